@@ -1,0 +1,66 @@
+"""A home that does not change, built from a JSON description: for files, tests and measuring.
+
+The form is that of `eval/nlu/README.md`, "A home": floors, areas, entities, timers.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from edgehome.errors import ConfigError
+from edgehome.messages import Area, Entity, Floor
+
+
+@dataclass
+class StaticHome:
+    """A `Home` that stays as it is; `timers` and `media` are kept as the file has them."""
+
+    entities: dict[str, Entity] = field(default_factory=dict)
+    areas: dict[str, Area] = field(default_factory=dict)
+    floors: dict[str, Floor] = field(default_factory=dict)
+    timers: list[dict[str, Any]] = field(default_factory=list)
+    revision: int = 0
+
+
+def load_home(source: Mapping[str, Any] | Path | str) -> StaticHome:
+    """Return the home described by a mapping or a JSON file. Raises ConfigError naming the part."""
+    if not isinstance(source, Mapping):
+        try:
+            source = json.loads(Path(source).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise ConfigError(f"home file {source}: expected a readable JSON object, got {error}") from error
+    try:
+        floors = msgspec.convert(source.get("floors", []), list[Floor])
+        areas = msgspec.convert(source.get("areas", []), list[Area])
+        entities = [_entity(raw) for raw in source.get("entities", [])]
+    except (msgspec.ValidationError, AttributeError, KeyError) as error:
+        raise ConfigError(f"home: expected floors, areas and entities as lists of objects, got {error}") from error
+    return StaticHome(
+        {e.id: e for e in entities},
+        {a.id: a for a in areas},
+        {f.id: f for f in floors},
+        list(source.get("timers") or ()),
+    )
+
+
+def with_setup(home: StaticHome, setup: Mapping[str, Mapping[str, Any]]) -> StaticHome:
+    """Return the home with states laid over it: {entity id: {state, attributes}}."""
+    entities = dict(home.entities)
+    for entity_id, change in setup.items():
+        if entity_id in entities:
+            entity = entities[entity_id]
+            entities[entity_id] = msgspec.structs.replace(
+                entity,
+                state=change.get("state", entity.state),
+                attributes={**entity.attributes, **(change.get("attributes") or {})},
+            )
+    return StaticHome(entities, home.areas, home.floors, home.timers, home.revision)
+
+
+def _entity(raw: Mapping[str, Any]) -> Entity:
+    known = {k: v for k, v in raw.items() if k in Entity.__struct_fields__ and v is not None}
+    return msgspec.convert(known, Entity)

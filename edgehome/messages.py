@@ -1,0 +1,392 @@
+"""Everything that crosses a stage or the wire: frozen data, no behaviour.
+
+A `trace` names the event that caused a message. Times `at` are Unix seconds of the site's clock.
+"""
+
+from typing import Any, Literal
+
+import msgspec
+
+
+class Message(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What all messages share: immutable, defaults left out on the wire."""
+
+
+# ---- the home -------------------------------------------------------------------------------
+
+Liveness = Literal["live", "stale", "gone"]
+
+
+class Floor(Message, kw_only=True):
+    """A floor of the building."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+class Area(Message, kw_only=True):
+    """A room or zone; `floor` is a floor's id."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    floor: str | None = None
+
+
+class Entity(Message, kw_only=True):
+    """One thing of a device that has a state or can be told to do something.
+
+    `attributes` hold what the device reports and what it can do, by Home Assistant's names, levels
+    from 0 to 100: brightness_pct, volume_level, percentage, current_position, supported,
+    supported_color_modes, hvac_modes, min_temp, max_temp, unit, device_class.
+    """
+
+    id: str
+    name: str
+    domain: str
+    device: str = ""
+    aliases: tuple[str, ...] = ()
+    area: str | None = None
+    floor: str | None = None
+    state: str | None = None
+    attributes: dict[str, Any] = {}
+    liveness: Liveness = "live"
+    reported_at: float | None = None
+    risk: str | None = None
+    adapter: str = ""
+
+    @property
+    def device_class(self) -> str | None:
+        """The kind within the domain (door, curtain, temperature, pump), if the device says it."""
+        return self.attributes.get("device_class")
+
+
+# ---- the path -------------------------------------------------------------------------------
+
+Priority = Literal["safety", "person", "background"]
+
+
+class Event(Message, kw_only=True):
+    """What a source saw or heard, before anybody made sense of it."""
+
+    source: str
+    kind: str
+    at: float
+    text: str = ""
+    data: dict[str, Any] = {}
+    person: str | None = None
+    area: str | None = None
+    device: str | None = None
+    trace: str = ""
+
+
+class Call(Message, kw_only=True):
+    """One typed thing to do or to ask: an intent of `intents.py`, what it reaches, with what."""
+
+    intent: str
+    entities: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    floors: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    device_classes: tuple[str, ...] = ()
+    arguments: dict[str, Any] = {}
+
+
+class Schedule(Message, kw_only=True):
+    """What shall run later; kinds, triggers and conditions as in docs/messages.md."""
+
+    kind: Literal["timer", "delay", "at", "rule"]
+    trigger: dict[str, Any]
+    conditions: tuple[dict[str, Any], ...] = ()
+    calls: tuple[Call, ...] = ()
+
+
+IntentOutcome = Literal["act", "answer", "ask", "refuse", "none"]
+
+
+class Intent(Message, kw_only=True):
+    """What an understander made of the words: typed, grounded in this home, with its confidence.
+
+    With outcome ask, refuse or none the calls say what is offered or refused; nothing is done.
+    """
+
+    outcome: IntentOutcome
+    calls: tuple[Call, ...] = ()
+    schedule: Schedule | None = None
+    candidates: tuple[str, ...] = ()
+    answer: str | None = None
+    reason: str = ""
+    missing: str = ""
+    confidence: float = 1.0
+    tier: str = ""
+    lang: str = "en"
+    trace: str = ""
+
+
+class Observation(Message, kw_only=True):
+    """An event after perception: words to understand, or an intent that a sensor event carries."""
+
+    trace: str
+    source: str
+    kind: str
+    at: float
+    text: str = ""
+    lang: str = ""
+    person: str | None = None
+    area: str | None = None
+    device: str | None = None
+    data: dict[str, Any] = {}
+    intent: Intent | None = None
+    priority: Priority = "person"
+    what_if: bool = False
+
+
+class Context(Message, kw_only=True):
+    """What a conversation remembers: who speaks where, what was spoken of, what is being asked."""
+
+    area: str | None = None
+    device: str | None = None
+    person: str | None = None
+    now: float = 0.0
+    entities: tuple[str, ...] = ()
+    calls: tuple[Call, ...] = ()
+    question: "Question | None" = None
+    text: str = ""
+    reply: str = ""
+
+
+class Action(Message, kw_only=True):
+    """One verb for one entity on its way to the gate. `origin` says who asked: words, rule, plugin,
+    agent, inspector, undo."""
+
+    id: str
+    trace: str
+    entity: str
+    verb: str
+    args: dict[str, Any] = {}
+    expires_at: float
+    origin: str = "words"
+    person: str | None = None
+    confirmed: bool = False
+    intent: str = ""
+
+
+class Question(Message, kw_only=True):
+    """What the host asks back, and what a yes or a choice would do; it lapses at `expires_at`."""
+
+    id: str
+    text: str
+    actions: tuple[Action, ...] = ()
+    calls: tuple[Call, ...] = ()
+    schedule: Schedule | None = None
+    candidates: tuple[str, ...] = ()
+    missing: str = ""
+    expires_at: float = 0.0
+
+
+class Plan(Message, kw_only=True):
+    """What the decider wants: actions, or an answer, a question, a refusal, a schedule."""
+
+    trace: str
+    lang: str = "en"
+    actions: tuple[Action, ...] = ()
+    answers: tuple[str, ...] = ()
+    question: Question | None = None
+    refusal: str = ""
+    schedule: Schedule | None = None
+    already: tuple[str, ...] = ()
+
+
+Result = Literal["done", "tried", "refused"]
+
+
+class Outcome(Message, kw_only=True):
+    """What became of one action: done only if the change was seen, else tried or refused and why."""
+
+    action: Action
+    result: Result
+    reason: str = ""
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    echo_ms: float | None = None
+
+
+class Timing(Message, kw_only=True):
+    """T = Tc + Tt + Tp of a request in milliseconds: compute, transport, processing."""
+
+    total_ms: float
+    compute_ms: float = 0.0
+    transport_ms: float = 0.0
+    processing_ms: float = 0.0
+
+
+class ActionReport(Message, kw_only=True):
+    """One action as a reply reports it."""
+
+    entity: str
+    verb: str
+    args: dict[str, Any] = {}
+    outcome: Result
+    reason: str = ""
+
+
+ReplyOutcome = Literal["done", "tried", "refused", "answered", "asked", "not_understood"]
+
+
+class Reply(Message, kw_only=True):
+    """The answer to a request, in the language of its words."""
+
+    trace: str
+    outcome: ReplyOutcome
+    reply: str
+    lang: str = "en"
+    tier: str = ""
+    intents: tuple[str, ...] = ()
+    actions: tuple[ActionReport, ...] = ()
+    candidates: tuple[str, ...] = ()
+    question: str | None = None
+    t: Timing = msgspec.field(default_factory=lambda: Timing(total_ms=0.0))
+    at: float = 0.0
+
+
+# ---- devices --------------------------------------------------------------------------------
+
+
+class Packet(Message, kw_only=True):
+    """One MQTT publish."""
+
+    topic: str
+    payload: bytes
+    qos: int = 1
+    retain: bool = False
+
+
+class Received(Message, kw_only=True):
+    """One MQTT message as it came in; `at` is the receiver's clock."""
+
+    topic: str
+    payload: bytes
+    retain: bool = False
+    at: float = 0.0
+
+
+class Command(Message, kw_only=True):
+    """How a device is told: the packets, and whether it never echoes its state (optimistic)."""
+
+    packets: tuple[Packet, ...]
+    optimistic: bool = False
+
+
+class EntityFound(Message, tag=True, kw_only=True):
+    """A device announced an entity (again); `subscribe` are the topic filters it reports on."""
+
+    entity: Entity
+    subscribe: tuple[str, ...] = ()
+    command_topics: tuple[str, ...] = ()
+
+
+class EntityLost(Message, tag=True, kw_only=True):
+    """A device withdrew an entity."""
+
+    id: str
+
+
+class StateReported(Message, tag=True, kw_only=True):
+    """A device reported; None leaves the state, attributes are merged, a None value removes one."""
+
+    id: str
+    state: str | None = None
+    attributes: dict[str, Any] = {}
+    at: float = 0.0
+    retained: bool = False
+
+
+class Availability(Message, tag=True, kw_only=True):
+    """A device said, or its last will said, whether it can be reached."""
+
+    id: str
+    reachable: bool
+    at: float = 0.0
+
+
+class BadPayload(Message, tag=True, kw_only=True):
+    """A message that could not be used: which topic, what was wrong, what would be right."""
+
+    topic: str
+    reason: str
+
+
+Change = EntityFound | EntityLost | StateReported | Availability | BadPayload
+
+
+# ---- agents ---------------------------------------------------------------------------------
+
+
+class AgentStatus(Message, kw_only=True):
+    """Presence of an agent: retained birth and will, and each heartbeat."""
+
+    agent: str
+    state: Literal["online", "offline", "draining"]
+    boot: str
+    skills: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    speed: float = 1.0
+    capacity: int = 1
+    outstanding: int = 0
+    at: float = 0.0
+
+
+class Task(Message, kw_only=True):
+    """A piece of work for an agent with the skill: its body is another message as JSON."""
+
+    id: str
+    trace: str
+    skill: str
+    body: msgspec.Raw = msgspec.Raw(b"null")
+    lang: str = ""
+    domain: str = ""
+    priority: Priority = "person"
+    reply_to: str = ""
+    expires_at: float = 0.0
+    attempt: int = 1
+    leader: str = ""
+
+
+class TaskResult(Message, kw_only=True):
+    """An agent's answer with durations of its own monotonic clock, in milliseconds."""
+
+    task: str
+    agent: str
+    boot: str = ""
+    body: msgspec.Raw = msgspec.Raw(b"null")
+    error: str = ""
+    queue_ms: float = 0.0
+    compute_ms: float = 0.0
+    attempt: int = 1
+    confidence: float = 1.0
+
+
+# ---- history --------------------------------------------------------------------------------
+
+
+class Step(Message, kw_only=True):
+    """One link of the why-chain: `stage` did `what`; `ms` since the request began."""
+
+    trace: str
+    stage: str
+    what: str
+    data: dict[str, Any] = {}
+    at: float = 0.0
+    ms: float = 0.0
+
+
+_encoder = msgspec.json.Encoder(enc_hook=str)
+
+
+def encode(message: Any) -> bytes:
+    """Return the message as JSON bytes."""
+    return _encoder.encode(message)

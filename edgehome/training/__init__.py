@@ -1,0 +1,1 @@
+"""How the compact language model is made; nothing of the runtime imports this."""
