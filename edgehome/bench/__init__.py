@@ -1,0 +1,1 @@
+"""What measures EdgeHome: `edgehome bench` and the batch reader of records."""

@@ -1,0 +1,202 @@
+"""Understanding over files of records: builds each record's home, asks, and writes one prediction a line.
+
+The forms are those of the understanding data: docs/understanding.md, "A record" and "A prediction". Nothing is
+executed; in a dialogue, what a turn's calls would change is laid over the home for the turns after it.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from edgehome.bench.effects import after
+from edgehome.errors import ConfigError
+from edgehome.homefile import StaticHome, load_home, with_setup
+from edgehome.messages import Call, Context, Intent, Observation, Question
+from edgehome.protocols import Home, Understander
+
+Understand = Callable[[Observation, Context, Home], Intent | None]
+
+TARGETS = ("names", "areas", "floors", "domains", "device_classes")
+_NOTHING = Intent(outcome="none", confidence=0.0)
+
+
+def first(understanders: Sequence[Understander], act_above: float = 0.0) -> Understand:
+    """Return a function that asks the understanders in order and gives the first intent that is sure enough."""
+
+    def understand(observation: Observation, context: Context, home: Home) -> Intent | None:
+        unsure: Intent | None = None
+        for understander in understanders:
+            intent = understander.understand(observation, context, home)
+            if intent is not None and intent.confidence >= act_above:
+                return intent
+            unsure = unsure or intent
+        return msgspec.structs.replace(unsure, outcome="none") if unsure else None
+
+    return understand
+
+
+def batch(records: Path, homes_dir: Path, out: Path, understand: Understand) -> int:
+    """Write a prediction for every record (and turn) of a JSONL file; return how many.
+
+    Raises ConfigError if a record is not an object with an id, or its home is not in `homes_dir`.
+    """
+    homes: dict[str, StaticHome] = {}
+    written = 0
+    with out.open("w", encoding="utf-8") as file:
+        for record in read_records(records):
+            name = str(record.get("home", ""))
+            if name and name not in homes:
+                homes[name] = load_home(homes_dir / f"{name}.json")
+            for line in answer(record, homes.get(name, StaticHome()), understand):
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
+                written += 1
+    return written
+
+
+def read_records(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a JSONL file. Raises ConfigError naming the line that is none."""
+    with path.open(encoding="utf-8") as file:
+        for number, line in enumerate(file, 1):
+            if not line.strip():
+                continue
+            try:
+                record = json.loads(line)
+            except ValueError as error:
+                raise ConfigError(f"{path.name}:{number}: expected a JSON object, got {error}") from error
+            if not isinstance(record, dict) or "id" not in record:
+                raise ConfigError(
+                    f"{path.name}:{number}: expected an object with an id, got {line.strip()[:60]}"
+                )
+            yield record
+
+
+def answer(record: Mapping[str, Any], home: StaticHome, understand: Understand) -> Iterator[dict[str, Any]]:
+    """Yield the record's prediction, or one for each turn of its dialogue."""
+    home = with_setup(home, record.get("setup") or {})
+    if record.get("timers"):
+        home = StaticHome(home.entities, home.areas, home.floors, list(record["timers"]), home.revision)
+    turns = record.get("turns")
+    if not turns:
+        yield {"id": record["id"], **_ask(record, record.get("context"), Context(), home, understand)[0]}
+        return
+    memory = Context()
+    for number, turn in enumerate(turns, 1):
+        home = with_setup(home, turn.get("setup") or {})
+        if turn.get("before"):
+            memory = msgspec.structs.replace(memory, reply=str(turn["before"]))
+        where = {**(record.get("context") or {}), **(turn.get("context") or {})}
+        line, intent = _ask(turn, where, memory, home, understand)
+        yield {"id": f"{record['id']}#{number}", **line}
+        home = after(intent.calls, home) if intent.outcome == "act" else home
+        memory = _remember(memory, intent, turn)
+
+
+def _ask(
+    turn: Mapping[str, Any],
+    where: Mapping[str, Any] | None,
+    memory: Context,
+    home: StaticHome,
+    understand: Understand,
+) -> tuple[dict[str, Any], Intent]:
+    place, text = where or {}, str(turn.get("utterance", ""))
+    area = _area_id(home, place.get("area"))
+    now = _seconds(place.get("now"))
+    context = msgspec.structs.replace(memory, area=area, device=place.get("device"), now=now)
+    observation = Observation(
+        trace="", source="batch", kind="utterance", at=now, text=text, area=area, device=place.get("device")
+    )
+    begin = time.perf_counter()
+    intent = understand(observation, context, home) or _NOTHING
+    latency_ms = (time.perf_counter() - begin) * 1000
+    intent = settle(intent, memory.question)
+    return {**prediction(intent), "latency_ms": round(latency_ms, 3)}, intent
+
+
+def settle(intent: Intent, question: Question | None) -> Intent:
+    """Return what a yes or a no to the host's question comes to; any other intent unchanged."""
+    names = {call.intent for call in intent.calls}
+    if names == {"Confirm"} and question is not None:
+        return msgspec.structs.replace(intent, calls=question.calls, schedule=question.schedule)
+    if names and names <= {"Confirm", "Deny"}:
+        return msgspec.structs.replace(intent, outcome="none", calls=())
+    return intent
+
+
+def prediction(intent: Intent) -> dict[str, Any]:
+    """Return the intent in the form of a prediction, without its id and latency."""
+    calls = [_call(call) for call in intent.calls]
+    schedule = intent.schedule
+    if schedule is not None and schedule.kind == "delay" and "said" in schedule.trigger:
+        later = [_call(call) for call in schedule.calls]
+        calls.append({"intent": "HassStartTimer", "arguments": schedule.trigger["said"], "calls": later})
+        schedule = None
+    line: dict[str, Any] = {"calls": calls, "outcome": intent.outcome}
+    if schedule is not None:
+        line["schedule"] = {
+            "kind": schedule.kind,
+            "trigger": schedule.trigger,
+            "conditions": list(schedule.conditions),
+            "calls": [_call(call) for call in schedule.calls],
+        }
+    if intent.candidates:
+        line["candidates"] = list(intent.candidates)
+    return {**line, "answer": intent.answer, "confidence": round(intent.confidence, 4), "tier": intent.tier}
+
+
+def _call(call: Call) -> dict[str, Any]:
+    line: dict[str, Any] = {"intent": call.intent}
+    if call.entities:
+        line["entities"] = list(call.entities)
+    targets = {kind: list(getattr(call, kind)) for kind in TARGETS if getattr(call, kind)}
+    return {**line, **({"targets": targets} if targets else {}), "arguments": _arguments(call)}
+
+
+def _arguments(call: Call) -> dict[str, Any]:
+    """Return the arguments by Home Assistant's names where it has them: volume_step for direction and step."""
+    arguments = dict(call.arguments)
+    if call.intent == "HassSetVolumeRelative" and "direction" in arguments:
+        direction, step = arguments.pop("direction"), arguments.pop("step", None)
+        arguments["volume_step"] = direction if step is None else step if direction == "up" else -step
+    return arguments
+
+
+def _remember(memory: Context, intent: Intent, turn: Mapping[str, Any]) -> Context:
+    """Return what the next turn knows: what was spoken of, and what was asked."""
+    said = {"text": str(turn.get("utterance", "")), "reply": str(turn.get("reply", ""))}
+    if intent.outcome == "ask":
+        question = Question(
+            id="batch",
+            text=intent.answer or "",
+            calls=intent.calls,
+            schedule=intent.schedule,
+            candidates=intent.candidates,
+            missing=intent.missing,
+        )
+        return msgspec.structs.replace(memory, question=question, **said)
+    entities = tuple(dict.fromkeys(e for call in intent.calls for e in call.entities))
+    return msgspec.structs.replace(
+        memory,
+        question=None,
+        entities=entities or memory.entities,
+        calls=intent.calls or memory.calls,
+        **said,
+    )
+
+
+def _area_id(home: StaticHome, name: Any) -> str | None:
+    for area in home.areas.values():
+        if name in (area.id, area.name) or name in area.aliases:
+            return area.id
+    return None
+
+
+def _seconds(now: Any) -> float:
+    try:
+        return datetime.fromisoformat(str(now)).timestamp()
+    except ValueError:
+        return 0.0

@@ -1,0 +1,154 @@
+"""What this home's things and places are called, kept so that the names in an utterance are found in a time
+that does not grow with the home."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hassil.expression import TextChunk
+from hassil.intents import TextSlotList, TextSlotValue
+from hassil.util import CJK_WHITESPACE, normalize_text
+
+from edgehome.messages import Area, Entity, Floor
+from edgehome.protocols import Home
+
+_BREAKS = re.compile(r"[-_\s]+")
+_LATIN = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff]")
+
+
+def folded(text: str) -> str:
+    """Return the text as names are compared: no case, one space between words, none between Chinese characters."""
+    return CJK_WHITESPACE.sub("", _BREAKS.sub(" ", text.casefold()).strip())
+
+
+@dataclass(slots=True)
+class Phrases:
+    """Names and what they stand for; `find` costs by the text, not by how many names there are."""
+
+    entries: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+    lengths: dict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
+
+    def add(self, phrase: str, key: str) -> None:
+        """Let the phrase stand for the key, besides what it stands for already."""
+        phrase = folded(phrase)
+        if not phrase:
+            return
+        if phrase not in self.entries:
+            counts = self.lengths[phrase[0]]
+            counts[len(phrase)] = counts.get(len(phrase), 0) + 1
+        self.entries[phrase][key] = None
+
+    def remove(self, phrase: str, key: str) -> None:
+        """Let the phrase no longer stand for the key."""
+        phrase = folded(phrase)
+        keys = self.entries.get(phrase)
+        if keys is None:
+            return
+        keys.pop(key, None)
+        if not keys:
+            del self.entries[phrase]
+            counts = self.lengths[phrase[0]]
+            counts[len(phrase)] -= 1
+            if not counts[len(phrase)]:
+                del counts[len(phrase)]
+
+    def find(self, text: str) -> dict[str, tuple[str, ...]]:
+        """Return the phrases that stand in the folded text, whole words in scripts that part words."""
+        found: dict[str, tuple[str, ...]] = {}
+        for start, first in enumerate(text):
+            lengths = self.lengths.get(first)
+            if not lengths or (start and _LATIN.match(first) and _LATIN.match(text[start - 1])):
+                continue
+            for length in lengths:
+                phrase = text[start : start + length]
+                if phrase in found or phrase not in self.entries:
+                    continue
+                end = start + length
+                if end < len(text) and _LATIN.match(phrase[-1]) and _LATIN.match(text[end]):
+                    continue
+                found[phrase] = tuple(self.entries[phrase])
+        return found
+
+
+@dataclass
+class Heard:
+    """The names, areas and floors of the home that stand in an utterance, as slot lists for the grammar."""
+
+    lists: dict[str, TextSlotList]
+    domains: frozenset[str]
+
+    @property
+    def filled(self) -> frozenset[str]:
+        """Which lists have an entry."""
+        return frozenset(name for name, values in self.lists.items() if values.values)
+
+
+class HomeNames:
+    """The names of one home, brought up to date when its revision changes; only what changed is touched."""
+
+    def __init__(self) -> None:
+        self._home: Home | None = None
+        self._revision: int | None = None
+        self._known: dict[str, dict[str, Any]] = {"name": {}, "area": {}, "floor": {}}
+        self._phrases = {"name": Phrases(), "area": Phrases(), "floor": Phrases()}
+
+    def update(self, home: Home) -> None:
+        """Take over what changed in the home since the last call."""
+        if home is self._home and home.revision == self._revision:
+            return
+        for kind, things in (("name", home.entities), ("area", home.areas), ("floor", home.floors)):
+            self._take(kind, things)
+        self._home, self._revision = home, home.revision
+
+    def _take(self, kind: str, things: Mapping[str, Any]) -> None:
+        known, phrases = self._known[kind], self._phrases[kind]
+        for key in [k for k in known if k not in things]:
+            for phrase in known.pop(key):
+                phrases.remove(phrase, key)
+        for key, thing in things.items():
+            called = _called(thing)
+            if known.get(key) == called:
+                continue
+            for phrase in known.get(key, ()):
+                phrases.remove(phrase, key)
+            for phrase in called:
+                phrases.add(phrase, key)
+            known[key] = called
+
+    def hear(self, text: str, home: Home) -> Heard:
+        """Return the home's names that occur in the text."""
+        text = folded(text)
+        names, domains = [], set()
+        for phrase, ids in self._phrases["name"].find(text).items():
+            by_domain: dict[str, list[str]] = defaultdict(list)
+            for entity_id in ids:
+                by_domain[home.entities[entity_id].domain].append(entity_id)
+            domains.update(by_domain)
+            names += [_value(phrase, home, tuple(group), domain) for domain, group in by_domain.items()]
+        places = {
+            kind: [_place(phrase, keys) for phrase, keys in self._phrases[kind].find(text).items()]
+            for kind in ("area", "floor")
+        }
+        lists = {
+            kind: TextSlotList(name=kind, values=values) for kind, values in {"name": names, **places}.items()
+        }
+        return Heard(lists, frozenset(domains))
+
+
+def _called(thing: Entity | Area | Floor) -> tuple[str, ...]:
+    return (thing.name, *thing.aliases)
+
+
+def _value(phrase: str, home: Home, ids: tuple[str, ...], domain: str) -> TextSlotValue:
+    first = home.entities[ids[0]]
+    context: dict[str, Any] = {"domain": domain}
+    if first.device_class:
+        context["device_class"] = first.device_class
+    return TextSlotValue(TextChunk(normalize_text(phrase)), first.name, context, {"ids": ids})
+
+
+def _place(phrase: str, keys: Iterable[str]) -> TextSlotValue:
+    keys = tuple(keys)
+    return TextSlotValue(TextChunk(normalize_text(phrase)), keys[0], None, {"ids": keys})

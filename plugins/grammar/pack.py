@@ -1,0 +1,122 @@
+"""One language's sentences, made ready once: which templates can match at all is told by their literal parts,
+so that hassil reads only a few of them for an utterance. Knows no home."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import home_assistant_intents
+import yaml
+from hassil import Intents
+from hassil.expression import Alternative, Expression, Group, ListReference, RuleReference, Sentence
+from hassil.intents import Intent, IntentData
+from hassil.util import CJK_WHITESPACE, merge_dict
+
+PLACES = frozenset({"name", "area", "floor"})
+OWN_SENTENCES = Path(__file__).parent / "sentences"
+
+
+@dataclass(slots=True)
+class Template:
+    """One sentence and what must be there for it: literal clauses (bit masks), slot lists, the context."""
+
+    intent: str
+    data: IntentData
+    clauses: tuple[int, ...]
+    needs: frozenset[str]
+    domains: frozenset[str]
+    here: bool
+
+
+class Pack:
+    """The templates of one language; `candidates` are those that may match an utterance."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        raw = home_assistant_intents.get_intents(language)
+        if raw is None:
+            raise LookupError(f"no sentences for language {language}")
+        own = OWN_SENTENCES / f"{language}.yaml"
+        if own.exists():
+            with own.open(encoding="utf-8") as file:
+                merge_dict(raw, yaml.safe_load(file))
+        self.responses: dict[str, Any] = (raw.pop("responses", None) or {}).get("intents", {})
+        self._intents = Intents.from_dict(raw)
+        self.skip_words = self._intents.skip_words
+        self._bits: dict[str, int] = {}
+        self._templates = [t for intent in self._intents.intents.values() for t in self._prepare(intent)]
+        self._fragments = tuple(self._bits.items())
+
+    @cached_property
+    def ignores_spaces(self) -> bool:
+        """Whether spaces mean nothing in this language."""
+        return self._intents.settings.ignore_whitespace
+
+    def candidates(
+        self, text: str, lists: frozenset[str], domains: frozenset[str], here: bool
+    ) -> Intents | None:
+        """Return the templates that the text may match, or None if there is none.
+
+        `lists` are those of name, area and floor that have an entry in the text, `domains` those of the
+        names in it, `here` whether the area of the speaker is known.
+        """
+        haystack = text.casefold()
+        for word in self.skip_words:
+            without = haystack.replace(word.casefold(), "")
+            if without != haystack:
+                haystack += "\n" + without
+        if self.ignores_spaces:
+            haystack += "\n" + CJK_WHITESPACE.sub("", haystack)
+        present = 0
+        for fragment, bit in self._fragments:
+            if fragment in haystack:
+                present |= bit
+        found: dict[str, list[IntentData]] = {}
+        for template in self._templates:
+            if (
+                template.needs <= lists
+                and (here or not template.here)
+                and all(clause & present for clause in template.clauses)
+                and (not template.domains or "name" not in template.needs or template.domains & domains)
+            ):
+                found.setdefault(template.intent, []).append(template.data)
+        if not found:
+            return None
+        return replace(self._intents, intents={name: Intent(name, data) for name, data in found.items()})
+
+    def _prepare(self, intent: Intent) -> Iterable[Template]:
+        rules = self._intents.expansion_rules
+        for data in intent.data:
+            wanted = data.requires_context.get("domain", ())
+            domains = frozenset([wanted] if isinstance(wanted, str) else wanted)
+            local = {**rules, **data.expansion_rules}
+            for sentence in data.sentences:
+                clauses = tuple(self._mask(clause) for clause in sentence.get_required_clauses(local))
+                alone = replace(data, sentence_texts=[sentence.text or ""])
+                alone.__dict__["sentences"] = [sentence]  # what the cached property would parse again
+                needs = PLACES & _needed(sentence.expression, local)
+                yield Template(intent.name, alone, clauses, needs, domains, "area" in data.requires_context)
+
+    def _mask(self, fragments: Iterable[str]) -> int:
+        mask = 0
+        for fragment in fragments:
+            mask |= self._bits.setdefault(fragment, 1 << len(self._bits))
+        return mask
+
+
+def _needed(expression: Expression, rules: dict[str, Sentence]) -> frozenset[str]:
+    """Return the slot lists that every match of the expression fills."""
+    if isinstance(expression, ListReference):
+        return frozenset({expression.list_name})
+    if isinstance(expression, RuleReference):
+        rule = rules.get(expression.rule_name)
+        return _needed(rule.expression, rules) if rule else frozenset()
+    if isinstance(expression, Alternative):
+        if expression.is_optional or not expression.items:
+            return frozenset()
+        return frozenset.intersection(*(_needed(item, rules) for item in expression.items))
+    if isinstance(expression, Group):
+        return frozenset().union(*(_needed(item, rules) for item in expression.items))
+    return frozenset()

@@ -1,0 +1,99 @@
+"""From words to a typed reading: hassil's best match over the templates that may match, in the languages that may
+be meant. Names are found, nothing is looked up in the home beyond them."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hassil.recognize import RecognizeResult, recognize_best
+
+from edgehome.protocols import Home
+
+from . import words
+from .names import HomeNames
+from .pack import Pack
+
+PLACES = ("name", "area", "floor")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one sentence says: the intent, the ids its names may mean, its other slots, and the template's name."""
+
+    intent: str
+    ids: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    area_of_speaker: bool = False
+    response: str = ""
+    lang: str = "en"
+    literal: int = 0
+    wildcards: int = 0
+
+
+class Reader:
+    """Reads sentences strictly: the whole of them, or not at all. Languages are loaded when first needed."""
+
+    def __init__(self) -> None:
+        self._packs: dict[str, Pack] = {}
+        self._names = HomeNames()
+        self._lock = threading.Lock()
+
+    def pack(self, language: str) -> Pack:
+        """Return the sentences of a language."""
+        with self._lock:
+            if language not in self._packs:
+                self._packs[language] = Pack(language)
+            return self._packs[language]
+
+    def read(self, text: str, home: Home, area: str | None) -> Iterator[Reading]:
+        """Yield what the text says, the speaker being in `area` (an id): one reading for each language that fits."""
+        with self._lock:
+            self._names.update(home)
+        heard = self._names.hear(text, home)
+        here = home.areas.get(area) if area else None
+        context: dict[str, Any] = {"area": here.name} if here else {}
+        for language in words.languages(text):
+            pack = self.pack(language)
+            intents = pack.candidates(text, heard.filled, heard.domains, here is not None)
+            if intents is None:
+                continue
+            result = recognize_best(
+                text,
+                intents,
+                slot_lists=dict(heard.lists),
+                intent_context=context,
+                language=language,
+                best_slot_name="name",
+            )
+            if result is not None:
+                yield _reading(result, language, here.id if here else None)
+
+
+def _reading(result: RecognizeResult, language: str, here: str | None) -> Reading:
+    ids: dict[str, tuple[str, ...]] = {}
+    said: dict[str, str] = {}
+    slots: dict[str, Any] = {}
+    of_speaker = False
+    for entity in result.entities.values():
+        kind = entity.name
+        if kind in PLACES and entity.metadata and "ids" in entity.metadata:
+            ids[kind] = entity.metadata["ids"]
+            said[kind] = entity.value
+        elif kind == "area" and here is not None:
+            ids[kind], said[kind], of_speaker = (here,), entity.value, True
+        else:
+            value = entity.value
+            slots[kind] = value.strip(" ,，.。") if isinstance(value, str) else value
+    return Reading(
+        intent=result.intent.name,
+        ids=ids,
+        said=said,
+        slots=slots,
+        area_of_speaker=of_speaker,
+        response=result.response or "",
+        lang=language,
+        literal=result.text_chunks_matched,
+        wildcards=sum(entity.is_wildcard for entity in result.entities_list),
+    )
