@@ -111,6 +111,9 @@ _SPECS = (
     _ours("ChargeVehicle", domains=("vehicle",)),
     _ours("SelectOption", "option", domains=("select",)),
     _ours("SetValue", "value", domains=("number",)),
+    _ours("Confirm", targets=False),
+    _ours("Deny", targets=False),
+    _ours("Undo", targets=False),
     _ours("ExplainEvent", asks=True),
     _ours("Compare", "op", "attribute", asks=True),
 )

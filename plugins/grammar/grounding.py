@@ -8,10 +8,10 @@ from edgehome.intents import INTENTS
 from edgehome.messages import Call, Context, Entity, Intent
 from edgehome.protocols import Home
 
+from .durations import started_with
 from .reading import Reading
 
 TARGETS = frozenset({"name", "area", "floor", "domain", "device_class"})
-ARGUMENT_NAMES = {"preferred_area_id": None, "preferred_floor_id": None}
 
 
 def ground(reading: Reading, context: Context, home: Home) -> Intent:
@@ -23,7 +23,10 @@ def ground(reading: Reading, context: Context, home: Home) -> Intent:
         if "area" in reading.said:
             arguments["area"] = reading.said["area"]
         name = reading.said.get("name") or reading.slots.get("name")
-        if name:
+        length = started_with(str(name)) if name else {}
+        if length:
+            arguments |= length
+        elif name:
             arguments["name"] = name
         call = Call(intent=reading.intent, arguments=arguments)
         return Intent(outcome=outcome, calls=(call,), tier="rules", lang=reading.lang)

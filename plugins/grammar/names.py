@@ -117,6 +117,10 @@ class HomeNames:
                 phrases.add(phrase, key)
             known[key] = called
 
+    def phrases_in(self, text: str) -> dict[str, dict[str, tuple[str, ...]]]:
+        """Return the phrases of each kind (name, area, floor) in the folded text, and the ids they stand for."""
+        return {kind: phrases.find(text) for kind, phrases in self._phrases.items()}
+
     def hear(self, text: str, home: Home) -> Heard:
         """Return the home's names that occur in the text."""
         text = folded(text)

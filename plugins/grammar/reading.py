@@ -11,7 +11,7 @@ from hassil.recognize import RecognizeResult, recognize_best
 from edgehome.protocols import Home
 
 from . import words
-from .names import HomeNames
+from .names import HomeNames, folded
 from .pack import Pack
 
 PLACES = ("name", "area", "floor")
@@ -47,11 +47,20 @@ class Reader:
                 self._packs[language] = Pack(language)
             return self._packs[language]
 
-    def read(self, text: str, home: Home, area: str | None) -> Iterator[Reading]:
-        """Yield what the text says, the speaker being in `area` (an id): one reading for each language that fits."""
+    def names(self, home: Home) -> HomeNames:
+        """Return the names of this home, up to date."""
         with self._lock:
             self._names.update(home)
-        heard = self._names.hear(text, home)
+        return self._names
+
+    def phrases(self, text: str, home: Home) -> frozenset[str]:
+        """Return the names of things and places that stand in the text, folded."""
+        found = self.names(home).phrases_in(folded(text))
+        return frozenset(phrase for phrases in found.values() for phrase in phrases)
+
+    def read(self, text: str, home: Home, area: str | None) -> Iterator[Reading]:
+        """Yield what the text says, the speaker being in `area` (an id): one reading for each language that fits."""
+        heard = self.names(home).hear(text, home)
         here = home.areas.get(area) if area else None
         context: dict[str, Any] = {"area": here.name} if here else {}
         for language in words.languages(text):

@@ -1,28 +1,34 @@
-"""The Understander of the first tier: cleans the words, tries them whole, then as several orders."""
+"""The Understander of the first tier: cleans the words, tries them as an answer, as one order, as several."""
 
+import itertools
 from collections.abc import Mapping
 
 import msgspec
 
 from edgehome.intents import INTENTS
-from edgehome.messages import Context, Intent, Observation
+from edgehome.messages import Call, Context, Intent, Observation, Schedule
 from edgehome.protocols import Home
 
-from . import words
+from . import compound, words
+from .durations import seconds
 from .grounding import ground
 from .reading import Reader
-
-TIER = "rules"
+from .replies import choice, short_answer
 
 
 class Rules:
     """Reads exact sentences; `shortcuts` are the person's own words for others, compared without case."""
 
-    name = TIER
+    name = "rules"
 
-    def __init__(self, shortcuts: Mapping[str, str] | None = None, reader: Reader | None = None) -> None:
-        self._reader = reader or Reader()
+    def __init__(self, shortcuts: Mapping[str, str] | None = None) -> None:
+        self._reader = Reader()
         self._shortcuts = {words.clean(k).casefold(): v for k, v in (shortcuts or {}).items()}
+
+    def warm(self, *languages: str) -> None:
+        """Load the sentences of these languages now, not with the first words."""
+        for language in languages:
+            self._reader.pack(language)
 
     def understand(self, observation: Observation, context: Context, home: Home) -> Intent | None:
         """Return the intent of the words, or None if they are not exactly a sentence we know."""
@@ -30,10 +36,17 @@ class Rules:
         text = words.clean(self._shortcuts.get(text.casefold(), text))
         if not text or len(text) > words.MAX_LENGTH:
             return None
-        intent = self._sentence(text, context, home)
+        names = self._reader.names(home)
+        intent = (
+            short_answer(text)
+            or choice(text, context, home, names)
+            or self._sentence(text, context, home)
+            or self._several(text, context, home)
+        )
         return msgspec.structs.replace(intent, trace=observation.trace) if intent else None
 
     def _sentence(self, text: str, context: Context, home: Home) -> Intent | None:
+        """Return the intent of one sentence: of the language that finds something and guesses least."""
         asks = words.is_question(text)
         for attempt in dict.fromkeys((text, words.without_courtesies(text))):
             best: tuple[tuple[bool, int, int], Intent] | None = None
@@ -41,7 +54,7 @@ class Rules:
                 spec = INTENTS.get(reading.intent)
                 if spec is None or (spec.acts and asks and (reading.wildcards or attempt != text)):
                     continue
-                intent = ground(reading, context, home)
+                intent = self._later(ground(reading, context, home), context, home)
                 found = not spec.targets or any(call.entities for call in intent.calls)
                 if found and not reading.wildcards:
                     return intent
@@ -51,3 +64,56 @@ class Rules:
             if best is not None:
                 return best[1]
         return None
+
+    def _later(self, intent: Intent, context: Context, home: Home) -> Intent:
+        """Return a timer that runs a command as a schedule, if the command is understood."""
+        call = intent.calls[0]
+        command = call.arguments.get("conversation_command")
+        if call.intent != "HassStartTimer" or not command:
+            return intent
+        inner = self._sentence(str(command), context, home) or self._several(str(command), context, home)
+        if inner is None or inner.outcome != "act" or inner.schedule is not None:
+            return intent
+        trigger = {"seconds": seconds(call.arguments), "said": dict(call.arguments)}
+        schedule = Schedule(kind="delay", trigger=trigger, calls=inner.calls)
+        return msgspec.structs.replace(intent, calls=(), schedule=schedule)
+
+    def _several(self, text: str, context: Context, home: Home) -> Intent | None:
+        """Return the intent of several orders in one sentence; each must be exact and reach something."""
+        text = words.without_courtesies(text)
+        pieces = compound.cut(text)
+        if len(pieces) < 2 or len(pieces) > 2 * compound.MAX_PARTS or words.is_question(text):
+            return None
+        known: dict[str, Call | None] = {}
+        one_verb = compound.shared(pieces, self._reader.phrases(text, home))
+        for parts in itertools.chain([one_verb] if one_verb else [], compound.groupings(pieces)):
+            calls: list[Call] = []
+            for part in parts:
+                if part not in known:
+                    known[part] = self._order(part, context, home)
+                call = known[part]
+                if call is None:
+                    break
+                calls.append(call)
+            else:
+                lang = "zh-CN" if words.has_han(text) else "en"
+                return Intent(outcome="act", calls=tuple(calls), tier=self.name, lang=lang)
+        return None
+
+    def _order(self, text: str, context: Context, home: Home) -> Call | None:
+        """Return the one call of a part that is a whole order by itself: verb, target found, nothing guessed."""
+        text = words.without_courtesies(text)
+        if self._is_bare_name(text, home):
+            return None
+        for reading in self._reader.read(text, home, context.area):
+            spec = INTENTS.get(reading.intent)
+            if spec is None or spec.asks or reading.wildcards:
+                continue
+            intent = ground(reading, context, home)
+            if intent.outcome == "act" and (intent.calls[0].entities or not spec.targets):
+                return intent.calls[0]
+        return None
+
+    def _is_bare_name(self, text: str, home: Home) -> bool:
+        return words.without_article(text).casefold() in self._reader.phrases(text, home)
+

@@ -7,6 +7,7 @@ MAX_LENGTH = 300  # an exact sentence is never longer; what is longer is for ano
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028\u2029\ufeff]+")
+_HAN_GAPS = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff\d])|(?<=\d) (?=[\u3400-\u9fff])")
 _SPACES = re.compile(r"\s+")
 _ENDING = re.compile(r"[\s.。!！?？,，;；、…~～]+$")
 _LEADING = re.compile(r"^[\s,，.。!！、…]+")
@@ -20,7 +21,7 @@ def clean(text: str) -> str:
     """Return the text in plain form: full-width letters and digits narrowed, control characters and end marks gone."""
     text = unicodedata.normalize("NFKC", text)
     text = _CONTROL.sub(" ", text).replace("’", "'").replace("‘", "'")
-    text = _SPACES.sub(" ", text).strip()
+    text = _HAN_GAPS.sub("", _SPACES.sub(" ", text).strip())
     return _LEADING.sub("", _ENDING.sub("", text))
 
 
@@ -76,6 +77,11 @@ def without_courtesies(text: str) -> str:
     bare = _POLITE_END.sub("", text)
     bare = _POLITE_START.sub("", bare).strip()
     return bare or text
+
+
+def without_article(text: str) -> str:
+    """Return the text without a leading "the" or "my"."""
+    return re.sub(r"^(?:the|my|our)\s+", "", text, flags=re.IGNORECASE)
 
 
 _ASKS_EN = re.compile(

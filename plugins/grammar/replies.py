@@ -1,0 +1,99 @@
+"""Short words between host and person: yes, no, never mind, undo, and which of several; both languages."""
+
+import re
+from collections.abc import Mapping
+
+import msgspec
+
+from edgehome.messages import Call, Context, Intent
+from edgehome.protocols import Home
+
+from .names import HomeNames, folded
+from .words import has_han
+
+_WORDS = {
+    "Confirm": (
+        "yes|yes please|yeah|yep|yup|sure|sure thing|ok|okay|alright|all right|do it|do that|yes do it|go ahead|"
+        "confirm|confirmed|please do|correct|of course|definitely|affirmative|i confirm|yes i am sure|yes i'm sure|"
+        "是|是的|对|对的|對|對的|好|好的|好啊|好呀|行|可以|可以的|确认|確認|确定|確定|没问题|沒問題|嗯|嗯嗯|要|要的|同意|"
+        "执行|執行|照做|係|係呀|係啊|冇問題|得|好喇|没错|沒錯|就这样|就這樣"
+    ),
+    "Deny": (
+        "no|nope|nah|no thanks|no thank you|don't|do not|don't do it|do not do it|negative|better not|no way|"
+        "不|不要|不用|不用了|不了|不是|别|別|否|不行|不可以|不好|不必|不必了|先别|先別|唔好|唔要|唔使|唔係|唔得|不对|不對|没有|沒有"
+    ),
+    "HassNevermind": (
+        "never mind|nevermind|cancel|cancel that|cancel it|forget it|forget that|forget about it|drop it|"
+        "算了|算了吧|算啦|取消|没事|沒事|没事了|沒事了|没什么|沒什麼|当我没说|當我沒說|唔使喇|冇嘢|冇事"
+    ),
+    "Undo": (
+        "undo|undo that|undo it|undo this|undo the last thing|undo last|revert|revert that|revert it|put it back|"
+        "put that back|put them back|change it back|change that back|take that back|go back to how it was|"
+        "撤销|撤消|撤回|撤銷|还原|還原|复原|復原|恢复原样|恢復原樣|恢复|恢復|改回去|改回来|改返|變返|变回去|變回去|变回来|變回來|"
+        "撤销刚才的操作|撤銷剛才的操作|撤销上一步|撤銷上一步|取消刚才的操作|取消剛才的操作|还原刚才的操作|還原剛才的操作|弄回去|返轉頭"
+    ),
+}
+_SAID: dict[str, str] = {word: intent for intent, text in _WORDS.items() for word in text.split("|")}
+_FILLERS = re.compile(
+    r"\b(?:the|one|ones|in|on|at|of|from|my|please|that|this|i mean|i meant|make it|it's)\b|"
+    r"[的那这這个個里裡裏边邊在上那台]|房间|房間|请|請|嗰"
+)
+_ORDINALS = (
+    ("first", "第一"),
+    ("second", "第二"),
+    ("third", "第三"),
+    ("fourth", "第四"),
+    ("fifth", "第五"),
+)
+_ALL = frozenset({"all", "all of them", "both", "both of them", "every one", "全部", "都", "两个都", "兩個都", "所有", "都要"})
+
+
+def short_answer(text: str) -> Intent | None:
+    """Return the intent of a yes, a no, a never mind or an undo; None for any other words."""
+    intent = _SAID.get(folded(text).replace(",", ""))
+    if intent is None:
+        return None
+    lang = "zh-CN" if has_han(text) else "en"
+    return Intent(outcome="act", calls=(Call(intent=intent),), tier="rules", lang=lang)
+
+
+def choice(text: str, context: Context, home: Home, names: HomeNames) -> Intent | None:
+    """Return what was asked with the candidate that the words pick, or None if they are no such answer."""
+    question = context.question
+    if question is None or not question.candidates or not question.calls:
+        return None
+    picked = _picked(folded(text), question.candidates, home, names)
+    if not picked:
+        return None
+    calls = tuple(msgspec.structs.replace(call, entities=picked, names=_names(picked, home)) for call in question.calls)
+    lang = "zh-CN" if has_han(text) else "en"
+    return Intent(outcome="act", calls=calls, schedule=question.schedule, tier="rules", lang=lang)
+
+
+def _names(ids: tuple[str, ...], home: Home) -> tuple[str, ...]:
+    return tuple(home.entities[i].name for i in ids if i in home.entities)
+
+
+def _picked(text: str, candidates: tuple[str, ...], home: Home, names: HomeNames) -> tuple[str, ...]:
+    if text in _ALL:
+        return candidates
+    for index, words in enumerate(_ORDINALS[: len(candidates)]):
+        if any(re.fullmatch(rf"(?:the )?{word}(?: one)?(?:个|個|台|盏|盞)?", text) for word in words):
+            return (candidates[index],)
+    found: Mapping[str, Mapping[str, tuple[str, ...]]] = names.phrases_in(text)
+    for kind in ("name", "area", "floor"):
+        for phrase, ids in sorted(found[kind].items(), key=lambda item: -len(item[0])):
+            if _FILLERS.sub("", text.replace(phrase, "", 1)).strip():
+                continue
+            near = tuple(c for c in candidates if c in ids or (kind != "name" and _place(c, kind, home) in ids))
+            if len(near) == 1:
+                return near
+    return ()
+
+
+def _place(entity_id: str, kind: str, home: Home) -> str | None:
+    entity = home.entities.get(entity_id)
+    if entity is None:
+        return None
+    area = home.areas.get(entity.area or "")
+    return entity.area if kind == "area" else area.floor if area else entity.floor
