@@ -1,0 +1,229 @@
+"""The allocation laboratory, `edgehome sched compare`: every policy on the same work, one table.
+
+Learning policies are told no speeds; they learn on work of the same kind drawn from another seed and
+are then measured as they stand.
+"""
+
+import argparse
+import random
+import sys
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from statistics import fmean
+from typing import Any, get_args
+
+import msgspec
+
+from edgehome.bench import schedule_work
+from edgehome.bench.schedule_simulation import Laboratory, Told
+from edgehome.bench.schedule_work import Work
+from edgehome.errors import ConfigError
+from edgehome.registry import load_bundled
+
+SPEEDS = (1.0, 1.0, 2.0, 4.0)
+LOADS = (0.5, 0.8, 0.95)
+JOBS = 20_000
+DEADLINE = 10.0
+UNSTABLE_DRIFT, UNSTABLE_P99 = 1.35, 4.0
+COLUMNS = ("policy", "load", "mean", "p95", "p99", "balance", "completed", "reward", "cooperation", "shares")
+
+
+class Row(msgspec.Struct, frozen=True):
+    """What one policy made of the work; times in the work's unit, all else 0 to 1 unless said.
+
+    balance: Jain's index of the agents' busy time per time; 1 is all equally busy. completed: share of all
+    tasks answered within the deadline. reward: mean of 1 - time / deadline, at least -1, times the
+    agent's accuracy. cooperation: 1 - the part of the tasks' time in the system that they waited
+    while an able agent stood idle. right: mean accuracy of the agents used. stable: waiting did not
+    grow from the first half to the second without end. shares: tasks by agent.
+    """
+
+    policy: str
+    load: float
+    mean: float
+    p50: float
+    p95: float
+    p99: float
+    balance: float
+    completed: float
+    reward: float
+    cooperation: float
+    right: float
+    stable: bool
+    shares: dict[str, float]
+    jobs: int
+
+
+def compare(
+    *,
+    trace: Path | None = None,
+    policies: Sequence[str] = (),
+    speeds: Sequence[float] = SPEEDS,
+    loads: Sequence[float] = LOADS,
+    jobs: int = JOBS,
+    seeds: int = 1,
+    size: str = "exp",
+    told: Told = "declared",
+    deadline: float = DEADLINE,
+) -> list[Row]:
+    """Return one row for each load and policy, on the same work for all. A trace is one load, its own.
+
+    With several seeds the figures are means over them. Raises ConfigError for an unknown policy or
+    size, or a trace that cannot be read.
+    """
+    names = tuple(policies) or tuple(_allocators().POLICIES)
+    for name in names:
+        _allocators().create(name)
+    rows = []
+    for load, works in _works(trace, speeds, loads, jobs, seeds, size):
+        for name in names:
+            rows.append(
+                _mean([_row(name, load, *pair, seed, told, deadline) for seed, pair in enumerate(works)])
+            )
+    return rows
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Return the rows as a Markdown table, which also reads well in a terminal."""
+    cells = [COLUMNS, *(_cells(row) for row in rows)]
+    widths = [max(len(line[i]) for line in cells) for i in range(len(COLUMNS))]
+    lines = [
+        "| " + " | ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)) + " |" for line in cells
+    ]
+    return "\n".join([lines[0], "|" + "|".join("-" * (w + 2) for w in widths) + "|", *lines[1:]])
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    shares = " ".join(f"{share:.2f}" for share in row.shares.values())
+    times = (f"{time:.2f}" for time in (row.mean, row.p95, row.p99))
+    parts = (f"{part:.3f}" for part in (row.balance, row.completed, row.reward, row.cooperation))
+    return (row.policy, f"{row.load:g}", *times, *parts, shares if row.stable else f"{shares} UNSTABLE")
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Print the comparison that the arguments describe and return the exit status."""
+    options = _parser().parse_args(args)
+    try:
+        rows = compare(
+            trace=options.trace,
+            policies=options.policies,
+            speeds=options.speeds,
+            loads=options.loads,
+            jobs=options.jobs,
+            seeds=options.seeds,
+            size=options.size,
+            told=options.told,
+            deadline=options.deadline,
+        )
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(msgspec.json.encode(rows).decode() if options.json else table(rows))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "edgehome sched compare", description="Every allocation policy on the same work."
+    )
+    parser.add_argument("--trace", type=Path, help="JSON lines of agents and tasks instead of drawn work")
+    parser.add_argument("--policies", type=_names, default=(), help="names with commas; all if not given")
+    parser.add_argument("--speeds", type=_numbers, default=SPEEDS, help="speeds of the agents, with commas")
+    parser.add_argument("--loads", type=_numbers, default=LOADS, help="loads as shares of the total speed")
+    parser.add_argument("--jobs", type=int, default=JOBS, help="tasks of a pass; the first tenth is warm-up")
+    parser.add_argument("--seeds", type=int, default=1, help="passes to take the mean of")
+    parser.add_argument(
+        "--size", choices=schedule_work.SIZES, default="exp", help="law of the task sizes, mean 1"
+    )
+    parser.add_argument(
+        "--told", choices=get_args(Told), default="declared", help="what classic policies see of speeds"
+    )
+    parser.add_argument("--deadline", type=float, default=DEADLINE, help="for `completed`, in units of time")
+    parser.add_argument("--json", action="store_true")
+    return parser
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(","))
+
+
+def _numbers(text: str) -> tuple[float, ...]:
+    return tuple(float(number) for number in text.split(","))
+
+
+def _allocators() -> Any:
+    return load_bundled("allocators")
+
+
+def _works(
+    trace: Path | None, speeds: Sequence[float], loads: Sequence[float], jobs: int, seeds: int, size: str
+) -> Iterator[tuple[float, list[tuple[Work, Work]]]]:
+    """Yield each load with the pairs (work to measure on, work to learn on), one pair a seed."""
+    if trace is not None:
+        work = schedule_work.read(trace, speeds)
+        learning = max(jobs, len(work.jobs))
+        yield (
+            round(work.load, 3),
+            [(work, schedule_work.resample(work, learning, seed)) for seed in range(seeds)],
+        )
+        return
+    for load in loads:
+        draw = partial(schedule_work.draw, speeds, load, jobs, size=size)
+        yield load, [(draw(seed=seed), draw(seed=1000 + seed)) for seed in range(seeds)]
+
+
+def _row(name: str, load: float, work: Work, learning: Work, seed: int, told: Told, deadline: float) -> Row:
+    policy = _allocators().create(name, random.Random(f"policy {seed}"))
+    able = _allocators().eligible
+    if policy.learns:
+        told = "nothing"
+        Laboratory(policy, learning, able, told, deadline).run()
+        policy.learning = False
+    measured = Laboratory(policy, work, able, told, deadline).run()
+    times = sorted(measured.times)
+    half = len(times) // 2
+    drift = fmean(measured.times[half:]) / max(fmean(measured.times[:half]), 1e-9)
+    asked = len(times) + measured.refused
+    return Row(
+        policy=name,
+        load=load,
+        mean=fmean(times),
+        p50=_percentile(times, 0.50),
+        p95=_percentile(times, 0.95),
+        p99=_percentile(times, 0.99),
+        balance=jain(measured.busy),
+        completed=measured.in_time / asked,
+        reward=(measured.reward - measured.refused) / asked,
+        cooperation=1 - measured.beside_idle / measured.present,
+        right=measured.right / len(times),
+        stable=drift < UNSTABLE_DRIFT or _percentile(times, 0.99) < UNSTABLE_P99 * deadline,
+        shares={m.agent: n / len(times) for m, n in zip(work.machines, measured.tasks, strict=True)},
+        jobs=len(times),
+    )
+
+
+def jain(values: Sequence[float]) -> float:
+    """Return Jain's fairness index, from 1/n (one has all) to 1 (all have the same). Jain et al., 1984."""
+    squares = len(values) * sum(v * v for v in values)
+    return sum(values) ** 2 / squares if squares else 1.0
+
+
+def _percentile(ordered: Sequence[float], share: float) -> float:
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def _mean(rows: Sequence[Row]) -> Row:
+    """Return the mean of one policy's rows; it is stable if all are."""
+    numbers = ("mean", "p50", "p95", "p99", "balance", "completed", "reward", "cooperation", "right")
+    return msgspec.structs.replace(
+        rows[0],
+        **{name: fmean(getattr(row, name) for row in rows) for name in numbers},
+        stable=all(row.stable for row in rows),
+        shares={agent: fmean(row.shares[agent] for row in rows) for agent in rows[0].shares},
+        jobs=sum(row.jobs for row in rows),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
