@@ -1,0 +1,29 @@
+"""One written form for text before values are looked for: lower case, half width, simplified characters.
+
+Folding is character by character, so offsets in the folded text are offsets in the original. It is not
+a translation: only characters that value grammars use are turned from traditional to simplified.
+"""
+
+_TRADITIONAL = (
+    "兩負點鐘鍾時個開關紅黃綠藍銀燭蠟後週禮過華攝溫濕熱製風動強勁節經濟離適靜無鎖閉閂聽號間晝裡裏陽昇達於級檔"
+    "專輯單電視劇體數轉萬億幾從這來內滿緊約麗淺燈藝團樂門觸發偵測狀樣種對為爲設調變應會還響著凍黑壓機運遠"
+    "隨漸極顏純總輕飛腳兒儲眠閱讀氣覺歲顯螢屏樓層雙們別當聲細減歸歷衝擋複復嘅啱撈遊戲雲線圍廳廚臥衛劑"
+)
+_SIMPLIFIED = (
+    "两负点钟钟时个开关红黄绿蓝银烛蜡后周礼过华摄温湿热制风动强劲节经济离适静无锁闭闩听号间昼里里阳升达于级档"
+    "专辑单电视剧体数转万亿几从这来内满紧约丽浅灯艺团乐门触发侦测状样种对为为设调变应会还响着冻黑压机运远"
+    "随渐极颜纯总轻飞脚儿储眠阅读气觉岁显萤屏楼层双们别当声细减归历冲挡复复嘅啱捞游戏云线围厅厨卧卫剂"
+)
+_TABLE: dict[int, str] = {
+    **{ord(a): b for a, b in zip(_TRADITIONAL, _SIMPLIFIED, strict=True)},
+    **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
+    **{ord(a): b for a, b in zip("’‘º˚−–—\u3000\u00a0\t\n\r〇", "''°°---     零", strict=True)},
+}
+_TABLE |= {code: chr(code + 32) for code in range(ord("A"), ord("Z") + 1)}
+_TABLE |= {code: chr(code - 0xFEE0 + 32) for code in range(ord("Ａ"), ord("Ｚ") + 1)}
+_TABLE |= {ord("#"): " ", ord("＃"): " "}
+
+
+def fold(text: str) -> str:
+    """Return `text` in the form value grammars read; it has the same length, `#` becomes a space."""
+    return text.translate(_TABLE)

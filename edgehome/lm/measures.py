@@ -1,0 +1,129 @@
+"""Numbers with units and comparisons with them in English and Chinese text (5 bar, 超过80%)."""
+
+import re
+
+from edgehome.lm.numbers import Masked, N, find_numbers, masked
+
+# Unit as written -> symbol; longest first in the pattern.
+_UNITS = {
+    "%": r"%|per ?cent|pct",
+    "°C": r"°? ?c(?![a-z])|℃|摄氏度|(?:degrees? )?(?:celsius|centigrade)|degrees? c(?![a-z])",
+    "°F": r"°? ?f(?![a-z])|℉|华氏度|(?:degrees? )?fahrenheit|degrees? f(?![a-z])",
+    "°": r"degrees?|°|度(?!电)",
+    "bar": r"bars?|巴(?!仙)",
+    "kPa": r"kpa|kilopascals?|千帕",
+    "MPa": r"mpa|megapascals?|兆帕",
+    "hPa": r"hpa|hectopascals?|百帕",
+    "Pa": r"pa|pascals?|帕",
+    "psi": r"psi",
+    "rpm": r"rpm|revolutions (?:per|a) minute|转每分钟?|转/分钟?|转(?!为|成|到|换|动|向)",
+    "m/s": r"m/s|met(?:er|re)s (?:per|a) second|米每秒|米/秒",
+    "mm/s": r"mm/s|millimet(?:er|re)s (?:per|a) second|毫米每秒|毫米/秒",
+    "m/min": r"m/min|met(?:er|re)s (?:per|a) minute|米每分钟?|米/分钟?",
+    "km/h": r"km/?h|kph|kilomet(?:er|re)s (?:per|an) hour|公里每小时|公里/小时|公里",
+    "mph": r"mph|miles (?:per|an) hour",
+    "ppm": r"ppm|parts per million",
+    "µg/m³": r"[uµμ]g/m[3³]|micrograms?(?: per cubic met(?:er|re))?|微克(?:每立方米)?",
+    "lx": r"lux|lx|勒克斯",
+    "kWh": r"kwh|kilowatt[ -]hours?|千瓦时|度电",
+    "kW": r"kw|kilowatts?|千瓦",
+    "W": r"(?<=#)w|watts?|瓦特?",
+    "mA": r"ma|milliamps?|毫安",
+    "A": r"(?<=#)a|amps?|amperes?|安培",
+    "V": r"(?<=#)v|volts?|伏特?",
+    "Hz": r"hz|hertz|赫兹?",
+    "dB": r"db|decibels?|分贝",
+    "L/min": r"l/min|lit(?:er|re)s (?:per|a) minute|升每分钟?|升/分钟?",
+    "L": r"(?<=#)l|lit(?:er|re)s?|升(?!高|到|至)|公升",
+    "kg": r"kg|kilos?|kilograms?|公斤|千克",
+    "mm": r"mm|millimet(?:er|re)s?|毫米",
+    "cm": r"cm|centimet(?:er|re)s?|厘米|公分",
+    "m": r"met(?:er|re)s?|米(?!色)",
+}
+_UNIT_NAMES = list(_UNITS)
+_ORDER = sorted(range(len(_UNIT_NAMES)), key=lambda i: (_UNIT_NAMES[i] == "°", -len(_UNIT_NAMES[i])))
+_UNIT = "(?:" + "|".join(f"(?P<u{i}>(?:{_UNITS[_UNIT_NAMES[i]]})(?![a-z]))" for i in _ORDER) + ")"
+_QUANTITY = re.compile(rf"(?:(?P<pct>百分之)(?P<pn>{N})|(?P<n>{N})(?:个)?[ -]?{_UNIT}(?P<half>半)?)")
+
+
+def _unit(match: re.Match[str]) -> str | None:
+    group = next((g for g in (f"u{i}" for i in _ORDER) if match[g]), None)
+    return _UNIT_NAMES[int(group[1:])] if group else None
+
+
+def find_quantities(text: str) -> list[tuple[int, int, tuple[float, str]]]:
+    """Return (start, end, (value, unit symbol)) of each number with a unit; ° where no scale was said."""
+    seen = masked(text)
+    found = []
+    for match in _QUANTITY.finditer(seen.mask):
+        if match["pct"]:
+            value, unit = seen.value(match.start("pn")), "%"
+        else:
+            value, unit = seen.value(match.start("n")) + (0.5 if match["half"] else 0), _unit(match) or ""
+        found.append((*match.span(), (value, unit)))
+    return found
+
+
+def quantity(text: str) -> tuple[float, str | None] | None:
+    """Return the first number with its unit (bar, rpm, %, °C, …), else the last bare number and None."""
+    found = find_quantities(text)
+    if found:
+        return found[0][2]
+    numbers = find_numbers(text)
+    return (numbers[-1][2], None) if numbers else None
+
+
+_ABOVE = (
+    r"(?:(?:is |are |it's )?(?:(?:goes|gets|go|get|rises?|climbs?|rising|going|jumps?|stays?|remains?) )?"
+    r"(?:above|over|past|beyond)|(?:more|greater|higher|hotter|warmer|larger|bigger|brighter|louder"
+    r"|faster) than"
+    r"|exceed(?:s|ing)?|surpass(?:es)?|at least|reach(?:es)?|hits?|up to"
+    r"|(?:rises?|climbs?) to)(?![a-z])|>=?|≥|高于|大于|多于|超过|超出|高过|大过|达到|不低于|不少于|升到"
+    r"|升至|涨到|至少|热过|快过"
+)
+_BELOW = (
+    r"(?:(?:is |are |it's )?(?:(?:goes|gets|go|get|drops?|falls?|sinks?|dips?|dropping|falling|going"
+    r"|stays?|remains?) )?"
+    r"(?:below|under|beneath)|(?:less|lower|fewer|colder|cooler|smaller|dimmer|darker|slower|quieter) than"
+    r"|at most|(?:drops?|falls?|sinks?|goes down|down) to)(?![a-z])|<=?|≤|低于|小于|少于|不到|不足|低过"
+    r"|小过|少过|跌破|降到|降至|跌到|不超过|不高于|最多|冷过|慢过"
+)
+_COMPARISON = re.compile(rf"(?P<below>{_BELOW})|(?P<above>{_ABOVE})")
+_OPERAND = re.compile(
+    rf"[ 了]*(?:the |a |about |大概|约)*(?:(?P<pct>百分之)?(?P<n>{N})(?: ?(?:{_UNIT}))?(?P<half>半)?)"
+)
+_POSTFIX = re.compile(
+    rf"(?P<pct>百分之)?(?P<n>{N})(?: ?{_UNIT})?(?P<half>半)?"
+    r" ?(?:(?P<above>(?:and|or) (?:more|above|higher|over|hotter|warmer)|以上|或以上|或更高)"
+    r"|(?P<below>(?:and|or) (?:less|below|lower|under|colder|cooler)|以下|或以下|或更低|之内))"
+)
+
+Comparison = dict[str, float | str | None]
+
+
+def _compared(seen: Masked, match: re.Match[str], operator: str) -> Comparison:
+    value = seen.value(match.start("n")) + (0.5 if match["half"] else 0)
+    return {"operator": operator, "value": value, "unit": "%" if match["pct"] else _unit(match)}
+
+
+def find_comparisons(text: str) -> list[tuple[int, int, Comparison]]:
+    """Return (start, end, {operator: ">" | "<", value, unit symbol or None}) of each comparison, in order."""
+    seen = masked(text)
+    found: list[tuple[int, int, Comparison]] = []
+    if not seen.numbers:
+        return found
+    for match in _COMPARISON.finditer(seen.mask):
+        if operand := _OPERAND.match(seen.mask, match.end()):
+            start = match.start() + len(match[0]) - len(match[0].lstrip())
+            operator = "<" if match["below"] else ">"
+            found.append((start, operand.end(), _compared(seen, operand, operator)))
+    for match in _POSTFIX.finditer(seen.mask):
+        if not any(start <= match.start() < end for start, end, _ in found):
+            found.append((*match.span(), _compared(seen, match, ">" if match["above"] else "<")))
+    return sorted(found, key=lambda item: item[:2])
+
+
+def comparison(text: str) -> Comparison | None:
+    """Return the first comparison: {"operator": ">" or "<", "value", "unit": °C, %, bar, … or None}."""
+    found = find_comparisons(text)
+    return found[0][2] if found else None
