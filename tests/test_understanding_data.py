@@ -72,6 +72,12 @@ def calls() -> Iterator[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]:
                 yield record, expected, call
 
 
+def values(arguments: dict[str, Any], name: str) -> list[Any]:
+    """The values that an argument may have: a list means any of them."""
+    value = arguments.get(name, [])
+    return value if isinstance(value, list) else [value]
+
+
 def reached(call: dict[str, Any]) -> list[str]:
     return [*call.get("entities", []), *call.get("entities_allowed", []), *call.get("optional", [])]
 
@@ -148,17 +154,17 @@ def test_arguments_are_within_what_the_device_takes() -> None:
     for record, _, call in calls():
         arguments = call["arguments"]
         for level in ("brightness", "percentage", "position", "volume_level", "humidity"):
-            assert 0 <= arguments.get(level, 0) <= 100, record["id"]
+            assert all(0 <= value <= 100 for value in values(arguments, level)), record["id"]
         assert arguments.get("direction", "up") in DIRECTIONS, record["id"]
         assert arguments.get("step", 1) > 0, record["id"]
         for entity in reached(call):
             attributes = entities(record["home"])[entity]["attributes"]
             for (intent, argument), (low, high) in RANGES.items():
-                if call["intent"] == intent and argument in arguments:
-                    assert attributes[low] <= arguments[argument] <= attributes[high], record["id"]
+                if call["intent"] == intent:
+                    for value in values(arguments, argument):
+                        assert attributes[low] <= value <= attributes[high], record["id"]
             for argument in ("hvac_mode", "fan_mode", "preset_mode"):
-                if argument in arguments:
-                    assert arguments[argument] in attributes[f"{argument}s"], record["id"]
+                assert all(v in attributes[f"{argument}s"] for v in values(arguments, argument)), record["id"]
             if call["intent"] == "HassLightSet" and "brightness" in arguments:
                 assert attributes["supported_color_modes"] != ["onoff"], record["id"]
             if "color" in arguments:
