@@ -187,7 +187,11 @@ class Question(Message, kw_only=True):
 
 
 class Plan(Message, kw_only=True):
-    """What the decider wants: actions, or an answer, a question, a refusal, a schedule."""
+    """What the decider wants: actions, or an answer, a question, a refusal, a schedule.
+
+    `calls` are what the host itself does (timers, lists without a device, undo); `already` names entities
+    that are in the state asked for.
+    """
 
     trace: str
     lang: str = "en"
@@ -196,7 +200,9 @@ class Plan(Message, kw_only=True):
     question: Question | None = None
     refusal: str = ""
     schedule: Schedule | None = None
+    calls: tuple[Call, ...] = ()
     already: tuple[str, ...] = ()
+    intents: tuple[str, ...] = ()
 
 
 Result = Literal["done", "tried", "refused"]
@@ -349,6 +355,7 @@ class Task(Message, kw_only=True):
     body: msgspec.Raw = msgspec.Raw(b"null")
     lang: str = ""
     domain: str = ""
+    model: str = ""
     priority: Priority = "person"
     reply_to: str = ""
     expires_at: float = 0.0

@@ -135,7 +135,10 @@ class DeviceAdapter(Protocol):
         """Return what a message changes; a bad one becomes a BadPayload, never an exception."""
 
     def encode(self, entity: Entity, verb: str, args: Mapping[str, Any]) -> Command:
-        """Return the packets that make the device do it. Raises Unsupported. Pure."""
+        """Return the packets that make the device do it. Raises Unsupported. Pure.
+
+        A convention whose commands carry an id and an expiry also has `encode_action(entity, action)`.
+        """
 
 
 @runtime_checkable

@@ -1,0 +1,108 @@
+"""What each conversation remembers: the last things spoken of, the open question, what can be undone."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from edgehome.messages import Call, Context, Observation, Outcome, Question, Reply, encode
+from edgehome.store import Database
+
+REMEMBER_S = 600.0
+MAX_CONVERSATIONS = 200
+
+
+class Undoable(msgspec.Struct, frozen=True):
+    """Values to put back: entity, what it was told, and its state and attributes before."""
+
+    entity: str
+    verb: str
+    before: dict[str, Any]
+    at: float
+
+
+class Memory(msgspec.Struct):
+    """One conversation; survives a restart."""
+
+    key: str
+    at: float = 0.0
+    area: str | None = None
+    entities: tuple[str, ...] = ()
+    calls: tuple[Call, ...] = ()
+    question: Question | None = None
+    text: str = ""
+    reply: str = ""
+    undo: list[list[Undoable]] = []
+
+
+class Conversations:
+    """All conversations by who speaks where."""
+
+    def __init__(self, database: Database | None = None, now: Callable[[], float] = time.time) -> None:
+        self._now = now
+        self._database = database
+        self._memories: dict[str, Memory] = {}
+        if database:
+            for body in database.facts("conversation").values():
+                memory = msgspec.json.decode(body, type=Memory)
+                self._memories[memory.key] = memory
+
+    def of(self, observation: Observation) -> Memory:
+        """Return the conversation an observation belongs to; what is old is forgotten but for the undo."""
+        key = observation.person or observation.device or observation.source
+        memory = self._memories.get(key)
+        if memory is None:
+            memory = self._memories[key] = Memory(key=key)
+            if len(self._memories) > MAX_CONVERSATIONS:
+                oldest = min(self._memories.values(), key=lambda m: m.at)
+                del self._memories[oldest.key]
+        if self._now() - memory.at > REMEMBER_S:
+            memory.entities, memory.calls, memory.text, memory.reply = (), (), "", ""
+        if memory.question and memory.question.expires_at < self._now():
+            memory.question = None
+        return memory
+
+    def context(self, observation: Observation, memory: Memory) -> Context:
+        """Return what an understander is told of the conversation."""
+        return Context(
+            area=observation.area or memory.area,
+            device=observation.device,
+            person=observation.person,
+            now=observation.at,
+            entities=memory.entities,
+            calls=memory.calls,
+            question=memory.question,
+            text=memory.text,
+            reply=memory.reply,
+        )
+
+    def remember(
+        self,
+        memory: Memory,
+        observation: Observation,
+        reply: Reply,
+        calls: tuple[Call, ...],
+        entities: tuple[str, ...],
+        outcomes: tuple[Outcome, ...],
+    ) -> None:
+        """Note a turn of the conversation."""
+        memory.at = self._now()
+        memory.text, memory.reply = observation.text[:500], reply.reply[:500]
+        if calls:
+            memory.calls = calls
+        if entities:
+            memory.entities = entities[:50]
+        steps = [
+            Undoable(o.action.entity, o.action.verb, o.before, memory.at)
+            for o in outcomes
+            if o.result != "refused" and o.action.origin != "undo"
+        ]
+        if steps:
+            memory.undo = [*memory.undo[-19:], steps]
+        self.save(memory)
+
+    def save(self, memory: Memory) -> None:
+        """Keep the conversation over a restart."""
+        if self._database:
+            self._database.put("conversation", memory.key, encode(memory))

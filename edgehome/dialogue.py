@@ -1,0 +1,170 @@
+"""The host's own turns of a conversation: yes, no, which one, and undo; values come back as they were."""
+
+import re
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from rapidfuzz import fuzz
+
+from edgehome import words
+from edgehome.conversation import Memory, Undoable
+from edgehome.effects import Verb
+from edgehome.messages import Action, Entity, Intent, Plan, Question
+from edgehome.protocols import Home
+
+CONFIRM, DENY, UNDO = "Confirm", "Deny", "Undo"
+_ORDINALS = (
+    ("first", "1st", "one", "第一", "一"), ("second", "2nd", "two", "第二", "二"), ("third", "3rd", "three", "第三", "三"),
+    ("fourth", "4th", "four", "第四", "四"), ("fifth", "5th", "five", "第五", "五"),
+)  # fmt: skip
+
+
+def own_turn(intent: Intent, memory: Memory) -> str | None:
+    """Return Confirm, Deny or Undo if the intent is one of these, else None."""
+    name = intent.calls[0].intent if len(intent.calls) == 1 else ""
+    if name == "HassNevermind" and memory.question:
+        return DENY
+    return name if name in (CONFIRM, DENY, UNDO) else None
+
+
+def choose(question: Question, text: str, home: Home) -> tuple[str, ...]:
+    """Return the candidates that an answer such as "the second one" or "the bedroom" picks, else none."""
+    plain = re.sub(r"\b(the|one|please|that|个|那个)\b", " ", text.casefold()).strip(" .!?。！？")
+    short = len(plain) <= 40
+    if plain in ("both", "all", "all of them", "都", "全部", "两个都", "所有"):
+        return question.candidates
+    for place, names in enumerate(_ORDINALS[: len(question.candidates)]):
+        if plain in names or any(plain.startswith(n) for n in names if len(n) > 1 and short):
+            return (question.candidates[place],)
+    if plain in ("last", "最后", "最后一个"):
+        return question.candidates[-1:]
+    scores: dict[str, float] = {}
+    for entity_id in question.candidates:
+        entity = home.entities.get(entity_id)
+        if entity and plain:
+            scores[entity_id] = max(_likeness(plain, name) for name in _names(entity, home))
+    best = max(scores.values(), default=0.0)
+    chosen = tuple(i for i, score in scores.items() if score == best)
+    return chosen if short and best >= 80 and len(chosen) == 1 else ()
+
+
+def _names(entity: Entity, home: Home) -> list[str]:
+    area = home.areas.get(entity.area or "")
+    floor = home.floors.get(entity.floor or "")
+    return [n.casefold() for n in (entity.name, *entity.aliases, *((area.name, *area.aliases) if area else ()), *((floor.name,) if floor else ()))]
+
+
+def _likeness(said: str, name: str) -> float:
+    return max(fuzz.ratio(said, name), 95.0 if said in name.split() or (len(said) > 1 and said in name) or name in said else 0.0)
+
+
+def chosen_intent(question: Question, chosen: Sequence[str], lang: str) -> Intent:
+    """Return the intent that the question was about, now for the chosen entities."""
+    calls = tuple(
+        msgspec.structs.replace(call, entities=tuple(chosen), names=(), areas=(), floors=(), domains=())
+        for call in question.calls
+    )
+    return Intent(outcome="act", calls=calls, schedule=question.schedule, tier="dialogue", lang=lang)
+
+
+def undo_plan(trace: str, lang: str, memory: Memory, home: Home, expires_at: float) -> Plan:
+    """Return the plan that puts the values of the last change back; the memory then forgets that change."""
+    if not memory.undo:
+        return Plan(trace=trace, lang=lang, answers=(words.say(lang, "nothing_to_undo"),))
+    *rest, last = memory.undo
+    memory.undo = rest
+    actions: list[Action] = []
+    impossible: list[str] = []
+    for step in reversed(last):
+        entity = home.entities.get(step.entity)
+        verb = restoring(entity, step) if entity else None
+        if entity is None or verb is None:
+            impossible.append(entity.name if entity else step.entity)
+            continue
+        for one in verb:
+            actions.append(
+                Action(
+                    id=uuid.uuid4().hex, trace=trace, entity=entity.id, verb=one.verb, args=one.args,
+                    expires_at=expires_at, origin="undo",
+                )  # fmt: skip
+            )
+    refusal = words.reason("cannot_undo", what=words.join(lang, impossible)) if impossible else ""
+    return Plan(trace=trace, lang=lang, actions=tuple(actions), refusal=refusal)
+
+
+_FROM_STATE = {
+    "cover": {"open": "open", "closed": "close", "opening": "open", "closing": "close"},
+    "valve": {"open": "open", "closed": "close"},
+    "lock": {"locked": "lock", "unlocked": "unlock"},
+    "vacuum": {"cleaning": "start", "docked": "return_to_base", "returning": "return_to_base", "paused": "pause"},
+    "lawn_mower": {"mowing": "start_mowing", "docked": "dock", "paused": "pause"},
+    "media_player": {"playing": "play", "paused": "pause", "off": "turn_off", "on": "turn_on"},
+    "machine": {"running": "start", "stopped": "stop"},
+    "alarm_control_panel": {
+        "disarmed": "disarm", "armed_away": "arm_away", "armed_home": "arm_home", "armed_night": "arm_night",
+    },
+}  # fmt: skip
+
+
+def restoring(entity: Entity, step: Undoable) -> list[Verb] | None:
+    """Return what brings state and values back to `step.before`; None if nothing can."""
+    before: dict[str, Any] = step.before
+    state = before.get("state")
+    match step.verb:
+        case "press" | "announce" | "send_message" | "next" | "previous" | "play_media" | "raw" | "locate" | "clean_area":
+            return None
+        case "set_volume":
+            return _value("set_volume", "volume_level", before.get("volume_level"))
+        case "mute" | "unmute":
+            return [Verb("mute" if before.get("is_volume_muted") else "unmute", {})]
+        case "set_temperature" | "set_humidity" | "set_fan_mode" | "set_preset_mode" | "set_speed" | "set_pressure":
+            name = step.verb.removeprefix("set_")
+            return _value(step.verb, name, before.get(name))
+        case "add_item" | "complete_item" | "remove_item":
+            return _items(entity, before.get("items") or [])
+        case "select_option" | "set_value" | "set_hvac_mode" | "set_operation_mode":
+            name = {"select_option": "option", "set_value": "value"}.get(step.verb, step.verb.removeprefix("set_"))
+            return _value(step.verb, name, state)
+    if entity.domain == "light":
+        return _light(before, state)
+    if entity.domain in ("cover", "valve") and before.get("current_position") not in (None, 0, 100):
+        return [Verb("set_position", {"position": before["current_position"]})]
+    if entity.domain == "fan" and state == "on" and before.get("percentage"):
+        return [Verb("set_percentage", {"percentage": before["percentage"]})]
+    if entity.domain == "climate" and state and state != "off":
+        return [Verb("set_hvac_mode", {"hvac_mode": state})]
+    name = _FROM_STATE.get(entity.domain, {}).get(str(state)) or {"on": "turn_on", "off": "turn_off"}.get(str(state))
+    return [Verb(name, {})] if name else None
+
+
+def _value(verb: str, name: str, value: Any) -> list[Verb] | None:
+    return None if value is None else [Verb(verb, {name: value})]
+
+
+def _light(before: dict[str, Any], state: Any) -> list[Verb] | None:
+    args: dict[str, Any] = {}
+    if before.get("brightness_pct") is not None:
+        args["brightness_pct"] = before["brightness_pct"]
+    if before.get("color_mode") == "color_temp" and before.get("color_temp_kelvin"):
+        args["color_temp_kelvin"] = before["color_temp_kelvin"]
+    elif before.get("rgb_color"):
+        args["rgb_color"] = list(before["rgb_color"])
+    if state == "off":
+        return [Verb("turn_off", {})]
+    return [Verb("turn_on", args)] if state == "on" else None
+
+
+def _items(entity: Entity, wanted: list[Any]) -> list[Verb] | None:
+    now = {str(i.get("summary")): str(i.get("status")) for i in entity.attributes.get("items", ())}
+    then = {str(i.get("summary")): str(i.get("status")) for i in wanted}
+    verbs = [Verb("remove_item", {"item": item}) for item in now if item not in then]
+    verbs += [Verb("add_item", {"item": item}) for item in then if item not in now]
+    reopened = [i for i in then if then[i] == "needs_action" and now.get(i) == "completed"]
+    for item in reopened:
+        verbs += [Verb("remove_item", {"item": item}), Verb("add_item", {"item": item})]
+    return verbs or None
+
+
+__all__ = ["CONFIRM", "DENY", "UNDO", "choose", "chosen_intent", "own_turn", "restoring", "undo_plan"]

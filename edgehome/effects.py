@@ -1,0 +1,496 @@
+"""What an intent means for one entity (verb and arguments), and what will be seen when it was done; pure.
+
+Raises Unsupported with a reason of `words.py` for what a device cannot do; a value outside a range is
+refused, never clipped.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from edgehome import words
+from edgehome.colors import COLORS
+from edgehome.errors import Unsupported
+from edgehome.messages import Entity
+from edgehome.verbs import VERBS
+
+
+class Verb(NamedTuple):
+    """One thing to tell an entity."""
+
+    verb: str
+    args: dict[str, Any]
+
+
+class Expected(NamedTuple):
+    """What an entity shall report: states any of which will do (empty: no matter), and attributes."""
+
+    states: tuple[str, ...] = ()
+    attributes: dict[str, Any] = {}
+
+
+STEP = 10.0  # points of 100 of "a bit" where the words give no amount
+STEP_DEGREES = 1.0
+
+
+def _cannot(entity: Entity) -> Unsupported:
+    return Unsupported(words.reason("cannot", name=entity.name))
+
+
+def verb_for(entity: Entity, intent: str, arguments: Mapping[str, Any]) -> Verb:
+    """Return what to tell the entity for an intent of the table. Raises Unsupported."""
+    maker = _INTENTS.get(intent)
+    if maker is None:
+        raise _cannot(entity)
+    verb = maker(entity, arguments)
+    if verb.verb not in VERBS.get(entity.domain, {}):
+        raise _cannot(entity)
+    check(entity, verb)
+    return verb
+
+
+# ---- one function an intent -------------------------------------------------------------------
+
+_ON = {
+    "cover": "open", "valve": "open", "lock": "lock", "button": "press", "input_button": "press",
+    "vacuum": "start", "lawn_mower": "start_mowing", "machine": "start", "alarm_control_panel": "arm_away",
+    "update": "install",
+}  # fmt: skip
+_OFF = {
+    "cover": "close", "valve": "close", "lock": "unlock", "vacuum": "return_to_base", "lawn_mower": "dock",
+    "machine": "stop", "vehicle": "stop", "alarm_control_panel": "disarm",
+}  # fmt: skip
+
+
+def _on(entity: Entity, _: Mapping[str, Any]) -> Verb:
+    return Verb(_ON.get(entity.domain, "turn_on"), {})
+
+
+def _off(entity: Entity, _: Mapping[str, Any]) -> Verb:
+    return Verb(_OFF.get(entity.domain, "turn_off"), {})
+
+
+def _light(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
+    args: dict[str, Any] = {}
+    if arguments.get("brightness") is not None:
+        args["brightness_pct"] = _number(arguments["brightness"])
+        if args["brightness_pct"] == 0:
+            return Verb("turn_off", {})
+    if arguments.get("color"):
+        name = str(arguments["color"]).lower().replace(" ", "")
+        if name not in COLORS:
+            raise Unsupported(words.reason("not_an_option", name=entity.name, options="red, blue, …", value=name))
+        args["rgb_color"] = list(COLORS[name])
+    if arguments.get("temperature") is not None:
+        args["color_temp_kelvin"] = round(_number(arguments["temperature"]))
+    if not args:
+        raise Unsupported(words.reason("value_missing"))
+    return Verb("turn_on", args)
+
+
+def _adjust_brightness(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
+    now = level(entity) if entity.state == "on" else 0.0
+    change = _signed(arguments, STEP if arguments.get("step") else 25.0)
+    return Verb("turn_on", {"brightness_pct": min(100.0, max(1.0, round((now or 0.0) + change)))})
+
+
+def _adjust_color_temperature(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
+    low = _number(entity.attributes.get("min_color_temp_kelvin", 2000))
+    high = _number(entity.attributes.get("max_color_temp_kelvin", 6500))
+    now = _number(entity.attributes.get("color_temp_kelvin") or (low + high) / 2)
+    step = -600.0 if arguments.get("direction") == "warmer" else 600.0
+    return Verb("turn_on", {"color_temp_kelvin": round(min(high, max(low, now + step)))})
+
+
+def _position(_: Entity, arguments: Mapping[str, Any]) -> Verb:
+    return Verb("set_position", {"position": _number(arguments.get("position"))})
+
+
+def _adjust_position(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
+    now = _number(entity.attributes.get("current_position", 100 if entity.state == "open" else 0))
+    return Verb("set_position", {"position": min(100.0, max(0.0, now + _signed(arguments, 20.0)))})
+
+
+def _temperature(_: Entity, arguments: Mapping[str, Any]) -> Verb:
+    return Verb("set_temperature", {"temperature": _number(arguments.get("temperature"))})
+
+
+def _adjust_temperature(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
+    now = entity.attributes.get("temperature", entity.attributes.get("current_temperature"))
+    if now is None:
+        raise _cannot(entity)
+    unit_step = 2.0 if str(entity.attributes.get("unit", "")).endswith("F") else STEP_DEGREES
+    wanted = _number(now) + _signed(arguments, 10.0 if entity.domain == "machine" else unit_step)
+    return Verb("set_temperature", {"temperature": wanted})
+
+
+def _fan_mode(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
+    modes = list(entity.attributes.get("fan_modes") or ())
+    if arguments.get("fan_mode"):
+        return Verb("set_fan_mode", {"fan_mode": str(arguments["fan_mode"])})
+    ranked = [m for m in ("quiet", "low", "medium", "high", "turbo") if m in modes] or modes
+    if not ranked or not arguments.get("direction"):
+        raise Unsupported(words.reason("value_missing"))
+    now = entity.attributes.get("fan_mode")
+    at = ranked.index(now) if now in ranked else (len(ranked) - 1) // 2
+    at += 1 if arguments["direction"] == "up" else -1
+    return Verb("set_fan_mode", {"fan_mode": ranked[min(len(ranked) - 1, max(0, at))]})
+
+
+def _humidity(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
+    if arguments.get("humidity") is not None:
+        return Verb("set_humidity", {"humidity": _number(arguments["humidity"])})
+    now = _number(entity.attributes.get("humidity", entity.attributes.get("target_humidity", 50)))
+    return Verb("set_humidity", {"humidity": now + _signed(arguments, 5.0)})
+
+
+def _volume(_: Entity, arguments: Mapping[str, Any]) -> Verb:
+    return Verb("set_volume", {"volume_level": _number(arguments.get("volume_level"))})
+
+
+def _adjust_volume(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
+    now = _number(entity.attributes.get("volume_level") or 0)
+    step = arguments.get("volume_step")
+    change = _number(step) if isinstance(step, int | float) else _signed(
+        {"direction": arguments.get("direction", step), "step": arguments.get("step")}, STEP
+    )
+    return Verb("set_volume", {"volume_level": min(100.0, max(0.0, now + change))})
+
+
+def _play(_: Entity, arguments: Mapping[str, Any]) -> Verb:
+    args = {"query": str(arguments.get("search_query") or "")}
+    if arguments.get("media_class"):
+        args["media_class"] = str(arguments["media_class"])
+    return Verb("play_media", args)
+
+
+def _fan_speed(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
+    wanted = _number(arguments.get("percentage"))
+    return Verb("turn_off", {}) if wanted == 0 else Verb("set_percentage", {"percentage": wanted})
+
+
+def _adjust_speed(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
+    if entity.domain == "machine":
+        low, high = (_number(entity.attributes.get(k, d)) for k, d in (("speed_min", 0), ("speed_max", 100)))
+        now = _number(entity.attributes.get("speed") or 0)
+        return Verb("set_speed", {"speed": now + _signed(arguments, (high - low) / 10)})
+    now = _number(entity.attributes.get("percentage") or 0) if entity.state == "on" else 0.0
+    return Verb("set_percentage", {"percentage": min(100.0, max(1.0, now + _signed(arguments, 25.0)))})
+
+
+def _adjust_pressure(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
+    now = _number(entity.attributes.get("pressure") or 0)
+    return Verb("set_pressure", {"pressure": round(now + _signed(arguments, 0.5), 3)})
+
+
+def _hvac_mode(_: Entity, arguments: Mapping[str, Any]) -> Verb:
+    mode = str(arguments.get("hvac_mode") or "")
+    return Verb("turn_off", {}) if mode == "off" else Verb("set_hvac_mode", {"hvac_mode": mode})
+
+
+def _preset(_: Entity, arguments: Mapping[str, Any]) -> Verb:
+    return Verb("set_preset_mode", {"preset_mode": str(arguments.get("preset_mode") or "")})
+
+
+def _set_speed(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
+    value = _number(arguments.get("value"))
+    if str(arguments.get("unit") or "") == "%" and entity.attributes.get("speed_unit") != "%":
+        low, high = (_number(entity.attributes.get(k, d)) for k, d in (("speed_min", 0), ("speed_max", 100)))
+        value = low + (high - low) * value / 100
+    return Verb("set_speed", {"speed": value})
+
+
+def _set_point(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
+    what = str(arguments.get("property") or "temperature")
+    return Verb(f"set_{what}", {what: _number(arguments.get("value"))})
+
+
+def _arm(_: Entity, arguments: Mapping[str, Any]) -> Verb:
+    return Verb(f"arm_{arguments.get('mode') or 'away'}", {})
+
+
+def _simple(verb: str, *names: str):
+    def make(_: Entity, arguments: Mapping[str, Any]) -> Verb:
+        return Verb(verb, {name: arguments[name] for name in names if arguments.get(name) is not None})
+
+    return make
+
+
+_INTENTS = {
+    "HassTurnOn": _on,
+    "HassTurnOff": _off,
+    "HassLightSet": _light,
+    "AdjustBrightness": _adjust_brightness,
+    "AdjustColorTemperature": _adjust_color_temperature,
+    "HassSetPosition": _position,
+    "AdjustPosition": _adjust_position,
+    "StopCover": _simple("stop"),
+    "HassClimateSetTemperature": _temperature,
+    "AdjustTemperature": _adjust_temperature,
+    "HassClimateSetFanMode": _fan_mode,
+    "SetHvacMode": _hvac_mode,
+    "SetPresetMode": _preset,
+    "SetHumidity": _humidity,
+    "HassSetVolume": _volume,
+    "HassSetVolumeRelative": _adjust_volume,
+    "HassMediaPause": _simple("pause"),
+    "HassMediaUnpause": _simple("play"),
+    "HassMediaNext": _simple("next"),
+    "HassMediaPrevious": _simple("previous"),
+    "HassMediaPlayerMute": _simple("mute"),
+    "HassMediaPlayerUnmute": _simple("unmute"),
+    "HassMediaSearchAndPlay": _play,
+    "HassFanSetSpeed": _fan_speed,
+    "AdjustSpeed": _adjust_speed,
+    "HassVacuumStart": _simple("start"),
+    "HassVacuumReturnToBase": _simple("return_to_base"),
+    "HassVacuumCleanArea": _simple("clean_area", "area"),
+    "PauseVacuum": _simple("pause"),
+    "HassLawnMowerStartMowing": _simple("start_mowing"),
+    "HassLawnMowerDock": _simple("dock"),
+    "HassListAddItem": _simple("add_item", "item"),
+    "HassListCompleteItem": _simple("complete_item", "item"),
+    "HassListRemoveItem": _simple("remove_item", "item"),
+    "HassShoppingListAddItem": _simple("add_item", "item"),
+    "HassShoppingListCompleteItem": _simple("complete_item", "item"),
+    "HassBroadcast": _simple("announce", "message"),
+    "ArmAlarm": _arm,
+    "DisarmAlarm": _simple("disarm"),
+    "StartMachine": _simple("start"),
+    "StopMachine": _simple("stop"),
+    "HomeMachine": _simple("home"),
+    "ResetFault": _simple("reset"),
+    "SetSpeed": _set_speed,
+    "SetPoint": _set_point,
+    "AdjustPressure": _adjust_pressure,
+    "AcknowledgeAlarm": _simple("acknowledge"),
+    "DispatchVehicle": _simple("dispatch", "destination"),
+    "ChargeVehicle": _simple("charge"),
+    "SelectOption": _simple("select_option", "option"),
+    "SetValue": _simple("set_value", "value"),
+}
+
+
+# ---- ranges and options -------------------------------------------------------------------------
+
+_RANGES: dict[str, tuple[str, str, float | None, float | None]] = {
+    "brightness_pct": ("", "", 0, 100),
+    "position": ("", "", 0, 100),
+    "tilt": ("", "", 0, 100),
+    "percentage": ("", "", 0, 100),
+    "volume_level": ("", "", 0, 100),
+    "temperature": ("min_temp", "max_temp", None, None),
+    "humidity": ("min_humidity", "max_humidity", 0, 100),
+    "color_temp_kelvin": ("min_color_temp_kelvin", "max_color_temp_kelvin", 1000, 12000),
+    "speed": ("speed_min", "speed_max", None, None),
+    "pressure": ("pressure_min", "pressure_max", None, None),
+    "value": ("min", "max", None, None),
+}
+_OPTIONS = {
+    "hvac_mode": "hvac_modes",
+    "fan_mode": "fan_modes",
+    "preset_mode": "preset_modes",
+    "swing_mode": "swing_modes",
+    "operation_mode": "operation_list",
+    "option": "options",
+    "source": "source_list",
+    "effect": "effect_list",
+}
+_NEEDS = {  # verb -> what `supported` must hold, where an entity says what it supports
+    "set_position": ("set_position",), "stop": ("stop",), "open": ("open",), "close": ("close",),
+}  # fmt: skip
+
+
+def check(entity: Entity, verb: Verb) -> None:
+    """Raise Unsupported if the entity cannot do this, or not with these values."""
+    attributes = entity.attributes
+    supported = attributes.get("supported")
+    if supported is not None and entity.domain in ("cover", "valve"):
+        for need in _NEEDS.get(verb.verb, ()):
+            if need not in supported:
+                raise _cannot(entity)
+    commands = attributes.get("commands")
+    if commands is not None and verb.verb not in commands:
+        raise _cannot(entity)
+    modes = attributes.get("supported_color_modes")
+    if modes is not None and entity.domain == "light":
+        _check_light(entity, verb, modes)
+    for name, value in verb.args.items():
+        _check_range(entity, name, value)
+        options = attributes.get(_OPTIONS.get(name, ""))
+        if options and value not in options:
+            raise Unsupported(
+                words.reason("not_an_option", name=entity.name, options=", ".join(map(str, options)), value=value)
+            )
+
+
+def _check_light(entity: Entity, verb: Verb, modes: Any) -> None:
+    dimmable = any(mode != "onoff" for mode in modes)
+    coloured = any(mode in ("hs", "rgb", "rgbw", "rgbww", "xy") for mode in modes)
+    if "brightness_pct" in verb.args and not dimmable:
+        raise _cannot(entity)
+    if "rgb_color" in verb.args and not coloured:
+        raise _cannot(entity)
+    if "color_temp_kelvin" in verb.args and "color_temp" not in modes and not coloured:
+        raise _cannot(entity)
+
+
+def _check_range(entity: Entity, name: str, value: Any) -> None:
+    if name not in _RANGES:
+        return
+    low_key, high_key, low, high = _RANGES[name]
+    low = entity.attributes.get(low_key, low)
+    high = entity.attributes.get(high_key, high)
+    value = _number(value)
+    if (low is not None and value < _number(low)) or (high is not None and value > _number(high)):
+        raise Unsupported(
+            words.reason("outside_range", what=name, name=entity.name, low=low, high=high, value=f"{value:g}")
+        )
+
+
+# ---- what will be seen ---------------------------------------------------------------------------
+
+_STATES: dict[str, dict[str, tuple[str, ...]]] = {
+    "turn_on": {"": ("on",)},
+    "turn_off": {"": ("off",), "media_player": ("off", "standby")},
+    "open": {"cover": ("open", "opening"), "valve": ("open", "opening"), "lock": ("open", "unlocked", "opening")},
+    "close": {"": ("closed", "closing")},
+    "lock": {"": ("locked", "locking")},
+    "unlock": {"": ("unlocked", "unlocking", "open")},
+    "play": {"": ("playing",)},
+    "pause": {"": ("paused", "idle")},
+    "play_media": {"": ("playing", "buffering")},
+    "start": {"vacuum": ("cleaning",), "machine": ("running",)},
+    "clean_area": {"": ("cleaning",)},
+    "return_to_base": {"": ("returning", "docked")},
+    "start_mowing": {"": ("mowing",)},
+    "dock": {"": ("docked", "returning")},
+    "disarm": {"": ("disarmed",)},
+    "dispatch": {"": ("driving", "idle")},
+    "charge": {"": ("charging", "driving")},
+    "acknowledge": {"": ("acknowledged",)},
+}
+_ATTRIBUTES = {  # argument -> attribute that echoes it
+    "brightness_pct": "brightness_pct", "rgb_color": "rgb_color", "color_temp_kelvin": "color_temp_kelvin",
+    "position": "current_position", "percentage": "percentage", "temperature": "temperature",
+    "fan_mode": "fan_mode", "preset_mode": "preset_mode", "swing_mode": "swing_mode", "humidity": "humidity",
+    "volume_level": "volume_level", "speed": "speed", "pressure": "pressure", "effect": "effect", "mode": "mode",
+    "oscillating": "oscillating", "tilt": "current_tilt_position", "source": "source", "fan_speed": "fan_speed",
+}  # fmt: skip
+_NOTHING_SEEN = {"press", "locate", "send_message", "announce", "next", "previous", "clean_spot", "install"}
+
+
+def expected(entity: Entity, verb: Verb) -> Expected | None:
+    """Return what the entity will report once it has done it; None if nothing can be seen."""
+    name, args = verb
+    if name in _NOTHING_SEEN or entity.domain in ("scene", "script", "notify", "assist_satellite"):
+        return None
+    attributes = {_ATTRIBUTES[k]: v for k, v in args.items() if k in _ATTRIBUTES and v is not None}
+    if entity.domain == "climate" and name == "turn_on":
+        return Expected(tuple(m for m in entity.attributes.get("hvac_modes", ("heat", "cool", "auto")) if m != "off"))
+    if name in ("set_hvac_mode", "set_operation_mode", "select_option"):
+        return Expected((str(next(iter(args.values()))),))
+    if name == "set_value":
+        return Expected((str(args.get("value")),))
+    if name == "set_position":
+        return Expected((), attributes)
+    if name.startswith("arm_"):
+        return Expected((f"armed_{name[4:]}", "arming"))
+    if name in ("mute", "unmute"):
+        return Expected((), {"is_volume_muted": name == "mute"})
+    if name in ("add_item", "complete_item", "remove_item"):
+        return Expected((), {"items": _items_after(entity, name, str(args.get("item", "")))})
+    if name == "stop" and entity.domain in ("cover", "valve"):
+        return Expected(("open", "closed", "stopped"))
+    if name == "stop":
+        return Expected({"machine": ("stopped",), "vehicle": ("idle",)}.get(entity.domain, ("idle", "docked", "off")))
+    if name == "pause" and entity.domain in ("vacuum", "lawn_mower"):
+        return Expected(("paused", "idle"))
+    if name in ("reset", "home"):
+        return Expected(("stopped", "running", "idle"))
+    table = _STATES.get(name, {})
+    states = table.get(entity.domain, table.get("", ()))
+    if name == "turn_on" and entity.domain == "media_player":
+        states = ("on", "idle", "playing", "paused")
+    return Expected(states, attributes)
+
+
+def _items_after(entity: Entity, verb: str, item: str) -> list[Any]:
+    items = [dict(i) for i in entity.attributes.get("items", ())]
+    same = [i for i in items if str(i.get("summary", "")).casefold() == item.casefold()]
+    if verb == "add_item":
+        return items if same else [*items, {"summary": item, "status": "needs_action"}]
+    if verb == "remove_item":
+        return [i for i in items if i not in same]
+    return [{**i, "status": "completed"} if i in same else i for i in items]
+
+
+def fulfilled(entity: Entity, wanted: Expected) -> bool:
+    """Return whether the entity reports what was expected, small rounding of devices allowed."""
+    if wanted.states and entity.state not in wanted.states:
+        return False
+    return all(_close(name, entity.attributes.get(name), value) for name, value in wanted.attributes.items())
+
+
+_TOLERANCE = {
+    "brightness_pct": 1.5, "current_position": 3.0, "percentage": 4.0, "volume_level": 2.0, "temperature": 0.26,
+    "humidity": 1.0, "speed": 1.0, "pressure": 0.05, "color_temp_kelvin": 80.0, "current_tilt_position": 3.0,
+}  # fmt: skip
+
+
+def _close(name: str, got: Any, wanted: Any) -> bool:
+    if name == "rgb_color" and isinstance(got, list | tuple) and len(got) >= 3:
+        return all(abs(_number(a) - _number(b)) <= 12 for a, b in zip(got, wanted, strict=False))
+    if name == "items":
+        def shape(items: Any) -> list:
+            return sorted((str(i.get("summary")), str(i.get("status"))) for i in items or ())
+
+        return shape(got) == shape(wanted)
+    if isinstance(wanted, bool) or isinstance(got, bool):
+        return got == wanted
+    if isinstance(wanted, int | float):
+        try:
+            return abs(float(got) - wanted) <= _TOLERANCE.get(name, 0.01)
+        except (TypeError, ValueError):
+            return False
+    return got == wanted
+
+
+def predict(entity: Entity, verb: Verb) -> tuple[str | None, dict[str, Any]]:
+    """Return the state and the changed attributes after the verb, as a well-behaved device reports them."""
+    wanted = expected(entity, verb)
+    if wanted is None:
+        return entity.state, {}
+    state = wanted.states[0] if wanted.states else entity.state
+    if entity.state in wanted.states:
+        state = entity.state
+    attributes = dict(wanted.attributes)
+    if entity.domain in ("cover", "valve"):
+        if verb.verb in ("open", "close") and "current_position" in entity.attributes:
+            attributes["current_position"] = 100 if verb.verb == "open" else 0
+        if "current_position" in attributes:
+            state = "closed" if _number(attributes["current_position"]) == 0 else "open"
+    if entity.domain in ("light", "fan") and verb.verb in ("turn_on", "set_percentage"):
+        state = "on"
+    return state, attributes
+
+
+def level(entity: Entity) -> float | None:
+    """Return the brightness of a light in points of 100, from either habit."""
+    attributes = entity.attributes
+    if attributes.get("brightness_pct") is not None:
+        return _number(attributes["brightness_pct"])
+    if attributes.get("brightness") is not None:
+        return round(_number(attributes["brightness"]) / 2.55)
+    return None
+
+
+def _signed(arguments: Mapping[str, Any], default: float) -> float:
+    amount = _number(arguments["step"]) if arguments.get("step") is not None else default
+    return -abs(amount) if arguments.get("direction") == "down" else abs(amount)
+
+
+def _number(value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise Unsupported(words.reason("value_missing")) from None

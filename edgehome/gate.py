@@ -1,0 +1,265 @@
+"""The one gate before the wire: whoever asks, every action is checked here, sent here, and watched here.
+
+Fail-closed: what cannot be checked is refused. Only this module holds the function that may publish to a
+device's command topic.
+"""
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from edgehome import effects, words
+from edgehome.bus import Bus
+from edgehome.config import Config
+from edgehome.effects import Expected, Verb
+from edgehome.errors import BrokerUnavailable, GateBypassed, UnknownEntity, Unsupported
+from edgehome.home import HomeState
+from edgehome.messages import Action, Command, Entity, Outcome, Packet, StateReported, Step
+from edgehome.protocols import DeviceAdapter
+from edgehome.registry import Job, Owned, Registry
+from edgehome.verbs import VERBS
+
+log = logging.getLogger(__name__)
+
+NEEDS_YES = "needs_confirmation"
+REMEMBERED = 10_000
+
+
+class Gatekeeper:
+    """Checks, sends and watches actions; `record(trace, stage, what, **data)` keeps the why-chain."""
+
+    def __init__(
+        self,
+        home: HomeState,
+        bus: Bus,
+        registry: Registry,
+        config: Config,
+        record: Callable[..., None],
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self.home = home
+        self.adapters: dict[str, Owned] = {}
+        self.topics: dict[str, str] = {}
+        self.leading: Callable[[], bool] = lambda: True
+        self.transport_ms: dict[str, float] = {}
+        self._bus = bus
+        self._wire = bus.open_wire()
+        self._registry = registry
+        self._config = config
+        self._record = record
+        self._now = now
+        self._confirmed: OrderedDict[str, float] = OrderedDict()
+        self._results: OrderedDict[str, asyncio.Future[Outcome]] = OrderedDict()
+
+    # ---- before: what the gate would say --------------------------------------------------------
+
+    def confirm(self, action_id: str) -> None:
+        """Note a person's yes for one action; only the host calls this."""
+        self._confirmed[action_id] = self._now() + self._config.gate.confirm_s
+        while len(self._confirmed) > REMEMBERED:
+            self._confirmed.popitem(last=False)
+
+    async def review(self, action: Action) -> str | None:
+        """Return the reason why the action would be refused now, or None; sends nothing."""
+        if self._now() > action.expires_at:
+            return words.reason("expired")
+        if not self.leading():
+            return words.reason("not_leader")
+        entity = self.home.entities.get(action.entity)
+        if entity is None:
+            return words.reason("unknown_entity", name=action.entity)
+        if entity.liveness == "gone":
+            return words.reason("gone", name=entity.name)
+        if action.verb != "raw":
+            if action.verb not in VERBS.get(entity.domain, {}):
+                return words.reason("cannot", name=entity.name)
+            try:
+                effects.check(entity, Verb(action.verb, dict(action.args)))
+            except Unsupported as error:
+                return str(error)
+        confirmed = self._confirmed.get(action.id, 0.0) >= self._now()
+        judged = msgspec.structs.replace(action, confirmed=confirmed)
+        vetoes = self._registry.impls("veto")
+        if not vetoes:
+            return words.reason("gate_failed", plugin="gate", error="no plugin checks actions")
+        jobs = [Job(name, lambda ask=ask: ask(action=judged, home=self.home)) for name, ask in vetoes]
+        verdicts = await self._registry.run(jobs)
+        for verdict in verdicts:
+            if verdict.error:
+                return words.reason("gate_failed", plugin=verdict.plugin, error=verdict.error)
+        for verdict in verdicts:
+            if verdict.value is not None:
+                return str(verdict.value) or words.reason("forbidden", reason=f"veto of {verdict.plugin}")
+        return None
+
+    # ---- the way to the wire --------------------------------------------------------------------
+
+    async def send(self, action: Action) -> Outcome:
+        """Return what became of the action; a repeated id gets the first outcome again, nothing is sent twice."""
+        known = self._results.get(action.id)
+        if known is not None:
+            return await asyncio.shield(known)
+        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self._results[action.id] = future
+        while len(self._results) > REMEMBERED:
+            self._results.popitem(last=False)
+        try:
+            outcome = await self._send(action)
+        except BaseException as error:
+            self._results.pop(action.id, None)
+            future.cancel()
+            self._record(action.trace, "gate", f"failed: {error}", action=action.id)
+            raise
+        future.set_result(outcome)
+        return outcome
+
+    async def _send(self, action: Action) -> Outcome:
+        reason = await self.review(action)
+        entity = self.home.entities.get(action.entity)
+        if reason is None and entity is not None:
+            try:
+                command = await self._encode(entity, action)
+            except Unsupported as error:
+                reason = str(error)
+        if reason is not None or entity is None:
+            self._record(action.trace, "gate", "refused", entity=action.entity, verb=action.verb, reason=reason)
+            return Outcome(action=action, result="refused", reason=reason or "")
+        if not self._bus.connected:
+            self._record(action.trace, "gate", "refused", entity=entity.id, verb=action.verb, reason="broker_lost")
+            return Outcome(action=action, result="refused", reason=words.reason("broker_lost"))
+        self._record(action.trace, "gate", "passed", entity=entity.id, verb=action.verb, args=dict(action.args))
+        return await self._wire_and_watch(action, entity, command)
+
+    async def _encode(self, entity: Entity, action: Action) -> Command:
+        owned = self.adapters.get(entity.adapter)
+        if owned is None:
+            raise Unsupported(words.reason("cannot", name=entity.name))
+        if action.verb == "raw":
+            payload = str(action.args.get("payload", "")).encode()
+            return Command(packets=(Packet(topic=str(action.args["topic"]), payload=payload),))
+        adapter: DeviceAdapter = owned.object
+        (answer,) = await self._registry.run([Job(owned.plugin, _encode, (adapter, entity, action))])
+        if answer.error:
+            raise Unsupported(words.reason("gate_failed", plugin=answer.plugin, error=answer.error))
+        if isinstance(answer.value, Unsupported):
+            raise answer.value
+        return answer.value
+
+    async def _wire_and_watch(self, action: Action, entity: Entity, command: Command) -> Outcome:
+        wanted = effects.expected(entity, Verb(action.verb, dict(action.args))) if action.verb != "raw" else None
+        before = snapshot(entity)
+        began = time.perf_counter()
+        watch: asyncio.Task[bool] | None = None
+        if wanted is not None and not command.optimistic:
+            watch = asyncio.create_task(self._watch(entity, wanted))
+            await asyncio.sleep(0)
+        try:
+            for packet in command.packets:
+                self._record(
+                    action.trace, "wire", f"publish {packet.topic}", topic=packet.topic, payload=packet.payload,
+                    qos=packet.qos, retain=packet.retain, entity=entity.id, action=action.id,
+                )  # fmt: skip
+                await self._wire(packet, action.expires_at)
+        except BrokerUnavailable as error:
+            if watch:
+                watch.cancel()
+            self._record(action.trace, "wire", "broker lost", entity=entity.id, error=str(error))
+            return Outcome(action=action, result="tried", reason=words.reason("broker_lost"), before=before)
+        seen = await watch if watch else False
+        echo_ms = (time.perf_counter() - began) * 1000
+        self.transport_ms[action.trace] = self.transport_ms.get(action.trace, 0.0) + echo_ms
+        return self._judge(action, entity, before, wanted, command, seen, echo_ms)
+
+    async def _watch(self, before: Entity, wanted: Expected) -> bool:
+        def holds(entity: Entity) -> bool:
+            fresh = entity.reported_at is not None and entity is not before
+            return fresh and entity.reported_at != before.reported_at and effects.fulfilled(entity, wanted)
+
+        return await self.home.wait_for(before.id, holds, self._config.execution.echo_timeout_s)
+
+    def _judge(
+        self,
+        action: Action,
+        entity: Entity,
+        before: Mapping[str, Any],
+        wanted: Expected | None,
+        command: Command,
+        seen: bool,
+        echo_ms: float,
+    ) -> Outcome:
+        now = self.home.entities.get(entity.id, entity)
+        after = snapshot(now)
+        if seen:
+            self._record(
+                action.trace, "echo", "confirmed", entity=entity.id, state=now.state, echo_ms=round(echo_ms, 2),
+                changed={k: v for k, v in after.items() if before.get(k) != v},
+            )  # fmt: skip
+            return Outcome(action=action, result="done", before=dict(before), after=after, echo_ms=echo_ms)
+        if command.optimistic or wanted is None:
+            reason = words.reason("no_echo_at_all", name=entity.name)
+            if command.optimistic and wanted is not None:
+                state, attributes = effects.predict(entity, Verb(action.verb, dict(action.args)))
+                assumed = {**attributes, "assumed_state": True}
+                self.home.apply([StateReported(id=entity.id, state=state, attributes=assumed, at=self._now())])
+        elif now.liveness == "gone":
+            reason = words.reason("gone", name=entity.name)
+        elif now.attributes.get("last_error") and now.attributes["last_error"] != before.get("last_error"):
+            reason = words.reason("device_error", name=entity.name, error=now.attributes["last_error"])
+        elif now.reported_at != entity.reported_at:
+            reason = words.reason("echo_differs", name=entity.name, got=_describe(now, wanted))
+        else:
+            reason = words.reason("no_echo", name=entity.name)
+        self._record(action.trace, "echo", "none", entity=entity.id, state=now.state, reason=reason)
+        return Outcome(action=action, result="tried", reason=reason, before=dict(before), after=after)
+
+    # ---- the inspector's way --------------------------------------------------------------------
+
+    async def publish(self, action: Action, topic: str, payload: bytes, retain: bool = False) -> Outcome | None:
+        """Publish by hand: a device's command topic goes through `send` (verb raw), any other straight out."""
+        entity_id = self.topics.get(topic)
+        if entity_id is None:
+            if self._bus.commands(topic):
+                raise GateBypassed(f"{topic}: commands a device that is not known any more")
+            await self._bus.publish(topic, payload, qos=1, retain=retain)
+            return None
+        raw = {"topic": topic, "payload": payload.decode("utf-8", "replace")}
+        return await self.send(msgspec.structs.replace(action, entity=entity_id, verb="raw", args=raw))
+
+    def guard(self, entity_id: str, command_topics: tuple[str, ...]) -> None:
+        """Reserve the command topics of an entity for this gate."""
+        for topic in command_topics:
+            self.topics[topic] = entity_id
+            self._bus.guarded.add(topic)
+
+    def record_bypass(self, topic: str) -> None:
+        """Keep in the audit that something tried to go round the gate."""
+        self._record("bypass", "gate", "bypass refused", topic=topic, entity=self.topics.get(topic))
+        log.warning("a publish to %s went round the gate and was refused", topic)
+
+
+def _encode(adapter: DeviceAdapter, entity: Entity, action: Action) -> Command | Unsupported:
+    try:
+        if hasattr(adapter, "encode_action"):  # a convention whose commands carry id and expiry
+            return adapter.encode_action(entity, action)
+        return adapter.encode(entity, action.verb, action.args)
+    except (Unsupported, UnknownEntity) as error:
+        return Unsupported(str(error))
+
+
+def snapshot(entity: Entity) -> dict[str, Any]:
+    """Return state and attributes as one mapping, for before and after."""
+    return {"state": entity.state, **entity.attributes}
+
+
+def _describe(entity: Entity, wanted: Expected) -> str:
+    parts = [str(entity.state)] if wanted.states and entity.state not in wanted.states else []
+    parts += [f"{k} {entity.attributes.get(k)}" for k in wanted.attributes]
+    return ", ".join(parts) or str(entity.state)
+
+
+__all__ = ["NEEDS_YES", "Gatekeeper", "Step", "snapshot"]

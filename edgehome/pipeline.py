@@ -1,0 +1,305 @@
+"""The path of every request: perceive, understand, decide, execute (each action through the gate), reply.
+
+    source → perceive → understand → decide → veto → execute → device
+     event   Observation   Intent      Plan   (gate)  Outcome   DeviceState → Reply
+
+A sensor event takes the same road: an Observation may carry its own intent.
+"""
+
+import logging
+import time
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import msgspec
+
+from edgehome import dialogue, intents, replies, words
+from edgehome.config import Config
+from edgehome.conversation import Conversations, Memory
+from edgehome.gate import NEEDS_YES, Gatekeeper
+from edgehome.home import HomeState
+from edgehome.messages import Call, Event, Intent, Observation, Outcome, Plan, Question, Reply, Schedule, Timing
+from edgehome.registry import Job, Owned, Registry
+
+log = logging.getLogger(__name__)
+
+MAX_WORDS = 2000
+
+Service = Callable[[Call, Observation, "Request"], Awaitable[str]]
+
+
+@dataclass
+class Request:
+    """One request under way: its memory of the conversation and what it has cost so far."""
+
+    trace: str
+    began: float
+    memory: Memory
+    lang: str = "en"
+    tier: str = ""
+    compute_ms: float = 0.0
+    transport_ms: float = 0.0
+    calls: tuple[Call, ...] = ()
+    spoken_of: tuple[str, ...] = ()
+
+
+@dataclass
+class Stages:
+    """The objects plugins registered, in the order of config.toml."""
+
+    perceivers: list[Owned] = field(default_factory=list)
+    understanders: list[Owned] = field(default_factory=list)
+    deciders: list[Owned] = field(default_factory=list)
+    executors: list[Owned] = field(default_factory=list)
+
+
+class Pipeline:
+    """Carries events through the stages; `record(trace, stage, what, **data)` keeps the why-chain."""
+
+    def __init__(
+        self,
+        home: HomeState,
+        gate: Gatekeeper,
+        registry: Registry,
+        config: Config,
+        conversations: Conversations,
+        record: Callable[..., None],
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self.stages = Stages()
+        self.services: dict[str, Service] = {}
+        self.scheduler: Callable[[Schedule, Observation, Request], Awaitable[str]] | None = None
+        self.remote: Callable[[Observation, Request], Awaitable[Intent | None]] | None = None
+        self._home, self._gate, self._registry, self._config = home, gate, registry, config
+        self._conversations, self._record, self._now = conversations, record, now
+
+    async def handle(self, event: Event) -> Reply:
+        """Carry one event through all stages and return the reply."""
+        began = time.perf_counter()
+        trace = event.trace or uuid.uuid4().hex
+        self._record(trace, "event", event.text[:500] or event.kind, source=event.source, person=event.person, area=event.area)
+        observation = await self.perceive(msgspec.structs.replace(event, trace=trace))
+        memory = self._conversations.of(observation)
+        request = Request(trace, began, memory, lang=observation.lang or words.language(observation.text))
+        intent = observation.intent or await self.understand(observation, request)
+        plan = await self.decide(intent, observation, request)
+        plan, outcomes = await self.execute(plan, observation, request)
+        return self.reply(plan, outcomes, observation, request)
+
+    # ---- perceive -------------------------------------------------------------------------------
+
+    async def perceive(self, event: Event) -> Observation:
+        """Return the first perceiver's observation of the event."""
+        for owned in self.stages.perceivers:
+            (answer,) = await self._registry.run([Job(owned.plugin, owned.object.perceive, (event, self._home))])
+            if isinstance(answer.value, Observation):
+                return answer.value
+        return Observation(
+            trace=event.trace, source=event.source, kind=event.kind, at=event.at, text=event.text, person=event.person,
+            area=event.area, device=event.device, data=event.data,
+        )  # fmt: skip
+
+    # ---- understand -----------------------------------------------------------------------------
+
+    async def understand(self, observation: Observation, request: Request) -> Intent:
+        """Ask the tiers in order; the first sure answer wins, else the surest."""
+        text = observation.text.strip()
+        if not text:
+            return Intent(outcome="none", answer=words.say(request.lang, "empty"), lang=request.lang, tier="host")
+        if len(text) > MAX_WORDS:
+            answer = words.say(request.lang, "too_long", limit=MAX_WORDS)
+            return Intent(outcome="none", answer=answer, lang=request.lang, tier="host")
+        question = request.memory.question
+        if question and question.candidates and (chosen := dialogue.choose(question, text, self._home)):
+            self._record(request.trace, "understand", "act", tier="dialogue", chosen=chosen)
+            request.tier, request.memory.question = "dialogue", None
+            return dialogue.chosen_intent(question, chosen, request.lang)
+        began = time.perf_counter()
+        best = await self._ask_tiers(observation, request)
+        request.compute_ms += (time.perf_counter() - began) * 1000
+        best = best or Intent(outcome="none", lang=request.lang, tier="")
+        request.tier, request.lang = best.tier, best.lang or request.lang
+        self._record(
+            request.trace, "understand", best.outcome, tier=best.tier, confidence=round(best.confidence, 4),
+            calls=[msgspec.to_builtins(c) for c in best.calls], reason=best.reason or None,
+            candidates=best.candidates or None, schedule=msgspec.to_builtins(best.schedule) if best.schedule else None,
+        )  # fmt: skip
+        return best
+
+    async def _ask_tiers(self, observation: Observation, request: Request) -> Intent | None:
+        context = self._conversations.context(observation, request.memory)
+        if self.remote is not None:
+            intent = await self.remote(observation, request)
+            if intent is not None:
+                return intent
+        best: Intent | None = None
+        for owned in self.stages.understanders:
+            job = Job(owned.plugin, owned.object.understand, (observation, context, self._home))
+            (answer,) = await self._registry.run([job], self._config.understanding.budget_s)
+            if answer.error:
+                self._record(request.trace, "understand", f"{owned.plugin} failed: {answer.error}")
+                continue
+            intent = answer.value
+            if not isinstance(intent, Intent):
+                continue
+            if best is None or (intent.confidence > best.confidence and intent.outcome != "none"):
+                best = intent
+            if intent.outcome != "none" and intent.confidence >= self._needed(intent):
+                return intent
+        return best
+
+    def _needed(self, intent: Intent) -> float:
+        settings = self._config.understanding
+        return settings.act_above if intent.outcome == "act" else settings.answer_above
+
+    # ---- decide ---------------------------------------------------------------------------------
+
+    async def decide(self, intent: Intent, observation: Observation, request: Request) -> Plan:
+        """Return the first decider's plan; an act that is not sure enough becomes a question."""
+        own = dialogue.own_turn(intent, request.memory)
+        if own:
+            return self._noted(self._own_plan(own, request), request)
+        request.calls = intent.calls
+        request.memory.question = None
+        context = self._conversations.context(observation, request.memory)
+        for owned in self.stages.deciders:
+            job = Job(owned.plugin, owned.object.decide, (intent, observation, context, self._home))
+            (answer,) = await self._registry.run([job])
+            if answer.error:
+                self._record(request.trace, "decide", f"{owned.plugin} failed: {answer.error}")
+            elif isinstance(answer.value, Plan):
+                return self._noted(self._checked(answer.value, intent, observation, request), request)
+        return Plan(trace=request.trace, lang=request.lang, refusal="not_understood")
+
+    def _own_plan(self, own: str, request: Request) -> Plan:
+        """Yes, no and undo: the host's own business."""
+        question, lang, trace = request.memory.question, request.lang, request.trace
+        request.memory.question = None
+        if own == dialogue.UNDO:
+            return dialogue.undo_plan(trace, lang, request.memory, self._home, self._expires())
+        if question is None or own == dialogue.DENY:
+            text = words.say(lang, "no_question" if question is None and own == dialogue.CONFIRM else "cancelled")
+            return Plan(trace=trace, lang=lang, answers=(text,))
+        request.calls = question.calls
+        actions = tuple(
+            msgspec.structs.replace(a, trace=trace, expires_at=self._expires(), confirmed=True) for a in question.actions
+        )
+        for action in actions:
+            self._gate.confirm(action.id)
+        return Plan(trace=trace, lang=lang, actions=actions, schedule=question.schedule)
+
+    def _expires(self) -> float:
+        return self._now() + self._config.execution.expires_s
+
+    def _checked(self, plan: Plan, intent: Intent, observation: Observation, request: Request) -> Plan:
+        """A question can never actuate, whatever a decider says; what is not sure is asked first."""
+        names = [call.intent for call in intent.calls]
+        if plan.actions and (intent.outcome == "answer" or (names and all(intents.asks(name) for name in names))):
+            plan = msgspec.structs.replace(plan, actions=(), refusal=words.reason("question_cannot_act"))
+        actions = tuple(
+            msgspec.structs.replace(
+                action, id=action.id or uuid.uuid4().hex, trace=request.trace, expires_at=self._expires(),
+                origin=action.origin or observation.source, person=observation.person, confirmed=False,
+            )  # fmt: skip
+            for action in plan.actions
+        )
+        plan = msgspec.structs.replace(plan, actions=actions)
+        acts = plan.actions or plan.schedule or plan.calls
+        if acts and not plan.question and intent.confidence < self._needed(intent) and observation.kind == "words":
+            text = replies.unsure(plan.lang, actions, self._home)
+            question = self._question(text, plan, request)
+            plan = msgspec.structs.replace(plan, question=question)
+        return plan
+
+    def _question(self, text: str, plan: Plan, request: Request) -> Question:
+        return Question(
+            id=uuid.uuid4().hex, text=text, actions=plan.actions, calls=request.calls, schedule=plan.schedule,
+            expires_at=self._now() + self._config.gate.confirm_s,
+        )  # fmt: skip
+
+    def _noted(self, plan: Plan, request: Request) -> Plan:
+        self._record(
+            request.trace, "decide", plan.refusal or ("question" if plan.question else "plan"),
+            actions=[{"entity": a.entity, "verb": a.verb, "args": a.args} for a in plan.actions] or None,
+            answers=plan.answers or None, already=plan.already or None,
+            question=plan.question.text if plan.question else None,
+        )  # fmt: skip
+        return plan
+
+    # ---- execute --------------------------------------------------------------------------------
+
+    async def execute(
+        self, plan: Plan, observation: Observation, request: Request
+    ) -> tuple[Plan, tuple[Outcome, ...]]:
+        """Carry the plan out through the gate; what needs a yes first becomes a question instead."""
+        if observation.what_if or plan.question:
+            return plan, ()
+        verdicts = [await self._gate.review(action) for action in plan.actions]
+        if NEEDS_YES in verdicts and all(v in (None, NEEDS_YES) for v in verdicts):
+            text = replies.confirm(plan.lang, plan.actions, self._home)
+            return msgspec.structs.replace(plan, question=self._question(text, plan, request)), ()
+        outcomes = await self._carry_out(plan) if plan.actions else ()
+        request.transport_ms += self._gate.transport_ms.pop(request.trace, 0.0)
+        for text in await self._serve(plan, observation, request):
+            plan = msgspec.structs.replace(plan, answers=(*plan.answers, text))
+        return plan, outcomes
+
+    async def _carry_out(self, plan: Plan) -> tuple[Outcome, ...]:
+        for owned in self.stages.executors:
+            try:
+                return tuple(await owned.object.execute(plan, self._gate))
+            except Exception as error:  # a plugin's object
+                self._registry.fail(owned.plugin, f"execute: {type(error).__name__}: {error}")
+        reason = words.reason("gate_failed", plugin="execute", error="no executor answered")
+        return tuple(Outcome(action=a, result="refused", reason=reason) for a in plan.actions)
+
+    async def _serve(self, plan: Plan, observation: Observation, request: Request) -> list[str]:
+        """What the host itself does: timers, schedules, and whatever registered as a service."""
+        texts = []
+        if plan.schedule is not None and self.scheduler is not None:
+            texts.append(await self.scheduler(plan.schedule, observation, request))
+        for call in plan.calls:
+            service = self.services.get(call.intent)
+            if service is None:
+                texts.append(words.say(plan.lang, "refused", reason=words.say(plan.lang, "no_such_device")))
+                continue
+            texts.append(await service(call, observation, request))
+        return texts
+
+    # ---- reply ----------------------------------------------------------------------------------
+
+    def reply(self, plan: Plan, outcomes: tuple[Outcome, ...], observation: Observation, request: Request) -> Reply:
+        """Return the answer, built from what was observed, and remember the turn."""
+        outcome, text = replies.compose(plan, outcomes, self._home)
+        if plan.question:
+            request.memory.question = plan.question
+        total_ms = (time.perf_counter() - request.began) * 1000
+        reply = Reply(
+            trace=request.trace,
+            outcome=outcome,
+            reply=text,
+            lang=plan.lang,
+            tier=request.tier,
+            intents=plan.intents or tuple(call.intent for call in request.calls),
+            actions=replies.reports(outcomes),
+            candidates=plan.question.candidates if plan.question else (),
+            question=plan.question.id if plan.question else None,
+            t=Timing(
+                total_ms=total_ms,
+                compute_ms=request.compute_ms,
+                transport_ms=request.transport_ms,
+                processing_ms=max(0.0, total_ms - request.compute_ms - request.transport_ms),
+            ),
+            at=self._now(),
+        )
+        spoken_of = tuple(dict.fromkeys([o.action.entity for o in outcomes] + list(plan.already) + list(request.spoken_of)))
+        if not spoken_of:
+            spoken_of = tuple(dict.fromkeys(i for call in request.calls for i in call.entities))
+        if not observation.what_if:
+            self._conversations.remember(request.memory, observation, reply, request.calls, spoken_of, outcomes)
+        self._record(
+            request.trace, "reply", reply.outcome, text=reply.reply, tier=reply.tier,
+            t=msgspec.to_builtins(reply.t), actions=[msgspec.to_builtins(a) for a in reply.actions] or None,
+        )  # fmt: skip
+        return reply

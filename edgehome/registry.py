@@ -1,0 +1,320 @@
+"""Finds plugins, keeps their order, and calls them so that a bad one is named and taken out, not obeyed.
+
+Only this file and `hookspecs.py` know pluggy.
+"""
+
+import importlib
+import importlib.metadata
+import importlib.util
+import logging
+import sys
+import time
+import types
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pluggy
+
+from edgehome import hookspecs
+from edgehome.config import Config
+from edgehome.errors import PluginError
+from edgehome.paths import bundled, user_config_dir
+from edgehome.workers import Workers
+
+log = logging.getLogger(__name__)
+
+GROUP = "edgehome"
+RETRY_S = 60.0
+IMPORT_S = 20.0
+
+
+@dataclass
+class PluginRecord:
+    """What is known of one plugin. state: active, failed (at import or start), broken (taken out), disabled."""
+
+    name: str
+    origin: str
+    state: str = "active"
+    error: str = ""
+    version: str = ""
+    hooks: tuple[str, ...] = ()
+    calls: int = 0
+    errors: int = 0
+    hangs: int = 0
+    busy_ms: float = 0.0
+    failing: int = field(default=0, repr=False)
+    broken_at: float = field(default=0.0, repr=False)
+
+
+class Job(NamedTuple):
+    """One call of a plugin's function."""
+
+    plugin: str
+    function: Callable[..., Any]
+    args: tuple[Any, ...] = ()
+
+
+class Answer(NamedTuple):
+    """What a job gave: a value, or the error of the plugin named."""
+
+    plugin: str
+    value: Any = None
+    error: str = ""
+
+
+class Owned(NamedTuple):
+    """An object and the plugin that registered it."""
+
+    plugin: str
+    object: Any
+
+
+def _folder_package(name: str, folder: Path) -> None:
+    """Make `name` importable as a package whose modules lie in `folder`."""
+    package = sys.modules.get(name)
+    if package is None:
+        package = types.ModuleType(name, f"What lies in the folder {folder.name}/.")
+        package.__path__ = []
+        sys.modules[name] = package
+        parent, _, child = name.rpartition(".")
+        setattr(sys.modules[parent], child, package)
+    if str(folder) not in package.__path__:
+        package.__path__.append(str(folder))
+
+
+def load_bundled(name: str, kind: str = "plugins") -> types.ModuleType:
+    """Return the shipped module `plugins/<name>` or `devices/<name>`, imported as `edgehome.<kind>.<name>`."""
+    _folder_package(f"edgehome.{kind}", bundled(kind))
+    return importlib.import_module(f"edgehome.{kind}.{name}")
+
+
+def names_in(folder: Path) -> list[str]:
+    """Return the names of the plugins (files and packages) in a folder, sorted."""
+    if not folder.is_dir():
+        return []
+    return sorted(
+        p.stem
+        for p in folder.iterdir()
+        if not p.name.startswith(("_", ".")) and (p.suffix == ".py" or (p / "__init__.py").is_file())
+    )
+
+
+class Registry:
+    """All plugins of a site: shipped, from folders, from entry points, in the order of config.toml.
+
+    A plugin is a module with hookimpls, or a module with a class `Plugin` whose methods are hookimpls: then
+    each host has its own instance.
+    """
+
+    def __init__(self, config: Config, workers: Workers | None = None) -> None:
+        self.config = config
+        self.records: dict[str, PluginRecord] = {}
+        self.workers = workers or Workers()
+        self._manager = pluggy.PluginManager("edgehome")
+        self._manager.add_hookspecs(hookspecs)
+        self._loaders: dict[str, Callable[[], Any]] = {}
+
+    # ---- finding ----------------------------------------------------------------------------
+
+    async def load(self) -> None:
+        """Import and register every plugin that is not disabled; a bad one is recorded, not raised."""
+        for name in names_in(bundled("plugins")):
+            self._offer(name, "shipped", lambda name=name: load_bundled(name))
+        for folder in (user_config_dir() / "plugins", *(Path(d).expanduser() for d in self.config.plugins.dirs)):
+            for name in names_in(folder):
+                self._offer(name, str(folder), lambda name=name, folder=folder: _load_from(folder, name))
+        for point in importlib.metadata.entry_points(group=GROUP):
+            origin = f"package {point.dist.name}" if point.dist else "package"
+            self._offer(point.name, origin, point.load, point.dist.version if point.dist else "")
+        order = {name: i for i, name in enumerate(self.config.plugins.order)}
+        for name in sorted(self._loaders, key=lambda n: (order.get(n, len(order)), n)):
+            if name in self.config.plugins.disabled:
+                self.records[name].state = "disabled"
+            else:
+                await self._load(name)
+        for name in (*self.config.plugins.order, *self.config.plugins.disabled):
+            if name not in self.records:
+                log.warning("[plugins] order: no plugin is called %r; known: %s", name, ", ".join(sorted(self.records)))
+
+    def _offer(self, name: str, origin: str, loader: Callable[[], Any], version: str = "") -> None:
+        if name in self._loaders:
+            log.warning("plugin %s of %s is left out: %s has one of this name", name, origin, self.records[name].origin)
+            return
+        self._loaders[name] = loader
+        self.records[name] = PluginRecord(name, origin, version=version)
+
+    async def _load(self, name: str) -> None:
+        try:
+            await self.workers.run(lambda: self._import(name), IMPORT_S)
+        except TimeoutError:
+            record = self.records[name]
+            record.state, record.error = "failed", f"importing it did not end within {IMPORT_S:g} s"
+            log.warning("plugin %s could not be loaded: %s", name, record.error)
+
+    def _import(self, name: str) -> None:
+        record = self.records[name]
+        try:
+            module = self._loaders[name]()
+            self.add(module.Plugin() if hasattr(module, "Plugin") else module, name, record)
+        except Exception as error:  # a plugin's code: anything may come
+            record.state, record.error = "failed", f"{type(error).__name__}: {error}"
+            log.warning("plugin %s could not be loaded: %s", name, record.error)
+
+    def add(self, plugin: object, name: str, record: PluginRecord | None = None) -> PluginRecord:
+        """Register an object with hookimpls under a name. Raises PluginError for a hook that does not exist."""
+        record = record or self.records.setdefault(name, PluginRecord(name, "given"))
+        self._manager.register(plugin, name=name)
+        try:
+            self._manager.check_pending()
+        except pluggy.PluginValidationError as error:
+            self._manager.unregister(name=name)
+            raise PluginError(f"plugin {name}: {error}") from error
+        callers = self._manager.get_hookcallers(plugin) or []
+        record.hooks = tuple(sorted(caller.name for caller in callers))
+        record.version = record.version or str(getattr(plugin, "__version__", ""))
+        return record
+
+    # ---- calling ----------------------------------------------------------------------------
+
+    def impls(self, hook: str) -> list[tuple[str, Callable[..., Any]]]:
+        """Return (plugin, function taking keyword arguments) for each plugin with this hook, in order."""
+        order = list(self.records)
+        ranked = {name: i for i, name in enumerate(self.config.plugins.order)}
+        found = [
+            (impl.plugin_name, _by_keyword(impl.function, impl.argnames))
+            for impl in getattr(self._manager.hook, hook).get_hookimpls()
+        ]
+        return sorted(found, key=lambda f: (ranked.get(f[0], len(ranked)), order.index(f[0])))
+
+    async def call(self, hook: str, **arguments: Any) -> list[Answer]:
+        """Call every plugin's hook in order and return the answers that are not None, and the errors."""
+        jobs = [
+            Job(name, lambda function=function: function(**arguments)) for name, function in self.impls(hook)
+        ]
+        return [answer for answer in await self.run(jobs) if answer.value is not None or answer.error]
+
+    async def objects(self, hook: str, *, wants: type | None = None, **arguments: Any) -> list[Owned]:
+        """Call a register_* hook and return its objects with their owners; a bad object fails its plugin."""
+        found = []
+        for answer in await self.call(hook, **arguments):
+            if answer.error:
+                continue
+            for thing in answer.value if isinstance(answer.value, Iterable) else [answer.value]:
+                if wants is not None and not isinstance(thing, wants):
+                    self.fail(answer.plugin, f"{hook}: expected objects with the members of {wants.__name__}, got {thing!r}")
+                else:
+                    found.append(Owned(answer.plugin, thing))
+        return found
+
+    async def run(self, jobs: Sequence[Job], budget_s: float | None = None) -> list[Answer]:
+        """Run the jobs one after the other in one worker thread; each gives a value or a named error.
+
+        A job past the budget loses its plugin the rest of the batch and trips its breaker; the jobs
+        behind it are run in another thread.
+        """
+        budget = budget_s or self.config.plugins.call_budget_s
+        answers: list[Answer] = []
+        pending = list(jobs)
+        while pending:
+            batch, done = pending, []
+            try:
+                await self.workers.run(lambda batch=batch, done=done: self._work(batch, done), budget)
+            except TimeoutError:
+                stuck = batch[len(done)] if len(done) < len(batch) else batch[-1]
+                answers += done
+                answers.append(Answer(stuck.plugin, error=f"did not return within {budget:g} s"))
+                self._count(stuck.plugin, budget * 1000, hang=True)
+                pending = batch[len(done) + 1 :]
+            else:
+                answers += done
+                pending = []
+        return answers
+
+    def _work(self, jobs: Sequence[Job], done: list[Answer]) -> None:
+        for job in jobs:
+            if not self.usable(job.plugin):
+                done.append(Answer(job.plugin, error=f"plugin {job.plugin} is taken out: {self.records[job.plugin].error}"))
+                continue
+            began = time.perf_counter()
+            try:
+                answer = Answer(job.plugin, job.function(*job.args))
+            except Exception as error:  # a plugin's object: anything may come
+                answer = Answer(job.plugin, error=f"{type(error).__name__}: {error}")
+                log.warning("plugin %s raised %s", job.plugin, answer.error, exc_info=log.isEnabledFor(logging.DEBUG))
+            self._count(job.plugin, (time.perf_counter() - began) * 1000, error=answer.error)
+            done.append(answer)
+
+    # ---- the breaker ------------------------------------------------------------------------
+
+    def usable(self, plugin: str) -> bool:
+        """Return whether the plugin may be called; one that was taken out is tried again after a minute."""
+        record = self.records.get(plugin)
+        if record is None or record.state == "active":
+            return True
+        if record.state == "broken" and record.hangs == 0 and time.monotonic() - record.broken_at > RETRY_S:
+            record.state, record.failing = "active", self.config.plugins.breaker_failures - 1
+            return True
+        return False
+
+    def fail(self, plugin: str, error: str) -> None:
+        """Count an error of the plugin found outside a call."""
+        log.warning("plugin %s: %s", plugin, error)
+        self._count(plugin, 0.0, error=error)
+
+    def _count(self, plugin: str, ms: float, error: str = "", hang: bool = False) -> None:
+        record = self.records.get(plugin)
+        if record is None:
+            return
+        record.calls += 1
+        record.busy_ms += ms
+        if hang:
+            record.hangs += 1
+            error = "hung past its time budget"
+        if not error:
+            record.failing = 0
+            return
+        record.errors += 1
+        record.failing += 1
+        record.error = error
+        if record.state == "active" and (hang or record.failing >= self.config.plugins.breaker_failures):
+            record.state, record.broken_at = "broken", time.monotonic()
+            log.warning("plugin %s is taken out after %d errors, last: %s", plugin, record.errors, error)
+
+    async def set_enabled(self, plugin: str, enabled: bool) -> PluginRecord:
+        """Take a plugin out by hand, or put it back. Raises PluginError for an unknown name."""
+        if plugin not in self.records:
+            raise PluginError(f"plugin {plugin!r}: unknown; expected one of {', '.join(self.records)}")
+        record = self.records[plugin]
+        record.state = "active" if enabled else "disabled"
+        record.failing = record.hangs = 0
+        if enabled and not record.hooks and plugin in self._loaders:
+            await self._load(plugin)
+        return record
+
+
+def _by_keyword(function: Callable[..., Any], names: Sequence[str]) -> Callable[..., Any]:
+    def call(**arguments: Any) -> Any:
+        return function(*(arguments[name] for name in names))
+
+    return call
+
+
+def _load_from(folder: Path, name: str) -> types.ModuleType:
+    path = folder / name / "__init__.py" if (folder / name).is_dir() else folder / f"{name}.py"
+    full = f"edgehome.plugins.{name}"
+    _folder_package("edgehome.plugins", bundled("plugins"))
+    spec = importlib.util.spec_from_file_location(
+        full, path, submodule_search_locations=[str(path.parent)] if path.name == "__init__.py" else None
+    )
+    if spec is None or spec.loader is None:
+        raise PluginError(f"plugin {name}: {path} is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[full] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[full]
+        raise
+    return module

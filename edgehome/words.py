@@ -1,0 +1,149 @@
+"""The words of answers, English and Chinese; texts only, no decisions.
+
+A reason is either free text or `key;name=value;…` with a key of this table, so that it can be said in the
+language of the person who asked.
+"""
+
+from typing import Any
+
+TEXTS: dict[str, tuple[str, str]] = {
+    # outcomes
+    "done": ("Done: {what}.", "好了：{what}。"),
+    "done.already": ("{what} already.", "{what}，本来就是这样。"),
+    "tried": ("I tried: {what}. {reason}", "我试了：{what}。{reason}"),
+    "refused": ("No: {reason}", "不行：{reason}"),
+    "not_understood": ("I did not understand that.", "我没听懂。"),
+    "nothing": ("All right.", "好的。"),
+    "asked": ("{question}", "{question}"),
+    "confirm": ("Shall I {what}? (yes/no)", "要{what}吗？（是/否）"),
+    "which": ("Which one: {options}?", "您指哪一个：{options}？"),
+    "missing": ("Please say {what}.", "请说明{what}。"),
+    "unsure": ("Did you mean: {what}? (yes/no)", "您是说：{what}吗？（是/否）"),
+    "cancelled": ("Cancelled.", "已取消。"),
+    "no_question": ("There is nothing to confirm.", "没有需要确认的事。"),
+    "lapsed": ("That question has lapsed; please say it again.", "刚才的问题已过期，请再说一遍。"),
+    "undone": ("Put back: {what}.", "已恢复：{what}。"),
+    "nothing_to_undo": ("There is nothing to undo.", "没有可以撤销的。"),
+    "cannot_undo": ("{what} cannot be undone.", "{what}无法撤销。"),
+    # reasons
+    "no_echo": ("{name} did not confirm.", "{name}没有确认。"),
+    "no_echo_at_all": (
+        "{name} never reports its state, so I cannot see whether it happened.",
+        "{name}从不报告状态，无法确认是否成功。",
+    ),
+    "echo_differs": ("{name} reports {got} instead.", "{name}报告的是{got}。"),
+    "gone": ("{name} is not reachable.", "{name}不在线。"),
+    "unknown_entity": ("there is no {name} here.", "这里没有{name}。"),
+    "no_such_device": ("I know no such device here.", "这里没有这样的设备。"),
+    "cannot": ("{name} cannot do that.", "{name}做不到。"),
+    "outside_range": (
+        "{what} of {name} goes from {low} to {high}; {value} was asked.",
+        "{name}的{what}只能在{low}到{high}之间，要求的是{value}。",
+    ),
+    "not_an_option": ("{name} knows {options}, not {value}.", "{name}只有{options}，没有{value}。"),
+    "broker_lost": ("the broker is not reachable.", "连不上消息服务器。"),
+    "expired": ("the command was too old and was dropped.", "命令已过期，未发送。"),
+    "forbidden": ("{reason}", "{reason}"),
+    "quiet_hours": ("quiet hours last until {until}.", "{until}之前是安静时段。"),
+    "interlock": ("interlock of {name}: {text}", "{name}的联锁：{text}"),
+    "gate_failed": ("the gate's check by {plugin} failed: {error}", "闸门检查 {plugin} 出错：{error}"),
+    "device_error": ("{name} answered: {error}", "{name}回答：{error}"),
+    "not_leader": ("another host leads this site.", "此刻由另一台主机负责。"),
+    "question_cannot_act": ("a question does not switch anything.", "提问不会操作设备。"),
+    "too_many": ("more than {count} devices at once need a yes.", "一次超过{count}个设备需要确认。"),
+    "nothing_there": ("there is nothing like that here.", "这里没有这种设备。"),
+    "value_missing": ("the value is missing.", "没有说数值。"),
+    "needs_confirmation": ("this needs a yes first.", "这需要先确认。"),
+    "empty": ("Say something, for example: turn on the kitchen light.", "请说点什么，例如：打开厨房的灯。"),
+    "too_long": ("That is too long: at most {limit} characters.", "太长了：最多{limit}个字。"),
+    # answers
+    "state": ("{name} is {state}.", "{name}{state}。"),
+    "state.value": ("{name} is {value}.", "{name}是{value}。"),
+    "state.unknown": ("I do not know the state of {name}.", "不知道{name}的状态。"),
+    "state.stale": ("{answer} (last heard {age} ago)", "{answer}（{age}前的消息）"),
+    "yes": ("Yes: {names}.", "是的：{names}。"),
+    "yes.one": ("Yes, {name} is {state}.", "是的，{name}{state}。"),
+    "no": ("No.", "没有。"),
+    "no.one": ("No, {name} is {state}.", "没有，{name}{state}。"),
+    "none": ("None.", "一个也没有。"),
+    "count": ("{count}: {names}.", "{count}个：{names}。"),
+    "names": ("{names}.", "{names}。"),
+    "time": ("It is {time}.", "现在{time}。"),
+    "date": ("Today is {date}.", "今天是{date}。"),
+    "weather": ("{name}: {state}, {temperature}.", "{name}：{state}，{temperature}。"),
+    "temperature": ("{name}: {value}.", "{name}：{value}。"),
+    "no_temperature": ("Nothing here measures a temperature.", "这里没有温度读数。"),
+    "person": ("{name} is {place}.", "{name}{place}。"),
+    "compare": ("{name}, with {value}.", "{name}，{value}。"),
+    "explain.none": ("I know of no reason for {name}.", "不知道{name}的原因。"),
+    "explain": ("{name}: {reason}", "{name}：{reason}"),
+    "broadcast": ("Announced: {message}", "已广播：{message}"),
+    "help": (
+        "Say what to do or ask about the home, for example: “turn on the hall light”, “is the front door locked?”",
+        "直接说要做什么，或问家里的情况，例如：“打开客厅的灯”“前门锁了吗？”",
+    ),
+}
+
+STATES: dict[str, str] = {
+    "on": "开着", "off": "关着", "open": "开着", "closed": "关着", "opening": "正在打开", "closing": "正在关闭",
+    "locked": "锁着", "unlocked": "没锁", "home": "在家", "not_home": "不在家", "playing": "正在播放",
+    "paused": "暂停了", "idle": "空闲", "cleaning": "正在清扫", "docked": "在充电座上", "returning": "正在返回",
+    "mowing": "正在割草", "running": "运行中", "stopped": "停了", "fault": "故障", "heat": "制热", "cool": "制冷",
+    "auto": "自动", "dry": "除湿", "fan_only": "送风", "heat_cool": "冷暖自动", "disarmed": "已撤防",
+    "armed_away": "外出布防", "armed_home": "在家布防", "armed_night": "夜间布防", "triggered": "已触发",
+    "unknown": "状态未知", "unavailable": "不在线", "active": "有报警", "acknowledged": "已确认",
+    "cleared": "已解除", "driving": "行驶中", "charging": "充电中", "sunny": "晴", "cloudy": "多云", "rainy": "雨",
+    "snowy": "雪", "partlycloudy": "局部多云", "clear-night": "晴夜", "fog": "雾", "windy": "大风", "pouring": "大雨",
+}  # fmt: skip
+
+
+def is_chinese(lang: str) -> bool:
+    """Return whether answers in this language are Chinese ones."""
+    return lang.lower().startswith("zh")
+
+
+def say(lang: str, key: str, **values: Any) -> str:
+    """Return the text `key` in the language, filled in."""
+    english, chinese = TEXTS[key]
+    return (chinese if is_chinese(lang) else english).format(**values)
+
+
+def reason(key: str, **values: Any) -> str:
+    """Return a reason that can be said in any language later."""
+    return ";".join([key, *(f"{k}={str(v).replace(';', ',')}" for k, v in values.items())])
+
+
+def say_reason(lang: str, text: str) -> str:
+    """Return the reason in the language; free text as it is."""
+    key, _, rest = text.partition(";")
+    if key not in TEXTS:
+        return text
+    values = dict(part.split("=", 1) for part in rest.split(";") if "=" in part)
+    try:
+        return say(lang, key, **values)
+    except (KeyError, IndexError):
+        return text
+
+
+def say_state(lang: str, state: str | None) -> str:
+    """Return a state as a word of the language."""
+    state = state or "unknown"
+    return STATES.get(state, state) if is_chinese(lang) else state.replace("_", " ")
+
+
+def join(lang: str, names: list[str], limit: int = 8) -> str:
+    """Return the names as a list in words, cut after `limit`."""
+    shown = names[:limit]
+    rest = len(names) - len(shown)
+    if is_chinese(lang):
+        return "、".join(shown) + (f"等{len(names)}个" if rest else "")
+    if rest:
+        return ", ".join(shown) + f" and {rest} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def language(text: str, hint: str = "en") -> str:
+    """Return zh if the words hold Chinese characters, else en; the hint decides where there are no letters."""
+    if any("\u3400" <= c <= "\u9fff" or "\uf900" <= c <= "\ufaff" for c in text):
+        return "zh"
+    return "en" if any(c.isascii() and c.isalpha() for c in text) else hint

@@ -1,0 +1,200 @@
+"""From a typed intent to a plan: which entities, which verbs, what is already so, what cannot be."""
+
+import uuid
+
+from edgehome import effects, intents, words
+from edgehome.effects import Verb
+from edgehome.errors import Unsupported
+from edgehome.messages import Action, Call, Context, Entity, Intent, Observation, Plan, Question
+from edgehome.protocols import Home
+from edgehome.verbs import VERBS
+
+from . import answers
+
+_LISTS = {"HassListAddItem", "HassListCompleteItem", "HassListRemoveItem", "HassShoppingListAddItem", "HassShoppingListCompleteItem"}  # fmt: skip
+_SHOPPING = ("shopping", "grocer", "购物", "購物", "买菜")
+_RELATIVE = ("Adjust", "HassSetVolumeRelative")
+
+
+class HomeDecider:
+    """Pure: the same intent and home give the same plan (ids apart)."""
+
+    name = "decide"
+
+    def __init__(self, timezone: str = "") -> None:
+        self.timezone = timezone
+
+    def decide(self, intent: Intent, observation: Observation, context: Context, home: Home) -> Plan | None:
+        """Return the plan for any intent."""
+        lang = intent.lang or words.language(observation.text)
+        plan = _Draft(observation.trace, lang, observation.source)
+        match intent.outcome:
+            case "none":
+                if intent.answer:
+                    plan.answers.append(intent.answer)
+                else:
+                    plan.refusal = "not_understood"
+            case "refuse":
+                plan.refusal = _refusal(intent, home)
+            case "ask":
+                plan.question = _question(intent, lang, home)
+            case _:
+                for call in intent.calls:
+                    self._one(call, plan, observation, context, home)
+                if intent.answer and not plan.answers:
+                    plan.answers.append(intent.answer)
+        return plan.finish(intent)
+
+    def _one(self, call: Call, plan: "_Draft", observation: Observation, context: Context, home: Home) -> None:
+        if intents.asks(call.intent) and call.intent != "HassTimerStatus":
+            plan.answers.append(answers.answer(call, plan.lang, observation.at, self.timezone, context, home))
+            return
+        spec = intents.INTENTS.get(call.intent)
+        entities = reached(call, home)
+        if call.intent in _LISTS and not entities:
+            entities = _list_for(call, home)
+        if call.intent == "HassBroadcast" and not entities:
+            entities = [e for e in home.entities.values() if e.domain == "assist_satellite" and e.liveness != "gone"]
+        if not entities:
+            if spec is not None and not spec.targets:
+                plan.calls.append(call)
+            else:
+                plan.problems.append(words.reason("nothing_there"))
+            return
+        self._tell(call, entities, plan)
+
+    def _tell(self, call: Call, entities: list[Entity], plan: "_Draft") -> None:
+        problems: list[str] = []
+        told = 0
+        for entity in entities:
+            try:
+                verb = effects.verb_for(entity, call.intent, call.arguments)
+            except Unsupported as error:
+                problems.append(str(error))
+                continue
+            told += 1
+            if not call.intent.startswith(_RELATIVE) and _is_so(entity, verb):
+                plan.already.append(entity.id)
+            else:
+                plan.act(entity, verb, call.intent)
+        if problems and (not told or len(entities) <= 3):
+            plan.problems += problems
+
+
+class _Draft:
+    def __init__(self, trace: str, lang: str, origin: str) -> None:
+        self.trace, self.lang, self.origin = trace, lang, origin
+        self.actions: list[Action] = []
+        self.answers: list[str] = []
+        self.already: list[str] = []
+        self.problems: list[str] = []
+        self.calls: list[Call] = []
+        self.question: Question | None = None
+        self.refusal = ""
+
+    def act(self, entity: Entity, verb: Verb, intent: str) -> None:
+        self.actions.append(
+            Action(
+                id=uuid.uuid4().hex,
+                trace=self.trace,
+                entity=entity.id,
+                verb=verb.verb,
+                args=verb.args,
+                expires_at=0.0,
+                origin=self.origin,
+                intent=intent,
+            )
+        )
+
+    def finish(self, intent: Intent) -> Plan:
+        return Plan(
+            trace=self.trace,
+            lang=self.lang,
+            actions=tuple(self.actions),
+            answers=tuple(self.answers),
+            question=self.question,
+            refusal=self.refusal or next(iter(self.problems), ""),
+            schedule=intent.schedule if intent.outcome == "act" else None,
+            calls=tuple(self.calls),
+            already=tuple(self.already),
+            intents=tuple(call.intent for call in intent.calls),
+        )
+
+
+def reached(call: Call, home: Home) -> list[Entity]:
+    """Return the entities a call reaches: the ids it names, else what its targets select."""
+    if call.entities:
+        return [home.entities[i] for i in call.entities if i in home.entities]
+    if not (call.names or call.areas or call.floors or call.domains or call.device_classes):
+        return []
+    return [e for e in home.entities.values() if _selected(e, call, home) and e.domain in VERBS]
+
+
+def _selected(entity: Entity, call: Call, home: Home) -> bool:
+    area = home.areas.get(entity.area or "")
+    floor = home.floors.get(entity.floor or "")
+    names = {n.casefold() for n in (entity.name, *entity.aliases)}
+    return (
+        (not call.names or "all" in call.names or any(n.casefold() in names for n in call.names))
+        and (not call.areas or (area is not None and _named(call.areas, area.id, area.name, *area.aliases)))
+        and (not call.floors or (floor is not None and _named(call.floors, floor.id, floor.name, *floor.aliases)))
+        and (not call.domains or entity.domain in call.domains)
+        and (not call.device_classes or entity.device_class in call.device_classes)
+    )
+
+
+def _named(wanted: tuple[str, ...], *names: str) -> bool:
+    return any(w.casefold() == n.casefold() for w in wanted for n in names)
+
+
+def _is_so(entity: Entity, verb: Verb) -> bool:
+    wanted = effects.expected(entity, verb)
+    settled = wanted is not None and (wanted.states or wanted.attributes)
+    if not settled or entity.liveness != "live" or entity.attributes.get("assumed_state"):
+        return False
+    return verb.verb != "stop" and effects.fulfilled(entity, wanted)
+
+
+def _list_for(call: Call, home: Home) -> list[Entity]:
+    lists = [e for e in home.entities.values() if e.domain == "todo" and e.liveness != "gone"]
+    if call.names:
+        wanted = [n.casefold() for n in call.names]
+        named = [e for e in lists if any(w in e.name.casefold() or e.name.casefold() in w for w in wanted)]
+        return named[:1]
+    shopping = [e for e in lists if any(s in e.name.casefold() for s in _SHOPPING)]
+    return (shopping or lists)[:1]
+
+
+def _refusal(intent: Intent, home: Home) -> str:
+    for call in intent.calls:
+        for entity in reached(call, home):
+            try:
+                effects.verb_for(entity, call.intent, call.arguments)
+            except Unsupported as error:
+                return str(error)
+    known = {"no_such_device": "no_such_device", "cannot": "nothing_there", "out_of_range": "nothing_there"}
+    key = known.get(intent.reason)
+    return words.reason(key) if key else intent.reason or words.reason("nothing_there")
+
+
+def _question(intent: Intent, lang: str, home: Home) -> Question:
+    if intent.candidates:
+        labels = [_label(home.entities[i], intent.candidates, home) for i in intent.candidates if i in home.entities]
+        text = words.say(lang, "which", options=words.join(lang, labels))
+    else:
+        text = intent.answer or words.say(lang, "missing", what=intent.missing or "…")
+    return Question(
+        id=uuid.uuid4().hex,
+        text=text,
+        calls=intent.calls,
+        schedule=intent.schedule,
+        candidates=intent.candidates,
+        missing=intent.missing,
+        expires_at=float("inf"),
+    )
+
+
+def _label(entity: Entity, candidates: tuple[str, ...], home: Home) -> str:
+    same = sum(home.entities[i].name == entity.name for i in candidates if i in home.entities)
+    area = home.areas.get(entity.area or "")
+    return f"{entity.name} ({area.name})" if same > 1 and area else entity.name

@@ -1,0 +1,192 @@
+"""Answers to questions, computed from the home; nothing here can change it."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from edgehome import words
+from edgehome.messages import Call, Context, Entity
+from edgehome.protocols import Home
+
+_WEEKDAYS = "一二三四五六日"
+_ALIASES = {"open": ("open", "opening", "on", "unlocked"), "closed": ("closed", "closing", "off"), "on": ("on", "open", "playing", "running", "heat", "cool", "heat_cool", "auto", "dry", "fan_only", "cleaning", "mowing")}  # fmt: skip
+
+
+def answer(call: Call, lang: str, at: float, timezone: str, context: Context, home: Home) -> str:
+    """Return the answer to a question call, in words of the language."""
+    match call.intent:
+        case "HassNevermind":
+            return words.say(lang, "nothing")
+        case "HassRespond":
+            return str(call.arguments.get("response") or words.say(lang, "help"))
+        case "HassGetCurrentTime" | "HassGetCurrentDate":
+            return _clock(call.intent, lang, at, timezone)
+        case "HassGetWeather":
+            return _weather(call, lang, home)
+        case "HassClimateGetTemperature":
+            return _temperature(call, lang, context, home)
+        case "Compare":
+            return _compare(call, lang, home)
+        case "ExplainEvent":
+            return _explain(call, lang, home)
+    return _state(call, lang, at, home)
+
+
+def _clock(intent: str, lang: str, at: float, timezone: str) -> str:
+    now = datetime.fromtimestamp(at, ZoneInfo(timezone) if timezone else None)
+    if intent == "HassGetCurrentTime":
+        return words.say(lang, "time", time=now.strftime("%H:%M"))
+    if words.is_chinese(lang):
+        return words.say(lang, "date", date=f"{now.year}年{now.month}月{now.day}日，星期{_WEEKDAYS[now.weekday()]}")
+    return words.say(lang, "date", date=f"{now:%A}, {now.day} {now:%B %Y}")
+
+
+def _found(call: Call, home: Home) -> list[Entity]:
+    return [home.entities[i] for i in call.entities if i in home.entities]
+
+
+def _weather(call: Call, lang: str, home: Home) -> str:
+    found = _found(call, home) or [e for e in home.entities.values() if e.domain == "weather"]
+    if not found:
+        return words.say(lang, "none")
+    entity = found[0]
+    temperature = entity.attributes.get("temperature", "?")
+    unit = entity.attributes.get("temperature_unit", entity.attributes.get("unit", "°C"))
+    return words.say(
+        lang, "weather", name=entity.name, state=words.say_state(lang, entity.state), temperature=f"{temperature} {unit}"
+    )
+
+
+def _temperature(call: Call, lang: str, context: Context, home: Home) -> str:
+    found = _found(call, home)
+    if not found:
+        thermal = [
+            e
+            for e in home.entities.values()
+            if e.domain == "climate" or (e.domain == "sensor" and e.device_class == "temperature")
+        ]
+        area = next(iter(call.areas), context.area)
+        found = [e for e in thermal if e.area == area] or thermal[:1]
+    for entity in found:
+        value = entity.attributes.get("current_temperature")
+        if value is None and entity.domain == "sensor":
+            value = entity.state
+        if value is not None:
+            unit = entity.attributes.get("unit") or "°C"
+            return _aged(lang, words.say(lang, "temperature", name=entity.name, value=f"{value} {unit}"), entity)
+    return words.say(lang, "no_temperature")
+
+
+def value_of(entity: Entity, attribute: str | None = None) -> str:
+    """Return an entity's state or attribute with its unit, as text."""
+    if attribute:
+        value = entity.attributes.get(attribute)
+        return "?" if value is None else f"{value}"
+    unit = entity.attributes.get("unit") or entity.attributes.get("unit_of_measurement") or ""
+    return f"{entity.state} {unit}".strip()
+
+
+def _state(call: Call, lang: str, at: float, home: Home) -> str:
+    found = _found(call, home)
+    if not found:
+        return words.say(lang, "no") if call.arguments.get("state") else words.say(lang, "none")
+    asked = call.arguments.get("state")
+    if asked is not None and not call.arguments.get("attribute"):
+        return _asked_state(str(asked), call, found, lang)
+    texts = [_one_state(e, call.arguments.get("attribute"), lang, home) for e in found[:8]]
+    return ("" if words.is_chinese(lang) else " ").join(texts)
+
+
+def _asked_state(asked: str, call: Call, found: list[Entity], lang: str) -> str:
+    accepted = _ALIASES.get(asked, (asked,))
+    matching = [e for e in found if _holds(e, asked, accepted)]
+    if len(found) == 1:
+        entity = found[0]
+        key = "yes.one" if matching else "no.one"
+        return _aged(lang, words.say(lang, key, name=entity.name, state=_shown(entity, lang)), entity)
+    if call.arguments.get("all"):
+        others = [e for e in found if e not in matching]
+        if not others:
+            return words.say(lang, "yes", names=words.join(lang, [e.name for e in matching]))
+        return words.say(lang, "no").rstrip("。.") + ": " + words.join(lang, [f"{e.name} {_shown(e, lang)}" for e in others])
+    if not matching:
+        return words.say(lang, "no")
+    return words.say(lang, "yes", names=words.join(lang, [e.name for e in matching]))
+
+
+def _holds(entity: Entity, asked: str, accepted: tuple[str, ...]) -> bool:
+    if entity.domain == "binary_sensor":
+        return entity.state == {"open": "on", "closed": "off"}.get(asked, asked)
+    return entity.state in accepted or entity.state == asked
+
+
+_BINARY = {
+    "door": ("open", "closed"), "window": ("open", "closed"), "garage_door": ("open", "closed"), "opening": ("open", "closed"),
+    "lock": ("unlocked", "locked"),
+}  # fmt: skip
+
+
+def _shown(entity: Entity, lang: str) -> str:
+    if entity.domain == "binary_sensor" and entity.state in ("on", "off"):
+        on, off = _BINARY.get(entity.device_class or "", ("on", "off"))
+        return words.say_state(lang, on if entity.state == "on" else off)
+    return words.say_state(lang, entity.state)
+
+
+def _one_state(entity: Entity, attribute: str | None, lang: str, home: Home) -> str:
+    if entity.state is None and not attribute:
+        return words.say(lang, "state.unknown", name=entity.name)
+    if attribute:
+        text = words.say(lang, "state.value", name=entity.name, value=value_of(entity, attribute))
+    elif entity.domain in ("sensor", "number", "select", "text"):
+        text = words.say(lang, "state.value", name=entity.name, value=value_of(entity))
+    else:
+        state = _shown(entity, lang)
+        if entity.domain == "light" and entity.state == "on" and entity.attributes.get("brightness_pct") is not None:
+            state += f" ({entity.attributes['brightness_pct']:g}%)"
+        if entity.domain in ("cover", "valve") and entity.attributes.get("current_position") not in (None, 0, 100):
+            state += f" ({entity.attributes['current_position']:g}%)"
+        text = words.say(lang, "state", name=entity.name, state=state)
+    return _aged(lang, text, entity)
+
+
+def _aged(lang: str, text: str, entity: Entity) -> str:
+    if entity.liveness == "live":
+        return text
+    note = {"stale": ("not heard of lately", "近期没有消息"), "gone": ("not reachable now", "现在不在线")}[entity.liveness]
+    return f"{text.rstrip('.。')} ({note[0]})." if not words.is_chinese(lang) else f"{text.rstrip('.。')}（{note[1]}）。"
+
+
+def _number(entity: Entity, attribute: str | None) -> float | None:
+    keys = [attribute] if attribute else []
+    for key in [*keys, "current_temperature", "brightness_pct", "battery_level", "speed", "temperature", "pressure"]:
+        value = entity.attributes.get(key) if key else None
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return float(value)
+    try:
+        return float(entity.state or "")
+    except ValueError:
+        return None
+
+
+def _compare(call: Call, lang: str, home: Home) -> str:
+    attribute = call.arguments.get("attribute")
+    rated = [(value, e) for e in _found(call, home) if (value := _number(e, attribute)) is not None]
+    if not rated:
+        return words.say(lang, "none")
+    best = (min if call.arguments.get("op") == "min" else max)(rated, key=lambda pair: pair[0])
+    unit = best[1].attributes.get("unit", "")
+    return words.say(lang, "compare", name=best[1].name, value=f"{best[0]:g} {unit}".strip())
+
+
+def _explain(call: Call, lang: str, home: Home) -> str:
+    texts = []
+    for entity in _found(call, home):
+        reasons = [str(f.get("text", f)) if isinstance(f, dict) else str(f) for f in entity.attributes.get("faults", ())]
+        reasons += [str(i) for i in entity.attributes.get("interlocks", ())]
+        if entity.attributes.get("last_error"):
+            reasons.append(str(entity.attributes["last_error"]))
+        if reasons:
+            texts.append(words.say(lang, "explain", name=entity.name, reason=words.join(lang, reasons)))
+        else:
+            texts.append(words.say(lang, "explain.none", name=entity.name))
+    return " ".join(texts) or words.say(lang, "none")
