@@ -16,14 +16,14 @@ _COMPONENT = re.compile(
     rf"(?:"
     # English: 10 minutes, half an hour, a quarter of an hour, an hour
     rf"(?:(?<![a-z0-9#])(?P<part>half|(?:a |one )?quarter|three[- ]quarters|#+ ?quarters) ?(?:of )?(?:an? )?"
-    rf"|(?P<n>{N})(?: |-)?|(?<![a-z])(?P<a>an?) (?:one )?(?:full |whole )?)"
+    rf"|(?P<n>{N})(?: |-)?(?P<of>(?:of )?an? )?|(?<![a-z])(?P<a>an?) (?:one )?(?:full |whole )?)"
     rf"(?:{_ENGLISH_UNIT})"
     rf"(?P<half>,? and (?:a )?half(?: an? (?:hour|minute))?{_END}| a half{_END})?"
     # Chinese: 两个半小时, 半个钟, 一刻钟, 三个字, 五分半钟
-    rf"|(?:(?P<qty>{N}|半) ?(?P<ge>个|粒)?(?P<mid>半)?|(?P<lone>个半)) ?"
+    rf"|(?:(?P<qty>{N}|半) ?(?P<ge>个|粒)? ?(?P<mid>半)?|(?P<lone>个半)) ?"
     rf"(?:(?P<zw>星期|礼拜|周(?![#一二三四五六日末天]))|(?P<zd>天(?![黑亮气花])|日(?![落出光期]))"
     rf"|(?P<zh>小时|钟头|钟(?!点))"
-    rf"|(?P<zm>分(?:半)?钟(?:半)?|分半?(?=[#后前])|分半|分(?!之[^后前]|贝|享|别))|(?P<zs>秒钟?半?)"
+    rf"|(?P<zm>分(?:半)?钟(?:半)?|分半?(?= ?[#后前])|分半|分(?!之[^后前]|贝|享|别))|(?P<zs>秒钟?半?)"
     rf"|(?P<zq>刻钟)|(?P<zz>字(?!母|体|幕)(?:钟)?))(?P<tail>半(?!夜))?"
     rf")"
 )
@@ -32,9 +32,9 @@ _JOIN = re.compile(r",? ?(?:and|&|又|零|加)? ?")
 _LOOSE_MINUTES = re.compile(
     r"(?:,? ?and)? ?(#+)(?!#| ?(?:%|°|度|percent|degrees?|点|号|个|月|成|k(?![a-z])|[:.]#))"
 )
-_CLOCK_BEFORE = re.compile(r"(?:[点第]|(?<!小)时)$")
+_CLOCK_BEFORE = re.compile(r"(?:第|#[点时])$")
 # 分 alone also means points: it is minutes before 后, seconds or a half, and after hours.
-_AFTER_MINUTE = re.compile(r"半|[后前#]|[之以][后前]")
+_AFTER_MINUTE = re.compile(r" ?(?:半|[后前#]|[之以][后前])")
 _HOUR_BEFORE = re.compile(r"(?:小时|钟头|[^点]钟)[零又,]?$")
 _SMALLER = {"w": "d", "d": "h", "h": "m", "m": "s"}
 
@@ -53,6 +53,8 @@ def _english(seen: Masked, match: re.Match[str]) -> tuple[float, str] | None:
             return None
     elif match["n"]:
         quantity = seen.value(match.start("n"))
+        if match["of"] and quantity >= 1:  # 1/2 an hour
+            return None
     else:
         quantity = 1.0
     return quantity + (0.5 if match["half"] else 0), unit

@@ -10,6 +10,12 @@ from edgehome.lm.folding import fold
 _Table = list[tuple[int, int, str]]
 
 
+def _guarded(word: str) -> str:
+    """Return a Chinese word's pattern: 开关 is a switch, and 有没有开 asks without saying no."""
+    before = "(?<!有)" if word[0] == "没" else "(?<!开)" if word == "关" else ""
+    return before + word + ("(?!关)" if word[-1] == "开" else "")
+
+
 class Words:
     """One table, compiled: finds its words in text, the longest first."""
 
@@ -28,7 +34,9 @@ class Words:
             )
             parts.append(rf"(?<![a-z])(?:{spelled})(?![a-z])")
         if chinese:
-            parts.append("|".join(sorted((word for word, _ in chinese), key=len, reverse=True)))
+            parts.append(
+                "|".join(map(_guarded, sorted((word for word, _ in chinese), key=len, reverse=True)))
+            )
         self._pattern = re.compile("|".join(parts))
 
     def find(self, text: str) -> _Table:
@@ -119,17 +127,31 @@ _STATES = {
     "mowing": "mowing, 割草中, 正在割草",
     "running": "running, active, in operation, 运行, 运行中, 运转, 在转, 工作中",
     "stopped": "stopped, 停止, 停了, 停机, 停下",
-    "fault": "fault, faulty, in fault, error, broken, 故障, 报警, 出错, 坏了",
+    "fault": "fault, faulty, problem, problems, in fault, error, broken, 故障, 报警, 出错, 坏了, 问题, 异常",
     "driving": "driving, 行驶, 行驶中",
     "charging": "charging, 充电中, 正在充电, 充电",
     "armed": "armed, 布防, 已布防, 设防",
     "disarmed": "disarmed, 撤防, 已撤防",
     "triggered": "triggered, 触发, 被触发",
-    "detected": "detected, occupied, motion, wet, leaking, 检测到, 侦测到, 检测, 侦测, 有人, 漏水, "
+    "detected": "detected, occupied, motion, present, 检测到, 侦测到, 检测, 侦测, 有人, 漏水, "
         "占用, 感应到",
-    "clear": "clear, empty, unoccupied, no motion, dry, not detected, 没人, 无人, 清空, 正常, 清除, "
+    "clear": "clear, empty, unoccupied, no motion, not detected, normal, 没人, 无人, 清空, 正常, 清除, "
         "没有人, 冇人",
-    "unavailable": "unavailable, offline, disconnected, 离线, 不可用, 掉线, 断线",
+    "unavailable": "unavailable, offline, 离线, 不可用, 掉线, 断线",
+    "unplugged": "unplugged, not plugged in, 未插电, 没插, 拔掉, 拔了",
+    "plugged": "plugged in, plugged, 插着, 插上, 已插",
+    "connected": "connected, online, 已连接, 连上, 连线, 在线, 连着",
+    "disconnected": "disconnected, not connected, 未连接, 断开",
+    "low": "low, running low, 电量低, 低电量, 没电, 快没电",
+    "cold": "cold, freezing, 冷, 过冷, 冻",
+    "hot": "hot, 热, 过热",
+    "wet": "wet, leaking, leak, leaks, damp, moist, flooded, 漏水, 湿, 湿了, 渗水, 进水",
+    "dry": "dry, not wet, 干, 干燥, 干了",
+    "safe": "safe, 安全",
+    "unsafe": "unsafe, dangerous, not safe, 不安全, 危险",
+    "available": "available, pending, 可用, 可更新, 有更新",
+    "moving": "moving, vibrating, shaking, 在动, 移动, 震动, 振动",
+    "tampered": "tampered, tampered with, 被拆, 被破坏, 防拆",
     "open": "open, opened, ajar, wide open, 开启, 敞开, 没关, 没关好, 未关",
     "closed": "closed, shut, close, 关好, 合上, 拉上, 闭合, 关严",
     "on": "on, switched on, turned on, powered on, lit, 开着, 打开, 开了, 亮着, 亮了, 已打开, 开咗, "
@@ -141,6 +163,14 @@ STATES = Words(_STATES)
 # 开着 and 关着 say on and off of a lamp, open and closed of a door.
 OPENING_DOMAINS = frozenset({"cover", "valve", "door", "window", "garage_door"})
 _OPENINGS = {"on": "open", "off": "closed"}
+# What a binary sensor reports for its word; Home Assistant, binary_sensor device classes.
+_SENSED = {
+    "open": "on", "unlocked": "on", "detected": "on", "triggered": "on", "charging": "on", "running": "on",
+    "fault": "on", "plugged": "on", "connected": "on", "low": "on", "cold": "on", "hot": "on", "wet": "on",
+    "unsafe": "on", "available": "on", "moving": "on", "tampered": "on", "home": "on", "playing": "on",
+    "closed": "off", "locked": "off", "clear": "off", "stopped": "off", "unplugged": "off", "dry": "off",
+    "disconnected": "off", "safe": "off", "not_home": "off",
+}  # fmt: skip
 
 
 def hvac_mode(text: str) -> str | None:
@@ -166,10 +196,13 @@ def media_class(text: str) -> str | None:
 def state_word(text: str, lang: str = "", domain: str = "") -> str | None:
     """Return the state a word names (on, off, open, closed, locked, home, playing, detected, …), or None.
 
-    With a `domain` of covers, valves or doors the Chinese words for on and off mean open and closed. `lang` is
-    the utterance's; words of both languages are read whatever it is, since people mix them.
+    With a `domain` of covers, valves or doors the Chinese words for on and off mean open and closed; with
+    binary_sensor every word comes to on or off (a wet sensor and an open door are on). Words of both languages
+    are read whatever `lang` is, since people mix them.
     """
     state = STATES.first(text)
     if state in _OPENINGS and domain in OPENING_DOMAINS:
         return _OPENINGS[state]
+    if domain == "binary_sensor" and state:
+        return _SENSED.get(state, state)
     return state
