@@ -24,7 +24,7 @@ class Span(msgspec.Struct, frozen=True):
     Slots: name, area, floor (the naming words), domain (generic noun: lights, 灯), brightness, percentage,
     position, volume, temperature, color, humidity, speed, pressure, value, step, fan_mode, hvac_mode,
     preset_mode, mode, item, message, query, media_class, timer_name, duration, start_duration (the timer that
-    is meant), delay, time, date, days, state, attribute, destination, except_name, except_area, number.
+    is meant), delay, time, date, days, state, attribute, destination, except_name, except_area, number, option.
     """
 
     slot: str
@@ -37,7 +37,13 @@ class GoldCall(msgspec.Struct, frozen=True, kw_only=True):
 
     `intent` is a name of `edgehome.intents`, or for role trigger/condition one of state, num, sun, time, days.
     `arguments` are the final values as in docs/messages.md (closed ones such as direction too).
-    `entities` are all ids reached after exceptions; `devices` those the words name one by one.
+    `entities` are all ids reached after exceptions; `devices` those the words name one by one, in their order.
+    `clause` is where the call's own words stand (start, end), its verb and target; None where nothing was split.
+
+    Roles: a delay or a time of day is a call of role trigger and intent time, arguments {seconds} or {time,
+    days, days_ahead, weekday}, spans delay, time, days, date. Other triggers and conditions: state {to,
+    for_seconds}, num {operator, value, unit}, sun {event, offset_seconds} or {after}, time {after, before}.
+    Beside the names of `edgehome.intents`, dialogue has Undo, Repeat, Yes, No (pointing none).
     """
 
     role: Role = "now"
@@ -53,6 +59,7 @@ class GoldCall(msgspec.Struct, frozen=True, kw_only=True):
     except_areas: tuple[str, ...] = ()
     arguments: dict[str, Any] = {}
     spans: tuple[Span, ...] = ()
+    clause: tuple[int, int] | None = None
 
 
 class SampleContext(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,310 @@
+"""Random homes and plants in the form of the evaluation data's homes, with what their names are made of.
+
+What the names are made of (place, spot, brand, person, noun) is kept beside the home, so that speech can
+leave parts out or say them in another order; it never enters the home itself.
+"""
+
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from edgehome.training import names
+from edgehome.training.attributes import state_of
+from edgehome.training.names import KINDS, Kind
+from edgehome.training.wording import traditional
+
+Part = tuple[str, str]  # what it is (area, spot, owner, brand, noun, ordinal, invented, alias) and its words
+
+
+@dataclass
+class Thing:
+    """An entity of the home and what its name is made of; `lang` is the name's language."""
+
+    entity: dict[str, Any]
+    kind: Kind
+    parts: list[Part]
+    lang: str
+
+    @property
+    def id(self) -> str:
+        """The entity's id."""
+        return self.entity["id"]
+
+    @property
+    def name(self) -> str:
+        """The entity's name."""
+        return self.entity["name"]
+
+    @property
+    def area(self) -> str | None:
+        """Its area's id."""
+        return self.entity["area"]
+
+    @property
+    def attributes(self) -> dict[str, Any]:
+        """Its attributes."""
+        return self.entity["attributes"]
+
+
+@dataclass
+class World:
+    """A home in its JSON form and the ways to find things in it."""
+
+    home: dict[str, Any]
+    lang: str
+    plant: bool
+    things: list[Thing]
+    by_key: dict[str, list[Thing]] = field(default_factory=dict)
+    by_domain: dict[str, list[Thing]] = field(default_factory=dict)
+    by_id: dict[str, Thing] = field(default_factory=dict)
+    areas: dict[str, dict[str, Any]] = field(default_factory=dict)
+    floors: dict[str, dict[str, Any]] = field(default_factory=dict)
+    titles: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Build the look-up tables."""
+        for thing in self.things:
+            self.by_key.setdefault(thing.kind.key, []).append(thing)
+            self.by_domain.setdefault(thing.kind.domain, []).append(thing)
+            self.by_id[thing.id] = thing
+            for title in {thing.name, *thing.entity["aliases"]}:
+                title = plain(title)
+                self.titles[title] = self.titles.get(title, 0) + 1
+        self.areas = {area["id"]: area for area in self.home["areas"]}
+        self.floors = {floor["id"]: floor for floor in self.home["floors"]}
+
+    def on_floor(self, thing: Thing, floor: str) -> bool:
+        """Return whether the thing's area is on the floor."""
+        return bool(thing.area) and self.areas[thing.area]["floor"] == floor
+
+
+def plain(words: str) -> str:
+    """Return a name as it is compared: lower case, no articles, no plural s, no spaces doubled."""
+    kept = [w for w in words.lower().replace("’", "'").split() if w not in ("the", "my", "a", "our")]
+    return " ".join(w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") and w.isascii() else w for w in kept)
+
+
+@dataclass
+class _Plan:
+    """The habits of the home that is being made."""
+
+    lang: str
+    script: str  # "", s2tw, s2hk
+    plant: bool
+    levels: bool
+    areas: list[dict[str, Any]]
+    with_areas: bool
+    style: str
+    brands: list[str]
+    people: list[str]
+    english: float  # the share of English names in a Chinese home
+    unit: str
+    taken: set[str] = field(default_factory=set)
+
+
+def make_home(rng: Random, lang: str = "en", script: str = "") -> World:
+    """Return a random home whose names are English or Chinese (in `script` s2tw or s2hk, else simplified)."""
+    plant = rng.random() < 0.15
+    size = int(min(120, max(5, rng.lognormvariate(3.25, 0.75))))
+    with_areas = rng.random() < 0.7
+    plan = _Plan(
+        lang, script, plant, rng.random() < 0.6, _areas(rng, lang, script, plant, size), with_areas,
+        rng.choices(["area", "bare", "spot", "mixed", "owner", "invented"], [28, 20, 20, 25, 4, 3])[0],
+        rng.sample(names.BRANDS_ZH if lang == "zh" and rng.random() < 0.6 else names.BRANDS, rng.randint(0, 5)),
+        rng.sample(names.PEOPLE_ZH if lang == "zh" else names.PEOPLE_EN, rng.randint(1, 4)),
+        rng.choice([0, 0, 0, 0.1, 0.4]) if lang == "zh" else 0.0,
+        "°F" if lang == "en" and rng.random() < 0.35 else "°C",
+    )  # fmt: skip
+    floors = _floors(rng, plan) if with_areas and rng.random() < 0.4 else []
+    things = _things(rng, plan, size)
+    home = {
+        "name": f"home-{rng.randrange(10**6)}",
+        "lang": lang,
+        "floors": floors,
+        "areas": plan.areas if with_areas else [],
+        "entities": [thing.entity for thing in things],
+        "timers": [],
+    }
+    return World(home, lang, plant, things)
+
+
+def _areas(rng: Random, lang: str, script: str, plant: bool, size: int) -> list[dict[str, Any]]:
+    lists = names.AREAS_ZH if lang == "zh" else names.AREAS_EN
+    wanted = max(2, min(22, int(size / rng.uniform(2.5, 6)) + 1))
+    people = names.PEOPLE_ZH if lang == "zh" else names.PEOPLE_EN
+    pool: list[str] = []
+    while len(pool) < wanted:
+        if plant and rng.random() < 0.85:
+            choice = rng.choice(lists["plant"])
+        elif rng.random() < 0.08:
+            choice = rng.choice(lists["person"]).format(p=rng.choice(people))
+        else:
+            choice = rng.choice(lists["common"] if rng.random() < 0.6 else lists["more"])
+        if choice not in pool:
+            pool.append(choice)
+    lower = lang == "en" and rng.random() < 0.12
+    areas = []
+    for index, name in enumerate(pool):
+        shown = _cased(name, lower) if lang == "en" else traditional(name, script) if script else name
+        alias = _AREA_ALIASES.get(name)
+        aliases = [rng.choice(alias)] if alias and rng.random() < 0.2 else []
+        slug = name.lower().replace(" ", "_").replace("'", "") if lang == "en" else f"area_{index}"
+        areas.append({"id": slug, "name": shown, "aliases": [traditional(a, script) if script else a for a in aliases], "floor": None})
+    return areas
+
+
+_AREA_ALIASES = {
+    "Living Room": ["Lounge", "Sitting Room", "Front Room"], "Bathroom": ["Washroom", "Restroom", "Bath"], "Hallway": ["Hall", "Corridor"],
+    "Office": ["Study", "Work Room"], "Kids Room": ["Children's Room", "Playroom"], "Garden": ["Yard", "Outside"], "Master Bedroom": ["Main Bedroom", "Our Bedroom"],
+    "Entrance": ["Foyer", "Entry"], "Balcony": ["Terrace"], "Laundry Room": ["Utility Room"], "客厅": ["大厅", "起居室"], "卫生间": ["厕所", "洗手间"],
+    "主卧": ["主卧室", "大卧室"], "次卧": ["次卧室", "小卧室"], "书房": ["工作间", "办公室"], "玄关": ["门口", "门厅"], "儿童房": ["小孩房", "孩子房间"], "阳台": ["晾衣区"],
+    "餐厅": ["饭厅"], "浴室": ["洗澡间", "冲凉房"],
+}  # fmt: skip
+
+
+def _cased(name: str, lower: bool) -> str:
+    return name.lower() if lower else name
+
+
+def _floors(rng: Random, plan: _Plan) -> list[dict[str, Any]]:
+    source = names.FLOORS_ZH if plan.lang == "zh" else names.FLOORS_EN
+    chosen = rng.sample(source, rng.randint(2, 3))
+    floors = []
+    for index, (name, aliases, level) in enumerate(chosen):
+        shown = traditional(name, plan.script) if plan.script else name
+        kept = [traditional(a, plan.script) if plan.script else a for a in aliases if rng.random() < 0.5]
+        slug = name.lower().replace(" ", "_") if plan.lang == "en" else f"floor_{index}"
+        floors.append({"id": slug, "name": shown, "aliases": kept, "level": level})
+    for area in plan.areas:
+        area["floor"] = rng.choice(floors)["id"] if rng.random() < 0.95 else None
+    return floors
+
+
+def _things(rng: Random, plan: _Plan, size: int) -> list[Thing]:
+    kinds = [k for k in KINDS if plan.plant or k.where != "plant"]
+    weights = [
+        k.share * (0.15 if plan.plant and k.where == "home" else 1.0) * (rng.uniform(0, 2.2) if rng.random() < 0.9 else 0.0)
+        for k in kinds
+    ]
+    things: list[Thing] = []
+    attempts = 0
+    while len(things) < size and attempts < size * 4:
+        attempts += 1
+        kind = rng.choices(kinds, weights)[0]
+        if kind.once and any(t.kind.key == kind.key for t in things):
+            continue
+        thing = _thing(rng, plan, kind, things)
+        if thing is not None:
+            things.append(thing)
+    return things
+
+
+_NO_AREA = {"scene", "script", "todo", "weather", "person", "automation", "input_boolean", "alarm_control_panel", "alarm"}
+
+
+def _thing(rng: Random, plan: _Plan, kind: Kind, others: list[Thing]) -> Thing | None:
+    name_lang = "en" if plan.lang == "en" or rng.random() < plan.english else "zh"
+    placeless = kind.domain in _NO_AREA and rng.random() < 0.93
+    area = None if placeless else rng.choice(plan.areas)
+    parts = _name_parts(rng, plan, kind, area, name_lang)
+    name = join_parts(parts, name_lang)
+    if plan.script and name_lang == "zh":
+        parts = [(what, traditional(words, plan.script)) for what, words in parts]
+        name = join_parts(parts, name_lang)
+    style = rng.random()
+    if name_lang == "en" and style < 0.1:
+        name = name.lower()
+    key = plain(name)
+    clash = key in plan.taken
+    if clash and (rng.random() < 0.6 or area is None or any(plain(o.name) == key and o.area == area["id"] for o in others)):
+        return None
+    plan.taken.add(key)
+    slug = "_".join("".join(c if c.isascii() and c.isalnum() else " " for c in name.lower()).split()) or f"d{len(others)}"
+    identifier = f"{kind.domain}.{slug}"
+    taken_ids = {other.id for other in others}
+    suffix = 2
+    while identifier in taken_ids:
+        identifier = f"{kind.domain}.{slug}_{suffix}"
+        suffix += 1
+    placed = area["id"] if area and plan.with_areas and rng.random() < 0.9 else None
+    state, attributes = state_of(rng, kind, plan.levels, plan.unit, [a["id"] for a in plan.areas])
+    aliases = _aliases(rng, plan, kind, parts, name_lang, key)
+    entity = {
+        "id": identifier, "domain": kind.domain, "name": name, "aliases": aliases, "area": placed,
+        "state": state, "attributes": attributes,
+    }  # fmt: skip
+    return Thing(entity, kind, parts, name_lang)
+
+
+def _aliases(rng: Random, plan: _Plan, kind: Kind, parts: list[Part], lang: str, key: str) -> list[str]:
+    if rng.random() > 0.14 or kind.domain == "person":
+        return []
+    roll = rng.random()
+    if roll < 0.35:
+        alias = rng.choice(names.INVENTED_ZH if lang == "zh" else names.INVENTED_EN)
+    elif roll < 0.8:
+        nouns = kind.zh if lang == "zh" else kind.en
+        kept = [(w, s) for w, s in parts if w in ("area", "spot", "owner", "ordinal")]
+        alias = join_parts([*kept, ("noun", rng.choice(nouns))], lang)
+    else:
+        alias = join_parts([*parts[1:]] or parts, lang)
+    if plan.script and lang == "zh":
+        alias = traditional(alias, plan.script)
+    if plain(alias) in plan.taken or plain(alias) == key:
+        return []
+    plan.taken.add(plain(alias))
+    return [alias]
+
+
+def _name_parts(rng: Random, plan: _Plan, kind: Kind, area: dict[str, Any] | None, lang: str) -> list[Part]:
+    if kind.domain == "person":
+        return [("invented", rng.choice(names.PEOPLE_ZH if lang == "zh" else names.PEOPLE_EN))]
+    nouns = kind.zh if lang == "zh" else kind.en
+    noun = ("noun", rng.choice(nouns))
+    spots = kind.spots_zh if lang == "zh" else kind.spots_en
+    roll, parts = rng.random(), []
+    style = plan.style if rng.random() < 0.65 else rng.choice(["area", "bare", "spot", "owner", "brand", "ordinal", "area+spot", "invented"])
+    if kind.domain in _NO_AREA:
+        style = "bare"
+    if style == "mixed":
+        style = rng.choice(["area", "bare", "spot", "area+spot", "area", "owner", "brand", "ordinal"])
+    place = area["name"] if area else ""
+    if lang == "en" and place and not place.isascii():
+        place = rng.choice(names.AREAS_EN["common"])
+    if style in ("area", "area+spot") and place:
+        parts.append(("area", place))
+    if style in ("spot", "area+spot") and spots:
+        parts.append(("spot", rng.choice(spots)))
+    if style == "owner":
+        owner = rng.choice(plan.people) if (lang == "zh") == (plan.lang == "zh") else rng.choice(names.PEOPLE_EN)
+        parts.append(("owner", f"{owner}的" if lang == "zh" and roll < 0.7 else owner if lang == "zh" else f"{owner}'s"))
+        if spots and roll < 0.3:
+            parts.append(("spot", rng.choice(spots)))
+    if style == "brand" and plan.brands:
+        parts.append(("brand", rng.choice(plan.brands)))
+    if style == "invented":
+        parts = [("invented", rng.choice(names.INVENTED_ZH if lang == "zh" else names.INVENTED_EN))]
+        return parts if roll < 0.6 else [*parts, noun]
+    parts.append(noun)
+    if style == "ordinal" or (plan.plant and kind.domain in ("machine", "vehicle") and roll < 0.6):
+        number = rng.choice(names.ORDINALS_ZH if lang == "zh" else names.ORDINALS_EN)
+        if plan.plant and roll < 0.3:
+            number = rng.choice([str(rng.randint(1, 40)), f"{rng.choice('ABCMPQ')}{rng.randint(1, 12)}", f"{rng.randint(1, 9)}0{rng.randint(1, 9)}"])
+        if lang == "zh" and (number[-1] == "号" or (number.isdigit() and roll < 0.5)):
+            parts.insert(-1, ("ordinal", number if number[-1] == "号" else number + "号"))
+        elif lang == "zh" and not number.isascii() and number in "左右南北东西前后":
+            parts.insert(-1, ("ordinal", number + rng.choice(["边", "侧", ""])))
+        else:
+            parts.append(("ordinal", number))
+    return parts
+
+
+def join_parts(parts: list[Part], lang: str) -> str:
+    """Return the parts as a name: English with spaces, Chinese without except around ASCII."""
+    if lang == "en":
+        return " ".join(words for _, words in parts)
+    out = ""
+    for _, words in parts:
+        gap = out and out[-1].isascii() and words[0].isascii()
+        out += (" " if gap else "") + words
+    return out
