@@ -111,7 +111,8 @@ class QLearning(LearnedPolicy[Chosen]):
         """Return what the agent is worth with k outstanding; an unknown one as much as the best known."""
         row = self.rows.get(key)
         if row is None:
-            return max((other.value(k) for other in self.rows.values()), default=-(k + 1.0))
+            known = (other for (_, skill), other in self.rows.items() if skill == key[1])
+            return max((other.value(k) for other in known), default=-(k + 1.0))
         return row.value(k)
 
     def learn(self, task: Task, agent: str, decision: Chosen, cost_ms: float) -> None:
