@@ -438,6 +438,13 @@ def test_over_without_a_number_is_no_comparison() -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["open for more than 5 minutes", "超过五分钟", "over an hour", "less than 2 hours"]
+)
+def test_a_length_of_time_is_not_compared_as_a_reading(text: str) -> None:
+    assert values.comparison(text) is None
+
+
+@pytest.mark.parametrize(
     ("text", "want"),
     [
         ("1500 rpm", (1500, "rpm")), ("3 bar", (3, "bar")), ("五巴", (5, "bar")), ("180°C", (180, "°C")),
@@ -516,6 +523,9 @@ def test_a_state_is_read_for_its_kind_of_thing(text: str, domain: str, want: str
             "turn on the porch light at half past six tomorrow",
             [("time", "half past six"), ("date", "tomorrow")],
         ),
+        ("from 9 pm to 6", [("time", "9 pm"), ("time", "6")]),
+        ("remind me at ten to nine tonight", [("time", "ten to nine"), ("date", "tonight")]),
+        ("门开着超过五分钟", [("state", "开着"), ("duration", "五分钟")]),
         ("set the press to 5 bar", [("quantity", "5 bar")]),
         ("turn on the lamp", []),
     ],
@@ -527,3 +537,12 @@ def test_the_values_of_a_sentence_are_found_where_they_stand(text: str, want: li
 def test_a_date_has_no_value_without_a_clock() -> None:
     (found,) = values.find_spans("tomorrow")
     assert (found.kind, found.value) == ("date", None)
+
+
+def test_the_end_of_a_stretch_of_time_comes_after_its_start() -> None:
+    for text, want in (
+        ("晚上八点到十点", "22:00"),
+        ("from 9 pm to 6", "06:00"),
+        ("between 22:00 and 6:30", "06:30"),
+    ):
+        assert values.find_spans(text)[-1].value == (want, False)

@@ -98,6 +98,12 @@ _POSTFIX = re.compile(
     r"|(?P<below>(?:and|or) (?:less|below|lower|under|colder|cooler)|以下|或以下|或更低|之内))"
 )
 
+# "more than five minutes" and "after 7 pm" compare lengths and times, no readings.
+_TIME_UNIT = re.compile(
+    r"(?: |-)?(?:(?:minutes?|mins?|hours?|hrs?|seconds?|secs?|days?|weeks?|[ap]\.?m|o'clock)(?![a-z])|:#"
+    r"|[个粒]?半?(?:分钟|小时|钟|秒|天|星期|周)|[点时](?![#候]))"
+)
+
 Comparison = dict[str, float | str | None]
 
 
@@ -113,7 +119,8 @@ def find_comparisons(text: str) -> list[tuple[int, int, Comparison]]:
     if not seen.numbers:
         return found
     for match in _COMPARISON.finditer(seen.mask):
-        if operand := _OPERAND.match(seen.mask, match.end()):
+        operand = _OPERAND.match(seen.mask, match.end())
+        if operand and not _TIME_UNIT.match(seen.mask, operand.end()):
             start = match.start() + len(match[0]) - len(match[0].lstrip())
             operator = "<" if match["below"] else ">"
             found.append((start, operand.end(), _compared(seen, operand, operator)))

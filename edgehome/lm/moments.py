@@ -10,8 +10,8 @@ from edgehome.lm.numbers import masked
 from edgehome.lm.times import Clock, bare_times, find_times, nearest
 
 _DELAY_BEFORE = re.compile(
-    r"(?<![a-z])(?:in|after)(?: (?:about|around|exactly|just|another|the next))? $|(?:再?过|等|倒数"
-    r"|倒计时)(?:个|大概|大约)?$"
+    r"(?<![a-z])(?:in|after)(?: (?:about|around|exactly|just|another|the next))? $"
+    r"|(?:(?<![超不经])再?过|等)(?:大概|大约)?$"
 )
 _DELAY_AFTER = re.compile(r" ?(?:from now|later|from this moment)(?![a-z])|(?:[之以]?后|过后)(?![天院门面])")
 _WITHIN = re.compile(r" (?:of|without|with|before|after|past|prior)(?![a-z])")

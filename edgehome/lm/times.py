@@ -28,7 +28,7 @@ class Clock(NamedTuple):
 
 
 _AT_WORDS = ("at", "before", "after", "until", "till", "til", "around")
-_BEFORE = "(?:" + "|".join(rf"(?<= {word} )|(?<=\A{word} )" for word in _AT_WORDS) + ")"
+_BEFORE = "(?:" + "|".join(rf"(?<= {word} )|(?<=\A{word} )" for word in _AT_WORDS) + "|(?<=[ap]m to ))"
 _PM = r"(?:[ap]\.? ?m)(?![a-z])\.?"
 _CLOCK = r"(?: ?o ?'? ?clock)"
 _UNIT = (
@@ -62,6 +62,8 @@ _LEVEL_BEFORE = re.compile(
     r"|fan|it) at $"
 )
 _DATE_BEFORE = re.compile(r"(?:[天日号早晚夜午晨上昼朝]|(?:周|星期|礼拜).)的?$")
+_DATED = re.compile(r"tonight|tomorrow|this|day ")
+_TO = re.compile(r" ?(?:到|至|-|~|to|until|till?|and|和) ?")
 _MIGHT_BE = re.compile(r"#|noon|midday|midnight|[午夜晌]")
 
 
@@ -71,7 +73,19 @@ def find_times(text: str) -> list[Clock]:
     if not _MIGHT_BE.search(seen.mask):
         return []
     cores = [core for match in _CORE.finditer(seen.mask) if (core := _core(seen, match))]
-    found = [_with_part(seen, core, alone=len(cores) == 1) for core in cores]
+    found: list[Clock] = []
+    for core in cores:
+        clock = _with_part(seen, core, alone=len(cores) == 1)
+        if (
+            found
+            and clock.ambiguous
+            and not found[-1].ambiguous
+            and _TO.fullmatch(seen.mask, found[-1].end, core.start)
+        ):
+            clock = _after(clock, found[-1].hour * 60 + found[-1].minute)._replace(
+                ambiguous=False
+            )  # 晚上八点到十点
+        found.append(clock)
     for match in _ZH_NOON.finditer(seen.text):
         if not any(clock.start < match.end() and match.start() < clock.end for clock in found):
             found.append(Clock(*match.span(), 12 if match["noon"] else 0, 0, False))
@@ -96,10 +110,12 @@ def time_of_day(text: str, now: datetime | None = None) -> tuple[str, bool] | No
 
 def nearest(clock: Clock, now: datetime) -> Clock:
     """Return an ambiguous time as the one of its two readings that comes next after `now`."""
-    minutes = clock.hour % 12 * 60 + clock.minute
-    ahead = (minutes - (now.hour * 60 + now.minute)) % 720 or 720
-    hour = (now.hour * 60 + now.minute + ahead) // 60 % 24
-    return clock._replace(hour=hour)
+    return _after(clock, now.hour * 60 + now.minute)
+
+
+def _after(clock: Clock, minutes: int) -> Clock:
+    ahead = (clock.hour * 60 + clock.minute - minutes) % 720 or 720
+    return clock._replace(hour=(minutes + ahead) // 60 % 24)
 
 
 def bare_times(seen: Masked) -> list[Clock]:
@@ -210,7 +226,10 @@ def _with_part(seen: Masked, core: Clock, alone: bool) -> Clock:
         hour = core.hour % 12 + (12 if pm else 0) if core.ambiguous else core.hour
         return core._replace(end=end, hour=hour, ambiguous=False)
     if suffix and (suffix["part"] or suffix["night"]):
-        return _apply(core._replace(end=end), suffix["part"] or "night")
+        dated = _DATED.search(
+            suffix[0]
+        )  # "tonight" and "tomorrow morning" say a date too: the time ends before them
+        return _apply(core if dated else core._replace(end=end), suffix["part"] or "night")
     core = core._replace(end=end)
     left = seen.text[max(0, core.start - 24) : core.start]
     if before := dayparts.CHINESE_BEFORE.search(left):

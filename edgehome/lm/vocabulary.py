@@ -8,19 +8,19 @@ import re
 from edgehome.lm.folding import fold
 
 _Table = list[tuple[int, int, str]]
+_NOT_BEFORE = {"开": "(?!关)", "亮": "(?!度)", "湿": "(?!度)", "热": "(?![水风])", "冷": "(?![气风水])"}
 
 
 def _guarded(word: str) -> str:
-    """Return a Chinese word's pattern: 开关 is a switch, and 有没有开 asks without saying no."""
+    """Return a Chinese word's pattern: 开关 is a switch, 湿度 no state, 有没有开 no denial."""
     before = "(?<!有)" if word[0] == "没" else "(?<!开)" if word == "关" else ""
-    return before + word + ("(?!关)" if word[-1] == "开" else "")
+    return before + word + _NOT_BEFORE.get(word[-1], "")
 
 
 class Words:
     """One table, compiled: finds its words in text, the longest first."""
 
     def __init__(self, table: dict[str, str]) -> None:
-        self._names = list(table)
         english, chinese = [], []
         for name, words in table.items():
             for word in words.split(", "):
@@ -197,7 +197,7 @@ def state_word(text: str, lang: str = "", domain: str = "") -> str | None:
     """Return the state a word names (on, off, open, closed, locked, home, playing, detected, …), or None.
 
     With a `domain` of covers, valves or doors the Chinese words for on and off mean open and closed; with
-    binary_sensor every word comes to on or off (a wet sensor and an open door are on). Words of both languages
+    binary_sensor words come to on or off (a wet sensor and an open door are on). Words of both languages
     are read whatever `lang` is, since people mix them.
     """
     state = STATES.first(text)
