@@ -7,10 +7,10 @@ device takes.
 from collections.abc import Iterable
 from typing import Any
 
+from edgehome.colorspaces import hs_of, kelvin_of, mired_of
 from edgehome.errors import Unsupported
 from edgehome.messages import Entity, Packet
 
-from .colors import hs_of, kelvin_of, mired_of
 from .component import Args, Component, Update, in_range, number_of, one_of
 from .config import BadConfig
 

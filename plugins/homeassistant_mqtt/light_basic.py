@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from edgehome.colorspaces import hs_of, rgb_of_hs, rgb_of_rgbw, rgb_of_xy, rgbw_of, xy_of
 from edgehome.messages import Entity, Packet
 
-from .colors import hs_of, rgb_of_hs, rgb_of_rgbw, rgb_of_xy, rgbw_of, xy_of
 from .component import Args, Update, number_of, on_off
 from .config import BadConfig
 from .light import COLOR_MODES, Light

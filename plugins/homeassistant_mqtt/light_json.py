@@ -5,9 +5,9 @@ from typing import Any
 
 import msgspec
 
+from edgehome.colorspaces import hs_of, rgb_of_hs, rgb_of_rgbw, rgb_of_xy, rgbw_of, xy_of
 from edgehome.messages import Entity, Packet
 
-from .colors import hs_of, rgb_of_hs, rgb_of_rgbw, rgb_of_xy, rgbw_of, xy_of
 from .component import Args, Update
 from .config import BadConfig
 from .light import COLOR_MODES, Light
