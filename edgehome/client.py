@@ -16,7 +16,7 @@ from edgehome.errors import BrokerUnavailable, EdgeHomeError, HostUnavailable
 from edgehome.messages import Message, Received, encode
 
 
-class HostRequest(Message, kw_only=True):
+class HostRequest(Message, frozen=True, kw_only=True):
     """A question or order for the host, over the bus."""
 
     id: str
@@ -26,7 +26,7 @@ class HostRequest(Message, kw_only=True):
     expires_at: float
 
 
-class HostAnswer(Message, kw_only=True):
+class HostAnswer(Message, frozen=True, kw_only=True):
     """The host's answer: a result, or the text of an error."""
 
     id: str
@@ -84,7 +84,9 @@ class SiteClient:
             await self.bus.publish(topics.request(self.site), encode(request), qos=1)
             answer = await asyncio.wait_for(future, timeout_s)
         except (TimeoutError, BrokerUnavailable) as error:
-            raise HostUnavailable(f"site {self.site}: the host did not answer {method} within {timeout_s:g} s") from error
+            raise HostUnavailable(
+                f"site {self.site}: the host did not answer {method} within {timeout_s:g} s"
+            ) from error
         finally:
             self._waiting.pop(request.id, None)
         if answer.error:

@@ -21,12 +21,15 @@ class RealClock:
 
 
 class SimulatedClock:
-    """A clock that starts at `start` (Unix seconds) and runs `rate` times as fast; rate 0 stands still."""
+    """A clock that starts at `start` (Unix seconds) and runs `rate` times as fast; rate 0 stands still.
 
-    def __init__(self, start: float, rate: float = 1.0) -> None:
+    Processes that are given the same `epoch` (the machine's Unix seconds at `start`) tell the same time.
+    """
+
+    def __init__(self, start: float, rate: float = 1.0, epoch: float | None = None) -> None:
         self.rate = rate
         self._start = start
-        self._began = time.monotonic()
+        self._began = time.monotonic() - (time.time() - epoch if epoch is not None else 0.0)
         self._moved = asyncio.Event()
 
     def now(self) -> float:

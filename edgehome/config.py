@@ -7,7 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from edgehome.errors import ConfigError
 from edgehome.paths import bundled, user_config_dir
@@ -20,10 +25,10 @@ class _Table(BaseModel):
 class SiteTable(_Table):
     """Where and what this site is."""
 
-    name: str = Field("home", pattern=r"^[^/+#\s\x00]{1,64}$")
+    name: str = Field(default="home", pattern=r"^[^/+#\s\x00]{1,64}$")
     timezone: str = ""
-    latitude: float = Field(52.37, ge=-90, le=90)
-    longitude: float = Field(4.90, ge=-180, le=180)
+    latitude: float = Field(default=52.37, ge=-90, le=90)
+    longitude: float = Field(default=4.90, ge=-180, le=180)
     area: str = ""
 
     @field_validator("timezone")
@@ -41,14 +46,14 @@ class MqttTable(_Table):
 
     broker: str = "auto"
     listen: str = "127.0.0.1"
-    port: int = Field(0, ge=0, le=65535)
+    port: int = Field(default=0, ge=0, le=65535)
     discovery_prefix: str = "homeassistant"
     username: str = ""
     password: str = ""
     ca_file: str = ""
     cert_file: str = ""
     key_file: str = ""
-    keepalive_s: int = Field(20, ge=1, le=3600)
+    keepalive_s: int = Field(default=20, ge=1, le=3600)
 
     @field_validator("broker")
     @classmethod
@@ -62,16 +67,16 @@ class UnderstandingTable(_Table):
     """Which tiers are asked, in order, and how sure they must be."""
 
     tiers: tuple[str, ...] = ("grammar", "language_model", "larger_model")
-    act_above: float = Field(0.75, ge=0, le=1)
-    answer_above: float = Field(0.5, ge=0, le=1)
-    budget_s: float = Field(5.0, gt=0, le=120)
+    act_above: float = Field(default=0.75, ge=0, le=1)
+    answer_above: float = Field(default=0.5, ge=0, le=1)
+    budget_s: float = Field(default=5.0, gt=0, le=120)
 
 
 class ExecutionTable(_Table):
     """Deadlines of commands."""
 
-    echo_timeout_s: float = Field(3.0, gt=0, le=120)
-    expires_s: float = Field(10.0, gt=0, le=3600)
+    echo_timeout_s: float = Field(default=3.0, gt=0, le=120)
+    expires_s: float = Field(default=10.0, gt=0, le=3600)
 
 
 class ForbiddenPair(_Table):
@@ -86,16 +91,16 @@ class ForbiddenPair(_Table):
 class GateTable(_Table):
     """What must not happen, and what needs a yes."""
 
-    confirm_s: float = Field(60.0, gt=0, le=3600)
+    confirm_s: float = Field(default=60.0, gt=0, le=3600)
     ask_first: tuple[str, ...] = ()
-    quiet_hours: str = Field("", pattern=r"^$|^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")
+    quiet_hours: str = Field(default="", pattern=r"^$|^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")
     forbid: tuple[ForbiddenPair, ...] = ()
 
 
 class StoreTable(_Table):
     """How long history is kept."""
 
-    history_days: int = Field(30, ge=1, le=3650)
+    history_days: int = Field(default=30, ge=1, le=3650)
 
 
 class PluginsTable(BaseModel):
@@ -106,8 +111,8 @@ class PluginsTable(BaseModel):
     order: tuple[str, ...] = ()
     disabled: tuple[str, ...] = ()
     dirs: tuple[str, ...] = ()
-    call_budget_s: float = Field(2.0, gt=0, le=60)
-    breaker_failures: int = Field(3, ge=1, le=100)
+    call_budget_s: float = Field(default=2.0, gt=0, le=60)
+    breaker_failures: int = Field(default=3, ge=1, le=100)
 
 
 class AgentsTable(_Table):
@@ -115,17 +120,19 @@ class AgentsTable(_Table):
 
     allocator: str = "shortest_expected_delay"
     aggregator: str = "first"
-    agreement_above: float = Field(0.6, ge=0, le=1)
+    agreement_above: float = Field(default=0.6, ge=0, le=1)
     remote: tuple[str, ...] = ()
-    heartbeat_s: float = Field(1.0, gt=0, le=60)
-    lease_s: float = Field(1.0, gt=0, le=60)
-    standby_after_s: float = Field(2.0, gt=0, le=60)
+    heartbeat_s: float = Field(default=1.0, gt=0, le=60)
+    lease_s: float = Field(default=1.0, gt=0, le=60)
+    standby_after_s: float = Field(default=2.0, gt=0, le=60)
 
 
 class Config(BaseSettings):
     """All settings; unknown keys are errors."""
 
-    model_config = SettingsConfigDict(env_prefix="EDGEHOME_", env_nested_delimiter="__", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="EDGEHOME_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
 
     site: SiteTable = SiteTable()
     mqtt: MqttTable = MqttTable()
@@ -168,7 +175,9 @@ def _files() -> list[Path]:
 
 def _known_env(source: Any) -> PydanticBaseSettingsSource:
     """EDGEHOME_STATE_DIR and EDGEHOME_CONFIG_DIR are paths, not settings."""
-    source.env_vars = {k: v for k, v in source.env_vars.items() if k not in ("edgehome_state_dir", "edgehome_config_dir")}
+    source.env_vars = {
+        k: v for k, v in source.env_vars.items() if k not in ("edgehome_state_dir", "edgehome_config_dir")
+    }
     return source
 
 
@@ -184,7 +193,9 @@ def load_config(file: Path | str | None = None, **tables: Any) -> Config:
     try:
         return Config(**tables)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"config file {chosen or user_config_dir() / 'config.toml'}: not TOML: {error}") from error
+        raise ConfigError(
+            f"config file {chosen or user_config_dir() / 'config.toml'}: not TOML: {error}"
+        ) from error
     except ValidationError as error:
         raise ConfigError("\n".join(_describe(e) for e in error.errors())) from error
 
@@ -194,6 +205,6 @@ def _describe(error: Any) -> str:
     known = Config.model_fields
     if error["type"] == "extra_forbidden":
         model = known[table].annotation if table in known else Config
-        names = ", ".join(model.model_fields) if hasattr(model, "model_fields") else ""
+        names = ", ".join(getattr(model, "model_fields", ()))
         return f"[{table}] {'.'.join(keys)}: unknown key; expected one of {names}".replace("] :", "]:")
     return f"[{table}] {'.'.join(keys)}: {error['msg']}, got {error['input']!r}".replace("] :", "]:")

@@ -53,11 +53,22 @@ def choose(question: Question, text: str, home: Home) -> tuple[str, ...]:
 def _names(entity: Entity, home: Home) -> list[str]:
     area = home.areas.get(entity.area or "")
     floor = home.floors.get(entity.floor or "")
-    return [n.casefold() for n in (entity.name, *entity.aliases, *((area.name, *area.aliases) if area else ()), *((floor.name,) if floor else ()))]
+    return [
+        n.casefold()
+        for n in (
+            entity.name,
+            *entity.aliases,
+            *((area.name, *area.aliases) if area else ()),
+            *((floor.name,) if floor else ()),
+        )
+    ]
 
 
 def _likeness(said: str, name: str) -> float:
-    return max(fuzz.ratio(said, name), 95.0 if said in name.split() or (len(said) > 1 and said in name) or name in said else 0.0)
+    return max(
+        fuzz.ratio(said, name),
+        95.0 if said in name.split() or (len(said) > 1 and said in name) or name in said else 0.0,
+    )
 
 
 def chosen_intent(question: Question, chosen: Sequence[str], lang: str) -> Intent:
@@ -86,8 +97,13 @@ def undo_plan(trace: str, lang: str, memory: Memory, home: Home, expires_at: flo
         for one in verb:
             actions.append(
                 Action(
-                    id=uuid.uuid4().hex, trace=trace, entity=entity.id, verb=one.verb, args=one.args,
-                    expires_at=expires_at, origin="undo",
+                    id=uuid.uuid4().hex,
+                    trace=trace,
+                    entity=entity.id,
+                    verb=one.verb,
+                    args=one.args,
+                    expires_at=expires_at,
+                    origin="undo",
                 )  # fmt: skip
             )
     refusal = words.reason("cannot_undo", what=words.join(lang, impossible)) if impossible else ""
@@ -113,20 +129,39 @@ def restoring(entity: Entity, step: Undoable) -> list[Verb] | None:
     before: dict[str, Any] = step.before
     state = before.get("state")
     match step.verb:
-        case "press" | "announce" | "send_message" | "next" | "previous" | "play_media" | "raw" | "locate" | "clean_area":
+        case (
+            "press"
+            | "announce"
+            | "send_message"
+            | "next"
+            | "previous"
+            | "play_media"
+            | "raw"
+            | "locate"
+            | "clean_area"
+        ):
             return None
         case "set_volume":
             return _value("set_volume", "volume_level", before.get("volume_level"))
         case "mute" | "unmute":
             return [Verb("mute" if before.get("is_volume_muted") else "unmute", {})]
-        case "set_temperature" | "set_humidity" | "set_fan_mode" | "set_preset_mode" | "set_speed" | "set_pressure":
+        case (
+            "set_temperature"
+            | "set_humidity"
+            | "set_fan_mode"
+            | "set_preset_mode"
+            | "set_speed"
+            | "set_pressure"
+        ):
             name = step.verb.removeprefix("set_")
             return _value(step.verb, name, before.get(name))
         case "add_item" | "complete_item" | "remove_item":
             return _items(entity, before.get("items") or [])
         case "select_option" | "set_value" | "set_hvac_mode" | "set_operation_mode":
-            name = {"select_option": "option", "set_value": "value"}.get(step.verb, step.verb.removeprefix("set_"))
-            return _value(step.verb, name, state)
+            argument = {"select_option": "option", "set_value": "value"}.get(
+                step.verb, step.verb.removeprefix("set_")
+            )
+            return _value(step.verb, argument, state)
     if entity.domain == "light":
         return _light(before, state)
     if entity.domain in ("cover", "valve") and before.get("current_position") not in (None, 0, 100):
@@ -135,7 +170,9 @@ def restoring(entity: Entity, step: Undoable) -> list[Verb] | None:
         return [Verb("set_percentage", {"percentage": before["percentage"]})]
     if entity.domain == "climate" and state and state != "off":
         return [Verb("set_hvac_mode", {"hvac_mode": state})]
-    name = _FROM_STATE.get(entity.domain, {}).get(str(state)) or {"on": "turn_on", "off": "turn_off"}.get(str(state))
+    name = _FROM_STATE.get(entity.domain, {}).get(str(state)) or {"on": "turn_on", "off": "turn_off"}.get(
+        str(state)
+    )
     return [Verb(name, {})] if name else None
 
 

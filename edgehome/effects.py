@@ -78,7 +78,9 @@ def _light(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
     if arguments.get("color"):
         name = str(arguments["color"]).lower().replace(" ", "")
         if name not in COLORS:
-            raise Unsupported(words.reason("not_an_option", name=entity.name, options="red, blue, …", value=name))
+            raise Unsupported(
+                words.reason("not_an_option", name=entity.name, options="red, blue, …", value=name)
+            )
         args["rgb_color"] = list(COLORS[name])
     if arguments.get("temperature") is not None:
         args["color_temp_kelvin"] = round(_number(arguments["temperature"]))
@@ -130,7 +132,7 @@ def _fan_mode(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
     ranked = [m for m in ("quiet", "low", "medium", "high", "turbo") if m in modes] or modes
     if not ranked or not arguments.get("direction"):
         raise Unsupported(words.reason("value_missing"))
-    now = entity.attributes.get("fan_mode")
+    now = str(entity.attributes.get("fan_mode"))
     at = ranked.index(now) if now in ranked else (len(ranked) - 1) // 2
     at += 1 if arguments["direction"] == "up" else -1
     return Verb("set_fan_mode", {"fan_mode": ranked[min(len(ranked) - 1, max(0, at))]})
@@ -150,8 +152,10 @@ def _volume(_: Entity, arguments: Mapping[str, Any]) -> Verb:
 def _adjust_volume(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
     now = _number(entity.attributes.get("volume_level") or 0)
     step = arguments.get("volume_step")
-    change = _number(step) if isinstance(step, int | float) else _signed(
-        {"direction": arguments.get("direction", step), "step": arguments.get("step")}, STEP
+    change = (
+        _number(step)
+        if isinstance(step, int | float)
+        else _signed({"direction": arguments.get("direction", step), "step": arguments.get("step")}, STEP)
     )
     return Verb("set_volume", {"volume_level": min(100.0, max(0.0, now + change))})
 
@@ -319,7 +323,9 @@ def check(entity: Entity, verb: Verb) -> None:
         options = attributes.get(_OPTIONS.get(name, ""))
         if options and value not in options:
             raise Unsupported(
-                words.reason("not_an_option", name=entity.name, options=", ".join(map(str, options)), value=value)
+                words.reason(
+                    "not_an_option", name=entity.name, options=", ".join(map(str, options)), value=value
+                )
             )
 
 
@@ -352,7 +358,11 @@ def _check_range(entity: Entity, name: str, value: Any) -> None:
 _STATES: dict[str, dict[str, tuple[str, ...]]] = {
     "turn_on": {"": ("on",)},
     "turn_off": {"": ("off",), "media_player": ("off", "standby")},
-    "open": {"cover": ("open", "opening"), "valve": ("open", "opening"), "lock": ("open", "unlocked", "opening")},
+    "open": {
+        "cover": ("open", "opening"),
+        "valve": ("open", "opening"),
+        "lock": ("open", "unlocked", "opening"),
+    },
     "close": {"": ("closed", "closing")},
     "lock": {"": ("locked", "locking")},
     "unlock": {"": ("unlocked", "unlocking", "open")},
@@ -386,7 +396,9 @@ def expected(entity: Entity, verb: Verb) -> Expected | None:
         return None
     attributes = {_ATTRIBUTES[k]: v for k, v in args.items() if k in _ATTRIBUTES and v is not None}
     if entity.domain == "climate" and name == "turn_on":
-        return Expected(tuple(m for m in entity.attributes.get("hvac_modes", ("heat", "cool", "auto")) if m != "off"))
+        return Expected(
+            tuple(m for m in entity.attributes.get("hvac_modes", ("heat", "cool", "auto")) if m != "off")
+        )
     if name in ("set_hvac_mode", "set_operation_mode", "select_option"):
         return Expected((str(next(iter(args.values()))),))
     if name == "set_value":
@@ -402,7 +414,9 @@ def expected(entity: Entity, verb: Verb) -> Expected | None:
     if name == "stop" and entity.domain in ("cover", "valve"):
         return Expected(("open", "closed", "stopped"))
     if name == "stop":
-        return Expected({"machine": ("stopped",), "vehicle": ("idle",)}.get(entity.domain, ("idle", "docked", "off")))
+        return Expected(
+            {"machine": ("stopped",), "vehicle": ("idle",)}.get(entity.domain, ("idle", "docked", "off"))
+        )
     if name == "pause" and entity.domain in ("vacuum", "lawn_mower"):
         return Expected(("paused", "idle"))
     if name in ("reset", "home"):
@@ -441,6 +455,7 @@ def _close(name: str, got: Any, wanted: Any) -> bool:
     if name == "rgb_color" and isinstance(got, list | tuple) and len(got) >= 3:
         return all(abs(_number(a) - _number(b)) <= 12 for a, b in zip(got, wanted, strict=False))
     if name == "items":
+
         def shape(items: Any) -> list:
             return sorted((str(i.get("summary")), str(i.get("status"))) for i in items or ())
 

@@ -127,12 +127,18 @@ class Gatekeeper:
             except Unsupported as error:
                 reason = str(error)
         if reason is not None or entity is None:
-            self._record(action.trace, "gate", "refused", entity=action.entity, verb=action.verb, reason=reason)
+            self._record(
+                action.trace, "gate", "refused", entity=action.entity, verb=action.verb, reason=reason
+            )
             return Outcome(action=action, result="refused", reason=reason or "")
         if not self._bus.connected:
-            self._record(action.trace, "gate", "refused", entity=entity.id, verb=action.verb, reason="broker_lost")
+            self._record(
+                action.trace, "gate", "refused", entity=entity.id, verb=action.verb, reason="broker_lost"
+            )
             return Outcome(action=action, result="refused", reason=words.reason("broker_lost"))
-        self._record(action.trace, "gate", "passed", entity=entity.id, verb=action.verb, args=dict(action.args))
+        self._record(
+            action.trace, "gate", "passed", entity=entity.id, verb=action.verb, args=dict(action.args)
+        )
         return await self._wire_and_watch(action, entity, command)
 
     async def _encode(self, entity: Entity, action: Action) -> Command:
@@ -151,7 +157,9 @@ class Gatekeeper:
         return answer.value
 
     async def _wire_and_watch(self, action: Action, entity: Entity, command: Command) -> Outcome:
-        wanted = effects.expected(entity, Verb(action.verb, dict(action.args))) if action.verb != "raw" else None
+        wanted = (
+            effects.expected(entity, Verb(action.verb, dict(action.args))) if action.verb != "raw" else None
+        )
         before = snapshot(entity)
         began = time.perf_counter()
         watch: asyncio.Task[bool] | None = None
@@ -205,7 +213,9 @@ class Gatekeeper:
             if command.optimistic and wanted is not None:
                 state, attributes = effects.predict(entity, Verb(action.verb, dict(action.args)))
                 assumed = {**attributes, "assumed_state": True}
-                self.home.apply([StateReported(id=entity.id, state=state, attributes=assumed, at=self._now())])
+                self.home.apply(
+                    [StateReported(id=entity.id, state=state, attributes=assumed, at=self._now())]
+                )
         elif now.liveness == "gone":
             reason = words.reason("gone", name=entity.name)
         elif now.attributes.get("last_error") and now.attributes["last_error"] != before.get("last_error"):
@@ -219,7 +229,9 @@ class Gatekeeper:
 
     # ---- the inspector's way --------------------------------------------------------------------
 
-    async def publish(self, action: Action, topic: str, payload: bytes, retain: bool = False) -> Outcome | None:
+    async def publish(
+        self, action: Action, topic: str, payload: bytes, retain: bool = False
+    ) -> Outcome | None:
         """Publish by hand: a device's command topic goes through `send` (verb raw), any other straight out."""
         entity_id = self.topics.get(topic)
         if entity_id is None:

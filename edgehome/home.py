@@ -112,7 +112,9 @@ class HomeState:
         old = self._entities.get(entity.id)
         if old is None and len(self._entities) >= MAX_ENTITIES:
             self.problems.append(
-                BadPayload(topic=entity.id, reason=f"not taken in: the home holds at most {MAX_ENTITIES} entities")
+                BadPayload(
+                    topic=entity.id, reason=f"not taken in: the home holds at most {MAX_ENTITIES} entities"
+                )
             )
             return
         area = self._area_of(entity, old)
@@ -188,7 +190,11 @@ class HomeState:
         now, count = self._now(), 0
         for entity in list(self._entities.values()):
             limit = float(entity.attributes.get("expire_after") or STALE_AFTER_S)
-            if entity.liveness == "live" and entity.reported_at is not None and now - entity.reported_at > limit:
+            if (
+                entity.liveness == "live"
+                and entity.reported_at is not None
+                and now - entity.reported_at > limit
+            ):
                 self._put(msgspec.structs.replace(entity, liveness="stale"), entity)
                 count += 1
         return count
@@ -282,7 +288,9 @@ class HomeState:
         """Hand what changed since the last call to the database."""
         if self._database and self._unsaved:
             unsaved, self._unsaved = self._unsaved, {}
-            self._database.save_entities((i, encode(e) if (e := self._entities.get(i)) else None) for i in unsaved)
+            self._database.save_entities(
+                (i, encode(e) if (e := self._entities.get(i)) else None) for i in unsaved
+            )
 
     def _restore(self, database: Database) -> None:
         for body in database.facts("floor").values():
@@ -308,7 +316,15 @@ class HomeState:
 
 
 def _identity(entity: Entity) -> tuple:
-    return (entity.name, entity.aliases, entity.area, entity.floor, entity.domain, entity.device_class, entity.device)
+    return (
+        entity.name,
+        entity.aliases,
+        entity.area,
+        entity.floor,
+        entity.domain,
+        entity.device_class,
+        entity.device,
+    )
 
 
 def _kept(old: Entity | None) -> dict[str, Any]:

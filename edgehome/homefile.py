@@ -28,23 +28,28 @@ class StaticHome:
 
 def load_home(source: Mapping[str, Any] | Path | str) -> StaticHome:
     """Return the home described by a mapping or a JSON file. Raises ConfigError naming the part."""
-    if not isinstance(source, Mapping):
-        try:
-            source = json.loads(Path(source).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise ConfigError(f"home file {source}: expected a readable JSON object, got {error}") from error
+    data = source if isinstance(source, Mapping) else _read(Path(source))
     try:
-        floors = msgspec.convert(source.get("floors", []), list[Floor])
-        areas = msgspec.convert(source.get("areas", []), list[Area])
-        entities = [_entity(raw) for raw in source.get("entities", [])]
+        floors = msgspec.convert(data.get("floors", []), list[Floor])
+        areas = msgspec.convert(data.get("areas", []), list[Area])
+        entities = [_entity(raw) for raw in data.get("entities", [])]
     except (msgspec.ValidationError, AttributeError, KeyError) as error:
-        raise ConfigError(f"home: expected floors, areas and entities as lists of objects, got {error}") from error
+        raise ConfigError(
+            f"home: expected floors, areas and entities as lists of objects, got {error}"
+        ) from error
     return StaticHome(
         {e.id: e for e in entities},
         {a.id: a for a in areas},
         {f.id: f for f in floors},
-        list(source.get("timers") or ()),
+        list(data.get("timers") or ()),
     )
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"home file {path}: expected a readable JSON object, got {error}") from error
 
 
 def with_setup(home: StaticHome, setup: Mapping[str, Mapping[str, Any]]) -> StaticHome:

@@ -23,7 +23,20 @@ from edgehome.conversation import Conversations
 from edgehome.errors import EdgeHomeError, StoreError
 from edgehome.gate import Gatekeeper
 from edgehome.home import HomeState
-from edgehome.messages import Action, BadPayload, Change, Entity, EntityFound, Event, Outcome, Packet, Received, Reply, Step, encode
+from edgehome.messages import (
+    Action,
+    BadPayload,
+    Change,
+    Entity,
+    EntityFound,
+    Event,
+    Outcome,
+    Packet,
+    Received,
+    Reply,
+    Step,
+    encode,
+)
 from edgehome.methods import Methods
 from edgehome.pipeline import Pipeline
 from edgehome.protocols import Clock, Decider, DeviceAdapter, Executor, Perceiver, Source, Understander
@@ -98,6 +111,7 @@ class Host:
         self.methods = Methods(self)
         self.dropped = 0
         self.broker_kind = ""
+        self.address = ""
         self._began: dict[str, float] = {}
         self._inbox: deque[tuple[str, Received]] = deque()
         self._inbox_ready = asyncio.Event()
@@ -143,11 +157,15 @@ class Host:
             self._tasks.append(asyncio.create_task(self._follow(owned)))
 
     async def _add_adapter(self, owned: Owned) -> None:
-        (answer,) = await self.registry.run([Job(owned.plugin, lambda: owned.object(**_wanted(owned.object, self)))])
+        (answer,) = await self.registry.run(
+            [Job(owned.plugin, lambda: owned.object(**_wanted(owned.object, self)))]
+        )
         if answer.error:
             return
         if not isinstance(answer.value, DeviceAdapter):
-            self.registry.fail(owned.plugin, f"register_device_adapters: {owned.object!r} is not a DeviceAdapter")
+            self.registry.fail(
+                owned.plugin, f"register_device_adapters: {owned.object!r} is not a DeviceAdapter"
+            )
             return
         self.adapters[answer.value.name] = Owned(owned.plugin, answer.value)
         self.gate.adapters[answer.value.name] = self.adapters[answer.value.name]
@@ -169,7 +187,9 @@ class Host:
         await asyncio.gather(*self._tasks, *self._requests, return_exceptions=True)
         if self.bus.connected:
             with contextlib.suppress(EdgeHomeError):
-                await self.bus.publish(topics.host(self.config.site.name, "status"), self._status(False), qos=1, retain=True)
+                await self.bus.publish(
+                    topics.host(self.config.site.name, "status"), self._status(False), qos=1, retain=True
+                )
         self.home.save()
         await asyncio.to_thread(self.database.flush)
         self.registry.workers.close()
@@ -178,7 +198,9 @@ class Host:
         return encode({"state": "online" if online else "offline", "boot": self.boot, "version": __version__})
 
     async def _say_hello(self) -> None:
-        await self.bus.publish(topics.host(self.config.site.name, "status"), self._status(True), qos=1, retain=True)
+        await self.bus.publish(
+            topics.host(self.config.site.name, "status"), self._status(True), qos=1, retain=True
+        )
         for owned in self.adapters.values():
             for packet in owned.object.births():
                 await self.bus.publish(packet.topic, packet.payload, qos=packet.qos, retain=packet.retain)
@@ -232,7 +254,9 @@ class Host:
     async def _take(self, name: str, messages: list[Received]) -> None:
         owned = self.adapters[name]
         budget_s = self.config.plugins.call_budget_s + 0.01 * len(messages)
-        (answer,) = await self.registry.run([Job(owned.plugin, _receive_all, (owned.object, messages))], budget_s)
+        (answer,) = await self.registry.run(
+            [Job(owned.plugin, _receive_all, (owned.object, messages))], budget_s
+        )
         changes: list[Change] = answer.value or []
         found = [c for c in changes if isinstance(c, EntityFound)]
         if found:
@@ -249,7 +273,15 @@ class Host:
         """Carry an event through the path and tell everybody the reply."""
         reply = await self.pipeline.handle(event)
         self._began.pop(reply.trace, None)
-        self._tell("reply", {**msgspec.to_builtins(reply), "said": event.text[:500], "person": event.person, "source": event.source})
+        self._tell(
+            "reply",
+            {
+                **msgspec.to_builtins(reply),
+                "said": event.text[:500],
+                "person": event.person,
+                "source": event.source,
+            },
+        )
         return reply
 
     def record(self, trace: str, stage: str, what: str, **data: Any) -> None:
@@ -288,7 +320,9 @@ class Host:
             if now - self._history_at.get(new.id, 0.0) >= HISTORY_S or not _is_number(new.state):
                 self._history_at[new.id] = now
                 value = float(new.state) if _is_number(new.state) else None
-                self.database.write("INSERT INTO history VALUES (?, ?, ?, ?)", (new.id, now, new.state, value))
+                self.database.write(
+                    "INSERT INTO history VALUES (?, ?, ?, ?)", (new.id, now, new.state, value)
+                )
 
     def _tell(self, feed: str, body: Any) -> None:
         if self.bus.connected:
@@ -334,7 +368,11 @@ def _with_adapter(change: EntityFound, name: str) -> EntityFound:
 def _wanted(adapter: Any, host: Host) -> dict[str, Any]:
     """An adapter class may take `site`."""
     code = getattr(adapter.__init__, "__code__", None)
-    return {"site": host.site} if code and "site" in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount] else {}
+    return (
+        {"site": host.site}
+        if code and "site" in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+        else {}
+    )
 
 
 def _is_number(text: str) -> bool:
@@ -355,7 +393,9 @@ async def running_host(config: Config, clock: Clock | None = None) -> AsyncItera
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"state folder {folder}: {error}; set EDGEHOME_STATE_DIR to a writable folder") from error
+        raise StoreError(
+            f"state folder {folder}: {error}; set EDGEHOME_STATE_DIR to a writable folder"
+        ) from error
     runner = BrokerRunner(config.mqtt, folder)
     async with runner as address:
         site = config.site.name
@@ -368,11 +408,13 @@ async def running_host(config: Config, clock: Clock | None = None) -> AsyncItera
         )
         database = await asyncio.to_thread(Database, folder / f"{site}.db")
         host = Host(config, bus, database, clock)
-        host.broker_kind = runner.kind
+        host.broker_kind, host.address = runner.kind, str(address)
         async with bus:
             await host.start()
             run = folder / "run.json"
-            run.write_bytes(encode(RunningSite(site=site, broker=str(address), pid=os.getpid(), boot=host.boot)))
+            run.write_bytes(
+                encode(RunningSite(site=site, broker=str(address), pid=os.getpid(), boot=host.boot))
+            )
             try:
                 yield host
             finally:

@@ -17,7 +17,7 @@ class Message(msgspec.Struct, frozen=True, omit_defaults=True):
 Liveness = Literal["live", "stale", "gone"]
 
 
-class Floor(Message, kw_only=True):
+class Floor(Message, frozen=True, kw_only=True):
     """A floor of the building."""
 
     id: str
@@ -25,7 +25,7 @@ class Floor(Message, kw_only=True):
     aliases: tuple[str, ...] = ()
 
 
-class Area(Message, kw_only=True):
+class Area(Message, frozen=True, kw_only=True):
     """A room or zone; `floor` is a floor's id."""
 
     id: str
@@ -34,7 +34,7 @@ class Area(Message, kw_only=True):
     floor: str | None = None
 
 
-class Entity(Message, kw_only=True):
+class Entity(Message, frozen=True, kw_only=True):
     """One thing of a device that has a state or can be told to do something.
 
     `attributes` hold what the device reports and what it can do, by Home Assistant's names, levels
@@ -67,7 +67,7 @@ class Entity(Message, kw_only=True):
 Priority = Literal["safety", "person", "background"]
 
 
-class Event(Message, kw_only=True):
+class Event(Message, frozen=True, kw_only=True):
     """What a source saw or heard, before anybody made sense of it."""
 
     source: str
@@ -81,7 +81,7 @@ class Event(Message, kw_only=True):
     trace: str = ""
 
 
-class Call(Message, kw_only=True):
+class Call(Message, frozen=True, kw_only=True):
     """One typed thing to do or to ask: an intent of `intents.py`, what it reaches, with what."""
 
     intent: str
@@ -94,7 +94,7 @@ class Call(Message, kw_only=True):
     arguments: dict[str, Any] = {}
 
 
-class Schedule(Message, kw_only=True):
+class Schedule(Message, frozen=True, kw_only=True):
     """What shall run later; kinds, triggers and conditions as in docs/messages.md."""
 
     kind: Literal["timer", "delay", "at", "rule"]
@@ -106,7 +106,7 @@ class Schedule(Message, kw_only=True):
 IntentOutcome = Literal["act", "answer", "ask", "refuse", "none"]
 
 
-class Intent(Message, kw_only=True):
+class Intent(Message, frozen=True, kw_only=True):
     """What an understander made of the words: typed, grounded in this home, with its confidence.
 
     With outcome ask, refuse or none the calls say what is offered or refused; nothing is done.
@@ -125,7 +125,7 @@ class Intent(Message, kw_only=True):
     trace: str = ""
 
 
-class Observation(Message, kw_only=True):
+class Observation(Message, frozen=True, kw_only=True):
     """An event after perception: words to understand, or an intent that a sensor event carries."""
 
     trace: str
@@ -143,7 +143,7 @@ class Observation(Message, kw_only=True):
     what_if: bool = False
 
 
-class Context(Message, kw_only=True):
+class Context(Message, frozen=True, kw_only=True):
     """What a conversation remembers: who speaks where, what was spoken of, what is being asked."""
 
     area: str | None = None
@@ -157,7 +157,7 @@ class Context(Message, kw_only=True):
     reply: str = ""
 
 
-class Action(Message, kw_only=True):
+class Action(Message, frozen=True, kw_only=True):
     """One verb for one entity on its way to the gate. `origin` says who asked: words, rule, plugin,
     agent, inspector, undo."""
 
@@ -173,7 +173,7 @@ class Action(Message, kw_only=True):
     intent: str = ""
 
 
-class Question(Message, kw_only=True):
+class Question(Message, frozen=True, kw_only=True):
     """What the host asks back, and what a yes or a choice would do; it lapses at `expires_at`."""
 
     id: str
@@ -186,7 +186,7 @@ class Question(Message, kw_only=True):
     expires_at: float = 0.0
 
 
-class Plan(Message, kw_only=True):
+class Plan(Message, frozen=True, kw_only=True):
     """What the decider wants: actions, or an answer, a question, a refusal, a schedule.
 
     `calls` are what the host itself does (timers, lists without a device, undo); `already` names entities
@@ -208,7 +208,7 @@ class Plan(Message, kw_only=True):
 Result = Literal["done", "tried", "refused"]
 
 
-class Outcome(Message, kw_only=True):
+class Outcome(Message, frozen=True, kw_only=True):
     """What became of one action: done only if the change was seen, else tried or refused and why."""
 
     action: Action
@@ -219,7 +219,7 @@ class Outcome(Message, kw_only=True):
     echo_ms: float | None = None
 
 
-class Timing(Message, kw_only=True):
+class Timing(Message, frozen=True, kw_only=True):
     """T = Tc + Tt + Tp of a request in milliseconds: compute, transport, processing."""
 
     total_ms: float
@@ -228,7 +228,7 @@ class Timing(Message, kw_only=True):
     processing_ms: float = 0.0
 
 
-class ActionReport(Message, kw_only=True):
+class ActionReport(Message, frozen=True, kw_only=True):
     """One action as a reply reports it."""
 
     entity: str
@@ -241,7 +241,7 @@ class ActionReport(Message, kw_only=True):
 ReplyOutcome = Literal["done", "tried", "refused", "answered", "asked", "not_understood"]
 
 
-class Reply(Message, kw_only=True):
+class Reply(Message, frozen=True, kw_only=True):
     """The answer to a request, in the language of its words."""
 
     trace: str
@@ -260,7 +260,7 @@ class Reply(Message, kw_only=True):
 # ---- devices --------------------------------------------------------------------------------
 
 
-class Packet(Message, kw_only=True):
+class Packet(Message, frozen=True, kw_only=True):
     """One MQTT publish."""
 
     topic: str
@@ -269,7 +269,7 @@ class Packet(Message, kw_only=True):
     retain: bool = False
 
 
-class Received(Message, kw_only=True):
+class Received(Message, frozen=True, kw_only=True):
     """One MQTT message as it came in; `at` is the receiver's clock."""
 
     topic: str
@@ -278,14 +278,14 @@ class Received(Message, kw_only=True):
     at: float = 0.0
 
 
-class Command(Message, kw_only=True):
+class Command(Message, frozen=True, kw_only=True):
     """How a device is told: the packets, and whether it never echoes its state (optimistic)."""
 
     packets: tuple[Packet, ...]
     optimistic: bool = False
 
 
-class EntityFound(Message, tag=True, kw_only=True):
+class EntityFound(Message, frozen=True, tag=True, kw_only=True):
     """A device announced an entity (again); `subscribe` are the topic filters it reports on."""
 
     entity: Entity
@@ -293,13 +293,13 @@ class EntityFound(Message, tag=True, kw_only=True):
     command_topics: tuple[str, ...] = ()
 
 
-class EntityLost(Message, tag=True, kw_only=True):
+class EntityLost(Message, frozen=True, tag=True, kw_only=True):
     """A device withdrew an entity."""
 
     id: str
 
 
-class StateReported(Message, tag=True, kw_only=True):
+class StateReported(Message, frozen=True, tag=True, kw_only=True):
     """A device reported; None leaves the state, attributes are merged, a None value removes one."""
 
     id: str
@@ -309,7 +309,7 @@ class StateReported(Message, tag=True, kw_only=True):
     retained: bool = False
 
 
-class Availability(Message, tag=True, kw_only=True):
+class Availability(Message, frozen=True, tag=True, kw_only=True):
     """A device said, or its last will said, whether it can be reached."""
 
     id: str
@@ -317,7 +317,7 @@ class Availability(Message, tag=True, kw_only=True):
     at: float = 0.0
 
 
-class BadPayload(Message, tag=True, kw_only=True):
+class BadPayload(Message, frozen=True, tag=True, kw_only=True):
     """A message that could not be used: which topic, what was wrong, what would be right."""
 
     topic: str
@@ -330,7 +330,7 @@ Change = EntityFound | EntityLost | StateReported | Availability | BadPayload
 # ---- agents ---------------------------------------------------------------------------------
 
 
-class AgentStatus(Message, kw_only=True):
+class AgentStatus(Message, frozen=True, kw_only=True):
     """Presence of an agent: retained birth and will, and each heartbeat."""
 
     agent: str
@@ -346,7 +346,7 @@ class AgentStatus(Message, kw_only=True):
     at: float = 0.0
 
 
-class Task(Message, kw_only=True):
+class Task(Message, frozen=True, kw_only=True):
     """A piece of work for an agent with the skill: its body is another message as JSON."""
 
     id: str
@@ -363,7 +363,7 @@ class Task(Message, kw_only=True):
     leader: str = ""
 
 
-class TaskResult(Message, kw_only=True):
+class TaskResult(Message, frozen=True, kw_only=True):
     """An agent's answer with durations of its own monotonic clock, in milliseconds."""
 
     task: str
@@ -380,7 +380,7 @@ class TaskResult(Message, kw_only=True):
 # ---- history --------------------------------------------------------------------------------
 
 
-class Step(Message, kw_only=True):
+class Step(Message, frozen=True, kw_only=True):
     """One link of the why-chain: `stage` did `what`; `ms` since the request began."""
 
     trace: str

@@ -39,7 +39,9 @@ class Methods:
         method = self._table.get(request.method)
         if method is None:
             known = ", ".join(sorted(self._table))
-            return HostAnswer(id=request.id, error=f"method {request.method!r}: unknown; expected one of {known}")
+            return HostAnswer(
+                id=request.id, error=f"method {request.method!r}: unknown; expected one of {known}"
+            )
         try:
             return HostAnswer(id=request.id, result=msgspec.to_builtins(await method(**request.params)))
         except (EdgeHomeError, TypeError, ValueError) as error:
@@ -72,7 +74,11 @@ class Methods:
     def area_id(self, name: str | None) -> str | None:
         """Return the id of the area called so, if there is one."""
         for area in self._host.home.areas.values():
-            if name and name.casefold() in (area.id, area.name.casefold(), *(a.casefold() for a in area.aliases)):
+            if name and name.casefold() in (
+                area.id,
+                area.name.casefold(),
+                *(a.casefold() for a in area.aliases),
+            ):
                 return area.id
         return None
 
@@ -80,20 +86,35 @@ class Methods:
         """Put back the values of the last change."""
         return await self.do_say("undo", person=person, source="words")
 
-    async def do_publish(self, topic: str, payload: str, retain: bool = False, person: str | None = None) -> Any:
+    async def do_publish(
+        self, topic: str, payload: str, retain: bool = False, person: str | None = None
+    ) -> Any:
         """Publish by hand, through the gate where a device is commanded."""
         trace = uuid.uuid4().hex
         self._host.record(trace, "event", f"publish {topic} by hand", payload=payload[:500], person=person)
         expires_at = time.time() + self._host.config.execution.expires_s
         action = Action(
-            id=uuid.uuid4().hex, trace=trace, entity="", verb="raw", expires_at=expires_at, origin="inspector", person=person
+            id=uuid.uuid4().hex,
+            trace=trace,
+            entity="",
+            verb="raw",
+            expires_at=expires_at,
+            origin="inspector",
+            person=person,
         )
         outcome = await self._host.gate.publish(action, topic, payload.encode(), retain)
         if outcome is None:
             return {"outcome": "done", "reason": "", "trace": trace}
-        return {"outcome": outcome.result, "reason": outcome.reason, "trace": trace, "entity": outcome.action.entity}
+        return {
+            "outcome": outcome.result,
+            "reason": outcome.reason,
+            "trace": trace,
+            "entity": outcome.action.entity,
+        }
 
-    async def do_act(self, entity: str, verb: str, args: dict | None = None, person: str | None = None) -> Any:
+    async def do_act(
+        self, entity: str, verb: str, args: dict | None = None, person: str | None = None
+    ) -> Any:
         """Send one verb to one entity, through the gate."""
         trace = uuid.uuid4().hex
         self._host.record(trace, "event", f"{verb} {entity}", args=args, person=person)
@@ -111,7 +132,9 @@ class Methods:
         wanted = self.area_id(area)
         return [
             self.shown(e)
-            for e in sorted(self._host.home.entities.values(), key=lambda e: (e.area or "~", e.domain, e.name))
+            for e in sorted(
+                self._host.home.entities.values(), key=lambda e: (e.area or "~", e.domain, e.name)
+            )
             if (not area or e.area == wanted) and (not domain or e.domain == domain)
         ]
 
@@ -160,6 +183,17 @@ class Methods:
         home = self._host.home
         return {"floors": list(home.floors.values()), "areas": list(home.areas.values())}
 
+    async def do_home_file(self) -> Any:
+        """The home in the form of a home file."""
+        home = self._host.home
+        places = {"floors": list(home.floors.values()), "areas": list(home.areas.values())}
+        return {
+            "name": self._host.config.site.name,
+            **places,
+            "entities": list(home.entities.values()),
+            "timers": [],
+        }
+
     async def do_problems(self) -> Any:
         """Messages that could not be used, newest last."""
         return list(self._host.home.problems)
@@ -183,21 +217,7 @@ class Methods:
 
     async def do_plugins(self) -> Any:
         """All plugins with their hooks, times and errors."""
-        return [
-            {
-                "name": r.name,
-                "origin": r.origin,
-                "state": r.state,
-                "error": r.error,
-                "version": r.version,
-                "hooks": r.hooks,
-                "calls": r.calls,
-                "errors": r.errors,
-                "hangs": r.hangs,
-                "ms_per_call": round(r.busy_ms / r.calls, 3) if r.calls else 0.0,
-            }
-            for r in self._host.registry.records.values()
-        ]
+        return [record.shown() for record in self._host.registry.records.values()]
 
     async def do_plugin_enable(self, plugin: str, enabled: bool = True) -> Any:
         """Take a plugin out or put it back."""

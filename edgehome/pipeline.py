@@ -19,7 +19,18 @@ from edgehome.config import Config
 from edgehome.conversation import Conversations, Memory
 from edgehome.gate import NEEDS_YES, Gatekeeper
 from edgehome.home import HomeState
-from edgehome.messages import Call, Event, Intent, Observation, Outcome, Plan, Question, Reply, Schedule, Timing
+from edgehome.messages import (
+    Call,
+    Event,
+    Intent,
+    Observation,
+    Outcome,
+    Plan,
+    Question,
+    Reply,
+    Schedule,
+    Timing,
+)
 from edgehome.registry import Job, Owned, Registry
 
 log = logging.getLogger(__name__)
@@ -78,7 +89,14 @@ class Pipeline:
         """Carry one event through all stages and return the reply."""
         began = time.perf_counter()
         trace = event.trace or uuid.uuid4().hex
-        self._record(trace, "event", event.text[:500] or event.kind, source=event.source, person=event.person, area=event.area)
+        self._record(
+            trace,
+            "event",
+            event.text[:500] or event.kind,
+            source=event.source,
+            person=event.person,
+            area=event.area,
+        )
         observation = await self.perceive(msgspec.structs.replace(event, trace=trace))
         memory = self._conversations.of(observation)
         request = Request(trace, began, memory, lang=observation.lang or words.language(observation.text))
@@ -92,7 +110,9 @@ class Pipeline:
     async def perceive(self, event: Event) -> Observation:
         """Return the first perceiver's observation of the event."""
         for owned in self.stages.perceivers:
-            (answer,) = await self._registry.run([Job(owned.plugin, owned.object.perceive, (event, self._home))])
+            (answer,) = await self._registry.run(
+                [Job(owned.plugin, owned.object.perceive, (event, self._home))]
+            )
             if isinstance(answer.value, Observation):
                 return answer.value
         return Observation(
@@ -106,7 +126,9 @@ class Pipeline:
         """Ask the tiers in order; the first sure answer wins, else the surest."""
         text = observation.text.strip()
         if not text:
-            return Intent(outcome="none", answer=words.say(request.lang, "empty"), lang=request.lang, tier="host")
+            return Intent(
+                outcome="none", answer=words.say(request.lang, "empty"), lang=request.lang, tier="host"
+            )
         if len(text) > MAX_WORDS:
             answer = words.say(request.lang, "too_long", limit=MAX_WORDS)
             return Intent(outcome="none", answer=answer, lang=request.lang, tier="host")
@@ -179,11 +201,14 @@ class Pipeline:
         if own == dialogue.UNDO:
             return dialogue.undo_plan(trace, lang, request.memory, self._home, self._expires())
         if question is None or own == dialogue.DENY:
-            text = words.say(lang, "no_question" if question is None and own == dialogue.CONFIRM else "cancelled")
+            text = words.say(
+                lang, "no_question" if question is None and own == dialogue.CONFIRM else "cancelled"
+            )
             return Plan(trace=trace, lang=lang, answers=(text,))
         request.calls = question.calls
         actions = tuple(
-            msgspec.structs.replace(a, trace=trace, expires_at=self._expires(), confirmed=True) for a in question.actions
+            msgspec.structs.replace(a, trace=trace, expires_at=self._expires(), confirmed=True)
+            for a in question.actions
         )
         for action in actions:
             self._gate.confirm(action.id)
@@ -195,18 +220,30 @@ class Pipeline:
     def _checked(self, plan: Plan, intent: Intent, observation: Observation, request: Request) -> Plan:
         """A question can never actuate, whatever a decider says; what is not sure is asked first."""
         names = [call.intent for call in intent.calls]
-        if plan.actions and (intent.outcome == "answer" or (names and all(intents.asks(name) for name in names))):
+        if plan.actions and (
+            intent.outcome == "answer" or (names and all(intents.asks(name) for name in names))
+        ):
             plan = msgspec.structs.replace(plan, actions=(), refusal=words.reason("question_cannot_act"))
         actions = tuple(
             msgspec.structs.replace(
-                action, id=action.id or uuid.uuid4().hex, trace=request.trace, expires_at=self._expires(),
-                origin=action.origin or observation.source, person=observation.person, confirmed=False,
+                action,
+                id=action.id or uuid.uuid4().hex,
+                trace=request.trace,
+                expires_at=self._expires(),
+                origin=action.origin or observation.source,
+                person=observation.person,
+                confirmed=False,
             )  # fmt: skip
             for action in plan.actions
         )
         plan = msgspec.structs.replace(plan, actions=actions)
         acts = plan.actions or plan.schedule or plan.calls
-        if acts and not plan.question and intent.confidence < self._needed(intent) and observation.kind == "words":
+        if (
+            acts
+            and not plan.question
+            and intent.confidence < self._needed(intent)
+            and observation.kind == "words"
+        ):
             text = replies.unsure(plan.lang, actions, self._home)
             question = self._question(text, plan, request)
             plan = msgspec.structs.replace(plan, question=question)
@@ -269,7 +306,9 @@ class Pipeline:
 
     # ---- reply ----------------------------------------------------------------------------------
 
-    def reply(self, plan: Plan, outcomes: tuple[Outcome, ...], observation: Observation, request: Request) -> Reply:
+    def reply(
+        self, plan: Plan, outcomes: tuple[Outcome, ...], observation: Observation, request: Request
+    ) -> Reply:
         """Return the answer, built from what was observed, and remember the turn."""
         outcome, text = replies.compose(plan, outcomes, self._home)
         if plan.question:
@@ -293,11 +332,15 @@ class Pipeline:
             ),
             at=self._now(),
         )
-        spoken_of = tuple(dict.fromkeys([o.action.entity for o in outcomes] + list(plan.already) + list(request.spoken_of)))
+        spoken_of = tuple(
+            dict.fromkeys([o.action.entity for o in outcomes] + list(plan.already) + list(request.spoken_of))
+        )
         if not spoken_of:
             spoken_of = tuple(dict.fromkeys(i for call in request.calls for i in call.entities))
         if not observation.what_if:
-            self._conversations.remember(request.memory, observation, reply, request.calls, spoken_of, outcomes)
+            self._conversations.remember(
+                request.memory, observation, reply, request.calls, spoken_of, outcomes
+            )
         self._record(
             request.trace, "reply", reply.outcome, text=reply.reply, tier=reply.tier,
             t=msgspec.to_builtins(reply.t), actions=[msgspec.to_builtins(a) for a in reply.actions] or None,

@@ -3,6 +3,7 @@
 Only this file and `hookspecs.py` know pluggy.
 """
 
+import functools
 import importlib
 import importlib.metadata
 import importlib.util
@@ -46,6 +47,12 @@ class PluginRecord:
     busy_ms: float = 0.0
     failing: int = field(default=0, repr=False)
     broken_at: float = field(default=0.0, repr=False)
+
+    def shown(self) -> dict[str, Any]:
+        """Return what lists show of it."""
+        public = ("name", "origin", "state", "error", "version", "hooks", "calls", "errors", "hangs")
+        mean_ms = round(self.busy_ms / self.calls, 3) if self.calls else 0.0
+        return {**{name: getattr(self, name) for name in public}, "ms_per_call": mean_ms}
 
 
 class Job(NamedTuple):
@@ -121,10 +128,13 @@ class Registry:
     async def load(self) -> None:
         """Import and register every plugin that is not disabled; a bad one is recorded, not raised."""
         for name in names_in(bundled("plugins")):
-            self._offer(name, "shipped", lambda name=name: load_bundled(name))
-        for folder in (user_config_dir() / "plugins", *(Path(d).expanduser() for d in self.config.plugins.dirs)):
+            self._offer(name, "shipped", functools.partial(load_bundled, name))
+        for folder in (
+            user_config_dir() / "plugins",
+            *(Path(d).expanduser() for d in self.config.plugins.dirs),
+        ):
             for name in names_in(folder):
-                self._offer(name, str(folder), lambda name=name, folder=folder: _load_from(folder, name))
+                self._offer(name, str(folder), functools.partial(_load_from, folder, name))
         for point in importlib.metadata.entry_points(group=GROUP):
             origin = f"package {point.dist.name}" if point.dist else "package"
             self._offer(point.name, origin, point.load, point.dist.version if point.dist else "")
@@ -136,11 +146,20 @@ class Registry:
                 await self._load(name)
         for name in (*self.config.plugins.order, *self.config.plugins.disabled):
             if name not in self.records:
-                log.warning("[plugins] order: no plugin is called %r; known: %s", name, ", ".join(sorted(self.records)))
+                log.warning(
+                    "[plugins] order: no plugin is called %r; known: %s",
+                    name,
+                    ", ".join(sorted(self.records)),
+                )
 
     def _offer(self, name: str, origin: str, loader: Callable[[], Any], version: str = "") -> None:
         if name in self._loaders:
-            log.warning("plugin %s of %s is left out: %s has one of this name", name, origin, self.records[name].origin)
+            log.warning(
+                "plugin %s of %s is left out: %s has one of this name",
+                name,
+                origin,
+                self.records[name].origin,
+            )
             return
         self._loaders[name] = loader
         self.records[name] = PluginRecord(name, origin, version=version)
@@ -203,7 +222,10 @@ class Registry:
                 continue
             for thing in answer.value if isinstance(answer.value, Iterable) else [answer.value]:
                 if wants is not None and not isinstance(thing, wants):
-                    self.fail(answer.plugin, f"{hook}: expected objects with the members of {wants.__name__}, got {thing!r}")
+                    self.fail(
+                        answer.plugin,
+                        f"{hook}: expected objects with the members of {wants.__name__}, got {thing!r}",
+                    )
                 else:
                     found.append(Owned(answer.plugin, thing))
         return found
@@ -218,9 +240,10 @@ class Registry:
         answers: list[Answer] = []
         pending = list(jobs)
         while pending:
-            batch, done = pending, []
+            batch = pending
+            done: list[Answer] = []
             try:
-                await self.workers.run(lambda batch=batch, done=done: self._work(batch, done), budget)
+                await self.workers.run(functools.partial(self._work, batch, done), budget)
             except TimeoutError:
                 stuck = batch[len(done)] if len(done) < len(batch) else batch[-1]
                 answers += done
@@ -235,14 +258,21 @@ class Registry:
     def _work(self, jobs: Sequence[Job], done: list[Answer]) -> None:
         for job in jobs:
             if not self.usable(job.plugin):
-                done.append(Answer(job.plugin, error=f"plugin {job.plugin} is taken out: {self.records[job.plugin].error}"))
+                done.append(
+                    Answer(
+                        job.plugin,
+                        error=f"plugin {job.plugin} is taken out: {self.records[job.plugin].error}",
+                    )
+                )
                 continue
             began = time.perf_counter()
             try:
                 answer = Answer(job.plugin, job.function(*job.args))
             except Exception as error:  # a plugin's object: anything may come
                 answer = Answer(job.plugin, error=f"{type(error).__name__}: {error}")
-                log.warning("plugin %s raised %s", job.plugin, answer.error, exc_info=log.isEnabledFor(logging.DEBUG))
+                log.warning(
+                    "plugin %s raised %s", job.plugin, answer.error, exc_info=log.isEnabledFor(logging.DEBUG)
+                )
             self._count(job.plugin, (time.perf_counter() - began) * 1000, error=answer.error)
             done.append(answer)
 

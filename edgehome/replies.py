@@ -85,12 +85,20 @@ def observed(lang: str, outcome: Outcome, home: Home) -> str:
     return sep.join([text, *details])
 
 
-_OF_ARGS = {"set_position": ("current_position",), "set_temperature": ("temperature",), "set_volume": ("volume_level",)}
+_OF_ARGS = {
+    "set_position": ("current_position",),
+    "set_temperature": ("temperature",),
+    "set_volume": ("volume_level",),
+}
 
 
 def _detail(lang: str, name: str, value: object, after: dict) -> str:
     if isinstance(value, bool) and name == "is_volume_muted":
-        return ("静音" if words.is_chinese(lang) else "muted") if value else ("有声" if words.is_chinese(lang) else "unmuted")
+        return (
+            ("静音" if words.is_chinese(lang) else "muted")
+            if value
+            else ("有声" if words.is_chinese(lang) else "unmuted")
+        )
     if not isinstance(value, int | float | str | list | tuple) or isinstance(value, bool):
         return ""
     match name:
@@ -142,7 +150,11 @@ def compose(plan: Plan, outcomes: Sequence[Outcome], home: Home) -> tuple[ReplyO
         parts.append(words.say(lang, "done", what=_several(lang, (observed(lang, o, home) for o in done))))
     if plan.already:
         results.append("done")
-        parts.append(words.say(lang, "done.already", what=words.join(lang, [_now(lang, i, home) for i in plan.already])))
+        parts.append(
+            words.say(
+                lang, "done.already", what=words.join(lang, [_now(lang, i, home) for i in plan.already])
+            )
+        )
     if tried:
         results.append("tried")
         what = _several(lang, (describe(lang, o.action, home) for o in tried))
@@ -160,7 +172,7 @@ def compose(plan: Plan, outcomes: Sequence[Outcome], home: Home) -> tuple[ReplyO
         results = results or ["answered"]
     for outcome in ("refused", "tried", "done", "answered"):
         if outcome in results:
-            return outcome, ("" if words.is_chinese(lang) else " ").join(parts)  # type: ignore[return-value]
+            return outcome, ("" if words.is_chinese(lang) else " ").join(parts)
     return "not_understood", words.say(lang, "not_understood")
 
 
@@ -177,6 +189,8 @@ def _reasons(lang: str, outcomes: Sequence[Outcome]) -> str:
 def reports(outcomes: Sequence[Outcome]) -> tuple[ActionReport, ...]:
     """Return the outcomes as a reply lists them."""
     return tuple(
-        ActionReport(entity=o.action.entity, verb=o.action.verb, args=o.action.args, outcome=o.result, reason=o.reason)
+        ActionReport(
+            entity=o.action.entity, verb=o.action.verb, args=o.action.args, outcome=o.result, reason=o.reason
+        )
         for o in outcomes
     )

@@ -1,11 +1,11 @@
 """The MQTT topic tree: built and parsed here alone.
 
-    edgehome/<site>/request                 orders and questions to the leading host
-    edgehome/<site>/reply/<client>          its answers, one topic a client
-    edgehome/<site>/host/{status,lease}     presence and leadership, retained
-    edgehome/<site>/feed/<name>             what the TUI shows: reply, step, home, activity, telemetry
-    edgehome/<site>/agent/<id>/{status,task,result,event}
-    edgehome/<site>/device/<id>/{config,state,availability,set}   devices that speak our own convention
+edgehome/<site>/request                 orders and questions to the leading host
+edgehome/<site>/reply/<client>          its answers, one topic a client
+edgehome/<site>/host/{status,lease}     presence and leadership, retained
+edgehome/<site>/feed/<name>             what the TUI shows: reply, step, home, activity, telemetry
+edgehome/<site>/agent/<id>/{status,task,result,event}
+edgehome/<site>/device/<id>/{config,state,availability,set}   devices that speak our own convention
 """
 
 from collections.abc import Sequence
@@ -45,7 +45,9 @@ def check_filter(topic_filter: str) -> str:
         or any("+" in level and level != "+" for level in levels)
     )
     if wrong:
-        raise TopicError(f"topic filter: expected + alone in a level and # alone at the end, got {topic_filter!r}")
+        raise TopicError(
+            f"topic filter: expected + alone in a level and # alone at the end, got {topic_filter!r}"
+        )
     return topic_filter
 
 

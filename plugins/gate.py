@@ -66,8 +66,18 @@ class Plugin:
     def _ask_first(self, action: Action, entity: Entity) -> str | None:
         if action.confirmed:
             return None
-        risky = entity.risk == "ask_first" and action.verb not in ("stop", "close", "lock", "pause", "turn_off")
-        return "needs_confirmation" if risky or any(_matches(p, action, entity) for p in self.config.ask_first) else None
+        risky = entity.risk == "ask_first" and action.verb not in (
+            "stop",
+            "close",
+            "lock",
+            "pause",
+            "turn_off",
+        )
+        return (
+            "needs_confirmation"
+            if risky or any(_matches(p, action, entity) for p in self.config.ask_first)
+            else None
+        )
 
 
 def _is_kind(kind: str, entity: Entity) -> bool:
@@ -103,6 +113,9 @@ def _thermal(action: Action, entity: Entity, what: str) -> bool:
 
 def _matches(pattern: str, action: Action, entity: Entity) -> bool:
     """`domain.verb`, `domain.device_class.verb` or `entity id.verb`, wildcards allowed."""
-    names = (f"{entity.domain}.{action.verb}", f"{entity.domain}.{entity.device_class}.{action.verb}", f"{entity.id}.{action.verb}")
+    names = (
+        f"{entity.domain}.{action.verb}",
+        f"{entity.domain}.{entity.device_class}.{action.verb}",
+        f"{entity.id}.{action.verb}",
+    )
     return action.verb != "stop" and any(fnmatchcase(name, pattern) for name in names)
-

@@ -52,7 +52,9 @@ def _die_with_parent() -> None:
 
 def find_mosquitto() -> str | None:
     """Return the path of the mosquitto program, Debian's sbin included."""
-    return shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin")
+    return shutil.which("mosquitto") or shutil.which(
+        "mosquitto", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin"
+    )
 
 
 def has_iotcore() -> bool:
@@ -92,7 +94,8 @@ class BrokerRunner:
     async def __aenter__(self) -> BrokerAddress:
         wanted = self.settings.broker
         login = {
-            name: getattr(self.settings, name) for name in ("username", "password", "ca_file", "cert_file", "key_file")
+            name: getattr(self.settings, name)
+            for name in ("username", "password", "ca_file", "cert_file", "key_file")
         }
         if wanted.startswith(("mqtt://", "mqtts://")):
             self.address = BrokerAddress.parse(wanted, **login)
@@ -112,7 +115,11 @@ class BrokerRunner:
             command = [sys.executable, "-m", "iotcore", "--config", str(config), "--log-level", "WARNING"]
         else:
             raise BrokerUnavailable(f'[mqtt] broker: "{wanted}" found none on this machine; {HOW_TO_GET_ONE}')
-        host = "127.0.0.1" if self.settings.listen in ("0.0.0.0", "127.0.0.1", "localhost") else self.settings.listen
+        host = (
+            "127.0.0.1"
+            if self.settings.listen in ("0.0.0.0", "127.0.0.1", "localhost")
+            else self.settings.listen
+        )
         self.address = BrokerAddress(host, port)
         await self._start(command)
         self._task = asyncio.create_task(self._watch(command))
@@ -156,7 +163,11 @@ class BrokerRunner:
     async def _start(self, command: list[str]) -> None:
         with open(self.folder / "broker.log", "ab") as sink:
             self._process = await asyncio.create_subprocess_exec(
-                *command, stdin=asyncio.subprocess.DEVNULL, stdout=sink, stderr=sink, preexec_fn=_die_with_parent
+                *command,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=sink,
+                stderr=sink,
+                preexec_fn=_die_with_parent,
             )
         assert self.address is not None
         for _ in range(200):
@@ -168,14 +179,18 @@ class BrokerRunner:
                 return
             await asyncio.sleep(0.02)
         tail = (self.folder / "broker.log").read_text(errors="replace").strip().splitlines()[-1:]
-        raise BrokerUnavailable(f"{self.kind} did not start: {' '.join(tail) or command[0]}; {HOW_TO_GET_ONE}")
+        raise BrokerUnavailable(
+            f"{self.kind} did not start: {' '.join(tail) or command[0]}; {HOW_TO_GET_ONE}"
+        )
 
     async def _watch(self, command: list[str]) -> None:
         while True:
             assert self._process is not None
             await self._process.wait()
             self.restarts += 1
-            log.warning("the broker (%s) ended with %s; starting it again", self.kind, self._process.returncode)
+            log.warning(
+                "the broker (%s) ended with %s; starting it again", self.kind, self._process.returncode
+            )
             await asyncio.sleep(min(0.2 * self.restarts, 5.0))
             with contextlib.suppress(BrokerUnavailable, OSError):
                 await self._start(command)

@@ -110,7 +110,9 @@ class Bus(ABC):
     def open_wire(self) -> Callable[..., Any]:
         """Return the function that may publish to guarded topics; only the first caller gets it."""
         if self._wire_given:
-            raise GateBypassed("the wire has been given to the gate already; send an Action to the gate instead")
+            raise GateBypassed(
+                "the wire has been given to the gate already; send an Action to the gate instead"
+            )
         self._wire_given = True
         return self._send
 

@@ -228,7 +228,9 @@ class MqttBus(Bus):
         else:
             self.expired += 1
             if out.done and not out.done.done():
-                out.done.set_exception(BrokerUnavailable(f"{out.packet.topic}: the broker was lost before it acknowledged"))
+                out.done.set_exception(
+                    BrokerUnavailable(f"{out.packet.topic}: the broker was lost before it acknowledged")
+                )
 
     # ---- paho's callbacks: they only note and enqueue -----------------------------------------
 
@@ -237,7 +239,7 @@ class MqttBus(Bus):
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._loop.call_soon_threadsafe(self._watch, client, sock)
 
-    def _watch(self, client: Any, sock: Any) -> None:
+    def _watch(self, client: paho.Client, sock: Any) -> None:
         if client is self._client and sock.fileno() >= 0:
             self._loop.add_reader(sock, self._read, client)
             if client.want_write():
@@ -307,7 +309,12 @@ class MqttBus(Bus):
     def _on_message(self, _client: Any, _user: Any, message: Any) -> None:
         if len(message.payload) > MAX_PAYLOAD:
             self.dropped += 1
-            log.warning("%s: %d bytes dropped, at most %d are taken", message.topic[:120], len(message.payload), MAX_PAYLOAD)
+            log.warning(
+                "%s: %d bytes dropped, at most %d are taken",
+                message.topic[:120],
+                len(message.payload),
+                MAX_PAYLOAD,
+            )
             return
         try:
             topic = message.topic
@@ -315,7 +322,9 @@ class MqttBus(Bus):
             self.dropped += 1
             return
         self.received += 1
-        self._inbox.append(Received(topic=topic, payload=message.payload, retain=message.retain, at=self._now()))
+        self._inbox.append(
+            Received(topic=topic, payload=message.payload, retain=message.retain, at=self._now())
+        )
         if len(self._inbox) > MAX_QUEUED:
             self._drop_oldest()
         self._inbox_ready.set()
@@ -329,7 +338,9 @@ class MqttBus(Bus):
             self._inbox.popleft()
         self.dropped += 1
 
-    def _on_publish(self, _client: Any, _user: Any, mid: int, _reason: Any = None, _props: Any = None) -> None:
+    def _on_publish(
+        self, _client: Any, _user: Any, mid: int, _reason: Any = None, _props: Any = None
+    ) -> None:
         out = self._in_flight.pop(mid, None)
         if out and out.done and not out.done.done():
             out.done.set_result(None)

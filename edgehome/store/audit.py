@@ -28,12 +28,20 @@ class AuditRecord(NamedTuple):
 
     def step(self) -> dict[str, Any]:
         """Return what happened as a mapping: stage, what, data, at, ms."""
-        return {"seq": self.seq, "at": self.at, "trace": self.trace, "stage": self.stage, **json.loads(self.body)}
+        return {
+            "seq": self.seq,
+            "at": self.at,
+            "trace": self.trace,
+            "stage": self.stage,
+            **json.loads(self.body),
+        }
 
 
 def chain_hash(previous: str, seq: int, at: float, trace: str, stage: str, body: str) -> str:
     """Return the hash of a record that follows `previous`."""
-    text = json.dumps([previous, seq, round(at, 6), trace, stage, body], ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(
+        [previous, seq, round(at, 6), trace, stage, body], ensure_ascii=False, separators=(",", ":")
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -49,7 +57,9 @@ class Audit:
     def append(self, step: Step) -> None:
         """Add a step; it is on disk after the database's next flush."""
         body = json.dumps(
-            {"what": step.what, "ms": round(step.ms, 3), "data": step.data}, ensure_ascii=False, default=_plain
+            {"what": step.what, "ms": round(step.ms, 3), "data": step.data},
+            ensure_ascii=False,
+            default=_plain,
         )
         self._seq += 1
         at = round(step.at, 6)
@@ -71,7 +81,9 @@ class Audit:
 
     def last_trace(self, stage: str = "reply") -> str | None:
         """Return the trace of the newest record of this stage."""
-        rows = self._database.rows("SELECT trace FROM audit WHERE stage = ? ORDER BY seq DESC LIMIT 1", (stage,))
+        rows = self._database.rows(
+            "SELECT trace FROM audit WHERE stage = ? ORDER BY seq DESC LIMIT 1", (stage,)
+        )
         return rows[0][0] if rows else None
 
     def verify(self) -> tuple[int, int | None]:

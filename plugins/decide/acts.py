@@ -11,7 +11,10 @@ from edgehome.verbs import VERBS
 
 from . import answers
 
-_LISTS = {"HassListAddItem", "HassListCompleteItem", "HassListRemoveItem", "HassShoppingListAddItem", "HassShoppingListCompleteItem"}  # fmt: skip
+_LISTS = {
+    "HassListAddItem", "HassListCompleteItem", "HassListRemoveItem",
+    "HassShoppingListAddItem", "HassShoppingListCompleteItem",
+}  # fmt: skip
 _SHOPPING = ("shopping", "grocer", "购物", "購物", "买菜")
 _RELATIVE = ("Adjust", "HassSetVolumeRelative")
 
@@ -45,7 +48,9 @@ class HomeDecider:
                     plan.answers.append(intent.answer)
         return plan.finish(intent)
 
-    def _one(self, call: Call, plan: "_Draft", observation: Observation, context: Context, home: Home) -> None:
+    def _one(
+        self, call: Call, plan: "_Draft", observation: Observation, context: Context, home: Home
+    ) -> None:
         if intents.asks(call.intent) and call.intent != "HassTimerStatus":
             plan.answers.append(answers.answer(call, plan.lang, observation.at, self.timezone, context, home))
             return
@@ -54,7 +59,9 @@ class HomeDecider:
         if call.intent in _LISTS and not entities:
             entities = _list_for(call, home)
         if call.intent == "HassBroadcast" and not entities:
-            entities = [e for e in home.entities.values() if e.domain == "assist_satellite" and e.liveness != "gone"]
+            entities = [
+                e for e in home.entities.values() if e.domain == "assist_satellite" and e.liveness != "gone"
+            ]
         if not entities:
             if spec is not None and not spec.targets:
                 plan.calls.append(call)
@@ -137,7 +144,10 @@ def _selected(entity: Entity, call: Call, home: Home) -> bool:
     return (
         (not call.names or "all" in call.names or any(n.casefold() in names for n in call.names))
         and (not call.areas or (area is not None and _named(call.areas, area.id, area.name, *area.aliases)))
-        and (not call.floors or (floor is not None and _named(call.floors, floor.id, floor.name, *floor.aliases)))
+        and (
+            not call.floors
+            or (floor is not None and _named(call.floors, floor.id, floor.name, *floor.aliases))
+        )
         and (not call.domains or entity.domain in call.domains)
         and (not call.device_classes or entity.device_class in call.device_classes)
     )
@@ -179,7 +189,9 @@ def _refusal(intent: Intent, home: Home) -> str:
 
 def _question(intent: Intent, lang: str, home: Home) -> Question:
     if intent.candidates:
-        labels = [_label(home.entities[i], intent.candidates, home) for i in intent.candidates if i in home.entities]
+        labels = [
+            _label(home.entities[i], intent.candidates, home) for i in intent.candidates if i in home.entities
+        ]
         text = words.say(lang, "which", options=words.join(lang, labels))
     else:
         text = intent.answer or words.say(lang, "missing", what=intent.missing or "…")

@@ -8,7 +8,14 @@ from edgehome.messages import Call, Context, Entity
 from edgehome.protocols import Home
 
 _WEEKDAYS = "一二三四五六日"
-_ALIASES = {"open": ("open", "opening", "on", "unlocked"), "closed": ("closed", "closing", "off"), "on": ("on", "open", "playing", "running", "heat", "cool", "heat_cool", "auto", "dry", "fan_only", "cleaning", "mowing")}  # fmt: skip
+_ALIASES = {
+    "open": ("open", "opening", "on", "unlocked"),
+    "closed": ("closed", "closing", "off"),
+    "on": (
+        "on", "open", "playing", "running", "heat", "cool", "heat_cool", "auto", "dry", "fan_only", "cleaning",
+        "mowing",
+    ),
+}  # fmt: skip
 
 
 def answer(call: Call, lang: str, at: float, timezone: str, context: Context, home: Home) -> str:
@@ -36,7 +43,9 @@ def _clock(intent: str, lang: str, at: float, timezone: str) -> str:
     if intent == "HassGetCurrentTime":
         return words.say(lang, "time", time=now.strftime("%H:%M"))
     if words.is_chinese(lang):
-        return words.say(lang, "date", date=f"{now.year}年{now.month}月{now.day}日，星期{_WEEKDAYS[now.weekday()]}")
+        return words.say(
+            lang, "date", date=f"{now.year}年{now.month}月{now.day}日，星期{_WEEKDAYS[now.weekday()]}"
+        )
     return words.say(lang, "date", date=f"{now:%A}, {now.day} {now:%B %Y}")
 
 
@@ -52,7 +61,11 @@ def _weather(call: Call, lang: str, home: Home) -> str:
     temperature = entity.attributes.get("temperature", "?")
     unit = entity.attributes.get("temperature_unit", entity.attributes.get("unit", "°C"))
     return words.say(
-        lang, "weather", name=entity.name, state=words.say_state(lang, entity.state), temperature=f"{temperature} {unit}"
+        lang,
+        "weather",
+        name=entity.name,
+        state=words.say_state(lang, entity.state),
+        temperature=f"{temperature} {unit}",
     )
 
 
@@ -72,7 +85,9 @@ def _temperature(call: Call, lang: str, context: Context, home: Home) -> str:
             value = entity.state
         if value is not None:
             unit = entity.attributes.get("unit") or "°C"
-            return _aged(lang, words.say(lang, "temperature", name=entity.name, value=f"{value} {unit}"), entity)
+            return _aged(
+                lang, words.say(lang, "temperature", name=entity.name, value=f"{value} {unit}"), entity
+            )
     return words.say(lang, "no_temperature")
 
 
@@ -107,7 +122,11 @@ def _asked_state(asked: str, call: Call, found: list[Entity], lang: str) -> str:
         others = [e for e in found if e not in matching]
         if not others:
             return words.say(lang, "yes", names=words.join(lang, [e.name for e in matching]))
-        return words.say(lang, "no").rstrip("。.") + ": " + words.join(lang, [f"{e.name} {_shown(e, lang)}" for e in others])
+        return (
+            words.say(lang, "no").rstrip("。.")
+            + ": "
+            + words.join(lang, [f"{e.name} {_shown(e, lang)}" for e in others])
+        )
     if not matching:
         return words.say(lang, "no")
     return words.say(lang, "yes", names=words.join(lang, [e.name for e in matching]))
@@ -141,9 +160,17 @@ def _one_state(entity: Entity, attribute: str | None, lang: str, home: Home) -> 
         text = words.say(lang, "state.value", name=entity.name, value=value_of(entity))
     else:
         state = _shown(entity, lang)
-        if entity.domain == "light" and entity.state == "on" and entity.attributes.get("brightness_pct") is not None:
+        if (
+            entity.domain == "light"
+            and entity.state == "on"
+            and entity.attributes.get("brightness_pct") is not None
+        ):
             state += f" ({entity.attributes['brightness_pct']:g}%)"
-        if entity.domain in ("cover", "valve") and entity.attributes.get("current_position") not in (None, 0, 100):
+        if entity.domain in ("cover", "valve") and entity.attributes.get("current_position") not in (
+            None,
+            0,
+            100,
+        ):
             state += f" ({entity.attributes['current_position']:g}%)"
         text = words.say(lang, "state", name=entity.name, state=state)
     return _aged(lang, text, entity)
@@ -152,13 +179,27 @@ def _one_state(entity: Entity, attribute: str | None, lang: str, home: Home) -> 
 def _aged(lang: str, text: str, entity: Entity) -> str:
     if entity.liveness == "live":
         return text
-    note = {"stale": ("not heard of lately", "近期没有消息"), "gone": ("not reachable now", "现在不在线")}[entity.liveness]
-    return f"{text.rstrip('.。')} ({note[0]})." if not words.is_chinese(lang) else f"{text.rstrip('.。')}（{note[1]}）。"
+    note = {"stale": ("not heard of lately", "近期没有消息"), "gone": ("not reachable now", "现在不在线")}[
+        entity.liveness
+    ]
+    return (
+        f"{text.rstrip('.。')} ({note[0]})."
+        if not words.is_chinese(lang)
+        else f"{text.rstrip('.。')}（{note[1]}）。"
+    )
 
 
 def _number(entity: Entity, attribute: str | None) -> float | None:
     keys = [attribute] if attribute else []
-    for key in [*keys, "current_temperature", "brightness_pct", "battery_level", "speed", "temperature", "pressure"]:
+    for key in [
+        *keys,
+        "current_temperature",
+        "brightness_pct",
+        "battery_level",
+        "speed",
+        "temperature",
+        "pressure",
+    ]:
         value = entity.attributes.get(key) if key else None
         if isinstance(value, int | float) and not isinstance(value, bool):
             return float(value)
@@ -181,7 +222,10 @@ def _compare(call: Call, lang: str, home: Home) -> str:
 def _explain(call: Call, lang: str, home: Home) -> str:
     texts = []
     for entity in _found(call, home):
-        reasons = [str(f.get("text", f)) if isinstance(f, dict) else str(f) for f in entity.attributes.get("faults", ())]
+        reasons = [
+            str(f.get("text", f)) if isinstance(f, dict) else str(f)
+            for f in entity.attributes.get("faults", ())
+        ]
         reasons += [str(i) for i in entity.attributes.get("interlocks", ())]
         if entity.attributes.get("last_error"):
             reasons.append(str(entity.attributes["last_error"]))

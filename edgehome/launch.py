@@ -1,0 +1,242 @@
+"""What the commands start: host, simulation and TUI as processes, batches of words, plugin checks."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from edgehome import paths
+from edgehome.clock import RealClock, SimulatedClock
+from edgehome.config import Config, load_config
+from edgehome.errors import EdgeHomeError, HostUnavailable
+from edgehome.messages import Context, Intent, Observation
+from edgehome.protocols import Clock, Home, Understander
+from edgehome.registry import Registry
+
+
+@dataclass(frozen=True)
+class Options:
+    """How `edgehome run` was called."""
+
+    scenario: str | None = None
+    broker: str | None = None
+    rate: float | None = None
+    faults: tuple[str, ...] = ()
+    until_end: bool = False
+
+
+def run(options: Options, with_tui: bool) -> int:
+    """Run a site until it is told to stop; with a TUI the host is a child process. Returns the exit status."""
+    config = _config(options)
+    if not with_tui:
+        terminal = sys.stdin.isatty() and sys.stdout.isatty()
+        plays = options.until_end or (
+            options.scenario is not None and not terminal and "--headless" not in sys.argv
+        )
+        return asyncio.run(_run_host(options, config, plays))
+    with _host_process(options) as child:
+        _wait_until_ready(child)
+        return show_tui(None)
+
+
+def _config(options: Options) -> Config:
+    if not options.broker:
+        return load_config()
+    os.environ["EDGEHOME_MQTT__BROKER"] = options.broker
+    return load_config()
+
+
+@contextlib.contextmanager
+def _host_process(options: Options):
+    command = [sys.executable, "-m", "edgehome.cli", "run", "--headless"]
+    for flag, value in (
+        ("--scenario", options.scenario),
+        ("--broker", options.broker),
+        ("--rate", options.rate),
+    ):
+        if value is not None:
+            command += [flag, str(value)]
+    for fault in options.faults:
+        command += ["--fault", fault]
+    paths.state_dir().mkdir(parents=True, exist_ok=True)
+    with open(paths.state_dir() / "host.log", "ab") as sink:
+        child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink)
+    try:
+        yield child
+    finally:
+        child.send_signal(signal.SIGTERM)
+        try:
+            child.wait(8)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def _wait_until_ready(child: subprocess.Popen, timeout_s: float = 30.0) -> None:
+    run_file = paths.state_dir() / "run.json"
+    deadline = time.monotonic() + timeout_s
+    while time.monotonic() < deadline:
+        if child.poll() is not None:
+            tail = (paths.state_dir() / "host.log").read_text(errors="replace").strip().splitlines()[-3:]
+            raise HostUnavailable("the host did not start: " + " / ".join(tail))
+        with contextlib.suppress(OSError, ValueError):
+            if msgspec.json.decode(run_file.read_bytes()).get("pid") == child.pid:
+                return
+        time.sleep(0.02)
+    raise HostUnavailable(
+        f"the host was not ready within {timeout_s:g} s; see {paths.state_dir() / 'host.log'}"
+    )
+
+
+async def _run_host(options: Options, config: Config, plays: bool) -> int:
+    from edgehome.host import running_host
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(sign, stop.set)
+    if options.scenario is None:
+        async with running_host(config) as host:
+            print(
+                f"edgehome {host.config.site.name}: ready, broker {host.address}",
+                file=sys.stderr,
+                flush=True,
+            )
+            await stop.wait()
+        return 0
+    from edgehome import scenario as scenarios
+
+    story = scenarios.load_scenario(options.scenario)
+    rate = story.rate if options.rate is None else options.rate
+    epoch = time.time()
+    clock: Clock = SimulatedClock(story.start_at(), rate, epoch)
+    async with (
+        running_host(config, clock) as host,
+        scenarios.simulation(story, host, rate, epoch, options.faults),
+    ):
+        print(f"edgehome {host.config.site.name}: ready, scenario {story.name}", file=sys.stderr, flush=True)
+        if plays:
+            held = await scenarios.converse(story, host, stop)
+            return 0 if held else 1
+        await stop.wait()
+    return 0
+
+
+def show_tui(broker: str | None) -> int:
+    """Show the TUI of a running site. Returns the exit status."""
+    from edgehome.client import running_site
+    from edgehome.tui.app import EdgeHomeApp
+
+    config = load_config()
+    site, url = config.site.name, broker
+    if not url:
+        if config.mqtt.broker.startswith("mqtt"):
+            url = config.mqtt.broker
+        else:
+            running = running_site()
+            site, url = running.site, running.broker
+    app = EdgeHomeApp(config=config, site=site, broker=url)
+    app.run()
+    return app.return_code or 0
+
+
+# ---- understanding without a host ---------------------------------------------------------------
+
+
+class OfflineSite:
+    """What understanders need of a site when no host runs: settings, a home and a clock."""
+
+    def __init__(self, config: Config, home: Home) -> None:
+        self.name = config.site.name
+        self.config, self.home = config, home
+        self.clock: Clock = RealClock()
+        self.bus: Any = None
+        self.gate: Any = None
+
+    def settings(self, plugin: str) -> Any:
+        """Return the plugin's table of config.toml."""
+        return self.config.settings(plugin)
+
+
+async def understanders(
+    config: Config, home: Home, tiers: tuple[str, ...] | None = None
+) -> list[Understander]:
+    """Return the understanders of the tiers, in order; a tier that is not there is left out."""
+    wanted = tiers or config.understanding.tiers
+    registry = Registry(config)
+    await registry.load()
+    site = OfflineSite(config, home)
+    owned = await registry.objects("register_understanders", wants=Understander, site=site)
+    ranked = {name: i for i, name in enumerate(wanted)}
+    found = sorted((o for o in owned if o.plugin in ranked), key=lambda o: ranked[o.plugin])
+    if not found:
+        raise EdgeHomeError(f"tiers: none of {', '.join(wanted)} is there; see `edgehome plugins list`")
+    return [o.object for o in found]
+
+
+async def understand_batch(records: Path, homes: Path, out: Path, tiers: tuple[str, ...] | None) -> None:
+    """Understand every record and write one prediction a line."""
+    from edgehome.bench.understand import batch, first
+    from edgehome.homefile import StaticHome
+
+    config = load_config()
+    chain = await understanders(config, StaticHome(), tiers)
+    batch(records, homes, out, first(chain, config.understanding.act_above))
+
+
+async def understand_words(words: str, home: Any, tiers: tuple[str, ...] | None, area: str | None) -> Any:
+    """Return the prediction for some words in a home (a file's path or its JSON)."""
+    from edgehome.bench.understand import first, prediction
+    from edgehome.homefile import load_home
+
+    config = load_config()
+    place = load_home(home)
+    chain = await understanders(config, place, tiers)
+    area_id = next(
+        (a.id for a in place.areas.values() if area and area.casefold() in (a.id, a.name.casefold())), None
+    )
+    observation = Observation(trace="", source="cli", kind="words", at=time.time(), text=words, area=area_id)
+    began = time.perf_counter()
+    intent = first(chain)(observation, Context(area=area_id, now=time.time()), place)
+    intent = intent or Intent(outcome="none", confidence=0.0)
+    took_ms = (time.perf_counter() - began) * 1000
+    return {**prediction(intent), "tier": intent.tier, "latency_ms": round(took_ms, 2)}
+
+
+# ---- plugins ------------------------------------------------------------------------------------
+
+
+async def plugins_here() -> list[dict[str, Any]]:
+    """Return the plugins as they load without a host."""
+    registry = Registry(load_config())
+    await registry.load()
+    return [record.shown() for record in registry.records.values()]
+
+
+async def check_plugin(path: Path) -> list[dict[str, Any]]:
+    """Return the findings of the contract's checks for a plugin file or folder."""
+    from edgehome.checks import check_path
+
+    return await check_path(path)
+
+
+def new_plugin(name: str, folder: Path) -> dict[str, Any]:
+    """Write a complete plugin with its test; returns the files made."""
+    from edgehome.checks import write_plugin
+
+    return write_plugin(name, folder)
+
+
+async def add_commands(cli: Any) -> None:
+    """Let plugins add their commands."""
+    registry = Registry(load_config())
+    await registry.load()
+    await registry.call("register_commands", cli=cli)
