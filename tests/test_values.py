@@ -82,6 +82,16 @@ def test_no_text_breaks_the_grammars(text: str) -> None:
     values.color_temperature(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["一" * 500, "9" * 5000, "三点" + "一" * 5000, "亿" * 50, "十" + "亿" * 50 + "小时"]
+)
+def test_a_number_too_long_to_mean_anything_is_none(text: str) -> None:
+    values.find_spans(text, NOW)
+    assert values.number(text) is None or values.number(text) < 10
+    assert values.duration(text) is None
+    assert values.time_of_day(text, NOW) is None
+
+
 @given(st.text())
 def test_folding_keeps_every_character_in_its_place(text: str) -> None:
     assert len(fold(text)) == len(text)

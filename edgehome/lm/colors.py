@@ -105,7 +105,9 @@ _WHITES = (
 _WHITE = re.compile(
     "|".join(rf"(?P<w{i}>(?:{words})(?:色温?|光|灯光)?(?![a-z]))" for i, (_, words) in enumerate(_WHITES))
 )
-_KELVIN = re.compile(r"(?P<n>#+) ?(?:kelvins?|k(?![a-z])|开尔文|开氏度?|度?色温)|色温[^#]{0,4}(?P<after>#+)")
+_KELVIN = re.compile(
+    r"(?P<n>(?<!#)#++) ?(?:kelvins?|k(?![a-z])|开尔文|开氏度?|度?色温)|色温[^#]{0,4}(?P<after>(?<!#)#++)"
+)
 KELVIN_RANGE = (1000, 12000)
 
 

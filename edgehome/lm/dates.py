@@ -71,7 +71,7 @@ _DATE = re.compile(
     rf"|(?P<plain>(?<![a-z])(?:on )?(?P<pdow>{_LONG})(?![a-z]))|(?P<zplain>{_ZH_DAY})"
 )
 _IN_DAYS = re.compile(
-    r"(?<![a-z])in (?P<n>#+|an?) (?P<u>days?|weeks?)(?! an?d? )(?: time)?(?![a-z])|(?P<n2>#+)(?P<u2>天"
+    r"(?<![a-z])in (?P<n>(?<!#)#++|an?) (?P<u>days?|weeks?)(?! an?d? )(?: time)?(?![a-z])|(?P<n2>(?<!#)#++)(?P<u2>天"
     r"|日|周|个?星期|个?礼拜)(?:之|以)?后"
 )
 

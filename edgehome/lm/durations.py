@@ -15,7 +15,7 @@ _ENGLISH_UNIT = (
 _COMPONENT = re.compile(
     rf"(?:"
     # English: 10 minutes, half an hour, a quarter of an hour, an hour
-    rf"(?:(?<![a-z0-9#])(?P<part>half|(?:a |one )?quarter|three[- ]quarters|#+ ?quarters) ?(?:of )?(?:an? )?"
+    rf"(?:(?<![a-z0-9#])(?P<part>half|(?:a |one )?quarter|three[- ]quarters|(?<!#)#++ ?quarters) ?(?:of )?(?:an? )?"
     rf"|(?P<n>{N})(?: |-)?(?P<of>(?:of )?an? )?|(?<![a-z])(?P<a>an?) (?:one )?(?:full |whole )?)"
     rf"(?:{_ENGLISH_UNIT})"
     rf"(?P<half>,? and (?:a )?half(?: an? (?:hour|minute))?{_END}| a half{_END})?"
@@ -30,7 +30,7 @@ _COMPONENT = re.compile(
 _ZH_UNITS = (("zw", "w"), ("zd", "d"), ("zh", "h"), ("zm", "m"), ("zs", "s"), ("zq", "刻"), ("zz", "字"))
 _JOIN = re.compile(r",? ?(?:and|&|又|零|加)? ?")
 _LOOSE_MINUTES = re.compile(
-    r"(?:,? ?and)? ?(#+)(?!#| ?(?:%|°|度|percent|degrees?|点|号|个|月|成|k(?![a-z])|[:.]#))"
+    r"(?:,? ?and)? ?((?<!#)#++)(?!#| ?(?:%|°|度|percent|degrees?|点|号|个|月|成|k(?![a-z])|[:.]#))"
 )
 _CLOCK_BEFORE = re.compile(r"(?:第|#[点时])$")
 # 分 alone also means points: it is minutes before 后, seconds or a half, and after hours.

@@ -48,8 +48,9 @@ _NUMBER = re.compile(
 )
 _FEW = {"half a dozen": 6.0, "a dozen": 12.0}
 
-# A number in masked text, with the Chinese decimal point (三点五).
-N = "#+(?:点#+)?"
+_LARGEST = 1e12
+# A number in masked text, with the Chinese decimal point (三点五); matched whole, from its first sign.
+N = "(?<!#)#++(?:点(?<!#)#++)?"
 
 
 class Masked:
@@ -64,7 +65,7 @@ class Masked:
         done = 0
         for match in _NUMBER.finditer(self.text):
             value = _read(match)
-            if value is None:
+            if value is None or not abs(value) < _LARGEST:
                 continue
             start, end = match.span()
             self.numbers[start] = (end, value)
@@ -76,7 +77,7 @@ class Masked:
         """Return the number that starts at `start`, with the decimals after a Chinese point."""
         end, whole = self.numbers[start]
         if self.mask[end : end + 2] == "点#":
-            digits = self.text[end + 1 : self.numbers[end + 1][0]]
+            digits = self.text[end + 1 : min(self.numbers[end + 1][0], end + 13)]
             if all(char in ZH_DIGITS for char in digits):
                 tail = int("".join(str(_ZH[char]) for char in digits)) / 10 ** len(digits)
                 return whole + math.copysign(tail, whole)  # 负零点五 has the whole -0.0
@@ -92,6 +93,8 @@ def masked(text: str) -> Masked:
 def _read(match: re.Match[str]) -> float | None:
     groups = match.groupdict()
     if groups["zh"]:
+        if len(groups["zh"]) > 24:
+            return None
         value = _read_zh(groups["zh"])
     elif groups["over"]:
         above, below = groups["over"].split("/")

@@ -14,8 +14,8 @@ _EXPLICIT = re.compile(
     rf"|(?P<tenths>{N}) ?成(?P<and_half>半)?(?!为|员|功|立|本|都)"
 )
 _FRACTION = re.compile(
-    rf"(?P<below>#+)分之(?P<above>#+)"
-    rf"|(?<![a-z#])(?P<count>#+|a|an|two|three)[ -](?P<part>half|third|quarter|fourth|fifth"
+    rf"(?P<below>(?<!#)#++)分之(?P<above>(?<!#)#++)"
+    rf"|(?<![a-z#])(?P<count>(?<!#)#++|a|an|two|three)[ -](?P<part>half|third|quarter|fourth|fifth"
     rf"|tenth)s?{_END}(?! (?:past|to|after))"
     rf"|(?<![a-z])half(?:way| way)?{_END}(?! past| an?{_END}| #|-hour| hour| minute)|一半"
     rf"|(?<![#点个成度一])半(?![夜度个小天分日年月秒#钟])"
@@ -102,7 +102,7 @@ _CELSIUS, _FAHRENHEIT = "celsius", "fahrenheit"
 _DEGREES = re.compile(
     rf"(?P<scale>摄氏|华氏)(?:温度)?(?P<below_zero>零下)? ?(?P<n1>{N}) ?度?(?P<half1>半)?"
     rf"|(?P<n>{N})(?P<mid>个半)? ?-?(?:(?:degrees?|degs?)(?: (?P<word>celsius|centigrade|fahrenheit"
-    rf"|c{_END}|f{_END}))?{_END}(?P<below> below #+)?"
+    rf"|c{_END}|f{_END}))?{_END}(?P<below> below (?<!#)#++)?"
     rf"|°? ?(?P<letter>[cf]){_END}|(?P<sign>[℃℉])|°|(?P<zh>摄氏|华氏)?度(?P<half>半|(?P<tenth>#)(?!#|%"
     rf"|点|分|小时|个))?(?!电)"
     rf"|(?P<bare>celsius|centigrade|fahrenheit){_END})"

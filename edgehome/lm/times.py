@@ -39,16 +39,16 @@ _SINGLE_AFTER = (
     rf"(?= ?(?:{_PM}|o ?'? ?clock)| (?:in the|this|tomorrow) {dayparts.ENGLISH}| tonight| at night)"
 )
 _CORE = re.compile(
-    r"(?P<noon>(?<![a-z])(?:(?:#+|the) )?(?P<which>noon|midday|midnight)(?![a-z]))"
-    r"|(?<![a-z#.])(?:(?:a )?(?P<quarter>quarter)|(?P<half>half)|(?P<off>#+)(?: (?:minutes?|mins?))?)"
-    r" (?P<way>past|after|to|before|till?|of) (?P<from>#+)(?![#:])"
-    r"|(?P<h1>#+):(?P<m1>##)(?::##)?(?![#:])"
-    r"|(?:差(?:(?P<less>#+)分钟?|(?P<lessq>#)刻钟?)到?)?(?P<hz>#+)(?:点|时(?![候间]))(?:钟|整|正)?"
-    r"(?:(?P<halfz>半)|(?P<q>#)刻钟?|差(?:(?P<less2>#+)分钟?|(?P<lessq2>#)刻钟?)|(?P<over>过|踏"
-    r"|搭)?(?P<mz>#+)(?P<mu>分|个字)?)?"
-    rf"|(?:{_BEFORE}(?P<h2>#+) (?P<oh>oh |o )?(?P<m2>#+)|(?P<h3>#+) (?:oh |o )?(?P<m3>#+)(?= ?{_PM}))(?![#:])"
-    rf"|{_BEFORE}half (?P<british>#+)"
-    rf"|(?P<h4>#+){_SINGLE_AFTER}|{_BEFORE}(?P<h5>#+)(?![#:.]|{_UNIT}| (?:past|to) )"
+    r"(?P<noon>(?<![a-z])(?:(?:(?<!#)#++|the) )?(?P<which>noon|midday|midnight)(?![a-z]))"
+    r"|(?<![a-z#.])(?:(?:a )?(?P<quarter>quarter)|(?P<half>half)|(?P<off>(?<!#)#++)(?: (?:minutes?|mins?))?)"
+    r" (?P<way>past|after|to|before|till?|of) (?P<from>(?<!#)#++)(?![#:])"
+    r"|(?P<h1>(?<!#)#++):(?P<m1>##)(?::##)?(?![#:])"
+    r"|(?:差(?:(?P<less>(?<!#)#++)分钟?|(?P<lessq>#)刻钟?)到?)?(?P<hz>(?<!#)#++)(?:点|时(?![候间]))(?:钟|整|正)?"
+    r"(?:(?P<halfz>半)|(?P<q>#)刻钟?|差(?:(?P<less2>(?<!#)#++)分钟?|(?P<lessq2>#)刻钟?)|(?P<over>过|踏"
+    r"|搭)?(?P<mz>(?<!#)#++)(?P<mu>分|个字)?)?"
+    rf"|(?:{_BEFORE}(?P<h2>(?<!#)#++) (?P<oh>oh |o )?(?P<m2>(?<!#)#++)|(?P<h3>(?<!#)#++) (?:oh |o )?(?P<m3>(?<!#)#++)(?= ?{_PM}))(?![#:])"
+    rf"|{_BEFORE}half (?P<british>(?<!#)#++)"
+    rf"|(?P<h4>(?<!#)#++){_SINGLE_AFTER}|{_BEFORE}(?P<h5>(?<!#)#++)(?![#:.]|{_UNIT}| (?:past|to) )"
 )
 _SUFFIX = re.compile(
     rf"{_CLOCK}?(?: (?:sharp|exactly))?(?: ?(?P<ap>[ap])\.? ?m(?![a-z])\.?"
@@ -120,7 +120,7 @@ def _after(clock: Clock, minutes: int) -> Clock:
 
 def bare_times(seen: Masked) -> list[Clock]:
     """Return the time a text is that is only a number or two ("7", "1930", "seven thirty", 一点)."""
-    span = re.fullmatch(r" *(#+)(?:点|[ .:](?:oh |o )?(#+))? *", seen.mask)
+    span = re.fullmatch(r" *((?<!#)#++)(?:点|[ .:](?:oh |o )?((?<!#)#++))? *", seen.mask)
     if not span:
         return []
     minute = seen.value(span.start(2)) if span[2] else None
