@@ -93,8 +93,8 @@ def test_a_number_too_long_to_mean_anything_is_none(text: str) -> None:
     assert values.duration(text) is None
 
 
-def test_a_decimal_of_any_length_is_read() -> None:
-    assert values.number("三点" + "一" * 5000) == pytest.approx(3.111, abs=0.001)
+def test_a_decimal_with_many_places_is_read() -> None:
+    assert values.number("三点" + "一" * 11) == pytest.approx(3.111, abs=0.001)
 
 
 @given(st.text())
