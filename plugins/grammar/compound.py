@@ -7,7 +7,9 @@ from .words import has_han
 
 MAX_PARTS = 6
 
-_CUT_EN = re.compile(r"(\s*[,;]\s*(?:and\s+)?(?:then\s+|also\s+)?|\s+and\s+(?:then\s+|also\s+)?|\s+then\s+)", re.I)
+_CUT_EN = re.compile(
+    r"(\s*[,;]\s*(?:and\s+)?(?:then\s+|also\s+)?|\s+and\s+(?:then\s+|also\s+)?|\s+then\s+)", re.I
+)
 _CUT_ZH = re.compile(
     r"(\s*[,，、;；。]\s*(?:然后|然後|之后|之後|接着|接著|再|并且|並且|并|並|同时|同時|还有|還有|和|跟住|同埋)?|"
     r"\s*(?:然后|然後|接着|接著|并且|並且|而且|同时|同時|还有|還有|以及|顺便|順便|跟住|同埋|再|和|跟|与|與|及|同)\s*|"

@@ -1,7 +1,8 @@
-"""From a reading to calls on this home's entities, as Home Assistant matches targets: a name before an area, an area
-said before the speaker's, a domain and a device class as filters. Changes nothing and knows no words."""
+"""From a reading to calls on this home's entities, as Home Assistant matches targets: a name before an area, an
+area said before the speaker's, a domain and a device class as filters. Changes nothing and knows no words."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from edgehome.intents import INTENTS
@@ -9,58 +10,89 @@ from edgehome.messages import Call, Context, Entity, Intent
 from edgehome.protocols import Home
 
 from .durations import started_with
+from .names import folded
 from .reading import Reading
 
+TIER = "rules"
 TARGETS = frozenset({"name", "area", "floor", "domain", "device_class"})
+# Words for window coverings are used for one another; device classes are not what people see.
+COVERINGS = frozenset({"blind", "curtain", "shade", "shutter"})
+# Kinds of which a home has one more often than one a room: the speaker's room is then no limit.
+HOUSEHOLD = frozenset(
+    {"climate", "vacuum", "lawn_mower", "lock", "valve", "alarm_control_panel", "water_heater"}
+)
+DOCKS = {"HassLawnMowerDock": "HassVacuumReturnToBase"}
+# Which player is meant where none is named: the one in a state in which the order makes sense.
+PLAYER_STATES = {
+    "HassMediaPause": "playing",
+    "HassMediaNext": "playing",
+    "HassMediaPrevious": "playing",
+    "HassMediaUnpause": "paused",
+}
+
+# "that one", around a timer's name
+_POINTING = re.compile(r"^(?:嗰個|呢個|那個|這個|那个|这个|个|個|the |that |this )|(?:嗰個|那個|那个|的|嘅)$")
 
 
 def ground(reading: Reading, context: Context, home: Home) -> Intent:
     """Return the intent with the entities its targets reach; asks which one where a name stands for several."""
     spec = INTENTS[reading.intent]
-    arguments = _arguments(reading)
     outcome = "answer" if spec.asks else "act"
     if not spec.targets:
-        if "area" in reading.said:
-            arguments["area"] = reading.said["area"]
-        name = reading.said.get("name") or reading.slots.get("name")
-        length = started_with(str(name)) if name else {}
-        if length:
-            arguments |= length
-        elif name:
-            arguments["name"] = name
-        call = Call(intent=reading.intent, arguments=arguments)
-        return Intent(outcome=outcome, calls=(call,), tier="rules", lang=reading.lang)
-    reached = _reach(reading, spec.domains, home)
-    ambiguous = "name" in reading.ids and len(reached) > 1 and "area" not in reading.ids and not spec.asks
-    if ambiguous and context.area:
-        near = tuple(e for e in reached if _area(home.entities[e]) == context.area)
+        call = Call(intent=reading.intent, arguments=_untargeted(reading, home))
+        return Intent(outcome=outcome, calls=(call,), tier=TIER, lang=reading.lang)
+    intent, reached = reading.intent, _reach(reading, spec.domains, home)
+    if not reached and intent in DOCKS and "name" not in reading.said:
+        other = _reach(reading, INTENTS[DOCKS[intent]].domains, home)
+        intent, reached = (DOCKS[intent], other) if other else (intent, reached)
+    if not reached and "name" in reading.ids:
+        reached = _called_alike(reading, home)
+    near = tuple(e for e in reached if home.entities[e].area == context.area) if context.area else ()
+    named_only = "name" in reading.ids and not {"area", "floor"} & reading.ids.keys()
+    if named_only and len(reached) > 1 and not spec.asks:
         reached = near or reached
-        ambiguous = len(reached) > 1
+    if "name" not in reading.ids and intent in PLAYER_STATES and len(reached) > 1:
+        reached = _in_state(reached, PLAYER_STATES[intent], home) or near or reached
     call = Call(
-        intent=reading.intent,
+        intent=intent,
         entities=reached,
         names=_names(reading, "name", home.entities, reached),
         areas=_names(reading, "area", home.areas),
         floors=_names(reading, "floor", home.floors),
         domains=_many(reading.slots.get("domain")),
         device_classes=_many(reading.slots.get("device_class")),
-        arguments=arguments,
+        arguments=_arguments(reading, intent),
     )
-    if ambiguous:
+    if named_only and len(reached) > 1 and not spec.asks:
         return Intent(
-            outcome="ask", calls=(call,), candidates=reached, missing="name", tier="rules", lang=reading.lang
+            outcome="ask", calls=(call,), candidates=reached, missing="name", tier=TIER, lang=reading.lang
         )
-    return Intent(outcome=outcome, calls=(call,), tier="rules", lang=reading.lang)
+    return Intent(outcome=outcome, calls=(call,), tier=TIER, lang=reading.lang)
 
 
-def _arguments(reading: Reading) -> dict[str, Any]:
+def _untargeted(reading: Reading, home: Home) -> dict[str, Any]:
+    """Return a timer's or list's arguments; a timer "named" after a length or a room is that length's or room's."""
     arguments = {k: _plain(v) for k, v in reading.slots.items() if k not in TARGETS}
-    if reading.intent == "HassSetVolumeRelative" and "volume_step" in arguments:
+    if "area" in reading.said:
+        arguments["area"] = reading.said["area"]
+    name = _POINTING.sub("", str(reading.said.get("name") or reading.slots.get("name") or "")).strip()
+    length = started_with(name)
+    place = next((a.name for a in home.areas.values() if folded(a.name) == folded(name)), None)
+    if length or place or name:
+        arguments |= length or ({"area": place} if place else {"name": name})
+    return arguments
+
+
+def _arguments(reading: Reading, intent: str) -> dict[str, Any]:
+    arguments = {k: _plain(v) for k, v in reading.slots.items() if k not in TARGETS}
+    if intent == "HassSetVolumeRelative" and "volume_step" in arguments:
         step = arguments.pop("volume_step")
         if isinstance(step, str):
             arguments["direction"] = step
         else:
             arguments |= {"direction": "up" if step > 0 else "down", "step": abs(step)}
+    if intent == "DispatchVehicle" and "area" in reading.said:
+        arguments["destination"] = reading.said["area"]
     return arguments
 
 
@@ -69,42 +101,70 @@ def _plain(value: Any) -> Any:
 
 
 def _reach(reading: Reading, implied: tuple[str, ...], home: Home) -> tuple[str, ...]:
-    domains = _many(reading.slots.get("domain")) or (() if "name" in reading.ids else implied)
-    classes = _many(reading.slots.get("device_class"))
-    areas, floors = reading.ids.get("area"), reading.ids.get("floor")
-    candidates: Iterable[str] = reading.ids["name"] if "name" in reading.ids else home.entities
-    if "name" not in reading.ids and not domains:
+    """Return the entities that the targets reach, those of the named ones that fit the rest."""
+    slots, areas, floors = reading.slots, reading.ids.get("area"), reading.ids.get("floor")
+    classes = _many(slots.get("device_class"))
+    if "name" in reading.ids:
+        ids = reading.ids["name"]
+        if reading.intent == "DispatchVehicle":
+            return ids
+        fitting = [i for i in ids if not classes or home.entities[i].device_class in classes] or ids
+        return tuple(i for i in fitting if _stands(home.entities[i], areas, floors, home))
+    domains = frozenset(_many(slots.get("domain")) or implied)
+    if not domains:
         return ()
-    reached = []
-    for entity_id in candidates:
-        entity = home.entities.get(entity_id)
-        if entity is None or (domains and entity.domain not in domains):
-            continue
-        if classes and "name" not in reading.ids and entity.device_class not in classes:
-            continue
-        if areas and entity.area not in areas:
-            continue
-        if floors and _floor(entity, home) not in floors:
-            continue
-        reached.append(entity_id)
-    return tuple(reached)
+    fitting = [e for e in home.entities.values() if e.domain in domains]
+    placed = [e for e in fitting if _stands(e, areas, floors, home)]
+    if not placed and reading.area_of_speaker and len(fitting) == 1 and fitting[0].domain in HOUSEHOLD:
+        placed = fitting
+    if classes:
+        exact = [e for e in placed if e.device_class in classes]
+        alike = [e for e in placed if e.domain == "cover" and (e.device_class or "curtain") in COVERINGS]
+        placed = exact or (alike if COVERINGS & set(classes) else [])
+    return tuple(e.id for e in placed)
 
 
-def _area(entity: Entity) -> str | None:
-    return entity.area
-
-
-def _floor(entity: Entity, home: Home) -> str | None:
+def _stands(
+    entity: Entity, areas: tuple[str, ...] | None, floors: tuple[str, ...] | None, home: Home
+) -> bool:
+    if areas and entity.area not in areas:
+        return False
+    if not floors:
+        return True
     area = home.areas.get(entity.area or "")
-    return area.floor if area else entity.floor
+    return (area.floor if area else entity.floor) in floors
+
+
+def _called_alike(reading: Reading, home: Home) -> tuple[str, ...]:
+    """Return the one entity of the place said whose longer name holds the name said, of the same domain.
+
+    "The thermostat in the guest house" is the "Guest house thermostat" there, not a "Thermostat" elsewhere.
+    """
+    said = set(folded(reading.said["name"]).split())
+    domains = {home.entities[i].domain for i in reading.ids["name"]}
+    areas, floors = reading.ids.get("area"), reading.ids.get("floor")
+    found = [
+        e.id
+        for e in home.entities.values()
+        if e.domain in domains
+        and _stands(e, areas, floors, home)
+        and any(said <= set(folded(name).split()) for name in (e.name, *e.aliases))
+    ]
+    return tuple(found) if len(found) == 1 else ()
+
+
+def _in_state(ids: tuple[str, ...], state: str, home: Home) -> tuple[str, ...]:
+    return tuple(i for i in ids if home.entities[i].state == state)
 
 
 def _names(
     reading: Reading, kind: str, things: Mapping[str, Any], reached: tuple[str, ...] = ()
 ) -> tuple[str, ...]:
-    ids = reading.ids.get(kind)
+    if kind not in reading.said:
+        return ()
+    ids = reading.ids.get(kind, ())
     if not ids:
-        return (reading.said[kind],) if kind in reading.said else ()
+        return (reading.said[kind],)
     return tuple(dict.fromkeys(things[i].name for i in (reached or ids)))
 
 

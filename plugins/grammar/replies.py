@@ -29,7 +29,7 @@ _WORDS = {
     "Undo": (
         "undo|undo that|undo it|undo this|undo the last thing|undo last|revert|revert that|revert it|put it back|"
         "put that back|put them back|change it back|change that back|take that back|go back to how it was|"
-        "撤销|撤消|撤回|撤銷|还原|還原|复原|復原|恢复原样|恢復原樣|恢复|恢復|改回去|改回来|改返|變返|变回去|變回去|变回来|變回來|"
+        "撤销|撤消|撤回|撤銷|还原|還原|复原|復原|恢复原样|恢復原樣|改回去|改回来|改返|變返|变回去|變回去|变回来|變回來|"
         "撤销刚才的操作|撤銷剛才的操作|撤销上一步|撤銷上一步|取消刚才的操作|取消剛才的操作|还原刚才的操作|還原剛才的操作|弄回去|返轉頭"
     ),
 }
@@ -45,7 +45,21 @@ _ORDINALS = (
     ("fourth", "第四"),
     ("fifth", "第五"),
 )
-_ALL = frozenset({"all", "all of them", "both", "both of them", "every one", "全部", "都", "两个都", "兩個都", "所有", "都要"})
+_ALL = frozenset(
+    {
+        "all",
+        "all of them",
+        "both",
+        "both of them",
+        "every one",
+        "全部",
+        "都",
+        "两个都",
+        "兩個都",
+        "所有",
+        "都要",
+    }
+)
 
 
 def short_answer(text: str) -> Intent | None:
@@ -65,7 +79,9 @@ def choice(text: str, context: Context, home: Home, names: HomeNames) -> Intent 
     picked = _picked(folded(text), question.candidates, home, names)
     if not picked:
         return None
-    calls = tuple(msgspec.structs.replace(call, entities=picked, names=_names(picked, home)) for call in question.calls)
+    calls = tuple(
+        msgspec.structs.replace(call, entities=picked, names=_names(picked, home)) for call in question.calls
+    )
     lang = "zh-CN" if has_han(text) else "en"
     return Intent(outcome="act", calls=calls, schedule=question.schedule, tier="rules", lang=lang)
 
@@ -85,7 +101,9 @@ def _picked(text: str, candidates: tuple[str, ...], home: Home, names: HomeNames
         for phrase, ids in sorted(found[kind].items(), key=lambda item: -len(item[0])):
             if _FILLERS.sub("", text.replace(phrase, "", 1)).strip():
                 continue
-            near = tuple(c for c in candidates if c in ids or (kind != "name" and _place(c, kind, home) in ids))
+            near = tuple(
+                c for c in candidates if c in ids or (kind != "name" and _place(c, kind, home) in ids)
+            )
             if len(near) == 1:
                 return near
     return ()

@@ -116,4 +116,3 @@ class Rules:
 
     def _is_bare_name(self, text: str, home: Home) -> bool:
         return words.without_article(text).casefold() in self._reader.phrases(text, home)
-
