@@ -1,0 +1,263 @@
+"""From tagged words to the arguments of a call: the network says which words, the grammars of values say what.
+
+Knows what each intent takes; does not know what a device can do (that is the host's to check).
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from edgehome.intents import INTENTS
+from edgehome.lm import values
+from edgehome.messages import Entity
+
+Spans = Mapping[str, list[str]]
+Closed = Mapping[str, str]
+LEVELS = ("brightness", "percentage", "position", "volume", "humidity", "value", "number", "speed")
+_LEVEL_ARGUMENT = {
+    "HassLightSet": "brightness",
+    "HassSetPosition": "position",
+    "HassFanSetSpeed": "percentage",
+    "HassSetVolume": "volume_level",
+    "SetHumidity": "humidity",
+}
+_REQUIRED = {
+    "HassSetPosition": ("position",), "HassFanSetSpeed": ("percentage",), "HassSetVolume": ("volume_level",),
+    "HassClimateSetTemperature": ("temperature",), "HassLightSet": ("brightness", "color", "temperature"),
+    "SetHumidity": ("humidity", "direction"), "SetSpeed": ("value",), "SetPoint": ("value",),
+    "SetHvacMode": ("hvac_mode",), "SetPresetMode": ("preset_mode",), "HassListAddItem": ("item",),
+    "HassListCompleteItem": ("item",), "HassListRemoveItem": ("item",), "HassShoppingListAddItem": ("item",),
+    "HassShoppingListCompleteItem": ("item",), "HassBroadcast": ("message",),
+    "HassStartTimer": ("hours", "minutes", "seconds"), "SelectOption": ("option",), "SetValue": ("value",),
+}  # fmt: skip
+_DIRECTED = {
+    "AdjustBrightness", "AdjustColorTemperature", "AdjustTemperature", "AdjustPosition", "AdjustSpeed",
+    "AdjustPressure", "HassSetVolumeRelative",
+}  # fmt: skip
+_TIMERS = {
+    "HassStartTimer", "HassCancelTimer", "HassIncreaseTimer", "HassDecreaseTimer", "HassPauseTimer",
+    "HassUnpauseTimer", "HassTimerStatus",
+}  # fmt: skip
+
+
+def plain(value: float | None) -> int | float | None:
+    """Return a whole number as int."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def arguments(
+    intent: str, spans: Spans, closed: Closed, rest: str, entities: list[Entity], now: datetime
+) -> dict[str, Any]:
+    """Return the arguments of a call.
+
+    `spans` are the words by slot, `closed` the values that heads of the network chose, `rest` the words of
+    the call without names, where a value is looked for that no tag marked.
+    """
+    out: dict[str, Any] = {}
+    for part in (_levels, _light, _climate, _machine, _relative, _modes, _text, _timer, _question):
+        part(intent, _Slots(spans, closed, rest, entities), out)
+    return {k: v for k, v in out.items() if v is not None}
+
+
+def missing(intent: str, given: Mapping[str, Any]) -> str:
+    """Return the argument that is not there and without which nothing can be done, or ""."""
+    wanted = _REQUIRED.get(intent, ())
+    return "" if not wanted or any(name in given for name in wanted) else wanted[0]
+
+
+class _Slots:
+    """The words of one call."""
+
+    def __init__(self, spans: Spans, closed: Closed, rest: str, entities: list[Entity]):
+        self.spans, self.closed, self.rest, self.entities = spans, closed, rest, entities
+
+    def text(self, *slots: str) -> str | None:
+        """Return the words of the first of these slots that has any."""
+        return next((self.spans[s][0] for s in slots if self.spans.get(s)), None)
+
+    def value(self, read: Callable[[str], Any], *slots: str) -> Any:
+        """Return the first value that the words of these slots give."""
+        for slot in slots:
+            for words in self.spans.get(slot, ()):
+                if (value := read(words)) is not None:
+                    return value
+        return None
+
+
+def _levels(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
+    argument = _LEVEL_ARGUMENT.get(intent)
+    if argument is None:
+        return
+    own = "volume" if argument == "volume_level" else argument
+    others = [s for s in LEVELS if s != own]
+    value = slots.value(_level, own)
+    if value is None and "level" in slots.closed:
+        value = int(slots.closed["level"])
+    if intent != "HassLightSet":
+        if value is None:
+            value = slots.value(_level, *others, "step")
+        if value is None:
+            value = _level(slots.rest)
+    elif value is None and not (slots.spans.get("color") or slots.spans.get("temperature")):
+        value = slots.value(_level, *others, "step")
+    out[argument] = plain(value)
+
+
+def _level(text: str) -> float | None:
+    value = values.percentage(text)
+    return values.number(text) if value is None else value
+
+
+def _light(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
+    if intent != "HassLightSet":
+        return
+    out["color"] = slots.value(values.color, "color")
+    out["temperature"] = slots.value(values.color_temperature, "temperature", "color", "value")
+    if not any(v is not None for v in out.values()):
+        out["temperature"] = values.color_temperature(slots.rest)
+        out["color"] = values.color(slots.rest)
+        if not any(v is not None for v in out.values()):
+            out["brightness"] = plain(_level(slots.rest))
+
+
+def _climate(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
+    if intent == "HassClimateSetTemperature":
+        found = slots.value(values.temperature, "temperature", "value", "number", "step")
+        found = found or values.temperature(slots.rest)
+        if found:
+            out["temperature"] = plain(_in_unit(found, slots.entities))
+
+
+def _in_unit(found: tuple[float, str | None], entities: list[Entity]) -> float:
+    degrees, scale = found
+    unit = next((e.attributes.get("unit") or e.attributes.get("temperature_unit") for e in entities), None)
+    if scale == "celsius" and unit == "°F":
+        return round(degrees * 9 / 5 + 32, 1)
+    if scale == "fahrenheit" and unit == "°C":
+        return round((degrees - 32) * 5 / 9, 1)
+    return degrees
+
+
+def _machine(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
+    if intent not in ("SetSpeed", "SetPoint", "SetValue"):
+        return
+    read = values.quantity
+    found = slots.value(read, "value", "speed", "pressure", "temperature", "number", "percentage") or read(
+        slots.rest
+    )
+    if found is None:
+        return
+    out["value"] = plain(found[0])
+    if intent == "SetValue":
+        return
+    entity = slots.entities[0] if slots.entities else None
+    have = entity.attributes if entity else {}
+    if intent == "SetSpeed":
+        out["unit"] = found[1] if found[1] == "%" else have.get("speed_unit") or found[1]
+        return
+    kind = slots.closed.get("property") or ("pressure" if slots.spans.get("pressure") else "temperature")
+    if found[1] in ("bar", "kPa", "psi"):
+        kind = "pressure"
+    out["property"] = kind
+    out["unit"] = have.get("pressure_unit" if kind == "pressure" else "unit") or (
+        "bar" if kind == "pressure" else "°C"
+    )
+
+
+def _relative(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
+    spec = INTENTS.get(intent)
+    if spec is None or "direction" not in spec.slots:
+        return
+    direction = slots.closed.get("direction")
+    if intent in _DIRECTED or direction:
+        pairs = {"warmer": "up", "cooler": "down"}
+        if direction is None:
+            direction = "up"
+        if intent == "AdjustColorTemperature":
+            direction = {v: k for k, v in pairs.items()}.get(direction, direction)
+        else:
+            direction = pairs.get(direction, direction)
+        if not (
+            intent in ("SetHumidity", "HassClimateSetFanMode")
+            and len(out)
+            and any(v is not None for v in out.values())
+        ):
+            out["direction"] = direction
+    if "step" in spec.slots and intent in _DIRECTED:
+        read = _degrees if intent == "AdjustTemperature" else values.step
+        out["step"] = plain(slots.value(read, "step", "value", "number", "volume", "brightness", "percentage", "temperature", "speed", "pressure", "position"))  # fmt: skip
+
+
+def _degrees(text: str) -> float | None:
+    found = values.temperature(text)
+    return abs(found[0]) if found else values.step(text)
+
+
+def _modes(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
+    if intent == "SetHvacMode":
+        out["hvac_mode"] = slots.value(values.hvac_mode, "hvac_mode", "mode") or slots.closed.get("hvac_mode")
+        out["hvac_mode"] = out["hvac_mode"] or values.hvac_mode(slots.rest)
+    elif intent == "HassClimateSetFanMode":
+        out["fan_mode"] = slots.value(values.fan_mode, "fan_mode", "mode", "speed") or slots.closed.get(
+            "fan_mode"
+        )
+    elif intent == "SetPresetMode":
+        out["preset_mode"] = (
+            slots.value(values.preset, "preset_mode", "mode", "fan_mode") or slots.closed.get("preset_mode")
+        )  # fmt: skip
+        out["preset_mode"] = out["preset_mode"] or values.preset(slots.rest)
+    elif intent == "ArmAlarm":
+        mode = slots.closed.get("mode") or slots.text("mode", "preset_mode")
+        out["mode"] = mode
+    elif intent == "SelectOption":
+        out["option"] = _option(slots)
+
+
+def _option(slots: _Slots) -> str | None:
+    options = [o for e in slots.entities for o in e.attributes.get("options", ())]
+    said = (slots.text("option", "mode", "value", "preset_mode") or slots.rest).lower()
+    return next((o for o in sorted(options, key=len, reverse=True) if o.lower() in said), None)
+
+
+def _text(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
+    if "ListAdd" in intent or "ListComplete" in intent or "ListRemove" in intent:
+        out["item"] = slots.text("item")
+    elif intent == "HassBroadcast":
+        out["message"] = slots.text("message", "item", "query")
+    elif intent == "HassMediaSearchAndPlay":
+        out["search_query"] = slots.text("query", "message", "item")
+        kind = slots.value(values.media_class, "media_class") or slots.closed.get("media_class")
+        out["media_class"] = None if kind == "other" else kind
+
+
+def _timer(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
+    if intent not in _TIMERS and intent != "HassCancelAllTimers":
+        return
+    if intent in ("HassStartTimer", "HassIncreaseTimer", "HassDecreaseTimer"):
+        parts = slots.value(values.duration_parts, "duration", "delay", "time", "step", "value")
+        out.update(parts or values.duration_parts(slots.rest) or {})
+    start = slots.value(values.duration_parts, "start_duration")
+    if start is None and intent not in ("HassStartTimer", "HassIncreaseTimer", "HassDecreaseTimer"):
+        start = slots.value(values.duration_parts, "duration", "time")
+    if intent != "HassStartTimer":
+        out.update({f"start_{k}": v for k, v in (start or {}).items()})
+    out["name"] = slots.text("timer_name")
+    if intent != "HassStartTimer" and slots.spans.get("area"):
+        out["area"] = slots.spans["area"][0]
+
+
+def _question(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
+    if intent == "Compare":
+        out["op"] = slots.closed.get("op", "max")
+    if intent in ("Compare", "HassGetState"):
+        out["attribute"] = slots.closed.get("attribute")
+        if out["attribute"] == "other":
+            out["attribute"] = None
+    if intent == "HassGetState":
+        domain = slots.entities[0].domain if slots.entities else ""
+        if slots.entities and domain == "binary_sensor":
+            domain = slots.entities[0].device_class or domain
+        state = slots.value(lambda text: values.state_word(text, domain=domain), "state")
+        out["state"] = state or slots.closed.get("state")
+        if slots.closed.get("all"):
+            out["all"] = True

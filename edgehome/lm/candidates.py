@@ -1,0 +1,353 @@
+"""What the words may point at: a home's devices, areas and floors, and how their names fit an utterance.
+
+`HomeIndex` is built once for a home and changed entity by entity; `fit` compares one utterance with it. Only
+letters are compared here; what words mean is the network's part. Used alike in training and at run time.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from edgehome.lm import labels
+from edgehome.lm.tokens import Tokenizer, Tokens
+from edgehome.lm.units import WEAK, Unit, is_han, near, units
+from edgehome.messages import Area, Entity, Floor
+
+NAME_PIECES = 10
+STATIC = 16
+TOKEN_FLAGS = 8
+LONE_CHARACTER = 0.35
+ENTITY, AREA, FLOOR = 0, 1, 2
+_FREQUENT = 400
+
+
+@dataclass
+class Candidate:
+    """One device, area or floor with what its names are made of."""
+
+    id: str
+    type: int
+    kind: int
+    device_class: int
+    area: str | None = None
+    floor: str | None = None
+    names: tuple[str, ...] = ()
+    keys: tuple[tuple[str, ...], ...] = ()
+    pieces: tuple[int, ...] = ()
+    key: np.ndarray | None = None  # (K,) set by the network once, as is
+    directions: np.ndarray | None = None  # (L, K) its name's pieces at length one
+
+
+@dataclass
+class Fit:
+    """How an utterance of T pieces fits C chosen candidates."""
+
+    candidates: list[Candidate]
+    match: np.ndarray  # (C, T) how well the piece is one of the candidate's words, 0 to 1
+    cover: np.ndarray  # (C, T) the share of the candidate's name that the piece brings, sums to <= 1
+    static: np.ndarray  # (C, STATIC)
+    area_row: np.ndarray  # (C,) row of the candidate's area, -1 if it has none or it is not chosen
+    flags: np.ndarray  # (T, TOKEN_FLAGS) what the home's names say about each piece
+    domains: np.ndarray  # (T,) index in KIND of the device that is named in full there, 0 if none
+    exact: dict[str, str] = field(default_factory=dict)  # candidate id -> its name that stands in the words
+
+
+class HomeIndex:
+    """The names of a home, by unit."""
+
+    def __init__(self, tokenizer: Tokenizer):
+        self.tokenizer = tokenizer
+        self.candidates: dict[tuple[int, str], Candidate] = {}
+        self.by_key: dict[str, dict[tuple[int, str], list[tuple[int, int]]]] = defaultdict(dict)
+        self.domain_count: dict[int, int] = defaultdict(int)
+        self.area_domain: dict[tuple[str | None, int], int] = defaultdict(int)
+        self.same_name: dict[str, int] = defaultdict(int)
+        self._words: list[str] | None = None
+        self._means: tuple[list[tuple[int, str]], np.ndarray] | None = None
+
+    # ---- building ---------------------------------------------------------------------------
+
+    def update(
+        self, entities: Mapping[str, Entity], areas: Mapping[str, Area], floors: Mapping[str, Floor]
+    ) -> set[tuple[int, str]]:
+        """Make the index that of this home; return the candidates that are new or changed."""
+        wanted: dict[tuple[int, str], Entity | Area | Floor] = {}
+        wanted.update({(ENTITY, e.id): e for e in entities.values()})
+        wanted.update({(AREA, a.id): a for a in areas.values()})
+        wanted.update({(FLOOR, f.id): f for f in floors.values()})
+        for key in [k for k in self.candidates if k not in wanted]:
+            self._remove(key)
+        changed = set()
+        for key, thing in wanted.items():
+            floor = getattr(thing, "floor", None)
+            area = getattr(thing, "area", None)
+            if floor is None and area in areas:
+                floor = areas[area].floor
+            old = self.candidates.get(key)
+            names = (thing.name, *thing.aliases)
+            kind, device_class = _kind(thing)
+            if old and (old.names, old.area, old.floor, old.kind, old.device_class) == (
+                names, area, floor, kind, device_class,
+            ):  # fmt: skip
+                continue
+            if old:
+                self._remove(key)
+            self._add(key, Candidate(key[1], key[0], kind, device_class, area, floor, names))
+            changed.add(key)
+        return changed
+
+    def _add(self, key: tuple[int, str], candidate: Candidate) -> None:
+        normal = [self.tokenizer.characters.normalise(name) for name in candidate.names]
+        candidate.keys = tuple(tuple(u.key for u in units(name)) for name in normal)
+        pieces: list[int] = []
+        for name in normal:
+            pieces += [p for p in self.tokenizer.encode(name, NAME_PIECES).ids if p not in pieces]
+        candidate.pieces = tuple(pieces[:NAME_PIECES])
+        self.candidates[key] = candidate
+        for n, keys in enumerate(candidate.keys):
+            for i, unit in enumerate(keys):
+                self.by_key[unit].setdefault(key, []).append((n, i))
+            for joined, i in _joins(keys):
+                self.by_key[joined].setdefault(key, []).append((n, i))
+            self.same_name[" ".join(keys)] += 1
+        if candidate.type == ENTITY:
+            self.domain_count[candidate.kind] += 1
+            self.area_domain[candidate.area, candidate.kind] += 1
+        self._words = self._means = None
+
+    def _remove(self, key: tuple[int, str]) -> None:
+        candidate = self.candidates.pop(key)
+        for keys in candidate.keys:
+            for unit in {*keys, *(joined for joined, _ in _joins(keys))}:
+                self.by_key[unit].pop(key, None)
+                if not self.by_key[unit]:
+                    del self.by_key[unit]
+            self.same_name[" ".join(keys)] -= 1
+        if candidate.type == ENTITY:
+            self.domain_count[candidate.kind] -= 1
+            self.area_domain[candidate.area, candidate.kind] -= 1
+        self._words = self._means = None
+
+    def means(
+        self, vectors: Callable[[tuple[int, ...]], np.ndarray]
+    ) -> tuple[list[tuple[int, str]], np.ndarray]:
+        """Return the candidates and the mean vectors of their names at length one (N, K), made once."""
+        if self._means is None:
+            keys = list(self.candidates)
+            rows = np.stack([vectors(c.pieces or (0,)).mean(0) for c in self.candidates.values()])
+            self._means = keys, rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+        return self._means
+
+    def weight(self, key: str) -> float:
+        """Return how much a unit tells: what many names of the home share tells little."""
+        df = len(self.by_key.get(key, ()))
+        value = math.log(1.0 + len(self.candidates) / max(df, 1)) + 0.2
+        return value * 0.1 if key in WEAK else value
+
+    # ---- comparing --------------------------------------------------------------------------
+
+    def _hits(self, found: list[Unit]) -> dict[tuple[int, str], dict[int, dict[int, tuple[int, float]]]]:
+        """Return {candidate: {name number: {place in the name: (unit of the utterance, value)}}}."""
+        hits: dict[tuple[int, str], dict[int, dict[int, tuple[int, float]]]] = {}
+        jobs: list[tuple[int, float, int, str]] = []
+        for u, unit in enumerate(found):
+            if unit.key in self.by_key:
+                jobs.append((len(self.by_key[unit.key]), 1.0, u, unit.key))
+            elif unit.key.isalpha() and not is_han(unit.key) and len(unit.key) >= 4:
+                jobs += [(len(self.by_key[w]), v, u, w) for w, v in self._like(unit.key)]
+            if u + 1 < len(found) and unit.key.isascii() and found[u + 1].key.isascii():
+                joined = unit.key + found[u + 1].key
+                if joined in self.by_key:
+                    jobs.append((len(self.by_key[joined]), 0.95, u, joined))
+        for count, value, u, key in sorted(jobs):
+            entries = self.by_key[key]
+            few: Iterable[tuple[int, str]] = entries
+            if count > _FREQUENT and len(hits) >= 32:
+                few = [k for k in hits if k in entries]
+            for k in few:
+                names = hits.setdefault(k, {})
+                keys = self.candidates[k].keys
+                for n, i in entries[k]:
+                    worth = value
+                    if is_han(key) and len(keys[n]) > 1:
+                        before = u and i and found[u - 1].key == keys[n][i - 1]
+                        after = (
+                            u + 1 < len(found) and i + 1 < len(keys[n]) and found[u + 1].key == keys[n][i + 1]
+                        )
+                        worth = 1.0 if before or after else LONE_CHARACTER
+                    spots = names.setdefault(n, {})
+                    if spots.get(i, (0, 0.0))[1] < worth:
+                        spots[i] = (u, worth)
+                    if key != keys[n][i] and i + 1 < len(keys[n]) and key == keys[n][i] + keys[n][i + 1]:
+                        spots.setdefault(i + 1, (u, worth))
+                    if key == keys[n][i] and u + 1 < len(found) and key == found[u].key + found[u + 1].key:
+                        spots[i] = (u, worth)
+        return hits
+
+    def _like(self, word: str) -> list[tuple[str, float]]:
+        if self._words is None:
+            self._words = [k for k in self.by_key if k.isascii() and k.isalpha() and len(k) >= 4]
+        close = [
+            (w, near(word, w))
+            for w in self._words
+            if abs(len(w) - len(word)) <= 2 and w[0] in (word[0], word[1])
+        ]
+        return [(w, v) for w, v in close if v > 0]
+
+    def fit(
+        self,
+        normal: str,
+        tokens: Tokens,
+        *,
+        area: str | None = None,
+        focus: Sequence[str] = (),
+        limit: int = 64,
+        must: Sequence[tuple[int, str]] = (),
+        nearest: Callable[[int], Iterable[tuple[int, str]]] | None = None,
+    ) -> Fit:
+        """Return how the utterance fits the home.
+
+        `area` is the speaker's, `focus` the entities last spoken of, the latest first; `must` are candidates
+        to take in any case, `nearest(k)` gives k more by meaning when the home has more than `limit`.
+        """
+        found = units(normal)
+        hits = self._hits(found)
+        weights = {
+            k: self.weight(k) for k in {key for c in hits for ks in self.candidates[c].keys for key in ks}
+        }
+        scored = {key: self._best(self.candidates[key], names, weights) for key, names in hits.items()}
+        chosen = self._choose(scored, area, focus, limit, must, nearest)
+        return self._arrays(normal, tokens, found, chosen, scored, area, focus)
+
+    def _best(self, candidate, names, weights):
+        """Return (share, mass, name number, spots) of the name that fits best."""
+        best = (0.0, 0.0, 0, {})
+        for n, spots in names.items():
+            total = sum(weights[k] for k in candidate.keys[n])
+            mass = sum(weights[candidate.keys[n][i]] * value for i, (_, value) in spots.items())
+            if (mass / total, mass) > best[:2]:
+                best = (mass / total, mass, n, spots)
+        return best
+
+    def _choose(self, scored, area, focus, limit, must, nearest) -> list[tuple[int, str]]:
+        if len(self.candidates) <= limit:
+            return sorted(self.candidates, key=lambda k: k[0])
+        wanted = dict.fromkeys([*must, *((ENTITY, e) for e in focus)])
+        if area is not None:
+            wanted[AREA, area] = None
+        rank = sorted(scored, key=lambda k: (scored[k][0] * scored[k][1], scored[k][0]), reverse=True)
+        wanted.update(dict.fromkeys(rank[: limit - 12]))
+        for key in list(wanted):
+            candidate = self.candidates.get(key)
+            if candidate and candidate.area is not None:
+                wanted[AREA, candidate.area] = None
+        if nearest is not None:
+            wanted.update(dict.fromkeys(nearest(max(8, limit - len(wanted)))))
+        keep = [k for k in wanted if k in self.candidates][: limit + 16]
+        return sorted(keep, key=lambda k: k[0])
+
+    def _arrays(self, normal, tokens, found, chosen, scored, area, focus) -> Fit:
+        n_pieces, count = len(tokens.ids), len(chosen)
+        at_unit: list[list[int]] = [
+            [t for t in range(n_pieces) if tokens.starts[t] < u.end and tokens.ends[t] > u.start]
+            for u in found
+        ]
+        candidates = [self.candidates[k] for k in chosen]
+        row = {k: r for r, k in enumerate(chosen)}
+        match = np.zeros((count, n_pieces), np.float32)
+        cover = np.zeros((count, n_pieces), np.float32)
+        static = np.zeros((count, STATIC), np.float32)
+        area_row = np.full(count, -1, np.int64)
+        flags = np.zeros((n_pieces, TOKEN_FLAGS), np.float32)
+        domains = np.zeros(n_pieces, np.int64)
+        exact: dict[str, str] = {}
+        places: dict[tuple[int, str], tuple[int, int]] = {}
+        top_mass = max((s[1] for k, s in scored.items() if k[0] == ENTITY), default=1.0) or 1.0
+        for key, (share, mass, n, spots) in scored.items():
+            r = row.get(key)
+            candidate = self.candidates[key]
+            total = mass / share if share else 1.0
+            touched = set()
+            for i, (u, value) in spots.items():
+                weight = self.weight(candidate.keys[n][i]) * value / total if r is not None else 0.0
+                touched.update(at_unit[u])
+                for t in at_unit[u]:
+                    if r is not None:
+                        match[r, t] = max(match[r, t], value)
+                        cover[r, t] += weight / len(at_unit[u])
+            full = share > 0.98
+            column = {ENTITY: 0, AREA: 2, FLOOR: 4}[key[0]]
+            for t in touched:
+                flags[t, column] = max(flags[t, column], 1.0 if full else 0.0)
+                flags[t, column + 1] = max(flags[t, column + 1], share)
+            if full and spots:
+                order = [u for _, (u, _) in sorted(spots.items())]
+                if order == list(range(order[0], order[0] + len(order))):
+                    exact[candidate.id if key[0] == ENTITY else f"{key[0]}:{candidate.id}"] = candidate.names[
+                        n
+                    ]
+                    places[key] = (order[0], order[-1])
+                if key[0] == ENTITY:
+                    for t in touched:
+                        if not domains[t] or len(candidate.keys[n]) > 1:
+                            domains[t] = candidate.kind
+            if r is not None:
+                static[r, 1] = share
+                static[r, 2] = len(spots) / len(candidate.keys[n])
+                static[r, 3] = min(mass / top_mass, 1.5)
+        for key, (first, last) in places.items():
+            inside = any(
+                a <= first and last <= b and (a, b) != (first, last)
+                for k, (a, b) in places.items()
+                if k[0] == key[0]
+            )
+            if (r := row.get(key)) is not None:
+                static[r, 0] = 1.0
+                static[r, 13] = 0.0 if inside else 1.0
+            if not inside:
+                for u in range(first, last + 1):
+                    for t in at_unit[u]:
+                        flags[t, 6] = 1.0
+        for t, start in enumerate(tokens.starts):
+            flags[t, 7] = 1.0 if start and normal[start - 1] != " " else 0.0
+        focused = {e: i for i, e in enumerate(focus)}
+        for r, candidate in enumerate(candidates):
+            where = row.get((AREA, candidate.area)) if candidate.area is not None else None
+            if where is not None:
+                area_row[r] = where
+            if candidate.type == ENTITY:
+                static[r, 4] = float(area is not None and candidate.area == area)
+                static[r, 5] = scored.get((AREA, candidate.area), (0.0,))[0]
+                static[r, 6] = float(candidate.id in focused)
+                static[r, 7] = float(focused.get(candidate.id) == 0)
+                static[r, 8] = 1.0 / self.domain_count[candidate.kind]
+                static[r, 9] = (
+                    1.0 / self.area_domain[candidate.area, candidate.kind] if candidate.area else 0.0
+                )
+                static[r, 10] = float(candidate.area is None)
+                static[r, 11] = scored.get((FLOOR, candidate.floor), (0.0,))[0]
+            else:
+                static[r, 12] = float(candidate.id == area)
+            best = scored.get(chosen[r])
+            keys = candidate.keys[best[2] if best else 0] if candidate.keys else ()
+            static[r, 14] = 1.0 / max(self.same_name[" ".join(keys)], 1)
+            static[r, 15] = min(len(keys), 8) / 8
+        return Fit(candidates, match, cover, static, area_row, flags, domains, exact)
+
+
+def _joins(keys: Sequence[str]) -> list[tuple[str, int]]:
+    """Return neighbouring English words written as one, with the place of the first."""
+    pairs = zip(keys, keys[1:], strict=False)
+    return [(a + b, i) for i, (a, b) in enumerate(pairs) if a.isalpha() and b.isalpha() and (a + b).isascii()]
+
+
+def _kind(thing: Entity | Area | Floor) -> tuple[int, int]:
+    if isinstance(thing, Entity):
+        return (
+            labels.position(labels.DOMAIN, thing.domain),
+            labels.position(labels.DEVICE_CLASS, thing.device_class),
+        )
+    return labels.KIND.index(labels.AREA if isinstance(thing, Area) else labels.FLOOR), 0

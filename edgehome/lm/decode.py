@@ -1,0 +1,237 @@
+"""From the network's probabilities to calls as heard: what was said, before the home's state comes in.
+
+Each step may only choose what fits: types of conditions for triggers, intents for orders, devices of a domain
+the intent can reach. `resolve.py` turns what was heard into entities and arguments.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from edgehome.intents import INTENTS
+from edgehome.lm import labels
+from edgehome.lm.candidates import AREA, ENTITY, FLOOR, Fit
+from edgehome.lm.network import Encoded, Network, softmax
+from edgehome.lm.scorer import Sight, allowed
+from edgehome.lm.tokens import Tokens
+
+MAX_CALLS = 6
+INCLUDE = 0.5
+_GLUE = frozenset({"", "and", "&", ",", "of", "a", "the", "-", "'", "的", "又", "零", "和", "."})
+
+
+@dataclass
+class Span:
+    """Characters start..end of the utterance that fill a slot."""
+
+    slot: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass
+class Heard:
+    """One call as heard."""
+
+    role: str
+    intent: str
+    intent_p: float
+    pointing: str
+    domain: str | None
+    device_class: str | None
+    closed: dict[str, str] = field(default_factory=dict)
+    spans: list[Span] = field(default_factory=list)
+    clause: str = ""
+    devices: list[tuple[str, float]] = field(default_factory=list)
+    no_device_p: float = 0.0
+    ranked: list[tuple[str, float]] = field(default_factory=list)
+    areas: list[str] = field(default_factory=list)
+    floors: list[str] = field(default_factory=list)
+    except_devices: list[str] = field(default_factory=list)
+    except_areas: list[str] = field(default_factory=list)
+    pointing_p: float = 1.0
+
+    def words(self) -> dict[str, list[str]]:
+        """Return the words by slot."""
+        found: dict[str, list[str]] = {}
+        for span in self.spans:
+            found.setdefault(span.slot, []).append(span.text)
+        return found
+
+
+@dataclass
+class Sentence:
+    """An utterance as heard."""
+
+    outcome: dict[str, float]
+    schedule: str
+    calls: list[Heard]
+    nothing_p: float
+
+
+class Vocabulary:
+    """What a model's heads mean, read from its card, and which intents may follow which role."""
+
+    def __init__(self, heads: dict[str, list[str]], tags: list[str]):
+        self.heads, self.tags = heads, tags
+        intents = heads["intent"]
+        conditions = np.array([name in labels.CONDITION_TYPES for name in intents])
+        known = np.array([name in INTENTS for name in intents])
+        self.allowed_intents = {"trigger": conditions, "condition": conditions, "now": known, "then": known}
+
+
+def decode(
+    network: Network,
+    vocabulary: Vocabulary,
+    text: str,
+    tokens: Tokens,
+    fit: Fit,
+    encoded: Encoded,
+    sight: Sight,
+) -> Sentence:
+    """Return what was heard in an utterance."""
+    covered = np.zeros(len(tokens.ids), np.float32)
+    previous = (0, 0, 0, 0)
+    calls: list[Heard] = []
+    outcome: dict[str, float] = {}
+    schedule, nothing = labels.NONE, 0.0
+    for number in range(MAX_CALLS):
+        step = network.step(encoded, covered, previous)
+        heads = step.heads
+        if number == 0:
+            outcome = dict(zip(vocabulary.heads["outcome"], map(float, heads["outcome"]), strict=True))
+            schedule = vocabulary.heads["schedule"][int(heads["schedule"].argmax())]
+            nothing = float(heads["role"][len(labels.ROLE)])
+        role = int(heads["role"][: len(labels.ROLE)].argmax())
+        mask = vocabulary.allowed_intents[labels.ROLE[role]]
+        intents = np.where(mask, heads["intent"], 0.0)
+        intent = int(intents.argmax())
+        name = vocabulary.heads["intent"][intent]
+        pointing = _pointing(name, heads["pointing"])
+        domain = int(heads["domain"].argmax())
+        call = Heard(
+            role=labels.ROLE[role], intent=name, intent_p=float(intents[intent]),
+            pointing=vocabulary.heads["pointing"][pointing], domain=_value(vocabulary, "domain", heads),
+            device_class=_value(vocabulary, "device_class", heads),
+            closed={h: v for h in labels.CLOSED if (v := _value(vocabulary, h, heads)) is not None},
+            spans=spans(vocabulary, text, tokens, step.tags), clause=_clause(text, tokens, step.clause),
+            pointing_p=float(heads["pointing"][pointing]),
+        )  # fmt: skip
+        _point(network, call, fit, sight, step.tags, step.call)
+        calls.append(call)
+        if heads["more"][1] < 0.5:
+            break
+        used = (step.tags.argmax(1) > 0) | step.clause
+        if not (used & (covered == 0)).any():
+            break
+        covered = np.maximum(covered, used)
+        previous = (role + 1, intent + 1, pointing + 1, domain + 1)
+    return Sentence(outcome, schedule, calls, nothing)
+
+
+def _value(vocabulary: Vocabulary, head: str, heads: dict[str, np.ndarray]) -> str | None:
+    value = vocabulary.heads[head][int(heads[head].argmax())]
+    return None if value == labels.NONE else value
+
+
+def _pointing(intent: str, probabilities: np.ndarray) -> int:
+    spec = INTENTS.get(intent)
+    if spec is not None and not spec.targets:
+        return 0
+    return int(probabilities.argmax())
+
+
+def _clause(text: str, tokens: Tokens, clause: np.ndarray) -> str:
+    inside = np.flatnonzero(clause)
+    return text[tokens.starts[inside[0]] : tokens.ends[inside[-1]]] if len(inside) else text
+
+
+def spans(vocabulary: Vocabulary, text: str, tokens: Tokens, tags: np.ndarray) -> list[Span]:
+    """Return the tagged words: neighbouring pieces of a slot joined, English words made whole."""
+    best = tags.argmax(1)
+    found: list[Span] = []
+    for t, tag in enumerate(best):
+        if not tag:
+            continue
+        slot = vocabulary.tags[tag]
+        start, end = _whole_word(text, tokens.starts[t], tokens.ends[t])
+        last = found[-1] if found else None
+        if last and start < last.end:
+            if last.slot == slot:
+                last.end = max(end, last.end)
+            continue
+        if (
+            last
+            and last.slot == slot
+            and text[last.end : start].strip().lower() in _GLUE
+            and _joins(slot, text[last.end : start])
+        ):
+            last.end = end
+            continue
+        found.append(Span(slot, start, end, ""))
+    for span in found:
+        span.text = text[span.start : span.end]
+    return found
+
+
+def _joins(slot: str, between: str) -> bool:
+    """Names on both sides of "and" are two names; anything else goes on."""
+    return not between.strip() or slot not in ("name", "area", "floor", "except_name", "except_area", "item")
+
+
+def _whole_word(text: str, start: int, end: int) -> tuple[int, int]:
+    def inside(i: int) -> bool:
+        return text[i].isascii() and (text[i].isalnum() or text[i] == "'")
+
+    while start > 0 and inside(start - 1) and inside(start) and not text[start].isdigit():
+        start -= 1
+    while (
+        end < len(text) and inside(end) and inside(end - 1) and text[end].isdigit() == text[end - 1].isdigit()
+    ):
+        end += 1
+    return start, end
+
+
+def _point(
+    network: Network, call: Heard, fit: Fit, sight: Sight, tags: np.ndarray, vector: np.ndarray
+) -> None:
+    types = np.array([c.type for c in fit.candidates])
+    permitted = allowed(call.intent, types, np.array([c.kind for c in fit.candidates]))
+    slots = {span.slot for span in call.spans}
+    if call.role in ("trigger", "condition") or INTENTS[call.intent].targets:
+        ids, none_p, ranked = _choose(network, "device", sight, tags, vector, permitted[0])
+        call.no_device_p = none_p
+        call.ranked = [(fit.candidates[i].id, p) for i, p in ranked]
+        call.devices = [(fit.candidates[i].id, p) for i, p in ids]
+    if call.pointing == "place" or slots & {"area", "floor", "destination"}:
+        ids, none_p, ranked = _choose(network, "place", sight, tags, vector, permitted[1])
+        if none_p < 0.5 or call.pointing == "place":
+            chosen = ids or ranked[:1]
+            call.areas = [fit.candidates[i].id for i, _ in chosen if types[i] == AREA]
+            call.floors = [fit.candidates[i].id for i, _ in chosen if types[i] == FLOOR]
+    if slots & {"except_name", "except_area"}:
+        _, include, _ = network.pointers["except"].score(sight, tags, vector, permitted[2])
+        for i in np.flatnonzero(include > 0):
+            if types[i] == ENTITY:
+                call.except_devices.append(fit.candidates[i].id)
+            elif types[i] == AREA:
+                call.except_areas.append(fit.candidates[i].id)
+
+
+def _choose(
+    network: Network, pointer: str, sight: Sight, tags: np.ndarray, vector: np.ndarray, permitted: np.ndarray
+) -> tuple[list[tuple[int, float]], float, list[tuple[int, float]]]:
+    """Return the chosen candidates, how likely none is meant, and the best few."""
+    rank, include, none = network.pointers[pointer].score(sight, tags, vector, permitted)
+    shares = softmax(np.append(rank, none))
+    order = [int(i) for i in np.argsort(-rank) if permitted[i]][:8]
+    ranked = [(i, float(shares[i])) for i in order]
+    none_p = float(shares[-1])
+    if not ranked:
+        return [], 1.0, []
+    chosen = [ranked[0]]
+    included = 1 / (1 + np.exp(-include))
+    if included[order[0]] > INCLUDE:
+        chosen += [(i, p) for i, p in ranked[1:] if included[i] > INCLUDE and p > 0.02]
+    return chosen, none_p, ranked

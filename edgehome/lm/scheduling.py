@@ -1,0 +1,142 @@
+"""What runs later: from the heard parts of a sentence to a schedule's trigger and conditions.
+
+The forms are those of docs/messages.md: timer, delay, at, rule. Runs nothing.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from edgehome.lm import values
+from edgehome.lm.decode import Heard, Sentence
+from edgehome.messages import Call, Context, Entity, Schedule
+from edgehome.protocols import Home
+
+_MOMENT = ("delay", "time", "date", "days")
+
+
+def schedule_of(
+    sentence: Sentence, calls: list[Call], text: str, context: Context, home: Home, now: datetime
+) -> Schedule | None:
+    """Return the schedule of a sentence whose calls to run are `calls`, or None for one that acts at once."""
+    kind = sentence.schedule
+    parts = [h for h in sentence.calls if h.role in ("trigger", "condition")]
+    if kind not in ("delay", "at", "rule") or not calls:
+        return None
+    triggers = [p for h in parts if h.role == "trigger" for p in _typed(h, text, home, now)]
+    conditions = [p for h in parts if h.role == "condition" for p in _typed(h, text, home, now)]
+    if kind == "rule" or (triggers and triggers[0]["type"] not in ("time", "delay")):
+        if not triggers:
+            return _moment(sentence, calls, text, now)
+        return Schedule(kind="rule", trigger=triggers[0], conditions=tuple(conditions), calls=tuple(calls))
+    found = _moment(sentence, calls, text, now)
+    if found is not None and conditions:
+        found = Schedule(
+            kind="rule",
+            trigger={"type": "time", **found.trigger},
+            conditions=tuple(conditions),
+            calls=tuple(calls),
+        )
+    return found
+
+
+def _moment(sentence: Sentence, calls: list[Call], text: str, now: datetime) -> Schedule | None:
+    said = sorted((s.start, s.end) for h in sentence.calls for s in h.spans if s.slot in _MOMENT)
+    found = None
+    if said:
+        found = values.moment(text[said[0][0] : max(end for _, end in said)], now)
+        if found is None:
+            found = values.moment(" ".join(text[a:b] for a, b in said), now)
+    found = found or values.moment(text, now)
+    if found is None:
+        return None
+    if "seconds" in found:
+        return Schedule(kind="delay", trigger={"seconds": found["seconds"]}, calls=tuple(calls))
+    if "time" not in found:
+        return None
+    return Schedule(kind="at", trigger=found, calls=tuple(calls))
+
+
+def _typed(heard: Heard, text: str, home: Home, now: datetime) -> list[dict[str, Any]]:
+    """Return a trigger or condition in its form, one for each entity where it has several."""
+    words = heard.words()
+    clause = heard.clause
+    if heard.intent == "sun":
+        found = values.sun(clause) or values.sun(text) or {"event": heard.closed.get("event", "sunset")}
+        if heard.role == "condition":
+            return [{"type": "sun", "after": found["event"]}]
+        offset = found.get("offset_seconds")
+        return [{"type": "sun", "event": found["event"], **({"offset_seconds": offset} if offset else {})}]
+    if heard.intent == "days":
+        named = values.days(" ".join(words.get("days", [clause])))
+        return [{"type": "days", "days": list(named)}] if named else []
+    if heard.intent == "time":
+        return _time(heard, clause, now)
+    entities = [home.entities[i] for i, _ in heard.devices if i in home.entities]
+    entities = entities or _placed(heard, home)
+    if heard.intent == "num":
+        return _number(heard, clause, entities)
+    return _state(heard, words, clause, entities)
+
+
+def _placed(heard: Heard, home: Home) -> list[Entity]:
+    kind = [
+        e for e in home.entities.values()
+        if heard.domain in (None, e.domain) and (heard.device_class is None or e.device_class == heard.device_class)
+    ]  # fmt: skip
+    if heard.areas:
+        kind = [e for e in kind if e.area in heard.areas]
+    return kind[:4] if heard.domain or heard.device_class else []
+
+
+def _time(heard: Heard, clause: str, now: datetime) -> list[dict[str, Any]]:
+    times = [values.time_of_day(t) for t in heard.words().get("time", [])]
+    clocks = [t[0] for t in times if t]
+    if heard.role == "trigger":
+        found = values.moment(clause, now)
+        return [{"type": "time", **found}] if found and "time" in found else []
+    if len(clocks) >= 2:
+        return [{"type": "time", "after": clocks[0], "before": clocks[1]}]
+    if not clocks:
+        return []
+    side = heard.closed.get("side") or ("before" if _says_before(clause) else "after")
+    return [{"type": "time", side: clocks[0]}]
+
+
+def _says_before(clause: str) -> bool:
+    low = clause.lower()
+    return any(word in low for word in ("before", "until", "earlier than", "之前", "以前", "前"))
+
+
+def _number(heard: Heard, clause: str, entities: list[Entity]) -> list[dict[str, Any]]:
+    found = values.comparison(clause)
+    if found is None or not entities:
+        return []
+    operator = found.get("operator") or heard.closed.get("op") or ">"
+    unit = (
+        entities[0].attributes.get("unit")
+        or entities[0].attributes.get("unit_of_measurement")
+        or found.get("unit")
+    )
+    made: dict[str, Any] = {"type": "num", "operator": operator, "value": found["value"], "unit": unit}
+    if heard.closed.get("attribute"):
+        made["attribute"] = heard.closed["attribute"]
+    return [{**made, "entity": e.id} for e in entities]
+
+
+def _state(
+    heard: Heard, words: dict[str, list[str]], clause: str, entities: list[Entity]
+) -> list[dict[str, Any]]:
+    if not entities:
+        return []
+    domain = entities[0].domain
+    kind = entities[0].device_class or domain if domain == "binary_sensor" else domain
+    said = " ".join(words.get("state", []))
+    to = heard.closed.get("state") or (values.state_word(said, domain=kind) if said else None)
+    to = to or values.state_word(clause, domain=kind) or "on"
+    if domain == "binary_sensor":
+        to = {"open": "on", "closed": "off", "detected": "on", "clear": "off", "wet": "on", "dry": "off"}.get(
+            to, to
+        )
+    seconds = values.duration(" ".join(words["duration"])) if "duration" in words else None
+    held = {"for_seconds": seconds} if seconds else {}
+    return [{"type": "state", "entity": e.id, "to": to, **held} for e in entities]

@@ -1,0 +1,80 @@
+"""Words to pieces: one-to-one character normalisation, then the trimmed SentencePiece model.
+
+Normalising keeps the length, so a place in the pieces is the same place in what the person typed.
+"""
+
+import unicodedata
+from pathlib import Path
+from typing import NamedTuple
+
+import sentencepiece
+
+MAX_PIECES = 48
+
+
+class Tokens(NamedTuple):
+    """Pieces of a text: ids, and the characters start..end of the text that each covers."""
+
+    ids: list[int]
+    starts: list[int]
+    ends: list[int]
+
+
+class Characters:
+    """Lower case, half width, simplified: each character becomes exactly one."""
+
+    def __init__(self, traditional: str, simplified: str):
+        self._map = dict(zip(traditional, simplified, strict=True))
+        self._known: dict[str, str] = {}
+
+    def normalise(self, text: str) -> str:
+        """Return the text in the form the model reads; same length."""
+        known = self._known
+        out = []
+        for char in text:
+            if (low := known.get(char)) is None:
+                low = known[char] = self._one(char)
+            out.append(low)
+        return "".join(out)
+
+    def _one(self, char: str) -> str:
+        for step in (lambda c: unicodedata.normalize("NFKC", c), str.lower):
+            changed = step(char)
+            if len(changed) == 1:
+                char = changed
+        if char.isspace() or unicodedata.category(char) in {"Cc", "Cf"}:
+            return " "
+        return self._map.get(
+            char, {"’": "'", "‘": "'", "“": '"', "”": '"', "。": ".", "、": ","}.get(char, char)
+        )
+
+
+class Tokenizer:
+    """The SentencePiece model and character map of a model folder."""
+
+    def __init__(self, folder: Path):
+        traditional, simplified = (folder / "simplified.txt").read_text(encoding="utf-8").split("\n")[:2]
+        self.characters = Characters(traditional, simplified)
+        self._pieces = sentencepiece.SentencePieceProcessor(model_file=str(folder / "sp.model"))
+        self.size: int = self._pieces.get_piece_size()
+
+    def encode(self, normal: str, limit: int = MAX_PIECES) -> Tokens:
+        """Return at most `limit` pieces of a normalised text; pieces of blanks alone are left out."""
+        texts = self._pieces.encode(normal, out_type=str)
+        ids = self._pieces.encode(normal, out_type=int)
+        tokens = Tokens([], [], [])
+        at = 0
+        for text, piece in zip(texts, ids, strict=True):
+            bare = text.replace("▁", "")
+            if not bare:
+                continue
+            start = normal.find(bare, at)
+            if start < 0:
+                start = at
+            at = min(start + len(bare), len(normal))
+            tokens.ids.append(piece)
+            tokens.starts.append(start)
+            tokens.ends.append(at)
+            if len(tokens.ids) == limit:
+                break
+        return tokens

@@ -1,0 +1,43 @@
+"""The second tier of understanding: the compact language model that ships with EdgeHome.
+
+Loads at the first sentence; `[plugins.language_model]` takes `model` (a folder), `runtime` (auto, litert, tflite)
+and `threads`.
+"""
+
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from edgehome.hookspecs import hookimpl
+from edgehome.lm.understand import DATA, TIER, LanguageModel
+from edgehome.messages import Context, Intent, Observation
+from edgehome.protocols import Home, Site, Understander
+
+__all__ = ["Model", "register_understanders"]
+
+
+class Model:
+    """The understander: one sentence at a time."""
+
+    name = TIER
+
+    def __init__(self, folder: Path = DATA, runtime: str = "auto", threads: int = 1):
+        self._where = folder, runtime, threads
+        self._lock = threading.Lock()
+        self._model: LanguageModel | None = None
+
+    def understand(self, observation: Observation, context: Context, home: Home) -> Intent | None:
+        """Return the intent of the words; None where there are none."""
+        with self._lock:
+            if self._model is None:
+                self._model = LanguageModel(*self._where)
+            return self._model.understand(observation.text, context, home)
+
+
+@hookimpl
+def register_understanders(site: Site) -> Iterable[Understander]:
+    """Return the tier with the settings of `[plugins.language_model]`."""
+    settings: Any = site.settings("language_model")
+    folder = Path(settings.get("model") or DATA).expanduser()
+    return [Model(folder, settings.get("runtime", "auto"), int(settings.get("threads", 1)))]
