@@ -3,24 +3,26 @@ that does not grow with the home."""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from hassil.expression import TextChunk
 from hassil.intents import TextSlotList, TextSlotValue
-from hassil.util import CJK_WHITESPACE, normalize_text
+from hassil.util import normalize_text
 
 from edgehome.messages import Area, Entity, Floor
 from edgehome.protocols import Home
+
+from .words import without_han_gaps
 
 _BREAKS = re.compile(r"[-_\s]+")
 _LATIN = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff]")
 
 
 def folded(text: str) -> str:
-    """Return the text as names are compared: no case, one space between words, none between Chinese characters."""
-    return CJK_WHITESPACE.sub("", _BREAKS.sub(" ", text.casefold()).strip())
+    """Return the text as names are compared: no case, one space between words, none beside Chinese."""
+    return without_han_gaps(_BREAKS.sub(" ", text.casefold()).strip())
 
 
 @dataclass(slots=True)
@@ -132,8 +134,8 @@ class HomeNames:
             domains.update(by_domain)
             names += [_value(phrase, home, tuple(group), domain) for domain, group in by_domain.items()]
         places = {
-            kind: [_place(phrase, keys) for phrase, keys in self._phrases[kind].find(text).items()]
-            for kind in ("area", "floor")
+            kind: [_place(phrase, keys, things) for phrase, keys in self._phrases[kind].find(text).items()]
+            for kind, things in (("area", home.areas), ("floor", home.floors))
         }
         lists = {
             kind: TextSlotList(name=kind, values=values) for kind, values in {"name": names, **places}.items()
@@ -153,6 +155,5 @@ def _value(phrase: str, home: Home, ids: tuple[str, ...], domain: str) -> TextSl
     return TextSlotValue(TextChunk(normalize_text(phrase)), first.name, context, {"ids": ids})
 
 
-def _place(phrase: str, keys: Iterable[str]) -> TextSlotValue:
-    keys = tuple(keys)
-    return TextSlotValue(TextChunk(normalize_text(phrase)), keys[0], None, {"ids": keys})
+def _place(phrase: str, ids: tuple[str, ...], things: Mapping[str, Any]) -> TextSlotValue:
+    return TextSlotValue(TextChunk(normalize_text(phrase)), things[ids[0]].name, None, {"ids": ids})

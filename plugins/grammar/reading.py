@@ -65,11 +65,12 @@ class Reader:
         context: dict[str, Any] = {"area": here.name} if here else {}
         for language in words.languages(text):
             pack = self.pack(language)
-            intents = pack.candidates(text, heard.filled, heard.domains, here is not None)
+            spoken = words.without_han_gaps(text) if pack.ignores_spaces else text
+            intents = pack.candidates(spoken, heard.filled, heard.domains, here is not None)
             if intents is None:
                 continue
             result = recognize_best(
-                text,
+                spoken,
                 intents,
                 slot_lists=dict(heard.lists),
                 intent_context=context,

@@ -58,6 +58,8 @@ class Rules:
                 found = not spec.targets or any(call.entities for call in intent.calls)
                 if found and not reading.wildcards:
                     return intent
+                if not found and reading.wildcards and spec.asks:
+                    continue  # "who is {anything}" is no question about a home without people
                 rank = (found, -reading.wildcards, reading.literal)
                 if best is None or rank > best[0]:
                     best = (rank, intent)

@@ -8,6 +8,7 @@ MAX_LENGTH = 300  # an exact sentence is never longer; what is longer is for ano
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028\u2029\ufeff]+")
 _HAN_GAPS = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff\d])|(?<=\d) (?=[\u3400-\u9fff])")
+_HAN_EDGES = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff]) +| +(?=[\u3040-\u30ff\u3400-\u9fff])")
 _SPACES = re.compile(r"\s+")
 _ENDING = re.compile(r"[\s.。!！?？,，;；、…~～]+$")
 _LEADING = re.compile(r"^[\s,，.。!！、…]+")
@@ -23,6 +24,11 @@ def clean(text: str) -> str:
     text = _CONTROL.sub(" ", text).replace("’", "'").replace("‘", "'")
     text = _HAN_GAPS.sub("", _SPACES.sub(" ", text).strip())
     return _LEADING.sub("", _ENDING.sub("", text))
+
+
+def without_han_gaps(text: str) -> str:
+    """Return the text without the spaces beside Chinese characters, which mean nothing there."""
+    return _HAN_EDGES.sub("", text)
 
 
 def has_han(text: str) -> bool:
@@ -74,7 +80,7 @@ _POLITE_END = re.compile(
 
 def without_courtesies(text: str) -> str:
     """Return the text without polite words at its ends, as they add nothing to an order."""
-    bare = _POLITE_END.sub("", text)
+    bare = _POLITE_END.sub("", text.rstrip("吗嗎") if _MAY_ZH.search(text) else text)
     bare = _POLITE_START.sub("", bare).strip()
     return bare or text
 
