@@ -4,7 +4,6 @@ Learning policies are told no speeds; they learn on work of the same kind drawn 
 are then measured as they stand.
 """
 
-import argparse
 import random
 import sys
 from collections.abc import Iterator, Sequence
@@ -13,6 +12,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any, get_args
 
+import click
 import msgspec
 
 from edgehome.bench import schedule_work
@@ -101,55 +101,64 @@ def _cells(row: Row) -> tuple[str, ...]:
     return (row.policy, f"{row.load:g}", *times, *parts, shares if row.stable else f"{shares} UNSTABLE")
 
 
-def main(args: Sequence[str] | None = None) -> int:
-    """Print the comparison that the arguments describe and return the exit status."""
-    options = _parser().parse_args(args)
+class Numbers(click.ParamType):
+    """Positive numbers with commas between them."""
+
+    name = "numbers"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, ...]:
+        """Return the numbers, or fail with what was expected."""
+        if isinstance(value, tuple):
+            return value
+        try:
+            numbers = tuple(float(part) for part in value.split(","))
+        except ValueError:
+            numbers = ()
+        if not numbers or min(numbers) <= 0:
+            self.fail(f"expected positive numbers with commas, got {value!r}", param, ctx)
+        return numbers
+
+
+@click.group("sched")
+def command() -> None:
+    """The allocation of tasks to agents, compared on the same work."""
+
+
+@command.command("compare")
+@click.option(
+    "--trace", type=click.Path(path_type=Path), help="JSON lines of agents and tasks, not drawn work."
+)
+@click.option("--policies", default="", help="Names with commas between them; all if not given.")
+@click.option("--speeds", type=Numbers(), default=SPEEDS, help="Speeds of the agents.")
+@click.option("--loads", type=Numbers(), default=LOADS, help="Loads, as shares of the agents' total speed.")
+@click.option("--jobs", type=click.IntRange(20), default=JOBS, help="Tasks of a pass; a tenth is warm-up.")
+@click.option("--seeds", type=click.IntRange(1), default=1, help="Passes to take the mean of.")
+@click.option(
+    "--size", type=click.Choice(schedule_work.SIZES), default="exp", help="Law of the sizes, mean 1."
+)
+@click.option("--told", type=click.Choice(get_args(Told)), default="declared", help="What is seen of speeds.")
+@click.option("--deadline", type=float, default=DEADLINE, help="Of each task, for `completed` and `reward`.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def compare_command(policies: str, as_json: bool, **options: Any) -> None:
+    """Print what every policy makes of the same work."""
+    names = tuple(name.strip() for name in policies.split(",") if name.strip())
     try:
-        rows = compare(
-            trace=options.trace,
-            policies=options.policies,
-            speeds=options.speeds,
-            loads=options.loads,
-            jobs=options.jobs,
-            seeds=options.seeds,
-            size=options.size,
-            told=options.told,
-            deadline=options.deadline,
-        )
+        rows = compare(policies=names, **options)
     except ConfigError as error:
-        print(error, file=sys.stderr)
-        return 2
-    print(msgspec.json.encode(rows).decode() if options.json else table(rows))
+        raise click.UsageError(str(error)) from error
+    click.echo(msgspec.json.encode(rows).decode() if as_json else table(rows))
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run `edgehome sched compare` with these arguments and return the exit status."""
+    try:
+        compare_command.main(args, prog_name="edgehome sched compare", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
     return 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        "edgehome sched compare", description="Every allocation policy on the same work."
-    )
-    parser.add_argument("--trace", type=Path, help="JSON lines of agents and tasks instead of drawn work")
-    parser.add_argument("--policies", type=_names, default=(), help="names with commas; all if not given")
-    parser.add_argument("--speeds", type=_numbers, default=SPEEDS, help="speeds of the agents, with commas")
-    parser.add_argument("--loads", type=_numbers, default=LOADS, help="loads as shares of the total speed")
-    parser.add_argument("--jobs", type=int, default=JOBS, help="tasks of a pass; the first tenth is warm-up")
-    parser.add_argument("--seeds", type=int, default=1, help="passes to take the mean of")
-    parser.add_argument(
-        "--size", choices=schedule_work.SIZES, default="exp", help="law of the task sizes, mean 1"
-    )
-    parser.add_argument(
-        "--told", choices=get_args(Told), default="declared", help="what classic policies see of speeds"
-    )
-    parser.add_argument("--deadline", type=float, default=DEADLINE, help="for `completed`, in units of time")
-    parser.add_argument("--json", action="store_true")
-    return parser
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(","))
-
-
-def _numbers(text: str) -> tuple[float, ...]:
-    return tuple(float(number) for number in text.split(","))
 
 
 def _allocators() -> Any:
@@ -181,6 +190,8 @@ def _row(name: str, load: float, work: Work, learning: Work, seed: int, told: To
         Laboratory(policy, learning, able, told, deadline).run()
         policy.learning = False
     measured = Laboratory(policy, work, able, told, deadline).run()
+    if len(measured.times) < 2:
+        raise ConfigError(f"{name}: expected at least two tasks that an agent of the work can do")
     times = sorted(measured.times)
     half = len(times) // 2
     drift = fmean(measured.times[half:]) / max(fmean(measured.times[:half]), 1e-9)
