@@ -44,7 +44,7 @@ class Gatekeeper:
     ) -> None:
         self.home = home
         self.adapters: dict[str, Owned] = {}
-        self.topics: dict[str, str] = {}
+        self.topics: dict[str, set[str]] = {}
         self.leading: Callable[[], bool] = lambda: True
         self.transport_ms: dict[str, float] = {}
         self._bus = bus
@@ -233,24 +233,29 @@ class Gatekeeper:
         self, action: Action, topic: str, payload: bytes, retain: bool = False
     ) -> Outcome | None:
         """Publish by hand: a device's command topic goes through `send` (verb raw), any other straight out."""
-        entity_id = self.topics.get(topic)
-        if entity_id is None:
+        owners = sorted(self.topics.get(topic, ()))
+        if not owners:
             if self._bus.commands(topic):
                 raise GateBypassed(f"{topic}: commands a device that is not known any more")
             await self._bus.publish(topic, payload, qos=1, retain=retain)
             return None
         raw = {"topic": topic, "payload": payload.decode("utf-8", "replace")}
-        return await self.send(msgspec.structs.replace(action, entity=entity_id, verb="raw", args=raw))
+        actions = [msgspec.structs.replace(action, entity=owner, verb="raw", args=raw) for owner in owners]
+        for asked in actions:  # bytes may mean any entity behind the topic: the strictest check decides
+            if reason := await self.review(asked):
+                self._record(action.trace, "gate", "refused", entity=asked.entity, verb="raw", reason=reason)
+                return Outcome(action=asked, result="refused", reason=reason)
+        return await self.send(actions[0])
 
     def guard(self, entity_id: str, command_topics: tuple[str, ...]) -> None:
         """Reserve the command topics of an entity for this gate."""
         for topic in command_topics:
-            self.topics[topic] = entity_id
+            self.topics.setdefault(topic, set()).add(entity_id)
             self._bus.guarded.add(topic)
 
     def record_bypass(self, topic: str) -> None:
         """Keep in the audit that something tried to go round the gate."""
-        self._record("bypass", "gate", "bypass refused", topic=topic, entity=self.topics.get(topic))
+        self._record("bypass", "gate", "bypass refused", topic=topic, entities=sorted(self.topics.get(topic, ())))
         log.warning("a publish to %s went round the gate and was refused", topic)
 
 

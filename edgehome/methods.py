@@ -164,7 +164,7 @@ class Methods:
         rows = self._host.database.rows(
             "SELECT at, state, value FROM history WHERE entity = ? ORDER BY at DESC LIMIT ?", (entity, points)
         )
-        commands = [topic for topic, owner in self._host.gate.topics.items() if owner == entity]
+        commands = [topic for topic, owners in self._host.gate.topics.items() if entity in owners]
         return {**self.shown(found), "history": rows[::-1], "command_topics": commands}
 
     async def do_rename(

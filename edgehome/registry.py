@@ -128,22 +128,22 @@ class Registry:
     async def load(self) -> None:
         """Import and register every plugin that is not disabled; a bad one is recorded, not raised."""
         for name in names_in(bundled("plugins")):
-            self._offer(name, "shipped", functools.partial(load_bundled, name))
+            self.offer(name, "shipped", functools.partial(load_bundled, name))
         for folder in (
             user_config_dir() / "plugins",
             *(Path(d).expanduser() for d in self.config.plugins.dirs),
         ):
             for name in names_in(folder):
-                self._offer(name, str(folder), functools.partial(_load_from, folder, name))
+                self.offer(name, str(folder), functools.partial(load_file, folder, name))
         for point in importlib.metadata.entry_points(group=GROUP):
             origin = f"package {point.dist.name}" if point.dist else "package"
-            self._offer(point.name, origin, point.load, point.dist.version if point.dist else "")
+            self.offer(point.name, origin, point.load, point.dist.version if point.dist else "")
         order = {name: i for i, name in enumerate(self.config.plugins.order)}
         for name in sorted(self._loaders, key=lambda n: (order.get(n, len(order)), n)):
             if name in self.config.plugins.disabled:
                 self.records[name].state = "disabled"
             else:
-                await self._load(name)
+                await self.load_one(name)
         for name in (*self.config.plugins.order, *self.config.plugins.disabled):
             if name not in self.records:
                 log.warning(
@@ -152,7 +152,8 @@ class Registry:
                     ", ".join(sorted(self.records)),
                 )
 
-    def _offer(self, name: str, origin: str, loader: Callable[[], Any], version: str = "") -> None:
+    def offer(self, name: str, origin: str, loader: Callable[[], Any], version: str = "") -> None:
+        """Make a plugin known under a name; the first of a name wins."""
         if name in self._loaders:
             log.warning(
                 "plugin %s of %s is left out: %s has one of this name",
@@ -164,7 +165,8 @@ class Registry:
         self._loaders[name] = loader
         self.records[name] = PluginRecord(name, origin, version=version)
 
-    async def _load(self, name: str) -> None:
+    async def load_one(self, name: str) -> None:
+        """Import and register one plugin that was offered; an error is recorded, not raised."""
         try:
             await self.workers.run(lambda: self._import(name), IMPORT_S)
         except TimeoutError:
@@ -320,7 +322,7 @@ class Registry:
         record.state = "active" if enabled else "disabled"
         record.failing = record.hangs = 0
         if enabled and not record.hooks and plugin in self._loaders:
-            await self._load(plugin)
+            await self.load_one(plugin)
         return record
 
 
@@ -331,7 +333,8 @@ def _by_keyword(function: Callable[..., Any], names: Sequence[str]) -> Callable[
     return call
 
 
-def _load_from(folder: Path, name: str) -> types.ModuleType:
+def load_file(folder: Path, name: str) -> types.ModuleType:
+    """Return the plugin `name` (file or package) of a folder, imported as `edgehome.plugins.<name>`."""
     path = folder / name / "__init__.py" if (folder / name).is_dir() else folder / f"{name}.py"
     full = f"edgehome.plugins.{name}"
     _folder_package("edgehome.plugins", bundled("plugins"))

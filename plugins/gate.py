@@ -90,6 +90,8 @@ def _does(do: str, action: Action, entity: Entity) -> bool:
     kind, _, what = do.partition(" ")
     if not _is_kind(kind, entity):
         return False
+    if action.verb == "raw":  # bytes may mean anything
+        return True
     if kind == "climate" and what in ("heat", "cool"):
         return _thermal(action, entity, what)
     return action.verb == what or what in ("", "*")
@@ -113,6 +115,8 @@ def _thermal(action: Action, entity: Entity, what: str) -> bool:
 
 def _matches(pattern: str, action: Action, entity: Entity) -> bool:
     """`domain.verb`, `domain.device_class.verb` or `entity id.verb`, wildcards allowed."""
+    if action.verb == "raw":
+        return _is_kind(pattern.rpartition(".")[0], entity)
     names = (
         f"{entity.domain}.{action.verb}",
         f"{entity.domain}.{entity.device_class}.{action.verb}",
