@@ -333,7 +333,8 @@ def test_any_text_is_read_without_an_error(text):
     ("text", "want"),
     [
         ("turn on the sofa lamp and lock the front door", [("HassTurnOn", ("light.sofa",)), ("HassTurnOn", ("lock.front",))]),
-        ("turn off the tv, open the main valve, then lock the front door", [("HassTurnOff", ("media_player.tv",)), ("HassTurnOn", ("valve.main",)), ("HassTurnOn", ("lock.front",))]),
+        ("turn off the tv, open the main valve, then lock the front door",
+         [("HassTurnOff", ("media_player.tv",)), ("HassTurnOn", ("valve.main",)), ("HassTurnOn", ("lock.front",))]),
         ("turn off the kitchen and bedroom lights", [("HassTurnOff", ("light.kitchen",)), ("HassTurnOff", ("light.bed",))]),
         ("turn off the sofa lamp and the tv", [("HassTurnOff", ("light.sofa",)), ("HassTurnOff", ("media_player.tv",))]),
         ("打开沙发灯，然后锁上前门", [("HassTurnOn", ("light.sofa",)), ("HassTurnOn", ("lock.front",))]),

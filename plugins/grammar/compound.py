@@ -1,7 +1,7 @@
 """Several orders in one sentence, cut apart where that is certain; whether the parts mean anything is not known here."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 
 from .words import has_han
 
@@ -24,7 +24,7 @@ def cut(text: str) -> list[str]:
     return pieces if len(pieces) > 1 and all(piece.strip() for piece in pieces[::2]) else [text]
 
 
-def shared(pieces: list[str], phrases: Mapping[str, object]) -> list[str]:
+def shared(pieces: list[str], phrases: Collection[str]) -> list[str]:
     """Return one full sentence for each of several names or places that share one verb, or nothing.
 
     "turn on the <hall> and <kitchen> lights" becomes "turn on the <hall> lights", "turn on the <kitchen> lights".

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from edgehome.intents import INTENTS
-from edgehome.messages import Call, Context, Entity, Intent
+from edgehome.messages import Call, Context, Entity, Intent, IntentOutcome
 from edgehome.protocols import Home
 
 from .durations import started_with
@@ -37,7 +37,7 @@ _POINTING = re.compile(r"^(?:嗰個|呢個|那個|這個|那个|这个|个|個|t
 def ground(reading: Reading, context: Context, home: Home) -> Intent:
     """Return the intent with the entities its targets reach; asks which one where a name stands for several."""
     spec = INTENTS[reading.intent]
-    outcome = "answer" if spec.asks else "act"
+    outcome: IntentOutcome = "answer" if spec.asks else "act"
     if not spec.targets:
         call = Call(intent=reading.intent, arguments=_untargeted(reading, home))
         return Intent(outcome=outcome, calls=(call,), tier=TIER, lang=reading.lang)
@@ -76,10 +76,10 @@ def _untargeted(reading: Reading, home: Home) -> dict[str, Any]:
     if "area" in reading.said:
         arguments["area"] = reading.said["area"]
     name = _POINTING.sub("", str(reading.said.get("name") or reading.slots.get("name") or "")).strip()
-    length = started_with(name)
+    length: dict[str, Any] = dict(started_with(name))
     place = next((a.name for a in home.areas.values() if folded(a.name) == folded(name)), None)
     if length or place or name:
-        arguments |= length or ({"area": place} if place else {"name": name})
+        arguments.update(length or ({"area": place} if place else {"name": name}))
     return arguments
 
 
@@ -108,8 +108,8 @@ def _reach(reading: Reading, implied: tuple[str, ...], home: Home) -> tuple[str,
         ids = reading.ids["name"]
         if reading.intent == "DispatchVehicle":
             return ids
-        fitting = [i for i in ids if not classes or home.entities[i].device_class in classes] or ids
-        return tuple(i for i in fitting if _stands(home.entities[i], areas, floors, home))
+        of_class = [i for i in ids if not classes or home.entities[i].device_class in classes] or ids
+        return tuple(i for i in of_class if _stands(home.entities[i], areas, floors, home))
     domains = frozenset(_many(slots.get("domain")) or implied)
     if not domains:
         return ()

@@ -126,7 +126,8 @@ class HomeNames:
     def hear(self, text: str, home: Home) -> Heard:
         """Return the home's names that occur in the text."""
         text = folded(text)
-        names, domains = [], set()
+        names: list[TextSlotValue] = []
+        domains: set[str] = set()
         for phrase, ids in self._phrases["name"].find(text).items():
             by_domain: dict[str, list[str]] = defaultdict(list)
             for entity_id in ids:

@@ -10,7 +10,8 @@ from typing import Any
 import home_assistant_intents
 import yaml
 from hassil import Intents
-from hassil.expression import Alternative, Expression, Group, ListReference, RuleReference, Sentence
+from hassil.expression import Alternative, Expression, ListReference, RuleReference, Sentence
+from hassil.expression import Group as Several
 from hassil.intents import Intent, IntentData
 from hassil.util import CJK_WHITESPACE, merge_dict
 
@@ -19,15 +20,14 @@ OWN_SENTENCES = Path(__file__).parent / "sentences"
 
 
 @dataclass(slots=True)
-class Template:
-    """One sentence and what must be there for it: literal clauses (bit masks), slot lists, the context."""
+class Group:
+    """Templates that need the same: literal clauses (bit masks), slot lists, domains of the name, the speaker's area."""
 
-    intent: str
-    data: IntentData
     clauses: tuple[int, ...]
     needs: frozenset[str]
     domains: frozenset[str]
     here: bool
+    templates: list[tuple[str, IntentData]]
 
 
 class Pack:
@@ -46,7 +46,7 @@ class Pack:
         self._intents = Intents.from_dict(raw)
         self.skip_words = self._intents.skip_words
         self._bits: dict[str, int] = {}
-        self._templates = [t for intent in self._intents.intents.values() for t in self._prepare(intent)]
+        self._by_clause = self._index()
         self._fragments = tuple(self._bits.items())
 
     @cached_property
@@ -74,36 +74,59 @@ class Pack:
             if fragment in haystack:
                 present |= bit
         found: dict[str, list[IntentData]] = {}
-        for template in self._templates:
-            if (
-                template.needs <= lists
-                and (here or not template.here)
-                and all(clause & present for clause in template.clauses)
-                and (not template.domains or "name" not in template.needs or template.domains & domains)
-            ):
-                found.setdefault(template.intent, []).append(template.data)
+        absent = ~present
+        for clause, groups in self._by_clause.items():
+            if clause and not clause & present:
+                continue
+            for group in groups:
+                if (
+                    not group.needs <= lists
+                    or (group.here and not here)
+                    or (group.domains and "name" in group.needs and not group.domains & domains)
+                ):
+                    continue
+                for rest in group.clauses:
+                    if rest & absent == rest:
+                        break
+                else:
+                    for intent, data in group.templates:
+                        found.setdefault(intent, []).append(data)
         if not found:
             return None
         return replace(self._intents, intents={name: Intent(name, data) for name, data in found.items()})
 
-    def _prepare(self, intent: Intent) -> Iterable[Template]:
+    def _index(self) -> dict[int, list[Group]]:
+        """Return the templates by their most telling clause, so that most are passed over at once."""
         rules = self._intents.expansion_rules
-        for data in intent.data:
-            wanted = data.requires_context.get("domain", ())
-            domains = frozenset([wanted] if isinstance(wanted, str) else wanted)
-            local = {**rules, **data.expansion_rules}
-            for sentence in data.sentences:
-                clauses = tuple(self._mask(clause) for clause in sentence.get_required_clauses(local))
-                alone = replace(data, sentence_texts=[sentence.text or ""])
-                alone.__dict__["sentences"] = [sentence]  # what the cached property would parse again
-                needs = PLACES & _needed(sentence.expression, local)
-                yield Template(intent.name, alone, clauses, needs, domains, "area" in data.requires_context)
+        groups: dict[tuple[Any, ...], Group] = {}
+        for intent in self._intents.intents.values():
+            for data in intent.data:
+                wanted = data.requires_context.get("domain", ())
+                domains = frozenset([wanted] if isinstance(wanted, str) else wanted)
+                local = {**rules, **data.expansion_rules}
+                for sentence in data.sentences:
+                    clauses = sorted(sentence.get_required_clauses(local), key=_commonness)
+                    masks = tuple(self._mask(clause) for clause in clauses)
+                    needs = PLACES & _needed(sentence.expression, local)
+                    key = (masks, needs, domains, "area" in data.requires_context)
+                    alone = replace(data, sentence_texts=[sentence.text or ""])
+                    alone.__dict__["sentences"] = [sentence]  # what the cached property would parse again
+                    groups.setdefault(key, Group(*key, [])).templates.append((intent.name, alone))
+        index: dict[int, list[Group]] = {}
+        for group in groups.values():
+            index.setdefault(group.clauses[0] if group.clauses else 0, []).append(group)
+        return index
 
     def _mask(self, fragments: Iterable[str]) -> int:
         mask = 0
         for fragment in fragments:
             mask |= self._bits.setdefault(fragment, 1 << len(self._bits))
         return mask
+
+
+def _commonness(clause: frozenset[str]) -> tuple[int, int]:
+    """Order clauses by how little they tell: many short alternatives come last."""
+    return len(clause), -min(map(len, clause))
 
 
 def _needed(expression: Expression, rules: dict[str, Sentence]) -> frozenset[str]:
@@ -117,6 +140,6 @@ def _needed(expression: Expression, rules: dict[str, Sentence]) -> frozenset[str
         if expression.is_optional or not expression.items:
             return frozenset()
         return frozenset.intersection(*(_needed(item, rules) for item in expression.items))
-    if isinstance(expression, Group):
+    if isinstance(expression, Several):
         return frozenset().union(*(_needed(item, rules) for item in expression.items))
     return frozenset()
