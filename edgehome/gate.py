@@ -65,7 +65,21 @@ class Gatekeeper:
             self._confirmed.popitem(last=False)
 
     async def review(self, action: Action) -> str | None:
-        """Return the reason why the action would be refused now, or None; sends nothing."""
+        """Return the reason why the action would be refused now, or None; sends nothing.
+
+        Raw bytes may mean any entity behind their topic: the strictest check of all of them decides.
+        """
+        if action.verb != "raw":
+            return await self._review(action)
+        owners = self.topics.get(str(action.args.get("topic")), set())
+        if action.entity not in owners:
+            return words.reason("cannot", name=action.entity)
+        for owner in sorted(owners):
+            if reason := await self._review(msgspec.structs.replace(action, entity=owner)):
+                return reason
+        return None
+
+    async def _review(self, action: Action) -> str | None:
         if self._now() > action.expires_at:
             return words.reason("expired")
         if not self.leading():
@@ -240,12 +254,7 @@ class Gatekeeper:
             await self._bus.publish(topic, payload, qos=1, retain=retain)
             return None
         raw = {"topic": topic, "payload": payload.decode("utf-8", "replace")}
-        actions = [msgspec.structs.replace(action, entity=owner, verb="raw", args=raw) for owner in owners]
-        for asked in actions:  # bytes may mean any entity behind the topic: the strictest check decides
-            if reason := await self.review(asked):
-                self._record(action.trace, "gate", "refused", entity=asked.entity, verb="raw", reason=reason)
-                return Outcome(action=asked, result="refused", reason=reason)
-        return await self.send(actions[0])
+        return await self.send(msgspec.structs.replace(action, entity=owners[0], verb="raw", args=raw))
 
     def guard(self, entity_id: str, command_topics: tuple[str, ...]) -> None:
         """Reserve the command topics of an entity for this gate."""
