@@ -4,6 +4,7 @@ Reads values only; what they mean is for the components.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from edgehome.errors import TopicError
@@ -12,6 +13,11 @@ from edgehome.topics import check_filter, check_topic
 from .template_limits import MAX_SOURCE
 
 TRUE_WORDS = frozenset(["true", "yes", "on", "enable", "1"])
+
+
+# a device names the same few topics in each of its components
+_publishable = lru_cache(maxsize=4096)(check_topic)
+_subscribable = lru_cache(maxsize=4096)(check_filter)
 
 
 class BadConfig(ValueError):
@@ -54,11 +60,11 @@ class Config:
 
     def command_topic(self, key: str) -> str | None:
         """Return a topic that can be published to, or None."""
-        return self._topic(key, check_topic)
+        return self._topic(key, _publishable)
 
     def state_topic(self, key: str) -> str | None:
         """Return a topic or topic filter that can be subscribed to, or None."""
-        return self._topic(key, check_filter)
+        return self._topic(key, _subscribable)
 
     def _topic(self, key: str, check: Any) -> str | None:
         value = self.raw.get(key)

@@ -4,7 +4,6 @@ Nothing here reads the home. What a template may use up stands in `template_limi
 """
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +15,7 @@ from jinja2.utils import Namespace
 
 from .template_functions import CALLABLES, FILTERS_ALLOWED, GLOBALS_ALLOWED
 from .template_limits import (
+    MAX_BREACHES,
     MAX_SOURCE,
     TemplateIgnored,
     TemplateLimit,
@@ -303,8 +303,14 @@ def render_command(source: str | None, value: Any, **variables: Any) -> str:
 def _render(source: str, variables: dict[str, Any], payload: Payload | None) -> str | None:
     if len(source) > MAX_SOURCE:
         raise BadTemplate(f"template: expected at most {MAX_SOURCE} characters, got {len(source)}")
+    if source in _refused:
+        raise BadTemplate(_refused[source])
     try:
         template = _compiled(source)
+    except _BROKEN as error:
+        _refuse(source, _why(source, error))
+        raise BadTemplate(_refused[source]) from error
+    try:
         begin(len(source))
         return template.render(variables).strip()
     except TemplateIgnored:
@@ -312,11 +318,31 @@ def _render(source: str, variables: dict[str, Any], payload: Payload | None) -> 
     except UndefinedError as error:
         if payload is not None and payload.is_json:
             return None  # a shared topic whose message this time says nothing for this template
-        raise BadTemplate(f"template {source[:60]!r}: {error}") from error
+        raise BadTemplate(_why(source, error)) from error
+    except TemplateLimit as error:
+        _breaches[source] = _breaches.get(source, 0) + 1
+        if _breaches[source] >= MAX_BREACHES:
+            del _breaches[source]
+            _refuse(source, f"{_why(source, error)}; it is not used again")
+        raise BadTemplate(_why(source, error)) from error
     except _BROKEN as error:
-        raise BadTemplate(f"template {source[:60]!r}: {str(error)[:200] or type(error).__name__}") from error
+        raise BadTemplate(_why(source, error)) from error
 
 
-Render = Callable[[Payload], str | None]
+_refused: dict[str, str] = {}  # templates that are not tried again, and why
+_breaches: dict[str, int] = {}
 
-__all__ = ["BadTemplate", "Payload", "Render", "render_command", "render_value"]
+
+def _why(source: str, error: BaseException) -> str:
+    return f"template {source[:60]!r}: {str(error)[:200] or type(error).__name__}"
+
+
+def _refuse(source: str, reason: str) -> None:
+    if len(_refused) >= 1000:
+        del _refused[next(iter(_refused))]
+    if len(_breaches) >= 1000:
+        _breaches.clear()
+    _refused[source] = reason
+
+
+__all__ = ["BadTemplate", "Payload", "render_command", "render_value"]
