@@ -6,6 +6,8 @@
 A sensor event takes the same road: an Observation may carry its own intent.
 """
 
+import asyncio
+import functools
 import logging
 import time
 import uuid
@@ -23,6 +25,7 @@ from edgehome.messages import (
     Call,
     Event,
     Intent,
+    Message,
     Observation,
     Outcome,
     Plan,
@@ -84,6 +87,7 @@ class Pipeline:
         self.remote: Callable[[Observation, Request], Awaitable[Intent | None]] | None = None
         self._home, self._gate, self._registry, self._config = home, gate, registry, config
         self._conversations, self._record, self._now = conversations, record, now
+        self._watching: set[asyncio.Task] = set()
 
     async def handle(self, event: Event) -> Reply:
         """Carry one event through all stages and return the reply."""
@@ -98,12 +102,26 @@ class Pipeline:
             area=event.area,
         )
         observation = await self.perceive(msgspec.structs.replace(event, trace=trace))
+        self._show(observation)
         memory = self._conversations.of(observation)
         request = Request(trace, began, memory, lang=observation.lang or words.language(observation.text))
         intent = observation.intent or await self.understand(observation, request)
+        self._show(intent)
         plan = await self.decide(intent, observation, request)
+        self._show(plan)
         plan, outcomes = await self.execute(plan, observation, request)
-        return self.reply(plan, outcomes, observation, request)
+        reply = self.reply(plan, outcomes, observation, request)
+        self._show(*outcomes, reply)
+        return reply
+
+    def _show(self, *messages: Message) -> None:
+        """Let plugins see messages of the path go by, without making the request wait."""
+        watchers = self._registry.impls("observe")
+        if watchers and messages:
+            jobs = [Job(name, functools.partial(watch, message=m)) for m in messages for name, watch in watchers]
+            task = asyncio.get_running_loop().create_task(self._registry.run(jobs))
+            self._watching.add(task)
+            task.add_done_callback(self._watching.discard)
 
     # ---- perceive -------------------------------------------------------------------------------
 

@@ -49,7 +49,7 @@ class Capability(Policy):
 def quickest(able: Sequence[AgentView], rng: random.Random) -> AgentView:
     """Return an agent with the shortest expected delay; of nearly equals the one with the least to do.
 
-    That keeps the fast agents free for what comes next: 5 to 10 % off the mean time to the answer
+    That keeps the fast agents free for what comes next: 3 to 5 % off the mean time to the answer
     against a tie by chance, in the laboratory.
     """
     delays = expected_delays(able)
