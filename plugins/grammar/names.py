@@ -3,7 +3,7 @@ that does not grow with the home."""
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from hassil.util import normalize_text
 from edgehome.messages import Area, Entity, Floor
 from edgehome.protocols import Home
 
+from .variants import variants
 from .words import without_han_gaps
 
 _BREAKS = re.compile(r"[-_\s]+")
@@ -95,6 +96,7 @@ class HomeNames:
         self._revision: int | None = None
         self._known: dict[str, dict[str, Any]] = {"name": {}, "area": {}, "floor": {}}
         self._phrases = {"name": Phrases(), "area": Phrases(), "floor": Phrases()}
+        self._variants = Phrases()
 
     def update(self, home: Home) -> None:
         """Take over what changed in the home since the last call."""
@@ -107,41 +109,62 @@ class HomeNames:
     def _take(self, kind: str, things: Mapping[str, Any]) -> None:
         known, phrases = self._known[kind], self._phrases[kind]
         for key in [k for k in known if k not in things]:
-            for phrase in known.pop(key):
-                phrases.remove(phrase, key)
+            self._drop(kind, key, known.pop(key))
         for key, thing in things.items():
             called = _called(thing)
             if known.get(key) == called:
                 continue
-            for phrase in known.get(key, ()):
-                phrases.remove(phrase, key)
+            self._drop(kind, key, known.get(key, ()))
             for phrase in called:
                 phrases.add(phrase, key)
+                for variant in _variants(phrase, kind, key):
+                    self._variants.add(variant, key)
             known[key] = called
 
-    def phrases_in(self, text: str) -> dict[str, dict[str, tuple[str, ...]]]:
-        """Return the phrases of each kind (name, area, floor) in the folded text, and the ids they stand for."""
-        return {kind: phrases.find(text) for kind, phrases in self._phrases.items()}
+    def _drop(self, kind: str, key: str, called: tuple[str, ...]) -> None:
+        for phrase in called:
+            self._phrases[kind].remove(phrase, key)
+            for variant in _variants(phrase, kind, key):
+                self._variants.remove(variant, key)
 
-    def hear(self, text: str, home: Home) -> Heard:
-        """Return the home's names that occur in the text."""
-        text = folded(text)
+    def phrases_in(self, text: str, loosely: bool = False) -> dict[str, dict[str, tuple[str, ...]]]:
+        """Return the phrases of each kind (name, area, floor) in the folded text, and the ids they stand for.
+
+        `loosely` also takes other ways to say a name.
+        """
+        found = {kind: phrases.find(text) for kind, phrases in self._phrases.items()}
+        for phrase, ids in self._variants.find(text).items() if loosely else ():
+            found["name"].setdefault(phrase, ids)
+        return found
+
+    def has_variants(self, text: str) -> bool:
+        """Return whether another way to say a name stands in the text."""
+        return bool(self._variants.find(folded(text)))
+
+    def hear(self, text: str, home: Home, loosely: bool = False) -> Heard:
+        """Return the home's names that occur in the text; `loosely` as in `phrases_in`."""
+        found = self.phrases_in(folded(text), loosely)
         names: list[TextSlotValue] = []
         domains: set[str] = set()
-        for phrase, ids in self._phrases["name"].find(text).items():
+        for phrase, ids in found["name"].items():
             by_domain: dict[str, list[str]] = defaultdict(list)
             for entity_id in ids:
                 by_domain[home.entities[entity_id].domain].append(entity_id)
             domains.update(by_domain)
             names += [_value(phrase, home, tuple(group), domain) for domain, group in by_domain.items()]
         places = {
-            kind: [_place(phrase, keys, things) for phrase, keys in self._phrases[kind].find(text).items()]
+            kind: [_place(phrase, keys, things) for phrase, keys in found[kind].items()]
             for kind, things in (("area", home.areas), ("floor", home.floors))
         }
         lists = {
             kind: TextSlotList(name=kind, values=values) for kind, values in {"name": names, **places}.items()
         }
         return Heard(lists, frozenset(domains))
+
+
+def _variants(phrase: str, kind: str, key: str) -> Iterator[str]:
+    """Yield how else a device's name is said; an entity's id begins with its domain."""
+    return variants(folded(phrase), key.partition(".")[0]) if kind == "name" else iter(())
 
 
 def _called(thing: Entity | Area | Floor) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from hassil.recognize import RecognizeResult, recognize_best
 from edgehome.protocols import Home
 
 from . import words
-from .names import HomeNames, folded
+from .names import Heard, HomeNames, folded
 from .pack import Pack
 
 PLACES = ("name", "area", "floor")
@@ -54,13 +54,24 @@ class Reader:
         return self._names
 
     def phrases(self, text: str, home: Home) -> frozenset[str]:
-        """Return the names of things and places that stand in the text, folded."""
-        found = self.names(home).phrases_in(folded(text))
+        """Return the names of things and places that stand in the text, folded, other ways to say them too."""
+        found = self.names(home).phrases_in(folded(text), loosely=True)
         return frozenset(phrase for phrases in found.values() for phrase in phrases)
 
     def read(self, text: str, home: Home, area: str | None) -> Iterator[Reading]:
-        """Yield what the text says, the speaker being in `area` (an id): one reading for each language that fits."""
-        heard = self.names(home).hear(text, home)
+        """Yield what the text says, the speaker being in `area` (an id): one reading for each language that fits.
+
+        Only if none does, the home's names may be said in other ways too.
+        """
+        names = self.names(home)
+        found = False
+        for reading in self._languages(text, names.hear(text, home), home, area):
+            found = True
+            yield reading
+        if not found and names.has_variants(text):
+            yield from self._languages(text, names.hear(text, home, loosely=True), home, area)
+
+    def _languages(self, text: str, heard: Heard, home: Home, area: str | None) -> Iterator[Reading]:
         here = home.areas.get(area) if area else None
         context: dict[str, Any] = {"area": here.name} if here else {}
         for language in words.languages(text):
