@@ -27,42 +27,35 @@ from .template_limits import (
     guarded,
     spend,
 )
+from .template_times import NONE, as_datetime, as_timestamp, or_raise, strptime, timestamp_custom
 
-_NONE = object()
 
-
-def _float(value: Any, default: Any = _NONE) -> Any:
+def _float(value: Any, default: Any = NONE) -> Any:
     try:
         return float(value)
     except (TypeError, ValueError, OverflowError, UndefinedError):
-        return _or_raise(default, f"float: expected a number, got {as_text(value)[:40]!r}")
+        return or_raise(default, f"float: expected a number, got {as_text(value)[:40]!r}")
 
 
-def _int(value: Any, default: Any = _NONE, base: int = 10) -> Any:
+def _int(value: Any, default: Any = NONE, base: int = 10) -> Any:
     try:
         return int(value, base) if isinstance(value, str) and base != 10 else int(float(value))
     except (TypeError, ValueError, OverflowError, UndefinedError):
-        return _or_raise(default, f"int: expected a number, got {as_text(value)[:40]!r}")
+        return or_raise(default, f"int: expected a number, got {as_text(value)[:40]!r}")
 
 
-def _or_raise(default: Any, reason: str) -> Any:
-    if default is _NONE:
-        raise ValueError(reason)
-    return default
-
-
-def _bool(value: Any, default: Any = _NONE) -> Any:
+def _bool(value: Any, default: Any = NONE) -> Any:
     word = as_text(value).lower()
     if word in ("1", "true", "yes", "on", "enable"):
         return True
     return (
         False
         if word in ("0", "false", "no", "off", "disable")
-        else _or_raise(default, f"bool: got {word[:40]!r}")
+        else or_raise(default, f"bool: got {word[:40]!r}")
     )
 
 
-def _round(value: Any, precision: int = 0, method: str = "common", default: Any = _NONE) -> Any:
+def _round(value: Any, precision: int = 0, method: str = "common", default: Any = NONE) -> Any:
     try:
         number = float(value)
         scale = 10.0**precision
@@ -74,11 +67,11 @@ def _round(value: Any, precision: int = 0, method: str = "common", default: Any 
             number = round(number, precision)
         return int(number) if precision == 0 else number
     except (TypeError, ValueError, OverflowError, UndefinedError):
-        return _or_raise(default, f"round: expected a number, got {as_text(value)[:40]!r}")
+        return or_raise(default, f"round: expected a number, got {as_text(value)[:40]!r}")
 
 
-def _iif(value: Any, if_true: Any = True, if_false: Any = False, if_none: Any = _NONE) -> Any:
-    if value is None and if_none is not _NONE:
+def _iif(value: Any, if_true: Any = True, if_false: Any = False, if_none: Any = NONE) -> Any:
+    if value is None and if_none is not NONE:
         return if_none
     return if_true if value else if_false
 
@@ -96,57 +89,15 @@ def _is_number(value: Any) -> bool:
         return False
 
 
-def _from_json(value: Any, default: Any = _NONE) -> Any:
+def _from_json(value: Any, default: Any = NONE) -> Any:
     try:
         return msgspec.json.decode(value)
     except (msgspec.MsgspecError, TypeError, ValueError, RecursionError):
-        return _or_raise(default, "from_json: expected JSON")
+        return or_raise(default, "from_json: expected JSON")
 
 
 def _to_json(value: Any, **_: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _datetime(value: Any) -> datetime:
-    if isinstance(value, datetime):
-        return value if value.tzinfo else value.replace(tzinfo=UTC)
-    if isinstance(value, int | float) or _is_number(value):
-        return datetime.fromtimestamp(float(value), UTC)
-    moment = datetime.fromisoformat(str(value))
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _as_timestamp(value: Any, default: Any = _NONE) -> Any:
-    try:
-        return _datetime(value).timestamp()
-    except (TypeError, ValueError, OverflowError, OSError):
-        return _or_raise(default, f"as_timestamp: expected a time, got {as_text(value)[:40]!r}")
-
-
-def _as_datetime(value: Any, default: Any = None) -> Any:
-    try:
-        return _datetime(value)
-    except (TypeError, ValueError, OverflowError, OSError):
-        return default
-
-
-def _timestamp_custom(
-    value: Any, form: str = "%Y-%m-%d %H:%M:%S", local: bool = True, default: Any = _NONE
-) -> Any:
-    check_format(form)
-    try:
-        moment = _datetime(value)
-        return (moment.astimezone() if local else moment).strftime(form)
-    except (TypeError, ValueError, OverflowError, OSError):
-        return _or_raise(default, f"timestamp_custom: expected a time, got {as_text(value)[:40]!r}")
-
-
-def _strptime(value: str, form: str, default: Any = _NONE) -> Any:
-    check_format(form)
-    try:
-        return datetime.strptime(value, form)
-    except (TypeError, ValueError):
-        return _or_raise(default, f"strptime: expected {form}, got {value[:40]!r}")
 
 
 def _match(value: Any, find: str = "", ignorecase: bool = False) -> bool:
@@ -242,41 +193,11 @@ def _math(function: Callable[..., float]) -> Callable[..., Any]:
     return call
 
 
-_KEPT = [
-    "abs",
-    "attr",
-    "capitalize",
-    "count",
-    "d",
-    "default",
-    "dictsort",
-    "e",
-    "escape",
-    "first",
-    "groupby",
-    "items",
-    "last",
-    "length",
-    "list",
-    "lower",
-    "map",
-    "max",
-    "min",
-    "reject",
-    "rejectattr",
-    "reverse",
-    "select",
-    "selectattr",
-    "sort",
-    "string",
-    "title",
-    "trim",
-    "truncate",
-    "unique",
-    "upper",
-    "urlencode",
-    "wordcount",
-]
+_KEPT = (
+    "abs", "attr", "capitalize", "count", "d", "default", "dictsort", "e", "escape", "first", "groupby",
+    "items", "last", "length", "list", "lower", "map", "max", "min", "reject", "rejectattr", "reverse", "select",
+    "selectattr", "sort", "string", "title", "trim", "truncate", "unique", "upper", "urlencode", "wordcount",
+)  # fmt: skip
 
 _OWN: dict[str, Callable[..., Any]] = {
     "float": _float,
@@ -289,17 +210,15 @@ _OWN: dict[str, Callable[..., Any]] = {
     "from_json": _from_json,
     "to_json": _to_json,
     "tojson": _to_json,
-    "as_timestamp": _as_timestamp,
-    "as_datetime": _as_datetime,
+    "as_timestamp": as_timestamp,
+    "as_datetime": as_datetime,
     "as_local": lambda moment: moment.astimezone(),
-    "timestamp_custom": _timestamp_custom,
-    "timestamp_local": lambda value, *default: _timestamp_custom(
-        value, "%Y-%m-%dT%H:%M:%S%z", True, *default
-    ),
-    "timestamp_utc": lambda value, *default: _timestamp_custom(
+    "timestamp_custom": timestamp_custom,
+    "timestamp_local": lambda value, *default: timestamp_custom(value, "%Y-%m-%dT%H:%M:%S%z", True, *default),
+    "timestamp_utc": lambda value, *default: timestamp_custom(
         value, "%Y-%m-%dT%H:%M:%S+00:00", False, *default
     ),
-    "strptime": _strptime,
+    "strptime": strptime,
     "regex_match": _match,
     "regex_search": _search,
     "regex_findall": _findall,
@@ -311,8 +230,8 @@ _OWN: dict[str, Callable[..., Any]] = {
     "sum": _sum,
     "average": _average,
     "median": _median,
-    "multiply": lambda value, amount, default=_NONE: _float(value, default) * amount,
-    "add": lambda value, amount, default=_NONE: _float(value, default) + amount,
+    "multiply": lambda value, amount, default=NONE: _float(value, default) * amount,
+    "add": lambda value, amount, default=NONE: _float(value, default) + amount,
     "bitwise_and": lambda first, second: int(first) & int(second),
     "bitwise_or": lambda first, second: int(first) | int(second),
     "bitwise_xor": lambda first, second: int(first) ^ int(second),
@@ -335,30 +254,12 @@ FILTERS_ALLOWED = {
     **{name: guarded(function) for name, function in _OWN.items()},
 }
 
+_ALSO_FUNCTIONS = (
+    "float", "int", "bool", "iif", "is_number", "as_timestamp", "as_datetime", "strptime", "average",
+    "median", "slugify", "log", "sqrt", "sin", "cos", "tan", "from_json", "to_json",
+)  # fmt: skip
 GLOBALS_ALLOWED: dict[str, Any] = {
-    **{
-        name: FILTERS_ALLOWED[name]
-        for name in [
-            "float",
-            "int",
-            "bool",
-            "iif",
-            "is_number",
-            "as_timestamp",
-            "as_datetime",
-            "strptime",
-            "average",
-            "median",
-            "slugify",
-            "log",
-            "sqrt",
-            "sin",
-            "cos",
-            "tan",
-            "from_json",
-            "to_json",
-        ]
-    },
+    **{name: FILTERS_ALLOWED[name] for name in _ALSO_FUNCTIONS},
     "range": guarded(_range),
     "dict": guarded(dict),
     "set": guarded(lambda items=(): list(dict.fromkeys(items))),
