@@ -98,7 +98,7 @@ HOSTILE = [
     "{% set n = namespace(s='aaaa') %}{% for i in range(99) %}{% set n.s = n.s + n.s %}{% endfor %}{{ n.s }}",
     "{% set n = namespace(l=[1]) %}{% for i in range(99) %}{% set n.l = n.l + n.l %}{% endfor %}{{ n.l }}",
     "{% set n = namespace(l=[1]) %}{% for i in range(99) %}{% set n.l = [n.l, n.l] %}{% endfor %}{{ n.l }}",
-    "{% set n = namespace(l=(1,)) %}{% for i in range(99) %}{% set n.l=(n.l,n.l) %}{% endfor %}{{ {n.l: 1} }}",
+    "{% set n=namespace(l=(1,)) %}{% for i in range(99) %}{% set n.l=(n.l,n.l) %}{% endfor %}{{ {n.l: 1} }}",
     "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
     "{% for i in [1] recursive %}{{ loop([1]) }}{% endfor %}",
     "{% include 'x' %}",

@@ -195,8 +195,9 @@ def _math(function: Callable[..., float]) -> Callable[..., Any]:
 
 _KEPT = (
     "abs", "attr", "capitalize", "count", "d", "default", "dictsort", "e", "escape", "first", "groupby",
-    "items", "last", "length", "list", "lower", "map", "max", "min", "reject", "rejectattr", "reverse", "select",
-    "selectattr", "sort", "string", "title", "trim", "truncate", "unique", "upper", "urlencode", "wordcount",
+    "items", "last", "length", "list", "lower", "map", "max", "min", "reject", "rejectattr", "reverse",
+    "select", "selectattr", "sort", "string", "title", "trim", "truncate", "unique", "upper", "urlencode",
+    "wordcount",
 )  # fmt: skip
 
 _OWN: dict[str, Callable[..., Any]] = {

@@ -18,9 +18,10 @@ def or_raise(default: Any, reason: str) -> Any:
 def _datetime(value: Any) -> datetime:
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=UTC)
-    if isinstance(value, int | float) or _is_number(value):
+    try:
         return datetime.fromtimestamp(float(value), UTC)
-    moment = datetime.fromisoformat(str(value))
+    except (TypeError, ValueError):
+        moment = datetime.fromisoformat(str(value))
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
