@@ -254,6 +254,39 @@ def test_names_that_change_are_heard_and_old_ones_forgotten(rules, home):
     assert rules.understand(say, Context(), changed) is None
 
 
+@pytest.mark.parametrize(
+    ("name", "domain", "said"),
+    [
+        ("Boathouse Door Lock", "lock", "unlock the boathouse door"),
+        ("Porch Light", "light", "turn off the porch lights"),
+        ("Annas Lamp", "light", "turn off anna's lamp"),
+        ("Garden Fountain Switch", "switch", "turn off the garden fountain"),
+        ("书房灯", "light", "关掉书房的灯"),
+        ("大门锁", "lock", "解锁大门"),
+    ],
+)
+def test_a_name_may_be_said_in_other_ways_that_mean_the_same(understand, name, domain, said):
+    one = load_home({"entities": [{"id": f"{domain}.x", "name": name, "domain": domain}]})
+    assert called(understand(said, Context(), one)) == [("HassTurnOff", (f"{domain}.x",))]
+
+
+def test_a_thing_that_is_really_called_so_goes_before_another_way_to_say_a_name(understand):
+    entities = [
+        {"id": "light.one", "name": "Porch Light", "domain": "light"},
+        {"id": "light.many", "name": "Porch Lights", "domain": "light"},
+    ]
+    assert called(understand("turn off the porch lights", Context(), load_home({"entities": entities}))) == [
+        ("HassTurnOff", ("light.many",))
+    ]
+
+
+@pytest.mark.parametrize("text", ["turn it off", "把它关掉", "关掉它"])
+def test_it_is_what_was_spoken_of(understand, text):
+    context = Context(area="living", entities=("light.bed",))
+    assert called(understand(text, context)) == [("HassTurnOff", ("light.bed",))]
+    assert understand(text, Context(area="living")) is None
+
+
 # ---- languages and cleaning ----------------------------------------------------------------------
 
 
@@ -366,6 +399,11 @@ def test_an_order_for_later_is_a_schedule_with_its_calls(understand):
     assert got.calls == () and got.schedule.kind == "delay" and got.schedule.trigger["seconds"] == 3900
     assert [(c.intent, c.entities) for c in got.schedule.calls] == [("HassTurnOff", ("light.sofa",))]
     assert understand("5分钟后关掉沙发灯").schedule.trigger["seconds"] == 300
+
+
+def test_a_delayed_command_that_means_nothing_here_is_left_to_a_tier_that_may_know_it(understand):
+    assert understand("feed the unicorn in 5 minutes").confidence < 0.5
+    assert understand("turn off the lights in 5 minutes", Context()).confidence == 1.0
 
 
 def test_a_timer_named_after_its_length_is_the_timer_of_that_length(understand):

@@ -48,7 +48,9 @@ def ground(reading: Reading, context: Context, home: Home) -> Intent:
     if not reached and "name" in reading.ids:
         reached = _called_alike(reading, home)
     near = tuple(e for e in reached if home.entities[e].area == context.area) if context.area else ()
-    named_only = "name" in reading.ids and not {"area", "floor"} & reading.ids.keys()
+    named_only = (
+        not reading.spoken_of and "name" in reading.ids and not {"area", "floor"} & reading.ids.keys()
+    )
     if named_only and len(reached) > 1 and not spec.asks:
         reached = near or reached
     if "name" not in reading.ids and intent in PLAYER_STATES and len(reached) > 1:

@@ -18,6 +18,24 @@ from .variants import variants
 from .words import without_han_gaps
 
 _BREAKS = re.compile(r"[-_\s]+")
+_POINTING = (
+    "it",
+    "them",
+    "that",
+    "those",
+    "that one",
+    "this one",
+    "它们",
+    "它們",
+    "它",
+    "佢哋",
+    "佢",
+    "那个",
+    "那個",
+    "这个",
+    "這個",
+    "嗰個",
+)
 _LATIN = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff]")
 
 
@@ -141,17 +159,23 @@ class HomeNames:
         """Return whether another way to say a name stands in the text."""
         return bool(self._variants.find(folded(text)))
 
-    def hear(self, text: str, home: Home, loosely: bool = False) -> Heard:
-        """Return the home's names that occur in the text; `loosely` as in `phrases_in`."""
-        found = self.phrases_in(folded(text), loosely)
+    def hear(self, text: str, home: Home, spoken_of: tuple[str, ...] = (), loosely: bool = False) -> Heard:
+        """Return the home's names that occur in the text; `loosely` as in `phrases_in`.
+
+        "It" and its like name what was spoken of before.
+        """
+        text = folded(text)
+        found = self.phrases_in(text, loosely)
         names: list[TextSlotValue] = []
         domains: set[str] = set()
         for phrase, ids in found["name"].items():
-            by_domain: dict[str, list[str]] = defaultdict(list)
-            for entity_id in ids:
-                by_domain[home.entities[entity_id].domain].append(entity_id)
+            by_domain = _by_domain(ids, home)
             domains.update(by_domain)
             names += [_value(phrase, home, tuple(group), domain) for domain, group in by_domain.items()]
+        for domain, group in _by_domain(spoken_of, home).items():
+            pointing = [word for word in _POINTING if word in text]
+            names += [_value(word, home, tuple(group), domain, spoken_of=True) for word in pointing]
+            domains.update([domain] if pointing else [])
         places = {
             kind: [_place(phrase, keys, things) for phrase, keys in found[kind].items()]
             for kind, things in (("area", home.areas), ("floor", home.floors))
@@ -171,12 +195,27 @@ def _called(thing: Entity | Area | Floor) -> tuple[str, ...]:
     return (thing.name, *thing.aliases)
 
 
-def _value(phrase: str, home: Home, ids: tuple[str, ...], domain: str) -> TextSlotValue:
+def _by_domain(ids: tuple[str, ...], home: Home) -> dict[str, list[str]]:
+    by_domain: dict[str, list[str]] = {}
+    for entity_id in ids:
+        if entity_id in home.entities:
+            by_domain.setdefault(home.entities[entity_id].domain, []).append(entity_id)
+    return by_domain
+
+
+def _value(
+    phrase: str, home: Home, ids: tuple[str, ...], domain: str, spoken_of: bool = False
+) -> TextSlotValue:
     first = home.entities[ids[0]]
     context: dict[str, Any] = {"domain": domain}
     if first.device_class:
         context["device_class"] = first.device_class
-    return TextSlotValue(TextChunk(normalize_text(phrase)), first.name, context, {"ids": ids})
+    return TextSlotValue(
+        TextChunk(normalize_text(phrase)),
+        first.name,
+        context,
+        {"ids": ids} | ({"spoken_of": True} if spoken_of else {}),
+    )
 
 
 def _place(phrase: str, ids: tuple[str, ...], things: Mapping[str, Any]) -> TextSlotValue:

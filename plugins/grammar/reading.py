@@ -8,6 +8,7 @@ from typing import Any
 
 from hassil.recognize import RecognizeResult, recognize_best
 
+from edgehome.messages import Context
 from edgehome.protocols import Home
 
 from . import words
@@ -28,6 +29,7 @@ class Reading:
     area_of_speaker: bool = False
     response: str = ""
     lang: str = "en"
+    spoken_of: bool = False
     literal: int = 0
     wildcards: int = 0
 
@@ -58,18 +60,19 @@ class Reader:
         found = self.names(home).phrases_in(folded(text), loosely=True)
         return frozenset(phrase for phrases in found.values() for phrase in phrases)
 
-    def read(self, text: str, home: Home, area: str | None) -> Iterator[Reading]:
-        """Yield what the text says, the speaker being in `area` (an id): one reading for each language that fits.
+    def read(self, text: str, home: Home, context: Context) -> Iterator[Reading]:
+        """Yield what the text says to a speaker of this context: one reading for each language that fits.
 
         Only if none does, the home's names may be said in other ways too.
         """
-        names = self.names(home)
+        names, area = self.names(home), context.area
         found = False
-        for reading in self._languages(text, names.hear(text, home), home, area):
+        for reading in self._languages(text, names.hear(text, home, context.entities), home, area):
             found = True
             yield reading
         if not found and names.has_variants(text):
-            yield from self._languages(text, names.hear(text, home, loosely=True), home, area)
+            heard = names.hear(text, home, context.entities, loosely=True)
+            yield from self._languages(text, heard, home, area)
 
     def _languages(self, text: str, heard: Heard, home: Home, area: str | None) -> Iterator[Reading]:
         here = home.areas.get(area) if area else None
@@ -96,11 +99,12 @@ def _reading(result: RecognizeResult, language: str, here: str | None) -> Readin
     ids: dict[str, tuple[str, ...]] = {}
     said: dict[str, str] = {}
     slots: dict[str, Any] = {}
-    of_speaker = False
+    of_speaker = spoken_of = False
     for entity in result.entities.values():
         kind = entity.name
         if kind in PLACES and entity.metadata and "ids" in entity.metadata:
             ids[kind] = entity.metadata["ids"]
+            spoken_of = spoken_of or "spoken_of" in entity.metadata
             said[kind] = entity.value
         elif kind == "area" and here is not None:
             ids[kind], said[kind], of_speaker = (here,), entity.value, True
@@ -113,6 +117,7 @@ def _reading(result: RecognizeResult, language: str, here: str | None) -> Readin
         said=said,
         slots=slots,
         area_of_speaker=of_speaker,
+        spoken_of=spoken_of,
         response=result.response or "",
         lang=language,
         literal=result.text_chunks_matched,

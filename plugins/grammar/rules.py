@@ -15,6 +15,9 @@ from .grounding import ground
 from .reading import Reader
 from .replies import choice, short_answer
 
+# How sure a delayed command is whose words mean nothing to us: another tier may know them.
+UNSURE = 0.4
+
 
 class Rules:
     """Reads exact sentences; `shortcuts` are the person's own words for others, compared without case."""
@@ -50,7 +53,7 @@ class Rules:
         asks = words.is_question(text)
         for attempt in dict.fromkeys((text, words.without_courtesies(text))):
             best: tuple[tuple[bool, int, int], Intent] | None = None
-            for reading in self._reader.read(attempt, home, context.area):
+            for reading in self._reader.read(attempt, home, context):
                 spec = INTENTS.get(reading.intent)
                 if spec is None or (spec.acts and asks and (reading.wildcards or attempt != text)):
                     continue
@@ -75,10 +78,20 @@ class Rules:
             return intent
         inner = self._sentence(str(command), context, home) or self._several(str(command), context, home)
         if inner is None or inner.outcome != "act" or inner.schedule is not None:
-            return intent
+            return (
+                intent
+                if self._anywhere(str(command), context, home)
+                else msgspec.structs.replace(intent, confidence=UNSURE)
+            )
         trigger = {"seconds": seconds(call.arguments), "said": dict(call.arguments)}
         schedule = Schedule(kind="delay", trigger=trigger, calls=inner.calls)
         return msgspec.structs.replace(intent, calls=(), schedule=schedule)
+
+    def _anywhere(self, text: str, context: Context, home: Home) -> bool:
+        """Return whether the words are an order as soon as it is known where they are said."""
+        place = next(iter(home.areas), None)
+        here = msgspec.structs.replace(context, area=place)
+        return context.area is None and place is not None and any(self._reader.read(text, home, here))
 
     def _several(self, text: str, context: Context, home: Home) -> Intent | None:
         """Return the intent of several orders in one sentence; each must be exact and reach something."""
@@ -107,7 +120,7 @@ class Rules:
         text = words.without_courtesies(text)
         if self._is_bare_name(text, home):
             return None
-        for reading in self._reader.read(text, home, context.area):
+        for reading in self._reader.read(text, home, context):
             spec = INTENTS.get(reading.intent)
             if spec is None or spec.asks or reading.wildcards:
                 continue

@@ -21,7 +21,7 @@ _KINDS = {
     "climate": r"thermostat|climate",
     "vacuum": r"vacuum|vacuum cleaner",
 }
-_KINDS_ZH = {"lock": "门锁|門鎖|锁|鎖", "switch": "开关|開關|插座", "media_player": "播放器"}
+_KINDS_ZH = {"lock": ("锁", "鎖"), "switch": ("开关", "開關", "插座"), "media_player": ("播放器",)}
 _OF_ZH = re.compile(
     rf"^([{_HAN}]{{2,6}}?)([灯燈]|台灯|檯燈|吸顶灯|吸頂燈|空调|空調|冷气|冷氣|窗帘|窗簾|风扇|風扇|电视|電視|音箱|音响|音響|插座|开关|開關|门锁|門鎖|加湿器|加濕器)$"
 )
@@ -35,9 +35,8 @@ def variants(name: str, domain: str) -> Iterator[str]:
         shorter = re.sub(rf" (?:{kind})$", "", name)
         if shorter != name and (" " in shorter or domain in ("lock", "valve")):
             forms.append(shorter)
-    kind = _KINDS_ZH.get(domain)
-    if kind:
-        shorter = re.sub(rf"(?:{kind})$", "", name)
+    for ending in _KINDS_ZH.get(domain, ()):
+        shorter = name.removesuffix(ending)
         if shorter != name and len(shorter) > 1 and re.search(rf"[{_HAN}]$", shorter):
             forms.append(shorter)
     for form in forms:
