@@ -14,6 +14,7 @@ from edgehome.training.targets import Aim, Speech, Target, device_target, except
 from edgehome.training.templates import Slot, Text, clause, draw, spans
 from edgehome.training.wording import Section
 
+_OWN_AREA = ("HassVacuumCleanArea", "DispatchVehicle")
 NO_TARGET = {name for name, spec in INTENTS.items() if not spec.targets}
 STATEFUL = (
     "light", "switch", "fan", "cover", "lock", "climate", "media_player", "valve", "binary_sensor", "sensor", "person", "vacuum", "machine",
@@ -55,7 +56,15 @@ def finish(draft: Draft, text: Text, owner: int) -> GoldCall:
 
 def reachable(speech: Speech, section: Section) -> list[Thing]:
     """Return the things of the home that the section's orders may reach."""
-    intent = section.key
+    cached = speech.world.reach.get(id(section))
+    if cached is not None:
+        return cached
+    found = speech.world.reach[id(section)] = _reachable(speech, section)
+    return found
+
+
+def _reachable(speech: Speech, section: Section) -> list[Thing]:
+    intent = section.attr("intent") or section.key
     domains = section.attrs.get("domain") or (INTENTS[intent].domains if intent in INTENTS else ())
     if not domains and intent == "HassGetState":
         domains = STATEFUL
@@ -72,10 +81,12 @@ def reachable(speech: Speech, section: Section) -> list[Thing]:
 POINTING_SHARE = {"device": 0.58, "place": 0.2, "here": 0.1, "all": 0.07, "focus": 0.05}
 
 
-def make_call(speech: Speech, section: Section, index: int | None = None, pointing: str | None = None, anchor: Thing | None = None) -> tuple[Text, Draft] | None:
+def make_call(
+    speech: Speech, section: Section, index: int | None = None, pointing: str | None = None, anchor: Thing | None = None, pool: list[Thing] | None = None
+) -> tuple[Text, Draft] | None:
     """Return the words and the draft of one call by a template of the section; None if the home has nothing for it.
 
-    `pointing` and `anchor` ask for that kind of target and that device.
+    `pointing` and `anchor` ask for that kind of target and that device, `pool` for other devices than the home's.
     """
     rng = speech.rng
     if index is None:
@@ -85,12 +96,12 @@ def make_call(speech: Speech, section: Section, index: int | None = None, pointi
     parts = draw(section.templates[index], rng, speech.wording.rules)
     slots = {p.name for p in parts if isinstance(p, Slot)}
     attrs = {k: v[0] for k, v in section.attrs.items()}
-    draft = Draft(section.key, {}, attrs=attrs)
+    draft = Draft(section.attr("intent") or section.key, {}, attrs=attrs)
     target: Target | None = None
     replaced: dict[str, Text] = {}
     targeted = not (section.key in NO_TARGET or attrs.get("point") == "none")
     if targeted:
-        pool = reachable(speech, section)
+        pool = reachable(speech, section) if pool is None else pool
         if anchor is not None:
             pool = pool if anchor in pool else []
         if not pool and section.key != "HassGetWeather":
@@ -132,21 +143,23 @@ def _target(speech, section, parts, slots, pool, pointing, anchor):
     if "name" in slots or "list" in slots:
         name_slot = "name" if "name" in slots else "list"
         extra = [Slot("name")]
-        if "area" in slots and section.key not in ("HassVacuumCleanArea", "DispatchVehicle"):
+        if "area" in slots and section.key not in _OWN_AREA:
             if thing.area is None:
                 return None
         target = device_target(speech, thing, pool, extra)
         if target is None or len(target.text.marks) != 1:
             return None
         fills = {name_slot: target.text}
-        if "area" in slots and section.key not in ("HassVacuumCleanArea", "DispatchVehicle"):
+        if "area" in slots and section.key not in _OWN_AREA:
             from edgehome.training.targets import say_area
 
             fills["area"] = say_area(speech, thing.area)
             target.areas = (thing.area,)
             target.candidates = ()
         return target, fills
-    if section.key in ("HassVacuumCleanArea", "DispatchVehicle"):
+    if "1" in slots and "2" in slots:
+        return _two(speech, aim)
+    if section.key in _OWN_AREA:
         slots = slots - {"area"}
     if slots & {"area", "floor", "kind"}:
         kind = "place" if slots & {"area", "floor"} else allowed[0] if len(allowed) == 1 else "here"
@@ -164,6 +177,26 @@ def _target(speech, section, parts, slots, pool, pointing, anchor):
         return target, fills
     implied_target = _implied_here(speech, aim, section, parts)
     return (implied_target, {}) if implied_target else None
+
+
+def _two(speech, aim):
+    """Two devices compared by name, or the same kind in two rooms."""
+    from edgehome.training.targets import say_area
+
+    first = aim.anchor
+    others = [t for t in aim.pool if t is not first and t.kind.key == first.kind.key]
+    if not others:
+        return None
+    second = speech.rng.choice(others)
+    if first.area and second.area and first.area != second.area and speech.rng.random() < 0.6:
+        reached = [t for t in aim.pool if t.kind.key == first.kind.key and t.area in (first.area, second.area)]
+        target = Target("place", reached, Text(), (), (first.area, second.area), (), first.kind.domain, first.kind.device_class)
+        return target, {"1": say_area(speech, first.area), "2": say_area(speech, second.area)}
+    one, two = (device_target(speech, t, aim.pool, [Slot("name")]) for t in (first, second))
+    if one is None or two is None or one.candidates or two.candidates:
+        return None
+    target = Target("device", [first, second], Text(), (first.id, second.id), one.areas + two.areas, (), first.kind.domain)
+    return target, {"1": one.text, "2": two.text}
 
 
 def _implied_here(speech, aim, section, parts):
@@ -217,6 +250,13 @@ def _implied_place(speech, aim, own, section):
     areas = (thing.area,) if "area" in names else ()
     floors = (floor,) if "floor" in names else ()
     return Target("place", reached, Text(), (), areas, floors, thing.kind.domain, said_class), fills
+
+
+def aim_again(speech: Speech, section: Section, pool: list[Thing], anchor: Thing) -> Target | None:
+    """Return another free target of the section's orders, around the anchor."""
+    allowed = section.attrs.get("point", ("device", "place", "here", "all", "focus"))
+    aim = Aim(pool, section.attrs.get("domain", ()), section.attrs.get("class", ()), allowed, anchor)
+    return _free_target(speech, aim, tuple(p for p in allowed if p in ("device", "place")) or ("device",), None)
 
 
 def _anchor(speech: Speech, pool: list[Thing]) -> Thing:

@@ -1,60 +1,26 @@
 """Whole utterances: single calls and talk, wrapped in courtesy, joined, put off, or following up.
 
-Chooses what kind of utterance to make; the words of a single call come from calls.py.
+Chooses what kind of utterance to make; the words of a single call come from calls.py, schedules from later.py,
+second turns from dialogue.py, what cannot be done from misses.py.
 """
 
-from edgehome.training import calls, typos
-from edgehome.training.calls import Draft
-from edgehome.training.sample import GoldCall, Sample, SampleContext
-from edgehome.training.targets import Speech, device_target, group_target, Aim
-from edgehome.training.templates import Slot, Text, draw
-from edgehome.training import fillings, values
+from collections.abc import Callable
 
-# How often each intent is drawn for a single call, before the home is asked whether it has the device.
-SHARES = {
-    "HassTurnOn": 13, "HassTurnOff": 11, "HassLightSet": 8, "AdjustBrightness": 7, "AdjustColorTemperature": 1.5, "HassSetPosition": 3, "AdjustPosition": 1.5,
-    "StopCover": 1.3, "HassClimateSetTemperature": 4, "AdjustTemperature": 4.5, "HassClimateGetTemperature": 2, "HassClimateSetFanMode": 1.2, "SetHvacMode": 2,
-    "HassFanSetSpeed": 2, "AdjustSpeed": 2, "SetPresetMode": 1, "SetHumidity": 1, "HassMediaPause": 2, "HassMediaUnpause": 2, "HassMediaNext": 1.7,
-    "HassMediaPrevious": 1.5, "HassSetVolume": 2.5, "HassSetVolumeRelative": 3.5, "HassMediaPlayerMute": 1.3, "HassMediaPlayerUnmute": 1.3,
-    "HassMediaSearchAndPlay": 2.5, "HassVacuumStart": 2.2, "HassVacuumReturnToBase": 1.5, "HassVacuumCleanArea": 1.5, "PauseVacuum": 1, "HassLawnMowerStartMowing": 0.8,
-    "HassLawnMowerDock": 0.8, "HassListAddItem": 1.5, "HassListCompleteItem": 1, "HassListRemoveItem": 1, "HassShoppingListAddItem": 1.5,
-    "HassShoppingListCompleteItem": 0.8, "HassGetWeather": 1.5, "HassGetCurrentTime": 1, "HassGetCurrentDate": 1, "HassBroadcast": 1.2, "HassNevermind": 0.8,
-    "HassStartTimer": 2.5, "HassCancelTimer": 1, "HassCancelAllTimers": 0.7, "HassIncreaseTimer": 1, "HassDecreaseTimer": 1, "HassPauseTimer": 0.8,
-    "HassUnpauseTimer": 0.8, "HassTimerStatus": 1.2, "HassGetState": 14, "ArmAlarm": 1, "DisarmAlarm": 0.8, "CancelSchedule": 0.8, "StartMachine": 1.5,
-    "StopMachine": 1.5, "HomeMachine": 0.8, "ResetFault": 0.8, "SetSpeed": 1.2, "SetPoint": 1.2, "AdjustPressure": 0.8, "AcknowledgeAlarm": 0.8,
-    "DispatchVehicle": 1, "ChargeVehicle": 0.7, "SelectOption": 0.6, "SetValue": 0.6, "ExplainEvent": 1, "Compare": 1.2, "HassRespond": 0.7,
-}  # fmt: skip
-_INTENTS = list(SHARES)
-_WEIGHTS = list(SHARES.values())
+from edgehome.intents import INTENTS
+from edgehome.training import calls, dialogue, later, misses, typos
+from edgehome.training.calls import Draft
+from edgehome.training.choice import ACTING, ASKING, TARGETED, any_call, menu
+from edgehome.training.sample import Sample, SampleContext
+from edgehome.training.targets import Speech
+from edgehome.training.templates import Slot, Text
+
+KINDS: dict[str, float] = {"single": 50, "talk": 15, "several": 11, "later": 9, "follow": 8, "absent": 3.5, "ask": 2.5, "twin": 2.0}
 
 
 def make_sample(speech: Speech) -> Sample | None:
     """Return one utterance with its label, or None where the home had nothing for what was drawn."""
-    roll = speech.rng.random()
-    if roll < 0.14:
-        return talk(speech)
-    return single(speech)
-
-
-def any_call(speech: Speech, intents: tuple[str, ...] | None = None, tries: int = 6) -> tuple[Text, Draft] | None:
-    """Return a call of a random intent (of those given) that this home can have."""
-    for _ in range(tries):
-        if intents:
-            intent = speech.rng.choices(intents, [SHARES.get(i, 1) for i in intents])[0]
-        else:
-            intent = speech.rng.choices(_INTENTS, _WEIGHTS)[0]
-        sections = [s for s in speech.wording.get(intent) if s.usable(speech.heldout)]
-        if not sections:
-            continue
-        made = calls.make_call(speech, _pick(speech, sections))
-        if made is not None:
-            return made
-    return None
-
-
-def _pick(speech: Speech, sections):
-    weights = [len(s.templates) ** 0.5 * float(s.attr("weight", "1")) * (2.5 if "lang" in s.attrs else 1) for s in sections]
-    return speech.rng.choices(sections, weights)[0]
+    kind = speech.rng.choices(list(KINDS), list(KINDS.values()))[0]
+    return _MAKERS[kind](speech)
 
 
 def single(speech: Speech) -> Sample | None:
@@ -63,17 +29,20 @@ def single(speech: Speech) -> Sample | None:
     if made is None:
         return None
     text, draft = made
-    text = wrapped(speech, text, draft.intent)
-    return finished(speech, text, [draft], source=f"call.{draft.intent}")
+    if draft.attrs.get("style") != "indirect":
+        text = wrapped(speech, text, [draft])
+    if draft.target is not None and draft.target.pointing in ("place", "all") and not draft.target.except_areas and speech.rng.random() < 0.02:
+        text = misses.but(speech, text, draft) or text
+    schedule = "timer" if draft.intent == "HassStartTimer" else None
+    return finished(speech, text, [draft], source=f"call.{draft.intent}", schedule=schedule)
 
 
-def wrapped(speech: Speech, text: Text, intent: str) -> Text:
+def wrapped(speech: Speech, text: Text, drafts: list[Draft], share: float = 0.32) -> Text:
     """Return the words in a frame of courtesy or hesitation, now and then."""
-    rng = speech.rng
-    if rng.random() > 0.32:
+    if speech.rng.random() > share:
         return text
-    key = "wrap.ask" if calls.INTENTS.get(intent) and calls.INTENTS[intent].asks else "wrap"
-    parts = speech.words(key)
+    asks = all(d.intent in INTENTS and INTENTS[d.intent].asks for d in drafts)
+    parts = speech.words("wrap.ask" if asks else "wrap")
     if parts is None:
         return text
     return speech.join(parts, lambda slot: text if slot == "call" else Text())
@@ -81,17 +50,18 @@ def wrapped(speech: Speech, text: Text, intent: str) -> Text:
 
 def finished(speech: Speech, text: Text, drafts: list[Draft], source: str, **label) -> Sample | None:
     """Return the sample of an utterance: words dressed, spans and outcome set."""
-    if not text.text:
-        return None
+    text = misses.tidy(text)
     text = typos.dress(text, speech.rng, speech.chinese)
+    if not text.text.strip():
+        return None
     gold = tuple(calls.finish(draft, text, owner) for owner, draft in enumerate(drafts))
     if "outcome" not in label:
-        label.update(outcome_of(drafts))
+        label.update(outcome_of(drafts, label.get("schedule")))
     context = label.pop("context", None) or SampleContext(area=speech.here, entities=speech.focus)
     return Sample(utterance=text.text, lang=speech.lang, home=speech.world.home, context=context, calls=gold, source=source, **label)
 
 
-def outcome_of(drafts: list[Draft]) -> dict:
+def outcome_of(drafts: list[Draft], schedule: str | None) -> dict:
     """Return outcome, reason and candidates for calls."""
     for draft in drafts:
         if draft.target is not None and draft.target.candidates:
@@ -99,75 +69,155 @@ def outcome_of(drafts: list[Draft]) -> dict:
     for draft in drafts:
         if draft.refusal:
             return {"outcome": "refuse", "reason": draft.refusal}
-    if drafts and all(calls.INTENTS[d.intent].asks for d in drafts if d.intent in calls.INTENTS) and drafts[0].role == "now":
+    if not schedule and drafts and all(d.intent in INTENTS and INTENTS[d.intent].asks for d in drafts):
         return {"outcome": "answer"}
     return {"outcome": "act"}
 
 
-# ---- talk -------------------------------------------------------------------------------------------
+def several(speech: Speech) -> Sample | None:
+    """Return two to four calls in one utterance, with different verbs."""
+    rng = speech.rng
+    count = rng.choices([2, 3, 4], [76, 19, 5])[0]
+    parts = speech.words({2: "join", 3: "join3", 4: "join4"}[count])
+    if parts is None:
+        return None
+    texts: list[Text] = []
+    drafts: list[Draft] = []
+    questions = rng.random() < 0.12
+    for index in range(count):
+        wish = ASKING if questions and (index == count - 1 or rng.random() < 0.6) else ACTING
+        made = None
+        if index and rng.random() < 0.22 and drafts[-1].target is not None and drafts[-1].target.things:
+            made = _about(speech, drafts[-1])
+        made = made or any_call(speech, wish, direct=True)
+        if made is None:
+            return None
+        text, draft = made
+        if any(d.intent == draft.intent and d.entities == draft.entities for d in drafts) or draft.target is not None and draft.target.candidates:
+            return None
+        texts.append(text.owned(len(drafts)))
+        drafts.append(draft)
+    text = speech.join(parts, lambda slot: texts[int(slot) - 1] if slot.isdigit() else Text())
+    return finished(speech, wrapped(speech, text, drafts, 0.15), drafts, source=f"several.{count}")
 
-NONE_KEYS = {
-    "none.chat": 2, "none.question": 5, "none.negated": 1.2, "none.quoted": 1, "none.hypothetical": 1, "none.report": 1.5, "none.injection": 0.8, "none.other": 3, "none.service": 3,
-}  # fmt: skip
+
+def _about(speech: Speech, before: Draft) -> tuple[Text, Draft] | None:
+    """Return a second order about what the first one named: "... and make it red"."""
+    anchor = before.target.things[0]
+    card = menu(speech)
+    held, speech.focus = speech.focus, before.entities
+    try:
+        for _ in range(4):
+            intents = [i for i in card.among(TARGETED) if i != before.intent and (not INTENTS[i].domains or anchor.kind.domain in INTENTS[i].domains)]
+            if not intents:
+                return None
+            sections, cumulated = card.sections[speech.rng.choice(intents)]
+            section = speech.rng.choices(sections, cum_weights=cumulated)[0]
+            if section.attr("style") == "indirect" or anchor not in calls.reachable(speech, section):
+                continue
+            made = calls.make_call(speech, section, pointing="focus", anchor=anchor)
+            if made is not None and made[1].target is not None and made[1].target.pointing == "focus":
+                return made
+    finally:
+        speech.focus = held
+    return None
+
+
+def twin(speech: Speech) -> Sample | None:
+    """Return one verb for two unlike targets ("turn off the tv and the kitchen lights"): two calls."""
+    rng, card = speech.rng, menu(speech)
+    options = card.among(("HassTurnOn", "HassTurnOff", "HassLightSet", "AdjustBrightness", "HassSetPosition", "HassMediaPause", "HassClimateSetTemperature", "HassGetState"))
+    if not options:
+        return None
+    sections, cumulated = card.sections[rng.choice(options)]
+    section = rng.choices(sections, cum_weights=cumulated)[0]
+    first = calls.make_call(speech, section)
+    if first is None or "target" not in set().union(*section.slots):
+        return None
+    text, draft = first
+    pool = calls.reachable(speech, section)
+    reached = set(draft.entities)
+    others = [t for t in pool if t.id not in reached]
+    if draft.target is None or draft.target.pointing == "focus" or not others or not draft.target.text.text or draft.target.text.text not in text.text:
+        return None
+    second = calls.aim_again(speech, section, pool, rng.choice(others))
+    parts = speech.words("pair")
+    if second is None or parts is None or second.candidates or draft.target.candidates or second.pointing == "focus":
+        return None
+    if {t.id for t in second.things} & reached:
+        return None
+    start = text.text.index(draft.target.text.text)
+    end = start + len(draft.target.text.text)
+    inner = Text(text.text[start:end], [(s, a - start, b - start, o) for s, a, b, o in text.marks if start <= a and b <= end and s != "clause"])
+    inner.marks.append(("clause", 0, len(inner.text), 0))
+    other = second.text.owned(1)
+    other.marks.append(("clause", 0, len(other.text), 1))
+    both = speech.join(parts, lambda slot: inner if slot == "1" else other)
+    outer = [(s, a, b, o) for s, a, b, o in text.marks if not (start <= a and b <= end) and s != "clause"]
+    whole = Text(text.text, outer).edited([(start, end, both.text)])
+    whole.marks += [(s, a + start, b + start, o) for s, a, b, o in both.marks]
+    twin_draft = Draft(draft.intent, dict(draft.arguments), second, attrs=draft.attrs)
+    return finished(speech, wrapped(speech, whole, [draft], 0.2), [draft, twin_draft], source="twin")
+
+
+def put_off(speech: Speech) -> Sample | None:
+    """Return an order for later: delay, at, rule."""
+    roll = speech.rng.random()
+    if roll < 0.3:
+        kind, made = "delay", later.delayed(speech)
+    elif roll < 0.6:
+        kind, made = "at", later.at_time(speech)
+    elif roll < 0.92:
+        kind, made = "rule", later.ruled(speech)
+    else:
+        kind, made = "rule", later.at_sun(speech)
+    if made is None:
+        return None
+    text, drafts = made
+    if any(d.target is not None and d.target.candidates for d in drafts):
+        return None
+    text = wrapped(speech, text, drafts, 0.1)
+    return finished(speech, text, drafts, source=f"later.{kind}", schedule=kind)
+
+
+def follow(speech: Speech) -> Sample | None:
+    """Return the second utterance of a dialogue."""
+    makers = list(dialogue.FOLLOWS)
+    maker = speech.rng.choices(makers, list(dialogue.FOLLOWS.values()))[0]
+    made = maker(speech)
+    if made is None:
+        return None
+    text, drafts, context = made
+    if any(d.refusal or (d.target is not None and d.target.candidates) for d in drafts):
+        return None
+    return finished(speech, text, drafts, source=f"follow.{maker.__name__}", context=context)
 
 
 def talk(speech: Speech) -> Sample | None:
     """Return an utterance that asks nothing of the home."""
-    rng = speech.rng
-    keys = [k for k in speech.wording.sections if k.startswith("none") and any(s.usable(speech.heldout) for s in speech.wording.get(k))]
-    if not keys:
+    made = misses.talk(speech)
+    return finished(speech, made[0], [], source=made[1], outcome="none") if made else None
+
+
+def absent(speech: Speech) -> Sample | None:
+    """Return an order for a device that this home does not have."""
+    made = misses.absent(speech)
+    if made is None:
         return None
-    key = rng.choices(keys, [NONE_KEYS.get(k, 1) for k in keys])[0]
-    sections = [s for s in speech.wording.get(key) if s.usable(speech.heldout)]
-    section = _pick(speech, sections)
-    parts = draw(section.templates[section.pick(rng, speech.heldout)], rng, speech.wording.rules)
-    text = speech.join(parts, lambda slot: _mention(speech, slot))
-    text.marks = []
-    return finished(speech, text, [], source=key, outcome="none")
+    text, draft = made
+    return finished(speech, wrapped(speech, text, [draft]), [draft], source="absent", outcome="refuse", reason="no_such_device")
 
 
-def _mention(speech: Speech, slot: str) -> str:
-    """Return words for a slot of a sentence that is no order: things merely mentioned."""
-    rng, world = speech.rng, speech.world
-    thing = rng.choice(world.things)
-    if slot in ("name", "target"):
-        named = [t for t in world.things if t.kind.domain in ("light", "switch", "fan", "cover", "climate", "lock", "media_player", "machine")]
-        thing = rng.choice(named or world.things)
-        if slot == "target" and rng.random() < 0.6:
-            group = group_target(speech, rng.choice(["here", "place", "all"]), Aim(world.things, anchor=thing))
-            if group is not None:
-                return group.text.text
-        found = device_target(speech, thing, world.things, None if slot == "target" else [Slot("name")])
-        return found.text.text if found else thing.name
-    if slot == "kind":
-        group = group_target(speech, "all", Aim(world.things, anchor=thing), [Slot("kind")])
-        return group.text.text if group else thing.name
-    if slot == "area":
-        return rng.choice(world.home["areas"])["name"] if world.areas else rng.choice(["厨房", "客厅"] if speech.chinese else ["kitchen", "living room"])
-    if slot == "floor":
-        return rng.choice(world.home["floors"])["name"] if world.floors else ("二楼" if speech.chinese else "second floor")
-    if slot == "time":
-        return values.clock(rng, speech.lang)[0]
-    if slot == "days":
-        return values.days(rng, speech.lang)[0]
-    if slot == "date":
-        return values.date(rng, speech.lang)[0]
-    if slot in ("delay", "duration"):
-        return values.duration(rng, speech.lang)[0]
-    if slot == "temperature":
-        return values.temperature(rng, speech.lang, "°C", rng.randint(16, 30))
-    if slot == "color":
-        return values.colour(rng, speech.lang)[0]
-    if slot in ("brightness", "percentage", "volume", "position", "humidity", "step"):
-        return values.percent(rng, speech.lang, slot)[0]
-    if slot in ("value", "speed", "pressure", "number"):
-        return values.number(rng, rng.randint(1, 100), speech.lang)
-    writer = fillings._WRITERS.get(slot)
-    filled = writer(speech, Draft("none"), None, _EMPTY) if writer and slot in ("item", "message", "query", "timer_name", "media_class") else ""
-    return filled.text if isinstance(filled, Text) else filled or ""
+def ask(speech: Speech) -> Sample | None:
+    """Return an order that leaves open what is wanted."""
+    made = misses.vague(speech)
+    if made is None:
+        return None
+    text, drafts, missing = made
+    return finished(speech, wrapped(speech, text, drafts, 0.2), drafts, source=f"ask.{missing}", outcome="ask", reason="missing", missing=missing)
 
 
-from edgehome.training.wording import Section  # noqa: E402
-
-_EMPTY = Section("none", {})
-_ = GoldCall
+_MAKERS: dict[str, Callable[[Speech], Sample | None]] = {
+    "single": single, "talk": talk, "several": several, "later": put_off, "follow": follow, "absent": absent, "ask": ask, "twin": twin,
+}  # fmt: skip
+_ = Slot

@@ -26,9 +26,12 @@ def samples(
     """
     shares = langs or LANGS
     rng = Random(f"edgehome-{seed}-{heldout}")
+    seen: list[World] = []
     while True:
         lang = rng.choices(list(shares), list(shares.values()))[0]
         world = _world(rng, lang)
+        world.donors = seen[-6:]
+        seen = [*seen[-11:], World(world.home, world.lang, world.plant, world.things, world.script)]
         made = 0
         for _ in range(per_home * 3):
             if made >= per_home:

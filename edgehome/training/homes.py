@@ -54,12 +54,16 @@ class World:
     lang: str
     plant: bool
     things: list[Thing]
+    script: str = ""
     by_key: dict[str, list[Thing]] = field(default_factory=dict)
     by_domain: dict[str, list[Thing]] = field(default_factory=dict)
     by_id: dict[str, Thing] = field(default_factory=dict)
     areas: dict[str, dict[str, Any]] = field(default_factory=dict)
     floors: dict[str, dict[str, Any]] = field(default_factory=dict)
     titles: dict[str, int] = field(default_factory=dict)
+    menus: dict[Any, Any] = field(default_factory=dict)
+    reach: dict[int, list[Thing]] = field(default_factory=dict)
+    donors: list["World"] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Build the look-up tables."""
@@ -104,7 +108,7 @@ class _Plan:
 
 def make_home(rng: Random, lang: str = "en", script: str = "") -> World:
     """Return a random home whose names are English or Chinese (in `script` s2tw or s2hk, else simplified)."""
-    plant = rng.random() < 0.15
+    plant = rng.random() < 0.2
     size = int(min(120, max(5, rng.lognormvariate(3.25, 0.75))))
     with_areas = rng.random() < 0.7
     plan = _Plan(
@@ -125,7 +129,7 @@ def make_home(rng: Random, lang: str = "en", script: str = "") -> World:
         "entities": [thing.entity for thing in things],
         "timers": [],
     }
-    return World(home, lang, plant, things)
+    return World(home, lang, plant, things, script)
 
 
 def _areas(rng: Random, lang: str, script: str, plant: bool, size: int) -> list[dict[str, Any]]:
@@ -236,6 +240,12 @@ def _thing(rng: Random, plan: _Plan, kind: Kind, others: list[Thing]) -> Thing |
     return Thing(entity, kind, parts, name_lang)
 
 
+_DIFFERENT = {
+    "switch", "scene", "script", "button", "select", "number", "input_boolean", "automation", "sensor.status", "todo", "machine.cnc",
+    "machine.filler", "machine.boiler", "alarm", "binary_sensor.door", "binary_sensor.mail", "weather",
+}  # fmt: skip
+
+
 def _aliases(rng: Random, plan: _Plan, kind: Kind, parts: list[Part], lang: str, key: str) -> list[str]:
     if rng.random() > 0.14 or kind.domain == "person":
         return []
@@ -244,6 +254,8 @@ def _aliases(rng: Random, plan: _Plan, kind: Kind, parts: list[Part], lang: str,
         alias = rng.choice(names.INVENTED_ZH if lang == "zh" else names.INVENTED_EN)
     elif roll < 0.8:
         nouns = kind.zh if lang == "zh" else kind.en
+        if kind.key in _DIFFERENT:
+            return []
         kept = [(w, s) for w, s in parts if w in ("area", "spot", "owner", "ordinal")]
         alias = join_parts([*kept, ("noun", rng.choice(nouns))], lang)
     else:

@@ -43,7 +43,7 @@ class GoldCall(msgspec.Struct, frozen=True, kw_only=True):
     Roles: a delay or a time of day is a call of role trigger and intent time, arguments {seconds} or {time,
     days, days_ahead, weekday}, spans delay, time, days, date. Other triggers and conditions: state {to,
     for_seconds}, num {operator, value, unit}, sun {event, offset_seconds} or {after}, time {after, before}.
-    Beside the names of `edgehome.intents`, dialogue has Undo, Repeat, Yes, No (pointing none).
+    In dialogue Undo, Confirm and Deny have pointing none; "again" is the last call once more.
     """
 
     role: Role = "now"

@@ -118,7 +118,7 @@ def say_name(speech: Speech, thing: Thing, pool: list[Thing]) -> tuple[str, list
         if partial is not None:
             fits = [t for t in pool if _covered(t, partial, thing.lang)]
             words = join_parts(partial, thing.lang)
-            if (len(fits) == 1 or rng.random() < 0.04) and plain(words) not in speech.world.titles:
+            if (len(fits) == 1 or rng.random() < 0.12) and plain(words) not in speech.world.titles:
                 return words, fits
     if roll > 0.95 and thing.kind.key not in VARIED and any(w == "noun" for w, _ in thing.parts):
         swapped = _synonym(rng, thing)

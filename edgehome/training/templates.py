@@ -1,6 +1,6 @@
 """Sentence templates: parsing, drawing one wording, and text that keeps the places of its slots.
 
-Syntax: `(a|b)` choice, `[x]` optional, `{slot}`, `<rule>`. Nothing here knows homes or intents.
+Syntax: `(a|b)` choice, `[x]` optional, `{slot}`, `{slot:words}` (words of the template that fill the slot), `<rule>`. Nothing here knows homes or intents.
 """
 
 import math
@@ -210,7 +210,8 @@ def build(parts: Iterable[str | Slot], fill: Callable[[str], Text | str], spaced
     length, last, pending = 0, "", False
     for part in parts:
         if isinstance(part, Slot):
-            filled = fill(part.name)
+            slot, _, words = part.name.partition(":")
+            filled = mark(words, slot) if words else fill(slot)
             text = filled if isinstance(filled, Text) else Text(filled)
             if not text.text:
                 continue

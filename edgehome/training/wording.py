@@ -142,7 +142,7 @@ def _header(line: str) -> Section | None:
 
 _KEYS = {
     "target", "except", "pair", "kind", "wrap", "join", "join3", "join4", "follow", "answer", "delay", "at", "timer",
-    "duration", "rule", "trigger", "condition", "none", "ask", "refuse", "hesitate", "state", "word",
+    "duration", "rule", "trigger", "condition", "none", "ask", "refuse", "hesitate", "state", "word", "sun", "span",
 }  # fmt: skip
 
 
@@ -169,4 +169,7 @@ def _converter(lang: str):
 @cache
 def traditional(words: str, config: str = "s2tw") -> str:
     """Return simplified Chinese in the traditional characters of a region (`s2tw`, `s2hk`)."""
-    return _opencc(config).convert(words)
+    return _opencc(config).convert(words).translate(_USUAL)
+
+
+_USUAL = str.maketrans("臺溼檯", "台濕台")  # what people write, not what the standard says

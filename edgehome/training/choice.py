@@ -1,0 +1,91 @@
+"""Which intents a home can have at all, and drawing a call among them by their shares."""
+
+from itertools import accumulate
+
+from edgehome.intents import INTENTS
+from edgehome.training import calls
+from edgehome.training.calls import Draft
+from edgehome.training.targets import Speech
+from edgehome.training.templates import Text
+from edgehome.training.wording import Section
+
+# How often each intent is drawn, among those that the home has devices for.
+SHARES = {
+    "HassTurnOn": 13, "HassTurnOff": 11, "HassToggle": 1.5, "HassLightSet": 8, "AdjustBrightness": 6, "AdjustColorTemperature": 1.3, "HassSetPosition": 3, "AdjustPosition": 1.5,
+    "StopCover": 1.2, "HassClimateSetTemperature": 4, "AdjustTemperature": 4.5, "HassClimateGetTemperature": 2, "HassClimateSetFanMode": 1.2, "SetHvacMode": 1.8,
+    "HassFanSetSpeed": 2, "AdjustSpeed": 2, "SetPresetMode": 0.9, "SetHumidity": 0.9, "HassMediaPause": 2, "HassMediaUnpause": 1.8, "HassMediaNext": 1.5,
+    "HassMediaPrevious": 1.3, "HassSetVolume": 2.5, "HassSetVolumeRelative": 3.2, "HassMediaPlayerMute": 1.2, "HassMediaPlayerUnmute": 1.2,
+    "HassMediaSearchAndPlay": 2.5, "HassVacuumStart": 2, "HassVacuumReturnToBase": 1.4, "HassVacuumCleanArea": 1.4, "PauseVacuum": 0.9, "HassLawnMowerStartMowing": 0.7,
+    "HassLawnMowerDock": 0.7, "HassListAddItem": 1.4, "HassListCompleteItem": 0.9, "HassListRemoveItem": 0.9, "HassShoppingListAddItem": 1.3,
+    "HassShoppingListCompleteItem": 0.7, "HassGetWeather": 1.3, "HassGetCurrentTime": 0.8, "HassGetCurrentDate": 0.8, "HassBroadcast": 1, "HassNevermind": 0.6,
+    "HassStartTimer": 2.2, "HassCancelTimer": 0.9, "HassCancelAllTimers": 0.6, "HassIncreaseTimer": 0.9, "HassDecreaseTimer": 0.9, "HassPauseTimer": 0.7,
+    "HassUnpauseTimer": 0.7, "HassTimerStatus": 1, "HassGetState": 13, "ArmAlarm": 0.8, "DisarmAlarm": 0.6, "CancelSchedule": 0.7, "StartMachine": 2.5,
+    "StopMachine": 2.5, "HomeMachine": 1.3, "ResetFault": 1.3, "SetSpeed": 1.8, "SetPoint": 1.8, "AdjustPressure": 1, "AcknowledgeAlarm": 1.3,
+    "DispatchVehicle": 1.5, "ChargeVehicle": 1, "SelectOption": 0.6, "SetValue": 0.6, "ExplainEvent": 1, "Compare": 1.1, "HassRespond": 0.5,
+}  # fmt: skip
+ACTING = tuple(
+    i for i in SHARES
+    if INTENTS[i].acts and i not in ("HassNevermind", "HassRespond", "CancelSchedule") and "Timer" not in i
+)  # fmt: skip
+TARGETED = tuple(i for i in ACTING if INTENTS[i].targets)
+ASKING = tuple(i for i in SHARES if INTENTS[i].asks and i not in ("HassRespond", "HassNevermind"))
+
+
+class Menu:
+    """What a home can be asked in one language: sections by intent with cumulated weights."""
+
+    def __init__(self, speech: Speech) -> None:
+        """Look at every section once."""
+        self.sections: dict[str, tuple[list[Section], list[float]]] = {}
+        for intent in SHARES:
+            fitting = []
+            for section in speech.wording.get(intent):
+                if not section.usable(speech.heldout):
+                    continue
+                if intent in calls.NO_TARGET or calls.reachable(speech, section) or intent == "HassGetWeather":
+                    fitting.append(section)
+            if fitting:
+                self.sections[intent] = (fitting, list(accumulate(section_weight(s) for s in fitting)))
+        self.intents = list(self.sections)
+        self.weights = list(accumulate(SHARES[i] for i in self.intents))
+
+    def among(self, intents: tuple[str, ...]) -> list[str]:
+        """Return those of the intents that the home can have."""
+        return [i for i in intents if i in self.sections]
+
+
+def section_weight(section: Section) -> float:
+    """Return how often to draw a section beside its siblings."""
+    return len(section.templates) ** 0.5 * float(section.attr("weight", "1")) * (2.5 if "lang" in section.attrs else 1)
+
+
+def menu(speech: Speech) -> Menu:
+    """Return the home's menu for this language and split (kept with the home)."""
+    key = (speech.lang, speech.heldout)
+    found = speech.world.menus.get(key)
+    if found is None:
+        found = speech.world.menus[key] = Menu(speech)
+    return found
+
+
+def any_call(
+    speech: Speech, intents: tuple[str, ...] | None = None, direct: bool = False, pointing: str | None = None, tries: int = 8
+) -> tuple[Text, Draft] | None:
+    """Return a call of a random intent (of those given) that this home can have; `direct`: no hints, plain orders."""
+    rng, card = speech.rng, menu(speech)
+    allowed = card.among(intents) if intents else None
+    if allowed == [] or not card.intents:
+        return None
+    for _ in range(tries):
+        if allowed:
+            intent = rng.choices(allowed, [SHARES[i] for i in allowed])[0]
+        else:
+            intent = rng.choices(card.intents, cum_weights=card.weights)[0]
+        sections, cumulated = card.sections[intent]
+        section = rng.choices(sections, cum_weights=cumulated)[0]
+        if direct and section.attr("style") == "indirect":
+            continue
+        made = calls.make_call(speech, section, pointing=pointing)
+        if made is not None:
+            return made
+    return None

@@ -1,0 +1,208 @@
+"""What a home cannot do or is not asked: absent devices, orders without their value, talk; and exceptions after the verb."""
+
+import re
+
+from edgehome.training import calls, fillings, values
+from edgehome.training.calls import Draft
+from edgehome.training.choice import TARGETED, menu, section_weight
+from edgehome.training.homes import Thing, World, plain
+from edgehome.training.targets import Aim, Speech, device_target, group_target, pick_exception
+from edgehome.training.templates import Slot, Text, draw
+from edgehome.training.wording import Section
+
+_OWNED = re.compile(r"\b([Tt]he|[Mm]y|[Tt]hat|[Tt]his|[Oo]ur) (?=(the|[A-Za-z]+['’]s|my|our|all|every) )")
+
+
+def tidy(text: Text) -> Text:
+    """Return English without an article before a person's or another article ("the Anna's lamp")."""
+    edits = [(m.start(), m.start() + len(m.group(1)) + 1, "") for m in _OWNED.finditer(text.text)]
+    return text.edited(edits[:1]) if edits else text
+
+
+# ---- talk -------------------------------------------------------------------------------------------
+
+NONE_SHARES = {"none.chat": 2.5, "none.question": 5, "none.negated": 1.3, "none.quoted": 1, "none.hypothetical": 1.1, "none.report": 1.8, "none.injection": 0.8, "none.service": 4, "none": 3, "none.mention": 1.5}  # fmt: skip
+
+
+def talk(speech: Speech) -> tuple[Text, str] | None:
+    """Return words that ask nothing of the home and the kind of talk."""
+    rng = speech.rng
+    keys = [k for k in speech.wording.sections if k.split(".")[0] == "none" and any(s.usable(speech.heldout) for s in speech.wording.get(k))]
+    if not keys:
+        return None
+    key = rng.choices(keys, [NONE_SHARES.get(k, 1) for k in keys])[0]
+    return mentioned(speech, key), key
+
+
+def mentioned(speech: Speech, key: str, section: Section | None = None) -> Text:
+    """Return a template of talk with things merely mentioned in it."""
+    if section is None:
+        sections = [s for s in speech.wording.get(key) if s.usable(speech.heldout)]
+        section = speech.rng.choices(sections, [section_weight(s) for s in sections])[0]
+    parts = draw(section.templates[section.pick(speech.rng, speech.heldout)], speech.rng, speech.wording.rules)
+    text = speech.join(parts, lambda slot: mention(speech, slot))
+    text.marks = []
+    return text
+
+
+_SPOKEN_OF = ("light", "switch", "fan", "cover", "climate", "lock", "media_player", "machine", "vacuum")
+_EMPTY = Section("none", {})
+
+
+def mention(speech: Speech, slot: str) -> str:
+    """Return words for a slot of a sentence that is no order."""
+    rng, world = speech.rng, speech.world
+    thing = rng.choice(world.things)
+    if slot in ("name", "target", "1", "2", "except"):
+        named = [t for t in world.things if t.kind.domain in _SPOKEN_OF]
+        thing = rng.choice(named or world.things)
+        if slot != "name" and rng.random() < 0.55:
+            group = group_target(speech, rng.choice(["here", "place", "all"]), Aim(world.things, anchor=thing))
+            if group is not None:
+                return group.text.text
+        found = device_target(speech, thing, world.things, [Slot("name")] if slot == "name" else None)
+        return found.text.text if found else thing.name
+    if slot == "kind":
+        named = [t for t in world.things if t.kind.domain in _SPOKEN_OF]
+        group = group_target(speech, "all", Aim(world.things, anchor=rng.choice(named or world.things)), [Slot("kind")])
+        return group.text.text if group else ("灯" if speech.chinese else "lights")
+    if slot == "area":
+        return rng.choice(world.home["areas"])["name"] if world.areas else rng.choice(["厨房", "客厅"] if speech.chinese else ["kitchen", "living room"])
+    if slot == "floor":
+        return rng.choice(world.home["floors"])["name"] if world.floors else ("二楼" if speech.chinese else "second floor")
+    if slot in ("time", "after", "before"):
+        return values.clock(rng, speech.lang)[0]
+    if slot == "days":
+        return values.days(rng, speech.lang)[0]
+    if slot == "date":
+        return values.date(rng, speech.lang)[0]
+    if slot in ("delay", "duration", "start_duration"):
+        return values.duration(rng, speech.lang)[0]
+    if slot == "temperature":
+        return values.temperature(rng, speech.lang, "°C", rng.randint(16, 30))
+    if slot == "color":
+        return values.colour(rng, speech.lang)[0]
+    if slot in ("brightness", "percentage", "volume", "position", "humidity", "step"):
+        return values.percent(rng, speech.lang, slot)[0]
+    if slot in ("value", "speed", "pressure", "number"):
+        return values.number(rng, rng.randint(1, 100), speech.lang)
+    if slot in ("item", "message", "query", "timer_name", "media_class"):
+        filled = fillings._WRITERS[slot](speech, Draft("none"), None, _EMPTY)
+        return filled.text if isinstance(filled, Text) else filled or ""
+    if slot == "state":
+        filled = fillings._WRITERS[slot](speech, Draft("none"), thing, _EMPTY)
+        return filled if isinstance(filled, str) else ""
+    return ""
+
+
+# ---- what is not there ------------------------------------------------------------------------------
+
+
+def missing_from(world: World, thing: Thing) -> bool:
+    """Return whether a thing of another home has nothing like it in this one."""
+    parts = [words for what, words in thing.parts if what not in ("noun",)]
+    key = plain(thing.name)
+    for own in world.things:
+        texts = [own.name, *own.entity["aliases"]]
+        if own.area and own.area in world.areas:
+            texts += [world.areas[own.area]["name"], *world.areas[own.area]["aliases"]]
+        if any(plain(t) == key for t in texts):
+            return False
+        if own.kind.domain != thing.kind.domain and not (own.kind.key == "switch.lamp" and thing.kind.domain == "light"):
+            nouns = [words for what, words in thing.parts if what == "noun"]
+            if any(noun.lower() in t.lower() for noun in nouns for t in texts):
+                return False
+            continue
+        if not parts:
+            return False
+        together = " ".join(texts).lower()
+        if any(word in together for words in parts for word in words.lower().strip("的").split()):
+            return False
+        if "invented" in [what for what, _ in thing.parts]:
+            continue
+    return True
+
+
+def absent(speech: Speech) -> tuple[Text, Draft] | None:
+    """Return an order for a named device, or a kind in a room, that the home does not have."""
+    rng, world = speech.rng, speech.world
+    donors = [w for w in world.donors if (w.lang, w.script) == (world.lang, world.script)]
+    if not donors:
+        return None
+    donor = rng.choice(donors)
+    for _ in range(6):
+        intent = rng.choice(TARGETED)
+        sections = [s for s in speech.wording.get(intent) if s.usable(speech.heldout)]
+        if not sections:
+            continue
+        section = rng.choices(sections, [section_weight(s) for s in sections])[0]
+        foreign = Speech(rng, donor, speech.wording, speech.heldout, None)
+        pool = calls.reachable(foreign, section)
+        if not pool:
+            continue
+        thing = rng.choice(pool)
+        in_room = bool(world.areas) and rng.random() < 0.3
+        if in_room:
+            area = rng.choice(list(world.areas))
+            if any(t.kind.domain == thing.kind.domain and t.area == area for t in world.things):
+                continue
+            if any(thing.kind.domain == t.kind.domain and t.area is None for t in world.things):
+                continue
+            thing = Thing({**thing.entity, "area": area, "aliases": []}, thing.kind, thing.parts, thing.lang)
+        elif not missing_from(world, thing):
+            continue
+        else:
+            thing = Thing({**thing.entity, "area": None}, thing.kind, thing.parts, thing.lang)
+        local = Speech(rng, world, speech.wording, speech.heldout, speech.here, (), speech.gap)
+        made = calls.make_call(local, section, pointing="place" if in_room else "device", anchor=thing, pool=[thing])
+        if made is None or made[1].target is None or (not in_room and made[1].target.pointing != "device"):
+            continue
+        text, draft = made
+        if not in_room and not any(s == "name" for s, *_ in text.marks):
+            continue
+        draft.target.things = []
+        draft.target.devices = ()
+        draft.refusal = "no_such_device"
+        return text, draft
+    return None
+
+
+# ---- what was not said ------------------------------------------------------------------------------
+
+
+def vague(speech: Speech) -> tuple[Text, list[Draft], str] | None:
+    """Return an order without its value, or a wish without an act, and what is missing."""
+    sections = [s for s in speech.wording.get("ask") if s.usable(speech.heldout)]
+    if not sections:
+        return None
+    section = speech.rng.choices(sections, [section_weight(s) for s in sections])[0]
+    missing = section.attr("missing", "intent")
+    intent = section.attr("intent")
+    if missing == "target":
+        speech.focus = ()
+    if not intent or missing in ("intent", "target"):
+        return mentioned(speech, "ask", section), [], missing
+    made = calls.make_call(speech, section)
+    if made is None:
+        return None
+    text, draft = made
+    if draft.target is not None and draft.target.candidates:
+        return None
+    draft.intent, draft.refusal = intent, ""
+    return text, [draft], missing
+
+
+def but(speech: Speech, text: Text, draft: Draft) -> Text | None:
+    """Return the order with an exception said after or before it: "..., but not the lamp"."""
+    parts = speech.words("except.call")
+    target = draft.target
+    if parts is None or target is None or len(target.things) < 2:
+        return None
+    exception = pick_exception(speech, target, Aim(list(target.things), anchor=target.things[0]))
+    if exception is None:
+        return None
+    words, _ = exception
+    return speech.join(parts, lambda slot: words if slot == "except" else text)
+
+
+_ = menu
