@@ -11,6 +11,8 @@ from edgehome.messages import Packet, Received
 
 log = logging.getLogger(__name__)
 
+MAX_REMEMBERED = 50_000
+
 Handler = Callable[[Received], Any]
 
 
@@ -20,10 +22,12 @@ class Dispatch:
     def __init__(self) -> None:
         self._exact: dict[str, list[Handler]] = {}
         self._wild: dict[str, list[Handler]] = {}
+        self._found: dict[str, list[Handler]] = {}
 
     def add(self, topic_filter: str, handler: Handler) -> bool:
         """Add a handler; return whether this filter is new."""
         topics.check_filter(topic_filter)
+        self._found.clear()
         table = self._wild if ("+" in topic_filter or "#" in topic_filter) else self._exact
         handlers = table.setdefault(topic_filter, [])
         if handler not in handlers:
@@ -32,6 +36,7 @@ class Dispatch:
 
     def remove(self, topic_filter: str, handler: Handler) -> bool:
         """Remove a handler; return whether the filter has none left."""
+        self._found.clear()
         for table in (self._exact, self._wild):
             handlers = table.get(topic_filter, [])
             if handler in handlers:
@@ -46,11 +51,17 @@ class Dispatch:
         return [*self._exact, *self._wild]
 
     def handlers(self, topic: str) -> list[Handler]:
-        """Return the handlers of a topic, each once."""
+        """Return the handlers of a topic, each once; remembered, since devices repeat their topics."""
+        known = self._found.get(topic)
+        if known is not None:
+            return known
         found = list(self._exact.get(topic, ()))
         for topic_filter, handlers in self._wild.items():
             if topics.matches(topic_filter, topic):
                 found += [h for h in handlers if h not in found]
+        if len(self._found) > MAX_REMEMBERED:
+            self._found.clear()
+        self._found[topic] = found
         return found
 
     def deliver(self, message: Received) -> None:
