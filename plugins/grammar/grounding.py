@@ -12,6 +12,7 @@ from edgehome.protocols import Home
 from .durations import started_with
 from .names import folded
 from .reading import Reading
+from .replies import small_talk
 
 TIER = "rules"
 TARGETS = frozenset({"name", "area", "floor", "domain", "device_class"})
@@ -40,7 +41,8 @@ def ground(reading: Reading, context: Context, home: Home) -> Intent:
     outcome: IntentOutcome = "answer" if spec.asks else "act"
     if not spec.targets:
         call = Call(intent=reading.intent, arguments=_untargeted(reading, home))
-        return Intent(outcome=outcome, calls=(call,), tier=TIER, lang=reading.lang)
+        said = small_talk(reading.response, reading.lang) if reading.intent == "HassRespond" else None
+        return Intent(outcome=outcome, calls=(call,), answer=said, tier=TIER, lang=reading.lang)
     intent, reached = reading.intent, _reach(reading, spec.domains, home)
     if not reached and intent in DOCKS and "name" not in reading.said:
         other = _reach(reading, INTENTS[DOCKS[intent]].domains, home)

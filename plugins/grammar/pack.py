@@ -42,7 +42,7 @@ class Pack:
         if own.exists():
             with own.open(encoding="utf-8") as file:
                 merge_dict(raw, yaml.safe_load(file))
-        self.responses: dict[str, Any] = (raw.pop("responses", None) or {}).get("intents", {})
+        raw.pop("responses", None)
         self._intents = Intents.from_dict(raw)
         self.skip_words = self._intents.skip_words
         self._bits: dict[str, int] = {}

@@ -61,6 +61,33 @@ _ALL = frozenset(
     }
 )
 
+# What is said to small talk that the grammar knows, by its name there: English, Mandarin, Cantonese.
+_SMALL_TALK = {
+    "hello": ("Hello, I am here.", "你好，我在。", "你好，我喺度。"),
+    "listening": (
+        "No. I only see what you type or say to me.",
+        "没有，我只看你对我说的话。",
+        "冇，我只睇你對我講嘅嘢。",
+    ),
+    "data": ("Your data stays on this machine.", "你的数据只留在这台机器上。", "你嘅資料只會留喺呢部機。"),
+    "commands": (
+        "Ask for lights, covers, climate, media, locks, timers and lists, or what state something is in.",
+        "你可以让我控制灯、窗帘、空调、音响、门锁，设定计时器和清单，也可以问设备的状态。",
+        "你可以叫我控制燈、窗簾、冷氣、音響、門鎖，校計時器同清單，亦可以問裝置嘅狀態。",
+    ),
+    "creator": (
+        "I am EdgeHome, an open-source program.",
+        "我是 EdgeHome，一个开源程序。",
+        "我係 EdgeHome，一個開源程式。",
+    ),
+}
+
+
+def small_talk(topic: str, lang: str) -> str | None:
+    """Return what is said to a greeting or a question about the host itself, None if there is nothing to say."""
+    texts = _SMALL_TALK.get(topic)
+    return texts and texts[0 if lang == "en" else 2 if lang == "zh-HK" else 1]
+
 
 def short_answer(text: str) -> Intent | None:
     """Return the intent of a yes, a no, a never mind or an undo; None for any other words."""
