@@ -118,16 +118,15 @@ class HomeState:
             )
             return
         area = self._area_of(entity, old)
-        new = msgspec.structs.replace(
-            entity,
-            area=area,
-            floor=entity.floor or (self._areas[area].floor if area in self._areas else None),
-            state=entity.state if entity.state is not None else (old.state if old else None),
-            attributes={**_kept(old), **entity.attributes} if old else entity.attributes,
-            liveness="live" if self._reachable.get(entity.id, True) else "gone",
-            reported_at=old.reported_at if old else None,
-            **self._renamed.get(entity.id, {}),
-        )
+        changes: dict[str, Any] = {
+            "area": area,
+            "floor": entity.floor or (self._areas[area].floor if area in self._areas else None),
+            "state": entity.state if entity.state is not None else (old.state if old else None),
+            "attributes": {**old.attributes, **entity.attributes} if old else entity.attributes,
+            "liveness": "live" if self._reachable.get(entity.id, True) else "gone",
+            "reported_at": old.reported_at if old else None,
+        }
+        new = msgspec.structs.replace(entity, **{**changes, **self._renamed.get(entity.id, {})})
         if old is None or _identity(old) != _identity(new):
             self.revision += 1
         self._put(new, old)
@@ -326,6 +325,3 @@ def _identity(entity: Entity) -> tuple:
         entity.device,
     )
 
-
-def _kept(old: Entity | None) -> dict[str, Any]:
-    return old.attributes if old else {}
