@@ -14,6 +14,7 @@ class BundleHook(BuildHookInterface):
         root = Path(self.root)
         for name in ("plugins", "devices", "scenarios"):
             for path in sorted((root / name).rglob("*")):
-                if path.is_file() and "__pycache__" not in path.parts:
+                inside = path.relative_to(root).parts
+                if path.is_file() and not any(p.startswith((".", "__pycache__")) for p in inside):
                     build_data["force_include"][str(path)] = f"edgehome/_bundled/{path.relative_to(root)}"
         build_data["force_include"][str(root / "config.toml")] = "edgehome/_bundled/config.toml"
