@@ -27,9 +27,11 @@ from edgehome.messages import (
     Action,
     BadPayload,
     Change,
+    Context,
     Entity,
     EntityFound,
     Event,
+    Observation,
     Outcome,
     Packet,
     Received,
@@ -49,6 +51,7 @@ FEED_S = 0.2
 HISTORY_S = 10.0
 MAX_INBOX = 20_000
 GATHER_S = 0.004
+WARM_UP = ("turn on the light", "打开灯")
 
 
 class SendOnly:
@@ -140,6 +143,15 @@ class Host:
         for name in self.adapters:
             await self._listen(name)
         await self._say_hello()
+        self._spawn(self._warm_up())
+
+    async def _warm_up(self) -> None:
+        """Let every tier load its language data before the first words of a person come."""
+        for owned in self.pipeline.stages.understanders:
+            for words in WARM_UP:
+                seen = Observation(trace="", source="host", kind="words", at=self.clock.now(), text=words)
+                job = Job(owned.plugin, owned.object.understand, (seen, Context(), self.home))
+                await self.registry.run([job], self.config.understanding.budget_s)
 
     async def _collect(self) -> None:
         stages, objects = self.pipeline.stages, self.registry.objects
@@ -343,7 +355,7 @@ class Host:
             if self._changed:
                 changed, self._changed = list(self._changed.values()), {}
                 for start in range(0, len(changed), 200):
-                    self._tell("home", [{**msgspec.to_builtins(e)} for e in changed[start : start + 200]])
+                    self._tell("home", [self.methods.shown(e) for e in changed[start : start + 200]])
             if self._steps:
                 steps, self._steps[:] = list(self._steps), []
                 self._tell("step", [msgspec.to_builtins(s) for s in steps[-200:]])
