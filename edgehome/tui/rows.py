@@ -1,0 +1,311 @@
+"""Draws the view as lines: device tree, conversation, activity, health line. Pure; colours are the widgets' matter."""
+
+import time
+from collections import deque
+from collections.abc import Container, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from edgehome.tui import charts, values
+from edgehome.tui.lines import Line, Span, cell_len, clean, cut, sides, wrap
+from edgehome.tui.texts import T, age
+from edgehome.tui.view import Exchange, Note, View
+
+SPARK_FROM = 44
+
+
+def clock_text(at: float) -> str:
+    """Return the local time of day as 07:31:02."""
+    return time.strftime("%H:%M:%S", time.localtime(at))
+
+
+# ---- device tree --------------------------------------------------------------------------------
+
+
+def folded_match(entity: Mapping[str, Any], words: Iterable[str], initials: Mapping[str, str]) -> bool:
+    """Return whether every word is in the entity's names, room, kind, state or pinyin initials."""
+    hay = " ".join(
+        str(x).casefold()
+        for x in (
+            entity["name"], *entity["aliases"], entity["area"] or "", entity["floor"] or "", entity["domain"],
+            entity["state"] or "", entity["liveness"], entity["id"], entity["attributes"].get("device_class") or "",
+            initials.get(entity["id"], ""),
+        )
+    )  # fmt: skip
+    return all(word in hay for word in words)
+
+
+class Row(NamedTuple):
+    """A row of the device tree before it is drawn: a floor, a room or a device, and the ids it stands for."""
+
+    key: str
+    kind: str
+    ids: tuple[str, ...]
+    name: str = ""
+    is_open: bool = True
+    indent: int = 0
+    star: bool = False
+
+
+def device_rows(
+    view: View,
+    t: T,
+    *,
+    wanted: str = "",
+    closed: Container[str] = frozenset(),
+    pinned: Container[str] = frozenset(),
+    initials: Mapping[str, str] | None = None,
+) -> list[Row]:
+    """Return the tree: pinned devices, then floors, rooms, devices; only what matches `wanted`, then all open."""
+    words = wanted.casefold().split()
+    shown = [e for e in view.entities.values() if folded_match(e, words, initials or {})]
+    rows = [Row(e["id"], "device", (e["id"],), star=True) for e in shown if e["id"] in pinned]
+    floors: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    for entity in shown:
+        floors.setdefault(entity["floor"] or "", {}).setdefault(entity["area"] or "", []).append(entity)
+    for floor in sorted(floors, key=lambda f: (not f, f)):
+        rooms = floors[floor]
+        if any(floors) and set(rooms) != {""}:
+            ids = tuple(e["id"] for room in rooms.values() for e in room)
+            key = f"floor:{floor}"
+            is_open = bool(words) or key not in closed
+            rows.append(Row(key, "floor", ids, floor or t("place.floor_none"), is_open))
+            if not is_open:
+                continue
+        for room in sorted(rooms, key=lambda r: (not r, r)):
+            key = f"room:{floor}/{room}"
+            is_open = bool(words) or key not in closed
+            ids = tuple(e["id"] for e in rooms[room])
+            rows.append(Row(key, "room", ids, room or t("place.none"), is_open))
+            if is_open:
+                rows += [Row(e["id"], "device", (e["id"],), indent=1) for e in _ordered(rooms[room])]
+    return rows
+
+
+def draw_row(row: Row, view: View, t: T, width: int) -> Line:
+    """Return a row of the tree as it looks now."""
+    if row.kind == "device":
+        entity = view.entities.get(row.key)
+        if entity is None:
+            return Line((Span(" "),), row.key, row.kind)
+        return device_line(entity, view, t, width, indent=row.indent, star=row.star)
+    entities = [view.entities[i] for i in row.ids if i in view.entities]
+    on = sum(values.is_on(e) for e in entities if e["domain"] not in _PASSIVE)
+    bad = sum(e["liveness"] == "gone" for e in entities)
+    left = [
+        Span("▾ " if row.is_open else "▸ ", "dim"),
+        Span(row.name, "strong" if row.kind == "floor" else "accent"),
+    ]
+    right = [Span(f"○{bad} ", "gone")] if bad else []
+    right += [Span(f"{on}", "on" if on else "dim"), Span(f"/{len(entities)}", "dim")]
+    return Line(sides(left, right, width), row.key, row.kind)
+
+
+def no_devices(view: View, t: T, width: int, wanted: str) -> list[Line]:
+    """Return what stands in an empty tree: why it is empty."""
+    return message(
+        t("devices.no_match", text=clean(wanted, 40)) if view.entities else t("devices.empty"), width
+    )
+
+
+def _ordered(entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(entities, key=lambda e: (e["domain"] in _PASSIVE, e["domain"], e["name"]))
+
+
+_PASSIVE = ("sensor", "binary_sensor", "device_tracker", "person", "weather", "event")
+
+
+def device_line(
+    entity: Mapping[str, Any], view: View, t: T, width: int, *, indent: int = 0, star: bool = False
+) -> Line:
+    """Return one device: freshness, name, a sparkline where there is room, state and value."""
+    name_role = "gone" if entity["liveness"] == "gone" else "text"
+    left = [
+        Span(" " * indent + ("★" if star else " ")),
+        values.sign(entity),
+        Span(" "),
+        Span(entity["name"], name_role),
+    ]
+    value = cut(values.value_text(entity, t.lang), max(6, width // 2))
+    right = [Span(value, values.value_role(entity))]
+    curve = view.curves.get(entity["id"], ())
+    if width >= SPARK_FROM and len(curve) > 2:
+        right.insert(0, Span(charts.sparkline([v for _, v in curve], 8) + " ", "spark"))
+    return Line(sides(left, right, width), entity["id"], "device")
+
+
+def message(text: str, width: int) -> list[Line]:
+    """Return a text alone in a panel."""
+    return [Line((Span(""),)), *(Line((Span(" " + row, "dim"),)) for row in wrap(text, max(4, width - 2)))]
+
+
+# ---- conversation -------------------------------------------------------------------------------
+
+EXAMPLES = (
+    ("turn on the kitchen light", "打开厨房的灯"),
+    ("把客厅的灯调暗一点", "把客厅的灯调暗一点"),
+    ("is the front door locked?", "前门锁了吗？"),
+    ("why did the light turn on?", "为什么灯亮了？"),
+)
+
+
+def conversation_lines(view: View, t: T, width: int) -> list[Line]:
+    """Return all exchanges, oldest first; each line's key is the number of its exchange."""
+    if not view.exchanges:
+        lines = message(t("conversation.empty"), width)
+        lines += [Line((Span("   › ", "accent"), Span(t.either(*pair)))) for pair in EXAMPLES]
+        return lines
+    lines = []
+    for number, exchange in enumerate(view.exchanges):
+        lines += exchange_lines(exchange, str(number), t, width)
+        lines.append(Line((Span(""),), str(number), "gap"))
+    return lines[:-1]
+
+
+def exchange_lines(exchange: Exchange, key: str, t: T, width: int) -> list[Line]:
+    """Return the words with their time, the answer, and what stands behind it: outcome, tier, time taken."""
+    at = Span(clock_text(exchange.at), "dim")
+    who = Span(f"{exchange.person}  " if exchange.person else "", "dim")
+    said = wrap(exchange.said or t("conversation.host"), max(8, width - 12))
+    lines = [Line(sides([Span("› ", "accent"), Span(said[0], "strong")], [who, at], width), key, "said")]
+    lines += [Line((Span("  "), Span(row, "strong")), key, "said") for row in said[1:]]
+    role = values.OUTCOME_ROLES.get(exchange.outcome, "text")
+    mark = values.OUTCOME_SIGNS.get(exchange.outcome, "·")
+    reply = exchange.reply if exchange.outcome else t("outcome.waiting") + " …"
+    for i, row in enumerate(wrap(reply, max(8, width - 4))):
+        lines.append(
+            Line(
+                (
+                    Span(f"{mark} " if not i else "  ", role),
+                    Span(row, role if not exchange.outcome else "text"),
+                ),
+                key,
+                "reply",
+            )
+        )
+    for n, name in enumerate(exchange.candidates, 1):
+        lines.append(Line((Span(f"  {n} ", "key"), Span(name)), key, "choice"))
+    if len(exchange.actions) > 1:
+        lines += [_action_line(a, t, width, key) for a in exchange.actions]
+    if exchange.outcome:
+        lines.append(Line(_behind(exchange, t, width), key, "behind"))
+    return lines
+
+
+def _behind(exchange: Exchange, t: T, width: int) -> tuple[Span, ...]:
+    role = values.OUTCOME_ROLES.get(exchange.outcome, "dim")
+    key = f"outcome.{exchange.outcome}"
+    word = t(key) if key in _OUTCOME_KEYS else exchange.outcome
+    rest = [exchange.tier, f"{exchange.total_ms:.1f} ms" if exchange.total_ms else ""]
+    rest.append(", ".join(dict.fromkeys(exchange.intents)))
+    spans, room = [Span("  "), Span(word, role)], width - cell_len(word) - 4
+    for part in filter(None, rest):
+        if cell_len(part) + 3 > room:
+            break
+        spans.append(Span(f" · {part}", "dim"))
+        room -= cell_len(part) + 3
+    return tuple(spans)
+
+
+_OUTCOME_KEYS = {f"outcome.{name}" for name in values.OUTCOME_SIGNS if name}
+
+
+def _action_line(action: Mapping[str, Any], t: T, width: int, key: str) -> Line:
+    outcome = str(action.get("outcome", ""))
+    role = values.OUTCOME_ROLES.get(outcome, "dim")
+    args = " ".join(f"{k}={v}" for k, v in (action.get("args") or {}).items())
+    text = clean(f"{action.get('entity', '')} {action.get('verb', '')} {args}", 200)
+    return Line(
+        (
+            Span(f"    {values.OUTCOME_SIGNS.get(outcome, '·')} ", role),
+            Span(cut(text, max(4, width - 8)), "dim"),
+        ),
+        key,
+        "action",
+    )
+
+
+# ---- activity -----------------------------------------------------------------------------------
+
+
+def activity_lines(view: View, t: T, width: int, wanted: str = "", limit: int = 400) -> list[Line]:
+    """Return the newest notes, oldest first."""
+    words = wanted.casefold().split()
+    notes: deque[Note] = deque(maxlen=limit)
+    for note in view.activity:
+        if not words or all(w in f"{note.text} {note.detail} {note.kind}".casefold() for w in words):
+            notes.append(note)
+    if not notes:
+        return message(t("activity.empty"), width)
+    return [note_line(note, t, width) for note in notes]
+
+
+def note_line(note: Note, t: T, width: int) -> Line:
+    """Return one note: time, what, and the new state or the stage at the side."""
+    at = Span(clock_text(note.at) + " ", "dim")
+    if note.kind == "step":
+        stage = Span(f"{note.detail:<10} ", "dim")
+        return Line(sides([at, stage, Span(note.text, note.role)], [], width), note.key, "trace")
+    if note.kind == "change":
+        word = (
+            values.STATES.get(note.detail, note.detail) if t.lang == "zh" else note.detail.replace("_", " ")
+        )
+        return Line(sides([at, Span(note.text)], [Span(word, note.role)], width), note.key, "device")
+    return Line(
+        sides([at, Span(note.text, note.role)], [Span(note.detail, note.role)], width), note.key, note.kind
+    )
+
+
+# ---- health line --------------------------------------------------------------------------------
+
+
+def health_line(
+    view: View, t: T, width: int, site: str, extra: Iterable[Span] = (), rate: float | None = None
+) -> Line:
+    """Return the top line: site, link, freshness counts, load; what is wrong stands first."""
+    health = view.health
+    left = [Span(" EdgeHome ", "brand"), Span(" "), Span(clean(site, 32), "strong"), Span("  ")]
+    counts = view.counts()
+    if not health:
+        left.append(Span(t("health.waiting"), "dim"))
+    else:
+        for name in ("live", "stale", "gone"):
+            if counts[name] or name == "live":
+                left += [Span(f"{values.SIGNS[name]} {counts[name]} ", name), Span(f"{t(name)}  ", "dim")]
+    if health.get("plugins_broken"):
+        left.append(Span(t("health.plugins", count=len(health["plugins_broken"])) + "  ", "bad"))
+    if health.get("dropped"):
+        left.append(Span(t("health.dropped", count=health["dropped"]) + "  ", "warn"))
+    right = [*extra]
+    if health:
+        if rate is not None and width >= 72:
+            right.append(Span(t("health.rate", count=round(rate)) + "  ", "dim"))
+        broker = clean(health.get("broker") or "mqtt", 16)
+        up = view.connected and not view.silent
+        right.append(Span("⇄ " if up else "⇎ ", "ok" if up else "bad"))
+        if width >= 60:
+            right.append(Span(broker + "  ", "dim"))
+        if width >= 110:
+            right.append(Span(t("health.up", age=age(float(health.get("up_s", 0)), t.lang)) + "  ", "dim"))
+        right.append(
+            Span(time.strftime("%H:%M", time.localtime(float(health.get("time", view.now)))) + " ", "strong")
+        )
+    return Line(sides(left, right, width))
+
+
+# ---- banners ------------------------------------------------------------------------------------
+
+
+def banner(view: View, t: T, broker: str) -> tuple[str, str]:
+    """Return (severity, text) of the worst thing that is wrong, or two empty strings."""
+    if not view.connected:
+        if not view.health_at and not view.error:
+            return "note", t("banner.connecting", broker=broker)
+        return "bad", t("banner.broker", broker=broker)
+    if view.silent or (not view.health_at and view.error):
+        silent_s = view.now - view.health_at if view.health_at else 0.0
+        return "bad", t("banner.host", age=age(silent_s, t.lang))
+    if view.health.get("store_error"):
+        return "warn", t("banner.store", error=clean(view.health["store_error"], 120))
+    if view.health.get("plugins_broken"):
+        return "warn", t("banner.plugin", name=clean(", ".join(view.health["plugins_broken"]), 80))
+    return "", ""

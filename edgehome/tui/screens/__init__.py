@@ -1,0 +1,1 @@
+"""The pages of the TUI, one subject each."""

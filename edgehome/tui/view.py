@@ -1,0 +1,299 @@
+"""What the TUI knows: feeds of the host folded into one view. No Textual, no drawing, no clock of its own.
+
+Times `at` are Unix seconds. `fold` returns which parts changed, so that only these are drawn again.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from edgehome.tui.lines import clean
+
+MAX_EXCHANGES = 300
+MAX_ACTIVITY = 2_000
+MAX_TRACES = 200
+MAX_STEPS = 200
+MAX_CURVE = 120
+SILENT_AFTER_S = 4.0
+
+Part = str
+DEVICES, CONVERSATION, ACTIVITY, HEALTH, TRACES = "devices", "conversation", "activity", "health", "traces"
+PLACES = "places"  # which devices there are, their names and rooms
+ALL = frozenset({DEVICES, CONVERSATION, ACTIVITY, HEALTH, TRACES, PLACES})
+NONE: frozenset[Part] = frozenset()
+
+
+@dataclass
+class Exchange:
+    """Words and their answer; `outcome` is empty while the answer is awaited."""
+
+    said: str
+    at: float
+    outcome: str = ""
+    reply: str = ""
+    lang: str = "en"
+    tier: str = ""
+    trace: str = ""
+    person: str = ""
+    intents: tuple[str, ...] = ()
+    actions: tuple[Mapping[str, Any], ...] = ()
+    candidates: tuple[str, ...] = ()
+    question: str = ""
+    total_ms: float = 0.0
+    compute_ms: float = 0.0
+    transport_ms: float = 0.0
+    processing_ms: float = 0.0
+    own: bool = False
+
+
+class Note(NamedTuple):
+    """One line of the activity: `kind` is change, step, problem, plugin or bus; `key` an entity or a trace."""
+
+    at: float
+    kind: str
+    text: str
+    role: str = "text"
+    key: str = ""
+    detail: str = ""
+
+
+@dataclass
+class View:
+    """Everything that is shown, and when it was heard."""
+
+    entities: dict[str, dict[str, Any]] = field(default_factory=dict)
+    exchanges: list[Exchange] = field(default_factory=list)
+    activity: deque[Note] = field(default_factory=lambda: deque(maxlen=MAX_ACTIVITY))
+    health: dict[str, Any] = field(default_factory=dict)
+    health_at: float = 0.0
+    connected: bool = False
+    error: str = ""
+    offline: bool = False
+    curves: dict[str, deque[tuple[float, float]]] = field(default_factory=dict)
+    steps: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    now: float = 0.0
+    noted: int = 0
+
+    # ---- what was loaded ------------------------------------------------------------------------
+
+    def set_devices(self, entities: Iterable[Mapping[str, Any]]) -> frozenset[Part]:
+        """Take the whole home as it is now."""
+        self.entities = {str(e["id"]): _entity(e) for e in entities}
+        for entity in self.entities.values():
+            self._curve(entity)
+        return frozenset({DEVICES, PLACES, HEALTH})
+
+    # ---- what is heard --------------------------------------------------------------------------
+
+    def fold(self, feed: str, body: Any, now: float) -> frozenset[Part]:
+        """Take one message of a feed. Unknown feeds and bodies of a wrong shape change nothing."""
+        self.now = now
+        take = getattr(self, f"_fold_{feed}", None)
+        if take is None:
+            return NONE
+        try:
+            changed: frozenset[Part] = take(body)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return NONE
+        return changed
+
+    def _fold_home(self, body: list[Mapping[str, Any]]) -> frozenset[Part]:
+        parts = {DEVICES}
+        for raw in body:
+            new = _entity({**self.entities.get(raw["id"], {}), **raw})
+            old = self.entities.get(new["id"])
+            self.entities[new["id"]] = new
+            self._curve(new)
+            if old is None or any(old[n] != new[n] for n in ("name", "area", "floor", "aliases")):
+                parts.add(PLACES)
+            if old is not None and self._changed(old, new):
+                parts.add(ACTIVITY)
+        return frozenset(parts)
+
+    def _changed(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+        if old["liveness"] != new["liveness"]:
+            return self._note(
+                Note(self.now, "change", new["name"], new["liveness"], new["id"], new["liveness"])
+            )
+        if old["state"] == new["state"] or number(new["state"]) is not None:
+            return False
+        role = "warn" if is_alert(new) else ("on" if is_on(new) else "text")
+        return self._note(
+            Note(self.now, "change", new["name"], role, new["id"], str(new["state"] or "unknown"))
+        )
+
+    def _curve(self, entity: Mapping[str, Any]) -> None:
+        value = number(entity["state"])
+        if value is None:
+            return
+        curve = self.curves.setdefault(entity["id"], deque(maxlen=MAX_CURVE))
+        if not curve or curve[-1][1] != value or self.now - curve[-1][0] >= 10:
+            curve.append((self.now, value))
+
+    def _fold_reply(self, body: Mapping[str, Any]) -> frozenset[Part]:
+        if body.get("what_if") or not body.get("trace"):
+            return NONE
+        exchange = self._matching(body)
+        if exchange is None:
+            exchange = Exchange(said=clean(body.get("said") or "", 600), at=float(body.get("at") or self.now))
+            self._add(exchange)
+        timing = body.get("t") or {}
+        exchange.outcome = str(body.get("outcome", "answered"))
+        exchange.reply, exchange.lang = _text(body.get("reply", "")), str(body.get("lang", "en"))
+        exchange.tier, exchange.trace = clean(body.get("tier") or "", 60), str(body["trace"])
+        exchange.person = clean(body.get("person") or "", 60)
+        exchange.intents = tuple(str(i) for i in body.get("intents") or ())
+        exchange.actions = tuple(body.get("actions") or ())
+        exchange.candidates = tuple(str(c) for c in body.get("candidates") or ())
+        exchange.question = str(body.get("question") or "")
+        for name in ("total_ms", "compute_ms", "transport_ms", "processing_ms"):
+            setattr(exchange, name, float(timing.get(name, 0.0)))
+        return frozenset({CONVERSATION, TRACES})
+
+    def _matching(self, body: Mapping[str, Any]) -> Exchange | None:
+        for exchange in reversed(self.exchanges):
+            if exchange.trace == body["trace"]:
+                return exchange
+        said = clean(body.get("said") or "", 600)
+        for exchange in self.exchanges:
+            if exchange.own and not exchange.outcome and exchange.said == said:
+                return exchange
+        return None
+
+    def _fold_step(self, body: list[Mapping[str, Any]]) -> frozenset[Part]:
+        for raw in body:
+            step = {"stage": "", "what": "", "data": {}, "ms": 0.0, "at": self.now, **raw}
+            chain = self.steps.setdefault(str(step["trace"]), [])
+            chain.append(step)
+            del chain[:-MAX_STEPS]
+            role = step_role(step)
+            what = clean(step["what"] or "", 200)
+            self._note(
+                Note(float(step["at"]), "step", what, role, str(step["trace"]), clean(step["stage"], 20))
+            )
+        while len(self.steps) > MAX_TRACES:
+            self.steps.pop(next(iter(self.steps)))
+        return frozenset({ACTIVITY, TRACES})
+
+    def _fold_health(self, body: Mapping[str, Any]) -> frozenset[Part]:
+        old, self.health, self.health_at, self.offline = self.health, dict(body), self.now, False
+        for name in body.get("plugins_broken") or ():
+            if name not in (old.get("plugins_broken") or ()):
+                self._note(Note(self.now, "plugin", clean(name, 80), "bad", "", "broken"))
+        return frozenset({HEALTH, ACTIVITY})
+
+    # ---- what is done here ----------------------------------------------------------------------
+
+    def say(self, text: str, now: float) -> Exchange:
+        """Add words typed here, whose answer is awaited, and return their exchange."""
+        exchange = Exchange(said=clean(text, 600), at=now, own=True)
+        self._add(exchange)
+        return exchange
+
+    def fail(self, exchange: Exchange, reason: str) -> None:
+        """Say that words did not reach the host."""
+        exchange.outcome, exchange.reply, exchange.tier = "unsent", _text(reason), "tui"
+
+    def note(
+        self, kind: str, text: str, role: str = "text", key: str = "", detail: str = ""
+    ) -> frozenset[Part]:
+        """Add a line of one's own to the activity."""
+        self._note(Note(self.now, kind, clean(text, 300), role, key, clean(detail, 80)))
+        return frozenset({ACTIVITY})
+
+    def _add(self, exchange: Exchange) -> None:
+        self.exchanges.append(exchange)
+        del self.exchanges[:-MAX_EXCHANGES]
+
+    def _note(self, note: Note) -> bool:
+        self.activity.append(note)
+        self.noted += 1
+        return True
+
+    # ---- what follows from it -------------------------------------------------------------------
+
+    @property
+    def silent(self) -> bool:
+        """Whether the host has not been heard of for longer than it should be."""
+        return self.offline or (self.health_at > 0 and self.now - self.health_at > SILENT_AFTER_S)
+
+    @property
+    def asking(self) -> Exchange | None:
+        """The last exchange if it waits for a yes, a no or a choice."""
+        last = self.exchanges[-1] if self.exchanges else None
+        return last if last is not None and last.outcome == "asked" else None
+
+    def counts(self) -> dict[str, int]:
+        """Return how many entities are live, stale and gone."""
+        counts = {"live": 0, "stale": 0, "gone": 0}
+        for entity in self.entities.values():
+            counts[entity["liveness"]] = counts.get(entity["liveness"], 0) + 1
+        return counts
+
+
+_DEFAULTS: dict[str, Any] = {
+    "name": "", "domain": "", "device": "", "aliases": (), "area": None, "floor": None, "state": None, "attributes": {},
+    "liveness": "live", "reported_at": None, "risk": None, "adapter": "",
+}  # fmt: skip
+
+
+def _entity(raw: Mapping[str, Any]) -> dict[str, Any]:
+    entity = {**_DEFAULTS, **raw}
+    entity["name"] = clean(entity["name"] or entity["id"], 120)
+    for name in ("area", "floor"):
+        entity[name] = clean(entity[name], 80) if entity[name] else None
+    if entity["state"] is not None:
+        entity["state"] = clean(entity["state"], 200)
+    if entity["liveness"] not in ("live", "stale", "gone"):
+        entity["liveness"] = "stale"
+    return entity
+
+
+def _text(raw: object) -> str:
+    return "\n".join(clean(line) for line in str(raw)[:20_000].splitlines()[:60])
+
+
+def number(state: Any) -> float | None:
+    """Return the state as a finite number, or None."""
+    try:
+        value = float(state)
+    except (TypeError, ValueError):
+        return None
+    return value if abs(value) < 1e15 else None
+
+
+_ON = {
+    "on", "open", "opening", "playing", "heat", "cool", "heat_cool", "auto", "dry", "fan_only", "cleaning", "mowing",
+    "running", "unlocked", "home", "driving", "charging", "triggered", "active", "returning", "closing",
+}  # fmt: skip
+_ALERT_CLASSES = {"smoke", "gas", "carbon_monoxide", "moisture", "problem", "safety", "tamper"}
+
+
+def is_on(entity: Mapping[str, Any]) -> bool:
+    """Return whether the entity is in a state that people call on."""
+    return str(entity["state"]) in _ON
+
+
+def is_alert(entity: Mapping[str, Any]) -> bool:
+    """Return whether a person should look: an alarm, a fault, a lock that is open."""
+    state, attributes = str(entity["state"]), entity["attributes"]
+    if entity["domain"] == "lock":
+        return state in ("unlocked", "open", "jammed")
+    if entity["domain"] == "binary_sensor":
+        return state == "on" and attributes.get("device_class") in _ALERT_CLASSES
+    return state in ("triggered", "fault", "error", "jammed", "problem") or (
+        entity["domain"] == "alarm" and state == "active"
+    )
+
+
+def step_role(step: Mapping[str, Any]) -> str:
+    """Return the role of a step: bad for refusals and failures, ok for confirmed echoes, dim for the rest."""
+    what, stage = str(step["what"]), step["stage"]
+    if "refused" in what or "failed" in what or "bypass" in what or what == "lost":
+        return "bad"
+    if stage == "echo":
+        return "ok" if what == "confirmed" else "warn"
+    if stage == "reply":
+        return {"done": "ok", "answered": "ok", "tried": "warn", "refused": "bad"}.get(what, "accent")
+    return "text" if stage == "event" else "dim"
