@@ -2,7 +2,7 @@
 area said before the speaker's, a domain and a device class as filters. Changes nothing and knows no words."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from edgehome.intents import INTENTS
@@ -13,6 +13,8 @@ from .durations import started_with
 from .names import folded
 from .reading import Reading
 from .replies import small_talk
+
+ByDomain = Mapping[str, Sequence[str]]
 
 TIER = "rules"
 TARGETS = frozenset({"name", "area", "floor", "domain", "device_class"})
@@ -35,20 +37,23 @@ PLAYER_STATES = {
 _POINTING = re.compile(r"^(?:嗰個|呢個|那個|這個|那个|这个|个|個|the |that |this )|(?:嗰個|那個|那个|的|嘅)$")
 
 
-def ground(reading: Reading, context: Context, home: Home) -> Intent:
-    """Return the intent with the entities its targets reach; asks which one where a name stands for several."""
+def ground(reading: Reading, context: Context, home: Home, by_domain: ByDomain) -> Intent:
+    """Return the intent with the entities its targets reach; asks which one where a name stands for several.
+
+    `by_domain` are the ids of the home's entities of each domain.
+    """
     spec = INTENTS[reading.intent]
     outcome: IntentOutcome = "answer" if spec.asks else "act"
     if not spec.targets:
         call = Call(intent=reading.intent, arguments=_untargeted(reading, home))
         said = small_talk(reading.response, reading.lang) if reading.intent == "HassRespond" else None
         return Intent(outcome=outcome, calls=(call,), answer=said, tier=TIER, lang=reading.lang)
-    intent, reached = reading.intent, _reach(reading, spec.domains, home)
+    intent, reached = reading.intent, _reach(reading, spec.domains, home, by_domain)
     if not reached and intent in DOCKS and "name" not in reading.said:
-        other = _reach(reading, INTENTS[DOCKS[intent]].domains, home)
+        other = _reach(reading, INTENTS[DOCKS[intent]].domains, home, by_domain)
         intent, reached = (DOCKS[intent], other) if other else (intent, reached)
     if not reached and "name" in reading.ids:
-        reached = _called_alike(reading, home)
+        reached = _called_alike(reading, home, by_domain)
     near = tuple(e for e in reached if home.entities[e].area == context.area) if context.area else ()
     named_only = (
         not reading.spoken_of and "name" in reading.ids and not {"area", "floor"} & reading.ids.keys()
@@ -104,7 +109,7 @@ def _plain(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _reach(reading: Reading, implied: tuple[str, ...], home: Home) -> tuple[str, ...]:
+def _reach(reading: Reading, implied: tuple[str, ...], home: Home, by_domain: ByDomain) -> tuple[str, ...]:
     """Return the entities that the targets reach, those of the named ones that fit the rest."""
     slots, areas, floors = reading.slots, reading.ids.get("area"), reading.ids.get("floor")
     classes = _many(slots.get("device_class"))
@@ -114,10 +119,7 @@ def _reach(reading: Reading, implied: tuple[str, ...], home: Home) -> tuple[str,
             return ids
         of_class = [i for i in ids if not classes or home.entities[i].device_class in classes] or ids
         return tuple(i for i in of_class if _stands(home.entities[i], areas, floors, home))
-    domains = frozenset(_many(slots.get("domain")) or implied)
-    if not domains:
-        return ()
-    fitting = [e for e in home.entities.values() if e.domain in domains]
+    fitting = _of(dict.fromkeys(_many(slots.get("domain")) or implied), home, by_domain)
     placed = [e for e in fitting if _stands(e, areas, floors, home)]
     if not placed and reading.area_of_speaker and len(fitting) == 1 and fitting[0].domain in HOUSEHOLD:
         placed = fitting
@@ -126,6 +128,11 @@ def _reach(reading: Reading, implied: tuple[str, ...], home: Home) -> tuple[str,
         alike = [e for e in placed if e.domain == "cover" and (e.device_class or "curtain") in COVERINGS]
         placed = exact or (alike if COVERINGS & set(classes) else [])
     return tuple(e.id for e in placed)
+
+
+def _of(domains: Iterable[str], home: Home, by_domain: ByDomain) -> list[Entity]:
+    """Return the entities of these domains, in the home's order within each."""
+    return [home.entities[i] for domain in domains for i in by_domain.get(domain, ()) if i in home.entities]
 
 
 def _stands(
@@ -139,19 +146,18 @@ def _stands(
     return (area.floor if area else entity.floor) in floors
 
 
-def _called_alike(reading: Reading, home: Home) -> tuple[str, ...]:
+def _called_alike(reading: Reading, home: Home, by_domain: ByDomain) -> tuple[str, ...]:
     """Return the one entity of the place said whose longer name holds the name said, of the same domain.
 
     "The thermostat in the guest house" is the "Guest house thermostat" there, not a "Thermostat" elsewhere.
     """
     said = set(folded(reading.said["name"]).split())
-    domains = {home.entities[i].domain for i in reading.ids["name"]}
+    domains = dict.fromkeys(home.entities[i].domain for i in reading.ids["name"])
     areas, floors = reading.ids.get("area"), reading.ids.get("floor")
     found = [
         e.id
-        for e in home.entities.values()
-        if e.domain in domains
-        and _stands(e, areas, floors, home)
+        for e in _of(domains, home, by_domain)
+        if _stands(e, areas, floors, home)
         and any(said <= set(folded(name).split()) for name in (e.name, *e.aliases))
     ]
     return tuple(found) if len(found) == 1 else ()

@@ -2,6 +2,7 @@
 that does not grow with the home."""
 
 import re
+import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -110,25 +111,29 @@ class HomeNames:
     """The names of one home, brought up to date when its revision changes; only what changed is touched."""
 
     def __init__(self) -> None:
+        self._lock = threading.RLock()  # words of several people are read in several threads
         self._home: Home | None = None
         self._revision: int | None = None
         self._known: dict[str, dict[str, Any]] = {"name": {}, "area": {}, "floor": {}}
         self._phrases = {"name": Phrases(), "area": Phrases(), "floor": Phrases()}
         self._variants = Phrases()
+        self.by_domain: dict[str, list[str]] = {}
 
     def update(self, home: Home) -> None:
         """Take over what changed in the home since the last call."""
-        if home is self._home and home.revision == self._revision:
-            return
-        for kind, things in (("name", home.entities), ("area", home.areas), ("floor", home.floors)):
-            self._take(kind, things)
-        self._home, self._revision = home, home.revision
+        with self._lock:
+            if home is self._home and home.revision == self._revision:
+                return
+            for kind, things in (("name", home.entities), ("area", home.areas), ("floor", home.floors)):
+                self._take(kind, things)
+            self.by_domain = _by_domain(tuple(home.entities), home)
+            self._home, self._revision = home, home.revision
 
     def _take(self, kind: str, things: Mapping[str, Any]) -> None:
         known, phrases = self._known[kind], self._phrases[kind]
         for key in [k for k in known if k not in things]:
             self._drop(kind, key, known.pop(key))
-        for key, thing in things.items():
+        for key, thing in list(things.items()):
             called = _called(thing)
             if known.get(key) == called:
                 continue
@@ -150,14 +155,16 @@ class HomeNames:
 
         `loosely` also takes other ways to say a name.
         """
-        found = {kind: phrases.find(text) for kind, phrases in self._phrases.items()}
-        for phrase, ids in self._variants.find(text).items() if loosely else ():
-            found["name"].setdefault(phrase, ids)
+        with self._lock:
+            found = {kind: phrases.find(text) for kind, phrases in self._phrases.items()}
+            for phrase, ids in self._variants.find(text).items() if loosely else ():
+                found["name"].setdefault(phrase, ids)
         return found
 
     def has_variants(self, text: str) -> bool:
         """Return whether another way to say a name stands in the text."""
-        return bool(self._variants.find(folded(text)))
+        with self._lock:
+            return bool(self._variants.find(folded(text)))
 
     def hear(self, text: str, home: Home, spoken_of: tuple[str, ...] = (), loosely: bool = False) -> Heard:
         """Return the home's names that occur in the text; `loosely` as in `phrases_in`.

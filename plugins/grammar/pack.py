@@ -1,6 +1,7 @@
 """One language's sentences, made ready once: which templates can match at all is told by their literal parts,
 so that hassil reads only a few of them for an utterance. Knows no home."""
 
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,6 +18,18 @@ from hassil.util import CJK_WHITESPACE, merge_dict
 
 PLACES = frozenset({"name", "area", "floor"})
 OWN_SENTENCES = Path(__file__).parent / "sentences"
+
+
+_loading = threading.Lock()
+_loaded: dict[str, "Pack"] = {}
+
+
+def load(language: str) -> "Pack":
+    """Return the sentences of a language; they are read once in a process."""
+    with _loading:
+        if language not in _loaded:
+            _loaded[language] = Pack(language)
+        return _loaded[language]
 
 
 @dataclass(slots=True)

@@ -1,7 +1,6 @@
 """From words to a typed reading: hassil's best match over the templates that may match, in the languages that may
 be meant. Names are found, nothing is looked up in the home beyond them."""
 
-import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +12,7 @@ from edgehome.protocols import Home
 
 from . import words
 from .names import Heard, HomeNames, folded
-from .pack import Pack
+from .pack import load
 
 PLACES = ("name", "area", "floor")
 
@@ -38,21 +37,11 @@ class Reader:
     """Reads sentences strictly: the whole of them, or not at all. Languages are loaded when first needed."""
 
     def __init__(self) -> None:
-        self._packs: dict[str, Pack] = {}
         self._names = HomeNames()
-        self._lock = threading.Lock()
-
-    def pack(self, language: str) -> Pack:
-        """Return the sentences of a language."""
-        with self._lock:
-            if language not in self._packs:
-                self._packs[language] = Pack(language)
-            return self._packs[language]
 
     def names(self, home: Home) -> HomeNames:
         """Return the names of this home, up to date."""
-        with self._lock:
-            self._names.update(home)
+        self._names.update(home)
         return self._names
 
     def phrases(self, text: str, home: Home) -> frozenset[str]:
@@ -78,7 +67,7 @@ class Reader:
         here = home.areas.get(area) if area else None
         context: dict[str, Any] = {"area": here.name} if here else {}
         for language in words.languages(text):
-            pack = self.pack(language)
+            pack = load(language)
             spoken = words.without_han_gaps(text) if pack.ignores_spaces else text
             intents = pack.candidates(spoken, heard.filled, heard.domains, here is not None)
             if intents is None:

@@ -28,11 +28,6 @@ class Rules:
         self._reader = Reader()
         self._shortcuts = {words.clean(k).casefold(): v for k, v in (shortcuts or {}).items()}
 
-    def warm(self, *languages: str) -> None:
-        """Load the sentences of these languages now, not with the first words."""
-        for language in languages:
-            self._reader.pack(language)
-
     def understand(self, observation: Observation, context: Context, home: Home) -> Intent | None:
         """Return the intent of the words, or None if they are not exactly a sentence we know."""
         text = words.clean(observation.text)
@@ -57,7 +52,9 @@ class Rules:
                 spec = INTENTS.get(reading.intent)
                 if spec is None or (spec.acts and asks and (reading.wildcards or attempt != text)):
                     continue
-                intent = self._later(ground(reading, context, home), context, home)
+                intent = self._later(
+                    ground(reading, context, home, self._reader.names(home).by_domain), context, home
+                )
                 found = not spec.targets or any(call.entities for call in intent.calls)
                 if found and not reading.wildcards:
                     return intent
@@ -124,7 +121,7 @@ class Rules:
             spec = INTENTS.get(reading.intent)
             if spec is None or spec.asks or reading.wildcards:
                 continue
-            intent = ground(reading, context, home)
+            intent = ground(reading, context, home, self._reader.names(home).by_domain)
             if intent.outcome == "act" and (intent.calls[0].entities or not spec.targets):
                 return intent.calls[0]
         return None
