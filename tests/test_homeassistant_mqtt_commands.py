@@ -299,7 +299,14 @@ OTHERS = [
         {"percentage": 100},
         [("p", "10")],
     ),
-    ("fan", FAN, "set_percentage", {"percentage": 0}, [("c", "OFF")]),
+    ("fan", FAN, "set_percentage", {"percentage": 0}, [("p", "0")]),
+    (
+        "fan",
+        {**FAN, "speed_range_min": 81, "speed_range_max": 1023},
+        "set_percentage",
+        {"percentage": 50},
+        [("p", "552")],
+    ),
     (
         "fan",
         FAN,
@@ -487,6 +494,38 @@ def test_a_command_is_never_retained_and_goes_with_quality_of_service_one() -> N
 def test_a_device_without_an_echo_is_optimistic(config: Any, optimistic: bool) -> None:
     adapter, entity = announced("switch", config)
     assert adapter.encode(entity, "turn_on", {}).optimistic is optimistic
+
+
+@pytest.mark.parametrize(
+    ("component", "config", "verb", "args", "optimistic"),
+    [
+        ("light", {**DIMMER, "state_topic": "s"}, "turn_on", {}, False),
+        ("light", {**DIMMER, "state_topic": "s"}, "turn_on", {"brightness_pct": 5}, True),
+        (
+            "light",
+            {**DIMMER, "state_topic": "s", "brightness_state_topic": "bs"},
+            "turn_on",
+            {"brightness_pct": 5},
+            False,
+        ),
+        ("climate", {**CLIMATE, "mode_state_topic": "ms"}, "set_hvac_mode", {"hvac_mode": "heat"}, False),
+        ("climate", {**CLIMATE, "mode_state_topic": "ms"}, "set_temperature", {"temperature": 20}, True),
+        ("climate", {**CLIMATE, "temperature_state_topic": "ts"}, "turn_off", {}, True),
+        ("fan", {**FAN, "state_topic": "s"}, "set_percentage", {"percentage": 20}, True),
+        (
+            "cover",
+            {**COVER, "position_topic": None, "state_topic": "s"},
+            "set_position",
+            {"position": 4},
+            True,
+        ),
+    ],
+)
+def test_a_command_whose_effect_is_never_reported_is_optimistic(
+    component: str, config: Any, verb: str, args: Any, optimistic: bool
+) -> None:
+    adapter, entity = announced(component, config)
+    assert adapter.encode(entity, verb, args).optimistic is optimistic
 
 
 def test_a_climate_device_turns_on_in_the_mode_it_had_last() -> None:

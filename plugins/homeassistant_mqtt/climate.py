@@ -50,6 +50,10 @@ class _Thermal(Component):
     def _set_up_power(self) -> None:
         if mode_topic := self.commands("mode_command_topic"):
             self._mode_topic = mode_topic
+            for what in (self.mode_argument, "turn_on", "turn_off"):
+                self.hears(
+                    what, "mode_state_topic", *(["power_state_topic"] if what != self.mode_argument else [])
+                )
             self.verbs[self.mode_verb] = self._set_mode
         power = self.commands("power_command_topic")
         if power:
@@ -75,6 +79,7 @@ class _Thermal(Component):
         if topic := self.commands(f"{key}_command_topic"):
             self._targets = {**getattr(self, "_targets", {}), attribute: (topic, f"{key}_command_template")}
             self.verbs["set_temperature"] = self._set_temperature
+            self.hears(attribute, f"{key}_state_topic")
 
     def _set_temperature(self, args: Args, entity: Entity) -> Iterable[Packet]:
         packets: list[Packet] = []
@@ -139,6 +144,7 @@ class Climate(_Thermal):
             return self.send(topic, f"{key}_command_template", value)
 
         self.verbs["set_humidity"] = send
+        self.hears("humidity", f"{key}_state_topic")
 
     def _choice(
         self,
@@ -158,6 +164,7 @@ class Climate(_Thermal):
         choices = self.config.texts(list_key, default)
         self.attributes[list_key] = choices
         if topic is not None and verb:
+            self.hears(name, f"{name}_state_topic")
             self.verbs[f"set_{name}"] = chooser(self, topic, name, [*choices, *([none] if none else [])])
 
 

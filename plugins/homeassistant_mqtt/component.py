@@ -56,6 +56,7 @@ class Component:
         self.readers: list[Reader] = []
         self.command_topics: list[str] = []
         self.verbs: dict[str, Sender] = {}
+        self.unheard: set[str] = set()  # arguments and verbs that the device never reports back
         self.attributes: dict[str, Any] = {}
         self.qos = max(1, config.whole("qos", 0, 0, 2))
         self.setup()
@@ -120,6 +121,11 @@ class Component:
             self.command_topics.append(topic)
         return topic
 
+    def hears(self, what: str, *state_topic_keys: str) -> None:
+        """Note whether there is a state topic on which an argument or a verb is reported back."""
+        if not any(self.config.has(key) for key in state_topic_keys):
+            self.unheard.add(what)
+
     def must_command(self, topic_key: str) -> str:
         """Take a command topic that must be there. Raises BadConfig."""
         topic = self.commands(topic_key)
@@ -162,7 +168,8 @@ class Component:
             raise Unsupported(f"{entity.id} {verb}: expected the argument {error}") from error
         except (TypeError, ValueError, OverflowError) as error:
             raise Unsupported(f"{entity.id} {verb}: expected usable arguments, got {dict(args)!r}") from error
-        return Command(packets=packets, optimistic=self.optimistic)
+        unheard = verb in self.unheard or any(a in self.unheard for a in args)
+        return Command(packets=packets, optimistic=self.optimistic or unheard)
 
 
 def in_range(what: str, value: Any, low: float, high: float) -> float:

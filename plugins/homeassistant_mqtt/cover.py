@@ -82,12 +82,14 @@ class Cover(_Opening):
                 self.verbs[verb] = self.fixed(topic, config.text(key, payload))
         if set_topic := self.commands("set_position_topic"):
             self._set_topic = set_topic
+            self.hears("position", "position_topic")
             self.verbs["set_position"] = self._set_position
             if topic is None:
                 self.verbs["open"] = lambda args, entity: self._set_position({"position": 100}, entity)
                 self.verbs["close"] = lambda args, entity: self._set_position({"position": 0}, entity)
         if tilt_topic := self.commands("tilt_command_topic"):
             self._tilt_topic = tilt_topic
+            self.hears("tilt", "tilt_status_topic")
             self.verbs["set_tilt"] = self._set_tilt
         if not self.verbs and not self.readers:
             raise BadConfig("command_topic: expected a topic to command or to read, got none")

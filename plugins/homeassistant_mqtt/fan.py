@@ -39,6 +39,7 @@ class Fan(Component):
         self.reads("percentage_state_topic", "percentage_value_template", self._read_speed)
         if topic := self.commands("percentage_command_topic"):
             self._speed_topic = topic
+            self.hears("percentage", "percentage_state_topic")
             self.attributes["percentage_step"] = round(100 / self._steps, 3)
             self.verbs["set_percentage"] = self._set_percentage
 
@@ -53,6 +54,7 @@ class Fan(Component):
         )
         if topic := self.commands("preset_mode_command_topic"):
             self.attributes["preset_modes"] = presets
+            self.hears("preset_mode", "preset_mode_state_topic")
             self.verbs["set_preset_mode"] = chooser(self, topic, "preset_mode", presets)
 
     def _set_up_motion(self) -> None:
@@ -64,26 +66,27 @@ class Fan(Component):
         )
         self.reads_attribute("direction_state_topic", "direction_value_template", "direction", str)
         if oscillation := self.commands("oscillation_command_topic"):
+            self.hears("oscillating", "oscillation_state_topic")
             self.verbs["oscillate"] = lambda args, entity: self.send(
                 oscillation, "oscillation_command_template", yes if args["oscillating"] else no
             )
         if direction := self.commands("direction_command_topic"):
+            self.hears("direction", "direction_state_topic")
             self.verbs["set_direction"] = chooser(self, direction, "direction", ["forward", "reverse"])
 
     def _read_speed(self, text: str) -> Update:
         if text == self._speed_reset:
             return None, {"percentage": None}
         speed = number_of(text)
-        if speed != 0 and not self._low <= speed <= self._high:
+        if speed != 0 and not self._low - 1 <= speed <= self._high:
             raise ValueError(f"percentage: expected {self._low} to {self._high}, got {text[:40]}")
         return None, {"percentage": 0 if speed == 0 else int((speed - self._low + 1) * 100 // self._steps)}
 
     def _set_percentage(self, args: Args, entity: Entity) -> Iterable[Packet]:
         percent = in_range("percentage", args["percentage"], 0, 100)
-        if percent == 0:
-            return self.verbs["turn_off"]({}, entity)
         speed = round(self._steps * percent / 100 + self._low - 1)
-        return self.send(self._speed_topic, "percentage_command_template", max(speed, self._low))
+        speed = max(speed, self._low) if percent else speed
+        return self.send(self._speed_topic, "percentage_command_template", speed)
 
     def _turn_on(self, args: Args, entity: Entity) -> Iterable[Packet]:
         packets = list(self._on({}, entity))

@@ -1,6 +1,6 @@
 """Humidifiers and dehumidifiers."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from edgehome.messages import Entity, Packet
 
@@ -22,6 +22,8 @@ class Humidifier(Component):
         self._low, self._high = config.number("min_humidity", 0), config.number("max_humidity", 100)
         self.attributes |= {"min_humidity": tidy(self._low), "max_humidity": tidy(self._high)}
         self.reads("state_topic", "state_value_template", on_off(on, off))
+        self.hears("humidity", "target_humidity_state_topic")
+        self.hears("mode", "mode_state_topic")
         reset = config.text("payload_reset_humidity", "None")
         self.reads("target_humidity_state_topic", "target_humidity_state_template", self._humidity(reset))
         self.reads_attribute(
@@ -42,7 +44,7 @@ class Humidifier(Component):
             self.attributes["available_modes"] = modes
             self.verbs["set_mode"] = chooser(self, mode_topic, "mode", modes)
 
-    def _humidity(self, reset: str):  # type: ignore[no-untyped-def]
+    def _humidity(self, reset: str) -> Callable[[str], Update]:
         def read(text: str) -> Update:
             return None, {"humidity": None if text == reset else number_of(text)}
 

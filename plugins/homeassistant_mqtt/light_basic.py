@@ -46,10 +46,20 @@ class BasicLight(Light):
         }
         modes = [m for m in (*COLOR_MODES, "color_temp", "white") if m in self._topics]
         self.set_limits(modes or ["brightness"] * ("brightness" in self._topics))
+        self._note_echoes()
         self._percent = 100
         self._rgb: tuple[int, int, int] = (255, 255, 255)
         self._set_up_states()
         self.verbs["turn_on"], self.verbs["turn_off"] = self._turn_on, self._turn_off
+
+    def _note_echoes(self) -> None:
+        for argument, names in (
+            ("brightness_pct", ("brightness", "white", *COLOR_MODES)),
+            ("color_temp_kelvin", ("color_temp",)),
+            ("effect", ("effect",)),
+            ("rgb_color", COLOR_MODES),
+        ):
+            self.hears(argument, *(f"{name}_state_topic" for name in names if name in self._topics))
 
     def _set_up_states(self) -> None:
         state = "state_value_template" if self.config.has("state_value_template") else "value_template"

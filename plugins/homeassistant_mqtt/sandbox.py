@@ -86,7 +86,8 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         for assign in list(tree.find_all(nodes.Assign)):
             assign.node = nodes.Filter(assign.node, "_measured", [], [], None, None)
         _replace_concat(tree)
-        return tree.set_environment(self)
+        tree.set_environment(self)
+        return tree
 
 
 def _price_text_method(text: str, method: str, args: tuple[Any, ...]) -> None:

@@ -147,9 +147,10 @@ def _format(value: str, *args: Any, **kwargs: Any) -> str:
 def _sum(value: Iterable[Any], attribute: str | None = None, start: float = 0) -> float:
     total = start
     for item in value:
-        total += float(item[attribute] if attribute is not None else item) if isinstance(item, str) else item
-        if not isinstance(total, int | float):
+        number = item if attribute is None else item[attribute]
+        if not isinstance(number, int | float):
             raise TemplateLimit("sum: expected numbers")
+        total += number
     return total
 
 

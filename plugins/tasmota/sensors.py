@@ -57,7 +57,7 @@ class Sensor:
 
 def find_sensors(listed: Mapping[str, Any]) -> list[Sensor]:
     """Return the sensors of a sensors message. Raises BadDevice."""
-    found = []
+    found: list[Sensor] = []
     for path, quantity in _paths(listed):
         if len(found) == MAX_SENSORS:
             raise BadDevice(f"sn: expected at most {MAX_SENSORS} values")

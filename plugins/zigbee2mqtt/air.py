@@ -91,7 +91,8 @@ class Climate(Specific):
         return message
 
     def read(self, values: Values) -> Report:
-        state, attributes = None, {}
+        state: str | None = None
+        attributes: dict[str, Any] = {}
         if self._mode and (mode := find(values, self._mode.path)) is not None:
             state = str(mode)
             self._last_mode = state if state != "off" else self._last_mode
@@ -173,7 +174,8 @@ class Fan(Specific):
         return nest(self._mode.path, chosen(self._mode, args["preset_mode"]))
 
     def read(self, values: Values) -> Report:
-        state, attributes = None, {}
+        state: str | None = None
+        attributes: dict[str, Any] = {}
         if self._state and (value := find(values, self._state.path)) is not None:
             state = on_off(self._state, value)
         if self._speed and (value := find(values, self._speed.path)) is not None:

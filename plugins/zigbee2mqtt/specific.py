@@ -86,7 +86,8 @@ class Light(Specific):
         return max(self._brightness.number("value_max") or 254, 1)
 
     def read(self, values: Values) -> Report:
-        state, attributes = None, {}
+        state: str | None = None
+        attributes: dict[str, Any] = {}
         if self._state and (value := find(values, self._state.path)) is not None:
             state = on_off(self._state, value)
         if self._brightness and (value := find(values, self._brightness.path)) is not None:
