@@ -1,6 +1,8 @@
 """EdgeHome's own device convention, from the adapter's side and from the device's."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -177,6 +179,29 @@ def test_a_bad_message_is_told_and_changes_nothing(what: str, payload: bytes) ->
     changes = tell(adapter, what, payload)
     assert len(changes) == 1 and isinstance(changes[0], BadPayload) and changes[0].reason
     assert adapter.encode(entities["light"], "turn_on", {}).packets
+
+
+def test_the_examples_of_the_documentation_work() -> None:
+    text = (Path(__file__).parents[1] / "docs" / "devices.md").read_text(encoding="utf-8")
+    config, state, command = (
+        json.loads(block) for block in re.findall(r"```json\n(.*?)```", text, re.DOTALL)
+    )
+    adapter = plugin.EdgeHomeDevices("home")
+    found = tell(adapter, "config", config)
+    assert [c.entity.domain for c in found] == ["light", "machine"]
+    (report,) = tell(adapter, "state", state)
+    assert report.attributes["last_command"] == {"id": "c81f", "result": "done"}
+    action = Action(
+        id=command["id"],
+        trace="t",
+        entity=found[0].entity.id,
+        verb=command["verb"],
+        args=command["args"],
+        expires_at=command["expires_at"],
+    )
+    assert json.loads(adapter.encode_action(found[0].entity, action).packets[0].payload) == command
+    (program,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    compile(program, "docs/devices.md", "exec")
 
 
 def test_a_device_drops_what_is_late_or_broken() -> None:
