@@ -24,6 +24,8 @@ COVERINGS = frozenset({"blind", "curtain", "shade", "shutter"})
 HOUSEHOLD = frozenset(
     {"climate", "vacuum", "lawn_mower", "lock", "valve", "alarm_control_panel", "water_heater"}
 )
+# The area says where to go, not where the thing is.
+WHERE_TO = frozenset({"DispatchVehicle", "HassVacuumCleanArea"})
 DOCKS = {"HassLawnMowerDock": "HassVacuumReturnToBase"}
 # Which player is meant where none is named: the one in a state in which the order makes sense.
 PLAYER_STATES = {
@@ -115,13 +117,14 @@ def _reach(reading: Reading, implied: tuple[str, ...], home: Home, by_domain: By
     classes = _many(slots.get("device_class"))
     if "name" in reading.ids:
         ids = reading.ids["name"]
-        if reading.intent == "DispatchVehicle":
+        if reading.intent in WHERE_TO:
             return ids
         of_class = [i for i in ids if not classes or home.entities[i].device_class in classes] or ids
         return tuple(i for i in of_class if _stands(home.entities[i], areas, floors, home))
     fitting = _of(dict.fromkeys(_many(slots.get("domain")) or implied), home, by_domain)
     placed = [e for e in fitting if _stands(e, areas, floors, home)]
-    if not placed and reading.area_of_speaker and len(fitting) == 1 and fitting[0].domain in HOUSEHOLD:
+    elsewhere = reading.area_of_speaker or reading.intent in WHERE_TO
+    if not placed and elsewhere and len(fitting) == 1 and fitting[0].domain in HOUSEHOLD:
         placed = fitting
     if classes:
         exact = [e for e in placed if e.device_class in classes]
