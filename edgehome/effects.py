@@ -69,6 +69,13 @@ def _off(entity: Entity, _: Mapping[str, Any]) -> Verb:
     return Verb(_OFF.get(entity.domain, "turn_off"), {})
 
 
+_IS_ON = frozenset(("on", "open", "opening", "locked", "playing", "cleaning", "mowing", "running", "heat", "cool", "auto"))
+
+
+def _toggle(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
+    return (_off if entity.state in _IS_ON else _on)(entity, arguments)
+
+
 def _light(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
     args: dict[str, Any] = {}
     if arguments.get("brightness") is not None:
@@ -221,6 +228,7 @@ def _simple(verb: str, *names: str):
 
 _INTENTS = {
     "HassTurnOn": _on,
+    "HassToggle": _toggle,
     "HassTurnOff": _off,
     "HassLightSet": _light,
     "AdjustBrightness": _adjust_brightness,

@@ -46,6 +46,7 @@ def _ours(name: str, *slots: str, domains: tuple[str, ...] = (), asks: bool = Fa
 _SPECS = (
     _ha("HassTurnOn", domains=SWITCHABLE),
     _ha("HassTurnOff", domains=SWITCHABLE),
+    _ha("HassToggle", domains=SWITCHABLE),
     _ha("HassGetState", "state", "attribute", "all", asks=True),
     _ha("HassNevermind", targets=False, asks=True),
     _ha("HassRespond", "response", targets=False, asks=True),

@@ -14,7 +14,8 @@ from typing import Any
 import msgspec
 
 from edgehome.bench.effects import after
-from edgehome.errors import ConfigError
+from edgehome.effects import verb_for
+from edgehome.errors import ConfigError, Unsupported
 from edgehome.homefile import StaticHome, load_home, with_setup
 from edgehome.messages import Call, Context, Intent, Observation, Question
 from edgehome.protocols import Home, Understander
@@ -114,7 +115,34 @@ def _ask(
     intent = understand(observation, context, home) or _NOTHING
     latency_ms = (time.perf_counter() - begin) * 1000
     intent = settle(intent, memory.question)
-    return {**prediction(intent), "latency_ms": round(latency_ms, 3)}, intent
+    shown = msgspec.structs.replace(intent, calls=tuple(c for call in intent.calls for c in in_values(call, home)))
+    return {**prediction(shown), "latency_ms": round(latency_ms, 3)}, intent
+
+
+_IN_VALUES = {
+    "AdjustBrightness": ("HassLightSet", {"brightness_pct": "brightness"}),
+    "AdjustColorTemperature": ("HassLightSet", {"color_temp_kelvin": "temperature"}),
+    "AdjustSpeed": ("HassFanSetSpeed", {"percentage": "percentage"}),
+}
+
+
+def in_values(call: Call, home: Home) -> list[Call]:
+    """Return a relative call by Home Assistant's own intent where it has one: the value it comes to, by entity."""
+    intent, names = _IN_VALUES.get(call.intent, ("", {}))
+    made: list[Call] = []
+    for entity_id in call.entities if intent else ():
+        entity = home.entities.get(entity_id)
+        if entity is None or entity.domain not in ("light", "fan"):
+            return [call]
+        try:
+            verb = verb_for(entity, call.intent, call.arguments)
+        except Unsupported:
+            return [call]
+        values = {names[k]: v for k, v in verb.args.items() if k in names}
+        if not values:
+            return [call]
+        made.append(msgspec.structs.replace(call, intent=intent, entities=(entity_id,), arguments=values))
+    return made or [call]
 
 
 def settle(intent: Intent, question: Question | None) -> Intent:

@@ -30,6 +30,13 @@ _REQUIRED = {
     "HassShoppingListCompleteItem": ("item",), "HassBroadcast": ("message",),
     "HassStartTimer": ("hours", "minutes", "seconds"), "SelectOption": ("option",), "SetValue": ("value",),
 }  # fmt: skip
+_OPENS = {"on": "open", "off": "closed"}
+_OF_DOMAIN = {
+    "cover": _OPENS,
+    "valve": _OPENS,
+    "lock": {"on": "locked", "off": "unlocked", "closed": "locked", "open": "unlocked"},
+}
+"""States by the domain's own names."""
 _DIRECTED = {
     "AdjustBrightness", "AdjustColorTemperature", "AdjustTemperature", "AdjustPosition", "AdjustSpeed",
     "AdjustPressure", "HassSetVolumeRelative",
@@ -258,6 +265,10 @@ def _question(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
         if slots.entities and domain == "binary_sensor":
             domain = slots.entities[0].device_class or domain
         state = slots.value(lambda text: values.state_word(text, domain=domain), "state")
-        out["state"] = state or slots.closed.get("state")
+        out["state"] = _OF_DOMAIN.get(domain, {}).get(
+            state or slots.closed.get("state"), state or slots.closed.get("state")
+        )
+        if out["state"] is not None:
+            out["attribute"] = None
         if slots.closed.get("all"):
             out["all"] = True

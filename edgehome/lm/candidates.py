@@ -20,6 +20,8 @@ NAME_PIECES = 10
 STATIC = 16
 TOKEN_FLAGS = 8
 LONE_CHARACTER = 0.35
+OTHER_NUMBER = 0.88
+"""A word that is the name's but for its plural: "the kitchen lights" may be more than the Kitchen Light."""
 ENTITY, AREA, FLOOR = 0, 1, 2
 _FREQUENT = 400
 
@@ -36,6 +38,7 @@ class Candidate:
     floor: str | None = None
     names: tuple[str, ...] = ()
     keys: tuple[tuple[str, ...], ...] = ()
+    words: tuple[tuple[str, ...], ...] = ()
     pieces: tuple[int, ...] = ()
     key: np.ndarray | None = None  # (K,) set by the network once, as is
     directions: np.ndarray | None = None  # (L, K) its name's pieces at length one
@@ -101,7 +104,9 @@ class HomeIndex:
 
     def _add(self, key: tuple[int, str], candidate: Candidate) -> None:
         normal = [self.tokenizer.characters.normalise(name) for name in candidate.names]
-        candidate.keys = tuple(tuple(u.key for u in units(name)) for name in normal)
+        parts = [units(name) for name in normal]
+        candidate.keys = tuple(tuple(u.key for u in part) for part in parts)
+        candidate.words = tuple(tuple(u.word for u in part) for part in parts)
         pieces: list[int] = []
         for name in normal:
             pieces += [p for p in self.tokenizer.encode(name, NAME_PIECES).ids if p not in pieces]
@@ -172,6 +177,8 @@ class HomeIndex:
                 keys = self.candidates[k].keys
                 for n, i in entries[k]:
                     worth = value
+                    if value == 1.0 and found[u].word != self.candidates[k].words[n][i]:
+                        worth = OTHER_NUMBER if key.isalpha() else 1.0
                     if is_han(key) and len(keys[n]) > 1:
                         before = u and i and found[u - 1].key == keys[n][i - 1]
                         after = (

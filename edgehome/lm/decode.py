@@ -4,7 +4,9 @@ Each step may only choose what fits: types of conditions for triggers, intents f
 the intent can reach. `resolve.py` turns what was heard into entities and arguments.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +18,8 @@ from edgehome.lm.scorer import Sight, allowed
 from edgehome.lm.tokens import Tokens
 
 MAX_CALLS = 6
-INCLUDE = 0.5
+INCLUDE, INCLUDE_SHARE = 0.5, 0.08
+LIKE = 0.5
 _GLUE = frozenset({"", "and", "&", ",", "of", "a", "the", "-", "'", "的", "又", "零", "和", "."})
 
 
@@ -78,7 +81,18 @@ class Vocabulary:
         intents = heads["intent"]
         conditions = np.array([name in labels.CONDITION_TYPES for name in intents])
         known = np.array([name in INTENTS for name in intents])
+        self.asking = np.array([name in INTENTS and INTENTS[name].asks for name in intents])
         self.allowed_intents = {"trigger": conditions, "condition": conditions, "now": known, "then": known}
+
+
+def context_ids(
+    last_intent: str | None, last_arguments: Mapping[str, Any], question: str | None, focus: bool, area: bool
+) -> tuple[int, int, int, int]:
+    """Return the context as the network's four indices: the last intent, the host's question, whether anything
+    was spoken of, and whether the speaker's room is known together with the way the last change went."""
+    last = labels.INTENT.index(last_intent) + 1 if last_intent in labels.INTENT else 0
+    way = labels.LAST_DIRECTION.get(str(last_arguments.get("direction")), 0)
+    return last, labels.position(labels.QUESTION, question), int(focus), int(area) + 2 * way
 
 
 def decode(
@@ -105,6 +119,8 @@ def decode(
             nothing = float(heads["role"][len(labels.ROLE)])
         role = int(heads["role"][: len(labels.ROLE)].argmax())
         mask = vocabulary.allowed_intents[labels.ROLE[role]]
+        if outcome["answer"] > 0.5 and labels.ROLE[role] == "now":
+            mask = mask & vocabulary.asking  # a question must not act
         intents = np.where(mask, heads["intent"], 0.0)
         intent = int(intents.argmax())
         name = vocabulary.heads["intent"][intent]
@@ -206,7 +222,7 @@ def _point(
         call.devices = [(fit.candidates[i].id, p) for i, p in ids]
     if call.pointing == "place" or slots & {"area", "floor", "destination"}:
         ids, none_p, ranked = _choose(network, "place", sight, tags, vector, permitted[1])
-        if none_p < 0.5 or call.pointing == "place":
+        if none_p < 0.7 or call.pointing == "place":
             chosen = ids or ranked[:1]
             call.areas = [fit.candidates[i].id for i, _ in chosen if types[i] == AREA]
             call.floors = [fit.candidates[i].id for i, _ in chosen if types[i] == FLOOR]
@@ -233,5 +249,15 @@ def _choose(
     chosen = [ranked[0]]
     included = 1 / (1 + np.exp(-include))
     if included[order[0]] > INCLUDE:
-        chosen += [(i, p) for i, p in ranked[1:] if included[i] > INCLUDE and p > 0.02]
-    return chosen, none_p, ranked
+        chosen += [(i, p) for i, p in ranked[1:] if included[i] > INCLUDE and p > INCLUDE_SHARE]
+    return [c for c in chosen if not _inside_another(c[0], chosen, sight.fit)], none_p, ranked
+
+
+def _inside_another(row: int, chosen: list[tuple[int, float]], fit: Fit) -> bool:
+    """Whether the words that name a candidate are only a part of another chosen one's: "bedroom" of "guest bedroom"."""
+    own = fit.match[row] > LIKE
+    for other, _ in chosen:
+        words = fit.match[other] > LIKE
+        if other != row and own.any() and (own <= words).all() and own.sum() < words.sum():
+            return True
+    return False

@@ -19,12 +19,16 @@ INTENT = (
     "AcknowledgeAlarm", "DispatchVehicle", "ChargeVehicle", "SelectOption", "SetValue", "Confirm", "Deny",
     "Undo", "ExplainEvent", "Compare",
     *CONDITION_TYPES,
+    "HassToggle",
 )  # fmt: skip
 ROLE = ("now", "trigger", "condition", "then")
 POINTING = ("none", "device", "place", "here", "all", "focus")
 OUTCOME = ("act", "answer", "ask", "refuse", "none")
 SCHEDULE = (NONE, "timer", "delay", "at", "rule")
 QUESTION = (NONE, "yes_no", "which", "value")
+LAST_DIRECTION = {"up": 1, "warmer": 1, "down": 2, "cooler": 2}
+"""Which way the last change went, as a part of the context; 0 is no way."""
+CONTEXT_SIZES = (len(INTENT) + 1, len(QUESTION), 2, 6)
 DOMAIN = (
     NONE, "light", "switch", "fan", "climate", "cover", "valve", "lock", "media_player", "scene", "script",
     "button", "input_boolean", "input_button", "humidifier", "water_heater", "siren", "vacuum", "lawn_mower",

@@ -69,7 +69,7 @@ def domains_of(intent: str) -> tuple[int, ...] | None:
     if spec is None or not spec.domains:
         return None
     kinds = {_DOMAIN_OF.get(d, len(labels.DOMAIN) - 1) for d in spec.domains}
-    if intent in ("HassTurnOn", "HassTurnOff"):
+    if intent in ("HassTurnOn", "HassTurnOff", "HassToggle"):
         kinds |= {_DOMAIN_OF[d] for d in ("machine", "input_number", "number", "select", "other")}
     return tuple(sorted(kinds))
 

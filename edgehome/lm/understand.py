@@ -8,10 +8,9 @@ import msgspec
 import numpy as np
 
 from edgehome.intents import INTENTS
-from edgehome.lm import labels
 from edgehome.lm.calibrate import Calibration
 from edgehome.lm.candidates import HomeIndex
-from edgehome.lm.decode import Heard, Sentence, Vocabulary, decode
+from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
 from edgehome.lm.network import Network
 from edgehome.lm.resolve import Resolved, resolve
 from edgehome.lm.scheduling import schedule_of
@@ -72,9 +71,13 @@ class LanguageModel:
             return None
         now = datetime.fromtimestamp(context.now) if context.now else datetime.now()
         lang = "zh" if _HAN.search(text) else "en"
-        nothing = 0.5 * (sentence.outcome["none"] + sentence.nothing_p)
+        nothing = sentence.outcome["none"]
         if nothing > self.calibration.none_at(all(_asks(c) for c in sentence.calls)):
             return Intent(outcome="none", confidence=nothing, tier=TIER, lang=lang)
+        if sentence.nothing_p > 0.5:
+            outcome = "ask" if sentence.outcome["ask"] > nothing else "none"
+            sure = sentence.outcome[outcome]
+            return Intent(outcome=outcome, missing="name", confidence=sure, tier=TIER, lang=lang)
         resolved = [
             resolve(c, text, context, home, now, self.calibration.null)
             for c in sentence.calls
@@ -109,18 +112,15 @@ class LanguageModel:
         return intent
 
     def _context(self, context: Context) -> tuple[int, int, int, int]:
-        intents = self.vocabulary.heads["intent"]
-        last = context.calls[-1].intent if context.calls else None
+        last = context.calls[-1] if context.calls else None
         question = None
         if context.question is not None:
             asked = context.question
             question = "which" if asked.candidates else "value" if asked.missing else "yes_no"
-        return (
-            intents.index(last) + 1 if last in intents else 0,
-            labels.position(labels.QUESTION, question),
-            int(bool(context.entities)),
-            int(context.area is not None),
-        )
+        return context_ids(
+            last.intent if last else None, last.arguments if last else {}, question,
+            bool(context.entities), context.area is not None,
+        )  # fmt: skip
 
     def _nearest(self, index: HomeIndex, pieces: list[int]):
         """Return a function that finds candidates by what their names mean, for homes too large to score whole."""
@@ -155,9 +155,13 @@ def _sure(heard: Heard) -> float:
 
 def _follow(resolved: Resolved, context: Context) -> Resolved:
     """Take what a follow-up left unsaid from the call before: "and the bedroom too"."""
-    if not resolved.lacks or not context.calls or context.calls[-1].intent != resolved.call.intent:
+    call = resolved.call
+    last = context.calls[-1] if context.calls else None
+    if (
+        last is None
+        or last.intent != call.intent
+        or not (resolved.lacks or set(call.arguments) <= {"direction"})
+    ):
         return resolved
-    call = msgspec.structs.replace(
-        resolved.call, arguments={**context.calls[-1].arguments, **resolved.call.arguments}
-    )
+    call = msgspec.structs.replace(call, arguments={**last.arguments, **call.arguments})
     return Resolved(call, absent=resolved.absent, candidates=resolved.candidates)

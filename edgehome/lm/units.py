@@ -17,11 +17,12 @@ WEAK = frozenset(["the", "a", "an", "of", "in", "on", "at", "my", "our", "to", "
 
 
 class Unit(NamedTuple):
-    """One unit: what it is compared by, and the characters start..end it stands on."""
+    """One unit: what it is compared by, the characters start..end it stands on, and the word as written."""
 
     key: str
     start: int
     end: int
+    word: str
 
 
 @lru_cache(maxsize=65536)
@@ -41,7 +42,7 @@ def units(normal: str) -> list[Unit]:
         start, end = match.span()
         if match[0] == "s" and start and normal[start - 1] == "'":
             continue
-        found.append(Unit(stem(match[0]), start, end))
+        found.append(Unit(stem(match[0]), start, end, match[0]))
     return found
 
 

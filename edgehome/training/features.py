@@ -15,6 +15,7 @@ from edgehome.homefile import load_home
 from edgehome.intents import INTENTS
 from edgehome.lm import labels
 from edgehome.lm.candidates import AREA, ENTITY, FLOOR, NAME_PIECES, STATIC, TOKEN_FLAGS, Fit, HomeIndex
+from edgehome.lm.decode import context_ids
 from edgehome.lm.tokens import MAX_PIECES, Tokenizer, Tokens
 from edgehome.training.model import POINTERS, Places, Steps, Words
 from edgehome.training.sample import GoldCall, Sample
@@ -85,7 +86,7 @@ class Featurizer:
         if not tokens.ids or len(tokens.ids) > MAX_PIECES:
             return None
         must = [(ENTITY, e) for c in sample.calls for e in (*c.devices, *c.except_devices)]
-        must += [(AREA, a) for c in sample.calls for a in (*c.areas, *c.except_areas)]
+        must += [(AREA, a) for c in sample.calls for a in (*c.areas, *c.except_areas, *_area_arguments(c))]
         must += [(FLOOR, f) for c in sample.calls for f in c.floors]
         everything = list(index.candidates)
         fit = index.fit(
@@ -96,8 +97,8 @@ class Featurizer:
         return Example(
             np.array(tokens.ids), fit, name_pieces(fit), np.array([c.kind for c in fit.candidates]),
             np.array([c.device_class for c in fit.candidates]), context_ids(
-                sample.context.last_intent, sample.context.question, bool(sample.context.entities),
-                sample.context.area is not None),
+                sample.context.last_intent, sample.context.last_arguments, sample.context.question,
+                bool(sample.context.entities), sample.context.area is not None),
             rows, sample.source, sample.lang,
         )  # fmt: skip
 
@@ -160,7 +161,7 @@ class Featurizer:
             clause[[a < last and b > first for a, b in zip(tokens.starts, tokens.ends, strict=True)]] = 1
         wanted = (
             {(ENTITY, e) for e in call.devices},
-            {(AREA, a) for a in call.areas} | {(FLOOR, f) for f in call.floors},
+            {(AREA, a) for a in (*call.areas, *_area_arguments(call))} | {(FLOOR, f) for f in call.floors},
             {(ENTITY, e) for e in call.except_devices} | {(AREA, a) for a in call.except_areas},
         )
         gold = np.array([[(c.type, c.id) in want for c in fit.candidates] for want in wanted], bool)
@@ -170,6 +171,11 @@ class Featurizer:
             [call.pointing == "device", call.pointing == "place" or bool(wanted[1]), bool(wanted[2])]
         )
         return Row(heads, tags, clause, covered, previous, gold, choose, allowed)
+
+
+def _area_arguments(call: GoldCall) -> list[str]:
+    """Return the areas that are arguments, not targets: where to clean, where to drive."""
+    return [v for k in ("area", "destination") if isinstance(v := call.arguments.get(k), str)]
 
 
 def closed_value(name: str, arguments: dict[str, Any]) -> str | None:
@@ -209,14 +215,6 @@ def name_pieces(fit: Fit) -> np.ndarray:
     for r, candidate in enumerate(fit.candidates):
         names[r, : len(candidate.pieces)] = np.array(candidate.pieces, np.int64) + 1
     return names
-
-
-def context_ids(
-    last_intent: str | None, question: str | None, focus: bool, area: bool
-) -> tuple[int, int, int, int]:
-    """Return the context as the network's four indices."""
-    last = labels.INTENT.index(last_intent) + 1 if last_intent in labels.INTENT else 0
-    return last, labels.position(labels.QUESTION, question), int(focus), int(area)
 
 
 def batch(examples: Sequence[Example]) -> tuple[Words, Places, Steps, dict[str, torch.Tensor]]:

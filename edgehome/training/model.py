@@ -63,7 +63,7 @@ class Words:
     real: Tensor  # (B, T) bool, the context and the pieces that are there
     flags: Tensor  # (B, T-1, TOKEN_FLAGS)
     domains: Tensor  # (B, T-1)
-    context: Tensor  # (B, 4): last intent + 1, question, focus, speaker's area known
+    context: Tensor  # (B, 4) as `lm.decode.context_ids` gives it
 
 
 @dataclass
@@ -182,9 +182,7 @@ class Network(nn.Module):
         self.flag = nn.Linear(TOKEN_FLAGS, d, bias=False)
         self.domain = nn.Embedding(len(labels.KIND), d)
         self.place = nn.Embedding(config.places, d)
-        self.context = nn.ModuleList(
-            nn.Embedding(n, d) for n in (len(labels.INTENT) + 1, len(labels.QUESTION), 2, 2)
-        )
+        self.context = nn.ModuleList(nn.Embedding(n, d) for n in labels.CONTEXT_SIZES)
         self.norm_in = nn.LayerNorm(d)
         self.encoder = nn.ModuleList(Block(config) for _ in range(config.encoder_layers))
         self.previous = nn.ModuleList(

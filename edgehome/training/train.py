@@ -273,5 +273,16 @@ def arguments() -> argparse.Namespace:
     return options
 
 
+def main() -> None:
+    """Train; a toy is exported too."""
+    options = arguments()
+    checkpoint = train(options)
+    if options.toy:
+        from edgehome.training.export import export, load_network
+
+        export(load_network(checkpoint, options.vocabulary), options.vocabulary, options.run / "model")
+        print("model folder:", options.run / "model")
+
+
 if __name__ == "__main__":
-    train(arguments())
+    main()

@@ -1,0 +1,132 @@
+"""Measures a model on held-out generated samples: how often it is right, and how sure it is entitled to be.
+
+    python -m edgehome.training.calibrate MODEL_FOLDER [--size 2000] [--write] [--faults 20]
+
+Half of the samples set the numbers (slope and offset of the confidence after Platt, 1999; the thresholds for
+talk), the other half judges them: right against wrong and the expected calibration error. `--write` puts them
+into model.json.
+"""
+
+import argparse
+import collections
+import json
+import math
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from edgehome.lm.understand import LanguageModel
+from edgehome.training.judge import Judged, context_of, fault
+from edgehome.training.sample import Sample
+from edgehome.training.train import source
+
+TALK_ACTED_ON = 0.01
+
+
+class Seen(NamedTuple):
+    """One judged sample."""
+
+    sample: Sample
+    fault: str
+    confidence: float
+    acted: bool
+
+
+def judged(model: LanguageModel, samples: list[Sample]) -> list[Seen]:
+    """Return each sample with what was wrong."""
+    judge = Judged(model)
+    seen = []
+    for sample in samples:
+        intent = judge.ask(sample)
+        acted = intent is not None and intent.outcome in ("act", "answer")
+        seen.append(Seen(sample, fault(sample, intent), intent.confidence if intent else 0.0, acted))
+    return seen
+
+
+def platt(confidence: np.ndarray, right: np.ndarray) -> tuple[float, float]:
+    """Return slope and offset on the logit that make the confidence fit what was right (Newton's method)."""
+    x = np.log(np.clip(confidence, 1e-6, 1 - 1e-6) / (1 - np.clip(confidence, 1e-6, 1 - 1e-6)))
+    features = np.stack([x, np.ones_like(x)], 1)
+    weights = np.array([1.0, 0.0])
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-features @ weights))
+        gradient = features.T @ (p - right) + 1e-3 * (weights - [1.0, 0.0])
+        hessian = (features * (p * (1 - p))[:, None]).T @ features + 1e-3 * np.eye(2)
+        weights -= np.linalg.solve(hessian, gradient)
+    return float(weights[0]), float(weights[1])
+
+
+def calibration_error(confidence: np.ndarray, right: np.ndarray, bins: int = 10) -> float:
+    """Return the expected calibration error over bins of equal width (Guo et al., 2017)."""
+    at = np.minimum((confidence * bins).astype(int), bins - 1)
+    gaps = [
+        abs(confidence[at == b].mean() - right[at == b].mean()) * (at == b).mean()
+        for b in range(bins)
+        if (at == b).any()
+    ]
+    return float(sum(gaps))
+
+
+def talk_threshold(model: LanguageModel, samples: list[Sample]) -> float:
+    """Return the probability of talk above which nothing is done, so that few samples of talk are acted on."""
+    judge = Judged(model)
+    probabilities = []
+    for sample in samples:
+        if sample.outcome == "none":
+            judge.ask(sample)
+            sentence = model.hear(sample.utterance, context_of(sample), judge.home)
+            probabilities.append(sentence.outcome["none"] if sentence else 1.0)
+    return float(np.clip(np.quantile(probabilities, TALK_ACTED_ON), 0.05, 0.5)) if probabilities else 0.5
+
+
+def main() -> None:
+    """Measure, print, and write."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("model", type=Path)
+    parser.add_argument("--generator", default="edgehome.training.generate:samples")
+    parser.add_argument("--size", type=int, default=2000)
+    parser.add_argument("--faults", type=int, default=0)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    stream = source(options.generator, 770_001, heldout=True)
+    samples = [next(stream) for _ in range(options.size)]
+    fitting, judging = samples[: options.size // 2], samples[options.size // 2 :]
+    card = json.loads((options.model / "model.json").read_text(encoding="utf-8"))
+    card["calibration"] = {}
+    model = LanguageModel(options.model)
+    model.calibration = type(model.calibration)({})
+    settings = {"none_act": talk_threshold(model, fitting), "none_ask": 0.5}
+    model.calibration = type(model.calibration)(settings)
+    done = [s for s in judged(model, fitting) if s.acted]
+    slope, offset = platt(
+        np.array([s.confidence for s in done]), np.array([not s.fault for s in done], float)
+    )
+    settings |= {"slope": slope, "offset": offset}
+    model.calibration = type(model.calibration)(settings)
+    seen = judged(model, judging)
+    done = [s for s in seen if s.acted]
+    confidence, right = np.array([s.confidence for s in done]), np.array([not s.fault for s in done], float)
+    figures = {
+        "right": round(float(np.mean([not s.fault for s in seen])), 4),
+        "acted_right": round(float(right.mean()), 4),
+        "calibration_error": round(calibration_error(confidence, right), 4),
+        "samples": len(judging),
+    }
+    print(json.dumps(settings), json.dumps(figures))
+    kinds = collections.Counter((s.sample.source.split(".")[0], s.fault) for s in seen if s.fault)
+    for (kind, why), count in kinds.most_common(40):
+        print(f"{count:4d}  {kind}: {why}")
+    for s in [s for s in seen if s.fault][: options.faults]:
+        print(s.fault, "|", s.sample.source, "|", s.sample.utterance)
+    if options.write:
+        card["calibration"] = {k: round(v, 4) for k, v in settings.items() if math.isfinite(v)} | {
+            "held_out": figures
+        }
+        (options.model / "model.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,183 @@
+"""From what was heard to calls in a home: places, "here", exceptions, absent devices, values, schedules."""
+
+from datetime import datetime
+
+import pytest
+
+from edgehome.homefile import load_home
+from edgehome.lm.arguments import arguments, missing
+from edgehome.lm.decode import Heard, Sentence, Span
+from edgehome.lm.resolve import resolve
+from edgehome.lm.scheduling import schedule_of
+from edgehome.messages import Call, Context
+
+NOW = datetime(2025, 5, 5, 10, 0)
+HOME = load_home({
+    "floors": [{"id": "up", "name": "Upstairs"}],
+    "areas": [{"id": "k", "name": "Kitchen"}, {"id": "b", "name": "Bedroom", "floor": "up"}],
+    "entities": [
+        {"id": "light.k1", "domain": "light", "name": "Spots", "area": "k", "attributes": {"supported_color_modes": ["onoff"]}},
+        {"id": "light.k2", "domain": "light", "name": "Strip", "area": "k", "attributes": {"supported_color_modes": ["hs"]}},
+        {"id": "light.b", "domain": "light", "name": "Bed Lamp", "area": "b"},
+        {"id": "fan.b", "domain": "fan", "name": "Fan", "area": "b"},
+        {"id": "climate.b", "domain": "climate", "name": "Heating", "area": "b", "attributes": {"unit": "°C"}},
+        {"id": "binary_sensor.door", "domain": "binary_sensor", "name": "Front Door",
+         "attributes": {"device_class": "door"}},
+        {"id": "sensor.t", "domain": "sensor", "name": "Outside", "attributes": {"unit": "°C"}},
+        {"id": "media_player.tv", "domain": "media_player", "name": "TV", "area": "k", "state": "playing"},
+        {"id": "media_player.radio", "domain": "media_player", "name": "Radio", "area": "k", "state": "idle"},
+    ],
+})  # fmt: skip
+
+
+def heard(intent: str, pointing: str, **more) -> Heard:
+    made = {"role": "now", "intent_p": 1.0, "domain": None, "device_class": None, **more}
+    return Heard(intent=intent, pointing=pointing, **made)
+
+
+def entities(call: Heard, text: str = "", **context) -> tuple[str, ...]:
+    return resolve(call, text, Context(**context), HOME, NOW).call.entities
+
+
+def test_a_kind_in_a_room_reaches_all_of_the_kind_there() -> None:
+    assert entities(heard("HassTurnOn", "place", domain="light", areas=["k"])) == ("light.k1", "light.k2")
+
+
+def test_a_floor_reaches_its_rooms() -> None:
+    assert entities(heard("HassTurnOff", "place", domain="light", floors=["up"])) == ("light.b",)
+
+
+def test_here_is_the_speakers_room() -> None:
+    assert entities(heard("HassTurnOn", "here", domain="light"), area="b") == ("light.b",)
+
+
+def test_here_without_such_a_device_keeps_the_room_and_reaches_none() -> None:
+    call = resolve(heard("HassTurnOn", "here", domain="light"), "", Context(area="x"), HOME, NOW).call
+    assert call.entities == ()
+
+
+def test_the_only_one_in_the_home_is_meant_from_any_room() -> None:
+    assert entities(heard("HassTurnOn", "here", domain="fan"), area="k") == ("fan.b",)
+
+
+def test_exceptions_are_left_out() -> None:
+    call = heard("HassTurnOff", "all", domain="light", except_devices=["light.k2"], except_areas=["b"])
+    assert entities(call) == ("light.k1",)
+
+
+def test_of_a_group_only_those_that_can_are_coloured() -> None:
+    call = heard("HassLightSet", "place", domain="light", areas=["k"], spans=[Span("color", 0, 3, "red")])
+    assert entities(call) == ("light.k2",)
+
+
+def test_what_no_device_explains_is_absent() -> None:
+    call = heard("HassTurnOn", "device", no_device_p=0.9, devices=[("light.b", 0.1)])
+    done = resolve(call, "", Context(), HOME, NOW)
+    assert done.absent and done.call.entities == ()
+
+
+def test_two_devices_that_fit_alike_are_a_choice() -> None:
+    pair = [("light.k1", 0.5), ("light.k2", 0.45)]
+    done = resolve(heard("HassTurnOn", "device", devices=pair[:1], ranked=pair), "", Context(), HOME, NOW)
+    assert done.candidates == ("light.k1", "light.k2")
+
+
+def test_it_is_what_was_last_spoken_of() -> None:
+    assert entities(heard("HassTurnOff", "focus"), entities=("fan.b",)) == ("fan.b",)
+
+
+def test_of_several_players_the_playing_one_is_paused() -> None:
+    assert entities(heard("HassMediaPause", "here", domain="media_player"), area="k") == ("media_player.tv",)
+
+
+def test_an_entity_is_never_made_up() -> None:
+    assert entities(heard("HassTurnOn", "device", devices=[("light.unknown", 1.0)])) == ()
+
+
+@pytest.mark.parametrize(
+    ("intent", "spans", "closed", "want"),
+    [
+        ("HassLightSet", {"brightness": ["fifty percent"]}, {}, {"brightness": 50}),
+        ("HassLightSet", {"color": ["红色"]}, {}, {"color": "red"}),
+        ("HassLightSet", {}, {"level": "100"}, {"brightness": 100}),
+        ("HassSetPosition", {"position": ["一半"]}, {}, {"position": 50}),
+        ("HassClimateSetTemperature", {"temperature": ["22.5 degrees"]}, {}, {"temperature": 22.5}),
+        ("HassStartTimer", {"duration": ["1 hour and 5 minutes"], "timer_name": ["pasta"]}, {},
+         {"hours": 1, "minutes": 5, "name": "pasta"}),
+        ("HassIncreaseTimer", {"duration": ["5 minutes"], "start_duration": ["1 hour"]}, {},
+         {"minutes": 5, "start_hours": 1}),
+        ("AdjustBrightness", {"step": ["20%"]}, {"direction": "down"}, {"direction": "down", "step": 20}),
+        ("AdjustColorTemperature", {}, {"direction": "up"}, {"direction": "warmer"}),
+        ("HassListAddItem", {"item": ["oat milk"]}, {}, {"item": "oat milk"}),
+        ("HassGetState", {}, {"state": "on"}, {"state": "on"}),
+    ],
+)  # fmt: skip
+def test_tagged_words_become_arguments(intent, spans, closed, want) -> None:
+    assert arguments(intent, spans, closed, "", [], NOW) == want
+
+
+def test_a_value_that_was_not_said_is_missing() -> None:
+    assert missing("HassSetPosition", {}) == "position"
+    assert missing("HassTurnOn", {}) == ""
+
+
+def sentence(schedule: str, *calls: Heard) -> Sentence:
+    return Sentence({"act": 1.0}, schedule, list(calls), 0.0)
+
+
+THEN = Call(intent="HassTurnOff", entities=("fan.b",))
+
+
+def made(schedule: str, text: str, *calls: Heard):
+    return schedule_of(sentence(schedule, *calls), [THEN], text, Context(), HOME, NOW)
+
+
+def trigger(intent: str, text: str, role: str = "trigger", **more) -> Heard:
+    return heard(intent, more.pop("pointing", "none"), role=role, clause=text, **more)
+
+
+def test_a_delay_is_counted_in_seconds() -> None:
+    part = trigger("time", "in ten minutes", spans=[Span("delay", 12, 26, "in ten minutes")])
+    done = made("delay", "fan off in ten minutes", part)
+    assert (
+        done is not None
+        and done.kind == "delay"
+        and done.trigger == {"seconds": 600}
+        and done.calls == (THEN,)
+    )
+
+
+def test_a_time_of_day_is_kept_as_said() -> None:
+    text = "fan off at 7:30 pm every monday"
+    done = made(
+        "at",
+        text,
+        trigger("time", text, spans=[Span("time", 8, 18, "at 7:30 pm"), Span("days", 19, 31, text[19:])]),
+    )
+    assert done is not None and done.kind == "at"
+    assert done.trigger["time"] == "19:30" and list(done.trigger["days"]) == ["mon"]
+
+
+def test_a_rule_has_its_sensor_as_trigger() -> None:
+    text = "when the front door opens turn off the fan"
+    part = trigger("state", "the front door opens", pointing="device", devices=[("binary_sensor.door", 1.0)])
+    done = made("rule", text, part)
+    assert done is not None and done.trigger == {"type": "state", "entity": "binary_sensor.door", "to": "on"}
+
+
+def test_a_rule_compares_a_number() -> None:
+    text = "if outside is above 25 degrees turn off the fan"
+    part = trigger("num", "outside is above 25 degrees", pointing="device", devices=[("sensor.t", 1.0)])
+    done = made("rule", text, part)
+    assert done is not None
+    assert done.trigger == {"type": "num", "operator": ">", "value": 25, "unit": "°C", "entity": "sensor.t"}
+
+
+def test_the_sun_may_be_early() -> None:
+    text = "half an hour before sunset turn off the fan"
+    done = made("rule", text, trigger("sun", "half an hour before sunset"))
+    assert done is not None and done.trigger == {"type": "sun", "event": "sunset", "offset_seconds": -1800}
+
+
+def test_nothing_to_run_is_no_schedule() -> None:
+    assert schedule_of(sentence("delay"), [], "in ten minutes", Context(), HOME, NOW) is None
