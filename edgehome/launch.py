@@ -19,7 +19,7 @@ from edgehome.config import Config, load_config
 from edgehome.errors import EdgeHomeError, HostUnavailable
 from edgehome.messages import Context, Intent, Observation
 from edgehome.protocols import Clock, Home, Understander
-from edgehome.registry import Registry
+from edgehome.registry import Registry, acquaint
 
 
 @dataclass(frozen=True)
@@ -112,9 +112,11 @@ async def _run_host(options: Options, config: Config, plays: bool) -> int:
             )
             await stop.wait()
         return 0
+    from edgehome import play
     from edgehome import scenario as scenarios
 
     story = scenarios.load_scenario(options.scenario)
+    config = scenarios.settled(config, story)
     rate = story.rate if options.rate is None else options.rate
     epoch = time.time()
     clock: Clock = SimulatedClock(story.start_at(), rate, epoch)
@@ -124,7 +126,7 @@ async def _run_host(options: Options, config: Config, plays: bool) -> int:
     ):
         print(f"edgehome {host.config.site.name}: ready, scenario {story.name}", file=sys.stderr, flush=True)
         if plays:
-            held = await scenarios.converse(story, host, stop)
+            held = await play.converse(story, host, stop)
             return 0 if held else 1
         await stop.wait()
     return 0
@@ -179,7 +181,9 @@ async def understanders(
     found = sorted((o for o in owned if o.plugin in ranked), key=lambda o: ranked[o.plugin])
     if not found:
         raise EdgeHomeError(f"tiers: none of {', '.join(wanted)} is there; see `edgehome plugins list`")
-    return [o.object for o in found]
+    objects = [o.object for o in found]
+    acquaint(objects)
+    return objects
 
 
 async def understand_batch(records: Path, homes: Path, out: Path, tiers: tuple[str, ...] | None) -> None:

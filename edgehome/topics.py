@@ -6,6 +6,7 @@ edgehome/<site>/host/{status,lease}     presence and leadership, retained
 edgehome/<site>/feed/<name>             what the TUI shows: reply, step, home, activity, telemetry
 edgehome/<site>/agent/<id>/{status,task,result,event}
 edgehome/<site>/device/<id>/{config,state,availability,set}   devices that speak our own convention
+edgehome/<site>/sim/<id>/{fault,hand,truth}   simulated devices: what goes wrong, what people do to them, how they are
 """
 
 from collections.abc import Sequence
@@ -96,6 +97,11 @@ def agent(site: str, agent_id: str, what: str) -> str:
 def device(site: str, device_id: str, what: str) -> str:
     """A topic of a device of our own convention; `device_id` may be `+` in a filter."""
     return _join(site, "device", device_id if device_id == "+" else check_level(device_id), what)
+
+
+def sim(site: str, device_id: str, what: str) -> str:
+    """A topic beside a simulated device: its fault, a hand that moves it, its true state; `device_id` may be `+`."""
+    return _join(site, "sim", device_id if device_id == "+" else check_level(device_id), what)
 
 
 def parse(topic: str) -> Sequence[str]:

@@ -168,6 +168,7 @@ class BrokerRunner:
                 stdout=sink,
                 stderr=sink,
                 preexec_fn=_die_with_parent,
+                start_new_session=True,  # Ctrl+C is for the host; it ends the broker last
             )
         assert self.address is not None
         for _ in range(200):

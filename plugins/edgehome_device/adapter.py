@@ -68,7 +68,7 @@ class EdgeHomeDevices:
                 return self._announced(device, message)
             if what == "state":
                 return self._reported(device, message)
-            if what == "availability":
+            if what == "availability" and message.payload:
                 return self._availability(device, message)
         except (ValueError, msgspec.MsgspecError, RecursionError, TopicError) as error:
             return [BadPayload(topic=message.topic, reason=str(error))]

@@ -1,0 +1,24 @@
+"""Simulated scripts: a few orders one after the other. Option `sets`: device -> {verb, args}."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from edgehome.simulated import OwnDevice
+
+
+class Device(OwnDevice):
+    """Tells its neighbours and counts its runs."""
+
+    acts_on_others = True
+
+    def setup(self) -> None:
+        """Not running."""
+        self.state = "off"
+        self.attributes = {"runs": 0}
+
+    def do(self, verb: str, args: Mapping[str, Any]) -> None:
+        """Run."""
+        for device_id, order in self.option("sets", {}).items():
+            if device_id in self.neighbours:
+                self.neighbours[device_id].do(order["verb"], order.get("args", {}))
+        self.attributes["runs"] += 1
