@@ -128,6 +128,24 @@ def test_a_thousand_renames_keep_the_id_and_leave_one_entity() -> None:
     assert isinstance(report, StateReported) and report.id in ids
 
 
+def test_another_unique_id_on_the_same_topic_is_another_entity_and_the_old_one_is_lost() -> None:
+    adapter = new()
+    (old,) = found(tell(adapter, TOPIC, SWITCH))
+    lost, change = tell(adapter, TOPIC, {**SWITCH, "unique_id": "u9", "state_topic": "s9"})
+    assert lost == EntityLost(id=old)
+    assert isinstance(change, EntityFound) and change.entity.id != old
+    assert adapter.receive(Received(topic="s", payload=b"ON")) == []
+
+
+def test_a_component_that_becomes_another_kind_gets_an_id_of_that_kind() -> None:
+    adapter = new()
+    device = {"ids": ["d"], "name": "D"}
+    (old,) = found(tell(adapter, DEVICE_TOPIC, {"dev": device, "cmps": {"a": {"p": "switch", "cmd_t": "c"}}}))
+    lost, change = tell(adapter, DEVICE_TOPIC, {"dev": device, "cmps": {"a": {"p": "sensor", "stat_t": "s"}}})
+    assert lost == EntityLost(id=old)
+    assert isinstance(change, EntityFound) and change.entity.id.startswith("sensor.")
+
+
 def test_a_second_device_with_the_same_unique_id_is_refused_and_both_are_named() -> None:
     adapter = new()
     tell(adapter, TOPIC, SWITCH)

@@ -166,5 +166,10 @@ def test_whatever_comes_and_goes_no_two_entities_share_an_id(steps: list[tuple[s
             if isinstance(change, EntityLost):
                 assert alive.pop(topic) == change.id
             elif isinstance(change, EntityFound):
+                assert alive.get(topic, change.entity.id) == change.entity.id
                 assert all(t == topic for t, i in alive.items() if i == change.entity.id)
                 alive[topic] = change.entity.id
+    for place in "ab":
+        topic = f"homeassistant/switch/{place}/config"
+        gone = [c.id for c in heard(adapter, topic, b"")]
+        assert gone == ([alive[topic]] if topic in alive else [])

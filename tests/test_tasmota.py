@@ -270,6 +270,17 @@ def test_a_relay_that_is_gone_from_the_config_is_lost_and_ids_stay_over_renames(
     assert tell(adapter, "stat/tasmota_1/RESULT", {"POWER1": "ON"}) == []
 
 
+def test_two_addresses_that_differ_in_case_alone_are_not_one_device() -> None:
+    adapter, found = known(rl=[1])
+    other = config(rl=[1], mac=MAC.lower(), t="thief")
+    assert all(
+        isinstance(c, BadPayload) for c in tell(adapter, f"tasmota/discovery/{MAC.lower()}/config", other)
+    )
+    assert tell(adapter, f"tasmota/discovery/{MAC.lower()}/config", b"") == []
+    (packet,) = adapter.encode(found["switch"].entity, "turn_on", {}).packets
+    assert packet.topic == "cmnd/tasmota_1/Power1"
+
+
 def test_known_devices_are_asked_for_their_state_after_a_new_connection() -> None:
     adapter, _ = known(rl=[1])
     assert [p.topic for p in adapter.births()] == ["cmnd/tasmota_1/STATE", "cmnd/tasmota_1/STATUS"]

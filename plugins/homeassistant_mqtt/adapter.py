@@ -28,9 +28,11 @@ from .component import Component, Reader
 from .components import kind_of
 from .config import BadConfig, Config
 from .discovery import Announced, ConfigTopic, Source, parse_topic, read_message
+from .identities import Identities
 from .naming import base_id, clean, device_id, entity_name
 from .templates import Payload
 
+MAX_ENTITIES = 50_000
 MAX_STATE_BYTES = 8_000_000  # pictures of cameras come this way, too
 _UNREADABLE = (ValueError, TypeError, LookupError, OverflowError, RecursionError)
 
@@ -71,16 +73,13 @@ class HomeAssistantMqtt:
     def __init__(self, site: Site | None = None) -> None:
         settings: Mapping[str, Any] = site.settings(self.name) if site is not None else {}
         self._prefix = str(settings.get("prefix", "homeassistant"))
-        self._home = site.home if site is not None else None
         self._known: dict[str, Known] = {}  # by entity id
         self._sources: dict[Source, str] = {}  # entity ids by place of announcement
         self._by_topic: dict[str, set[Source]] = defaultdict(set)  # the components of a config topic
-        self._unique: dict[tuple[str, str], str] = {}  # entity ids by component and unique id, for good
-        self._given: set[str] = set()  # the values of it
+        self._identities = Identities(self.name, site.home if site is not None else None)
         self._routes: dict[str, list[Known]] = {}  # by state topic
         self._wild: dict[str, list[Known]] = {}  # by state topic filter
         self._migrating: set[str] = set()
-        self._remembered = False
 
     def filters(self) -> Iterable[str]:
         """Return the filters of the config topics, with and without a node."""
@@ -113,7 +112,7 @@ class HomeAssistantMqtt:
             if topic in self._migrating:
                 self._migrating.discard(topic)
                 return []
-            return [c for source in sorted(self._by_topic[topic]) for c in self._withdraw(source)]
+            return [c for source in sorted(self._by_topic.get(topic, ())) for c in self._withdraw(source)]
         announcement = read_message(where, topic, message.payload)
         if announcement.migrate:
             self._migrating.add(topic)
@@ -153,20 +152,22 @@ class HomeAssistantMqtt:
         if known_as is not None:
             self._forget_routes(known_as)
             self._drop_source(known_as.source)
+        lost = self._withdraw(part.source)  # what was announced here under another id
         self._known[entity_id] = known
         self._sources[part.source] = entity_id
         self._by_topic[part.source.topic].add(part.source)
-        if unique:
-            self._unique[(part.component, unique)] = entity_id
-            self._given.add(entity_id)
+        if self._identities.full:
+            self._identities.forget_unused(
+                {(k.entity.domain, k.unique_id): i for i, k in self._known.items()}
+            )
+        self._identities.keep(part.component, unique, entity_id)
         self._add_routes(known)
         subscribe, guarded = known.topics, tuple(component.command_topics)
-        return [EntityFound(entity=entity, subscribe=subscribe, command_topics=guarded)]
+        return [*lost, EntityFound(entity=entity, subscribe=subscribe, command_topics=guarded)]
 
     def _id_for(self, part: Announced, kind: type[Component], raw: dict[str, Any], unique: str) -> str:
-        self._remember()
         mine = self._sources.get(part.source)
-        known = self._unique.get((part.component, unique)) if unique else None
+        known = self._identities.find(part.component, unique)
         if known is not None and known != mine:
             holder = self._known.get(known)
             if holder is not None and holder.source.topic not in self._migrating:
@@ -174,33 +175,14 @@ class HomeAssistantMqtt:
                     f"unique_id: expected one that no other has, got {unique[:80]!r} of {holder.source}"
                     f" again from {part.source}"
                 )
-            if mine is not None:
-                self._withdraw(part.source)
             return known
-        if mine is not None and (not unique or self._known[mine].unique_id in ("", unique)):
-            return mine
-        wanted = base_id(kind.domain or part.component, raw, part.object_id)
-        entity_id, n = wanted, 2
-        while entity_id in self._known or self._taken(entity_id):
-            entity_id, n = f"{wanted}_{n}", n + 1
-        return entity_id
-
-    def _taken(self, entity_id: str) -> bool:
-        if entity_id in self._given:
-            return True
-        held = self._home.entities.get(entity_id) if self._home is not None else None
-        return held is not None and (held.adapter != self.name or bool(held.attributes.get("unique_id")))
-
-    def _remember(self) -> None:
-        """Take the ids of an earlier run from the home, so that they stay over renames and restarts."""
-        if self._remembered or self._home is None:
-            return
-        self._remembered = True
-        for entity in self._home.entities.values():
-            unique = entity.attributes.get("unique_id")
-            if entity.adapter == self.name and isinstance(unique, str):
-                self._unique[(entity.domain, unique)] = entity.id
-                self._given.add(entity.id)
+        domain = kind.domain or part.component
+        if mine is not None and self._known[mine].entity.domain == domain:
+            if self._known[mine].unique_id in ("", unique) or not unique:
+                return mine
+        elif mine is None and len(self._known) >= MAX_ENTITIES:
+            raise BadConfig(f"config: expected at most {MAX_ENTITIES} entities, this is one more")
+        return self._identities.free(base_id(domain, raw, part.object_id), self._known)
 
     def _withdraw(self, source: Source) -> list[Change]:
         entity_id = self._sources.get(source)
@@ -213,9 +195,10 @@ class HomeAssistantMqtt:
 
     def _drop_source(self, source: Source) -> None:
         self._sources.pop(source, None)
-        self._by_topic[source.topic].discard(source)
-        if not self._by_topic[source.topic]:
-            del self._by_topic[source.topic]
+        sources = self._by_topic.get(source.topic, set())
+        sources.discard(source)
+        if not sources:
+            self._by_topic.pop(source.topic, None)
 
     # ---- states
 

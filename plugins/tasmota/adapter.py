@@ -99,7 +99,9 @@ class Tasmota:
         device.config = config
         device.things = {_entity_id(mac, thing.domain, thing.key): thing for thing in _things(config)}
         self._topics |= {topic: (device, what) for topic, what in _topics_of(config).items()}
-        changes: list[Change] = [self._lose(i) for i in sorted(before - device.things.keys())]
+        changes: list[Change] = []
+        for entity_id in sorted(before - device.things.keys()):
+            changes.extend(self._lose(device, entity_id))
         for entity_id, thing in device.things.items():
             names = dict.fromkeys([*thing.command_names(), *(["Backlog"] if thing.verbs else [])])
             guarded = tuple(config.topic(_COMMANDS, name) for name in names)
@@ -113,7 +115,9 @@ class Tasmota:
         device = self._devices.setdefault(mac, Device(mac))
         before = set(device.sensors)
         device.sensors = {_entity_id(mac, "sensor", sensor.name): sensor for sensor in sensors}
-        lost: list[Change] = [self._lose(i) for i in sorted(before - device.sensors.keys())]
+        lost: list[Change] = []
+        for entity_id in sorted(before - device.sensors.keys()):
+            lost.extend(self._lose(device, entity_id))
         return lost + self._found_sensors(device)
 
     def _found_sensors(self, device: Device) -> list[Change]:
@@ -131,7 +135,11 @@ class Tasmota:
         name: str,
         attributes: dict[str, Any],
         guarded: tuple[str, ...],
-    ) -> EntityFound:
+    ) -> EntityFound | BadPayload:
+        if self._owner.get(entity_id, device) is not device:
+            holder = self._owner[entity_id].mac
+            reason = f"{entity_id}: expected an id of its own, {holder} has it and {device.mac} asks for it"
+            return BadPayload(topic=f"{self._prefix}/{device.mac}/config", reason=reason)
         self._owner[entity_id] = device
         entity = Entity(
             id=entity_id,
@@ -150,11 +158,13 @@ class Tasmota:
             return []
         for topic in [t for t, (d, _) in self._topics.items() if d is device]:
             del self._topics[topic]
-        return [self._lose(entity_id) for entity_id in (*device.things, *device.sensors)]
+        return [c for i in (*device.things, *device.sensors) for c in self._lose(device, i)]
 
-    def _lose(self, entity_id: str) -> EntityLost:
-        self._owner.pop(entity_id, None)
-        return EntityLost(id=entity_id)
+    def _lose(self, device: Device, entity_id: str) -> list[Change]:
+        if self._owner.get(entity_id) is not device:
+            return []
+        del self._owner[entity_id]
+        return [EntityLost(id=entity_id)]
 
     # ---- states
 
