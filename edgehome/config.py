@@ -97,6 +97,14 @@ class GateTable(_Table):
     forbid: tuple[ForbiddenPair, ...] = ()
 
 
+class ScheduleTable(_Table):
+    """What becomes of what was missed, how often a rule may run, and where rules are kept ("" = beside the database)."""
+
+    run_late_within_min: float = Field(default=15.0, ge=0, le=10080)
+    rule_runs_per_min: int = Field(default=6, ge=1, le=6000)
+    rules_dir: str = ""
+
+
 class StoreTable(_Table):
     """How long history is kept."""
 
@@ -139,6 +147,7 @@ class Config(BaseSettings):
     understanding: UnderstandingTable = UnderstandingTable()
     execution: ExecutionTable = ExecutionTable()
     gate: GateTable = GateTable()
+    schedule: ScheduleTable = ScheduleTable()
     store: StoreTable = StoreTable()
     plugins: PluginsTable = PluginsTable()
     agents: AgentsTable = AgentsTable()

@@ -50,7 +50,20 @@ class Conversations:
 
     def of(self, observation: Observation) -> Memory:
         """Return the conversation an observation belongs to; what is old is forgotten but for the undo."""
-        key = observation.person or observation.device or observation.source
+        if observation.intent is not None:  # a rule or timer speaks for itself, whoever made it
+            return self._keyed(f"{observation.source}:{observation.person or ''}")
+        return self._keyed(observation.person or observation.device or observation.source)
+
+    def asking(self, observation: Observation, memory: Memory) -> Memory:
+        """Return the conversation that a question belongs to: a rule's or schedule's is asked of its person."""
+        if observation.intent is None:
+            return memory
+        if observation.person:
+            return self._keyed(observation.person)
+        spoken = [m for m in self._memories.values() if ":" not in m.key]
+        return max(spoken, key=lambda m: m.at, default=memory)
+
+    def _keyed(self, key: str) -> Memory:
         memory = self._memories.get(key)
         if memory is None:
             memory = self._memories[key] = Memory(key=key)

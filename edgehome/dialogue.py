@@ -77,7 +77,10 @@ def chosen_intent(question: Question, chosen: Sequence[str], lang: str) -> Inten
         msgspec.structs.replace(call, entities=tuple(chosen), names=(), areas=(), floors=(), domains=())
         for call in question.calls
     )
-    return Intent(outcome="act", calls=calls, schedule=question.schedule, tier="dialogue", lang=lang)
+    schedule = question.schedule
+    if schedule is not None:  # what runs later is what was asked about
+        schedule, calls = msgspec.structs.replace(schedule, calls=calls), ()
+    return Intent(outcome="act", calls=calls, schedule=schedule, tier="dialogue", lang=lang)
 
 
 def undo_plan(trace: str, lang: str, memory: Memory, home: Home, expires_at: float) -> Plan:
@@ -170,10 +173,10 @@ def restoring(entity: Entity, step: Undoable) -> list[Verb] | None:
         return [Verb("set_percentage", {"percentage": before["percentage"]})]
     if entity.domain == "climate" and state and state != "off":
         return [Verb("set_hvac_mode", {"hvac_mode": state})]
-    name = _FROM_STATE.get(entity.domain, {}).get(str(state)) or {"on": "turn_on", "off": "turn_off"}.get(
+    back = _FROM_STATE.get(entity.domain, {}).get(str(state)) or {"on": "turn_on", "off": "turn_off"}.get(
         str(state)
     )
-    return [Verb(name, {})] if name else None
+    return [Verb(back, {})] if back else None
 
 
 def _value(verb: str, name: str, value: Any) -> list[Verb] | None:

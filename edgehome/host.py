@@ -23,6 +23,7 @@ from edgehome.conversation import Conversations
 from edgehome.errors import EdgeHomeError, StoreError
 from edgehome.gate import Gatekeeper
 from edgehome.home import HomeState
+from edgehome.later import Later
 from edgehome.messages import (
     Action,
     BadPayload,
@@ -42,12 +43,13 @@ from edgehome.messages import (
 from edgehome.methods import Methods
 from edgehome.pipeline import Pipeline
 from edgehome.protocols import Clock, Decider, DeviceAdapter, Executor, Perceiver, Source, Understander
-from edgehome.registry import Job, Owned, Registry
+from edgehome.registry import Job, Owned, Registry, acquaint
 from edgehome.store import Audit, Database
 
 log = logging.getLogger(__name__)
 
 FEED_S = 0.2
+GOODBYE_S = 2.0
 HISTORY_S = 10.0
 MAX_INBOX = 20_000
 GATHER_S = 0.004
@@ -113,6 +115,7 @@ class Host:
         self.site = SiteView(self)
         self.adapters: dict[str, Owned] = {}
         self.methods = Methods(self)
+        self.later = Later(self)
         self.dropped = 0
         self.broker_kind = ""
         self.address = ""
@@ -138,6 +141,7 @@ class Host:
             if answer.error:
                 log.warning("plugin %s: startup: %s", answer.plugin, answer.error)
         self._tasks += [asyncio.create_task(self._ingest()), asyncio.create_task(self._tick())]
+        await self.later.start()
         await self.bus.subscribe(topics.request(self.config.site.name), self._asked)
         self.bus.listeners.append(self._connection)
         for name in self.adapters:
@@ -162,6 +166,7 @@ class Host:
             (o for o in found if o.plugin in tiers or o.plugin not in self.config.plugins.order),
             key=lambda o: tiers.get(o.plugin, len(tiers)),
         )
+        acquaint([owned.object for owned in stages.understanders])
         stages.deciders = await objects("register_deciders", wants=Decider, site=self.site)
         stages.executors = await objects("register_executors", wants=Executor, site=self.site)
         for owned in await objects("register_device_adapters", site=self.site):
@@ -195,14 +200,16 @@ class Host:
         for answer in await self.registry.call("shutdown", host=self):
             if answer.error:
                 log.warning("plugin %s: shutdown: %s", answer.plugin, answer.error)
+        await self.later.stop()
         for task in (*self._tasks, *self._requests):
             task.cancel()
         await asyncio.gather(*self._tasks, *self._requests, return_exceptions=True)
         if self.bus.connected:
-            with contextlib.suppress(EdgeHomeError):
-                await self.bus.publish(
-                    topics.host(self.config.site.name, "status"), self._status(False), qos=1, retain=True
-                )
+            with contextlib.suppress(EdgeHomeError, TimeoutError):
+                async with asyncio.timeout(GOODBYE_S):  # the broker may be going away, too
+                    await self.bus.publish(
+                        topics.host(self.config.site.name, "status"), self._status(False), qos=1, retain=True
+                    )
         self.home.save()
         await asyncio.to_thread(self.database.flush)
         self.registry.workers.close()
@@ -286,17 +293,22 @@ class Host:
 
     async def handle(self, event: Event) -> Reply:
         """Carry an event through the path and tell everybody the reply."""
-        reply = await self.pipeline.handle(event)
+        return self._told(await self.pipeline.handle(event), event)
+
+    async def carry(self, observation: Observation) -> Reply:
+        """Carry an observation that has its own intent through the path and tell everybody the reply."""
+        about = {"source": observation.source, "person": observation.person, **observation.data}
+        self.record(observation.trace, "event", observation.text[:500] or observation.kind, **about)
+        return self._told(await self.pipeline.carry(observation), observation)
+
+    async def say(self, text: str, source: str = "words", **about: Any) -> Reply:
+        """Carry words through the path; `about` are other fields of Event."""
+        return await self.handle(Event(source=source, kind="words", at=self.clock.now(), text=text, **about))
+
+    def _told(self, reply: Reply, what: Event | Observation) -> Reply:
         self._began.pop(reply.trace, None)
-        self._tell(
-            "reply",
-            {
-                **msgspec.to_builtins(reply),
-                "said": event.text[:500],
-                "person": event.person,
-                "source": event.source,
-            },
-        )
+        said = {"said": what.text[:500], "person": what.person, "source": what.source}
+        self.tell("reply", {**msgspec.to_builtins(reply), **said})
         return reply
 
     def record(self, trace: str, stage: str, what: str, **data: Any) -> None:
@@ -339,7 +351,8 @@ class Host:
                     "INSERT INTO history VALUES (?, ?, ?, ?)", (new.id, now, new.state, value)
                 )
 
-    def _tell(self, feed: str, body: Any) -> None:
+    def tell(self, feed: str, body: Any) -> None:
+        """Publish something for everybody who watches the site."""
         if self.bus.connected:
             self._spawn(self._publish_feed(topics.feed(self.config.site.name, feed), encode(body)))
 
@@ -355,14 +368,14 @@ class Host:
             if self._changed:
                 changed, self._changed = list(self._changed.values()), {}
                 for start in range(0, len(changed), 200):
-                    self._tell("home", [self.methods.shown(e) for e in changed[start : start + 200]])
+                    self.tell("home", [self.methods.shown(e) for e in changed[start : start + 200]])
             if self._steps:
                 steps, self._steps[:] = list(self._steps), []
-                self._tell("step", [msgspec.to_builtins(s) for s in steps[-200:]])
+                self.tell("step", [msgspec.to_builtins(s) for s in steps[-200:]])
             if ticks % 5 == 0:
                 self.home.save()
                 await asyncio.to_thread(self.database.flush)
-                self._tell("health", self.methods.health())
+                self.tell("health", self.methods.health())
             if ticks % 300 == 0:
                 self.home.age()
                 cutoff = time.time() - self.config.store.history_days * 86400

@@ -13,12 +13,14 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 
-from edgehome import dialogue, intents, replies, words
+from edgehome import dialogue, intents, replies, spoken, words
 from edgehome.config import Config
 from edgehome.conversation import Conversations, Memory
+from edgehome.errors import EdgeHomeError
 from edgehome.gate import NEEDS_YES, Gatekeeper
 from edgehome.home import HomeState
 from edgehome.messages import (
@@ -43,6 +45,10 @@ MAX_WORDS = 2000
 Service = Callable[[Call, Observation, "Request"], Awaitable[str]]
 
 
+class Declined(EdgeHomeError):
+    """The host will not do what was asked of itself (a timer, a schedule); the text says why, in words."""
+
+
 @dataclass
 class Request:
     """One request under way: its memory of the conversation and what it has cost so far."""
@@ -56,6 +62,8 @@ class Request:
     transport_ms: float = 0.0
     calls: tuple[Call, ...] = ()
     spoken_of: tuple[str, ...] = ()
+    confirmed: bool = False
+    served: bool = False
 
 
 @dataclass
@@ -84,6 +92,8 @@ class Pipeline:
         self.stages = Stages()
         self.services: dict[str, Service] = {}
         self.scheduler: Callable[[Schedule, Observation, Request], Awaitable[str]] | None = None
+        self.proposer: Callable[[Schedule, Observation, Request], Awaitable[str]] | None = None
+        self.preview: Callable[[Plan, Observation, Request], Awaitable[Plan]] | None = None
         self.remote: Callable[[Observation, Request], Awaitable[Intent | None]] | None = None
         self._home, self._gate, self._registry, self._config = home, gate, registry, config
         self._conversations, self._record, self._now = conversations, record, now
@@ -102,6 +112,12 @@ class Pipeline:
             area=event.area,
         )
         observation = await self.perceive(msgspec.structs.replace(event, trace=trace))
+        return await self.carry(observation, began)
+
+    async def carry(self, observation: Observation, began: float | None = None) -> Reply:
+        """Carry an observation, with words or with its own intent, through the stages after perception."""
+        began = time.perf_counter() if began is None else began
+        trace = observation.trace
         self._show(observation)
         memory = self._conversations.of(observation)
         request = Request(trace, began, memory, lang=observation.lang or words.language(observation.text))
@@ -224,6 +240,7 @@ class Pipeline:
             )
             return Plan(trace=trace, lang=lang, answers=(text,))
         request.calls = question.calls
+        request.confirmed = True
         actions = tuple(
             msgspec.structs.replace(a, trace=trace, expires_at=self._expires(), confirmed=True)
             for a in question.actions
@@ -263,6 +280,9 @@ class Pipeline:
             and observation.kind == "words"
         ):
             text = replies.unsure(plan.lang, actions, self._home)
+            if plan.schedule is not None:
+                what = spoken.schedule(plan.lang, plan.schedule, self._home)
+                text = words.say(plan.lang, "unsure", what=what)
             question = self._question(text, plan, request)
             plan = msgspec.structs.replace(plan, question=question)
         return plan
@@ -288,17 +308,34 @@ class Pipeline:
         self, plan: Plan, observation: Observation, request: Request
     ) -> tuple[Plan, tuple[Outcome, ...]]:
         """Carry the plan out through the gate; what needs a yes first becomes a question instead."""
-        if observation.what_if or plan.question:
+        if observation.what_if:
+            return (await self.preview(plan, observation, request) if self.preview else plan), ()
+        if plan.question:
             return plan, ()
+        if plan.schedule is not None and self.proposer is not None and not request.confirmed:
+            plan = await self._proposed(plan, self.proposer, observation, request)
+            if plan.question or plan.refusal:
+                return plan, ()
         verdicts = [await self._gate.review(action) for action in plan.actions]
         if NEEDS_YES in verdicts and all(v in (None, NEEDS_YES) for v in verdicts):
             text = replies.confirm(plan.lang, plan.actions, self._home)
             return msgspec.structs.replace(plan, question=self._question(text, plan, request)), ()
         outcomes = await self._carry_out(plan) if plan.actions else ()
         request.transport_ms += self._gate.transport_ms.pop(request.trace, 0.0)
-        for text in await self._serve(plan, observation, request):
-            plan = msgspec.structs.replace(plan, answers=(*plan.answers, text))
-        return plan, outcomes
+        try:
+            texts = await self._serve(plan, observation, request)
+        except Declined as error:
+            return msgspec.structs.replace(plan, refusal=str(error)), outcomes
+        return msgspec.structs.replace(plan, answers=(*plan.answers, *texts)), outcomes
+
+    async def _proposed(self, plan: Plan, propose: Any, observation: Observation, request: Request) -> Plan:
+        """Show a rule back before it is active: what `propose` says becomes a question, nothing said goes on."""
+        assert plan.schedule is not None
+        try:
+            text = await propose(plan.schedule, observation, request)
+        except Declined as error:
+            return msgspec.structs.replace(plan, refusal=str(error))
+        return msgspec.structs.replace(plan, question=self._question(text, plan, request)) if text else plan
 
     async def _carry_out(self, plan: Plan) -> tuple[Outcome, ...]:
         for owned in self.stages.executors:
@@ -314,12 +351,14 @@ class Pipeline:
         texts = []
         if plan.schedule is not None and self.scheduler is not None:
             texts.append(await self.scheduler(plan.schedule, observation, request))
+            request.served = True
         for call in plan.calls:
             service = self.services.get(call.intent)
             if service is None:
                 texts.append(words.say(plan.lang, "refused", reason=words.say(plan.lang, "no_such_device")))
                 continue
             texts.append(await service(call, observation, request))
+            request.served = request.served or not intents.asks(call.intent)
         return texts
 
     # ---- reply ----------------------------------------------------------------------------------
@@ -329,8 +368,11 @@ class Pipeline:
     ) -> Reply:
         """Return the answer, built from what was observed, and remember the turn."""
         outcome, text = replies.compose(plan, outcomes, self._home)
+        if outcome == "answered" and request.served:
+            outcome = "done"
         if plan.question:
-            request.memory.question = plan.question
+            memory = self._conversations.asking(observation, request.memory)
+            memory.question = plan.question
         total_ms = (time.perf_counter() - request.began) * 1000
         reply = Reply(
             trace=request.trace,

@@ -326,6 +326,13 @@ class Registry:
         return record
 
 
+def acquaint(understanders: Sequence[Any]) -> None:
+    """Let each understander that asks others about parts of a sentence (it has `others`) know them, in order."""
+    for one in understanders:
+        if hasattr(one, "others"):
+            one.others = [other for other in understanders if other is not one]
+
+
 def _by_keyword(function: Callable[..., Any], names: Sequence[str]) -> Callable[..., Any]:
     def call(**arguments: Any) -> Any:
         return function(*(arguments[name] for name in names))

@@ -126,7 +126,7 @@ class Site:
 
 @contextlib.asynccontextmanager
 async def site(
-    database: str = ":memory:", extra: dict[str, object] | None = None, **tables: Any
+    database: str = ":memory:", extra: dict[str, object] | None = None, clock: Any = None, **tables: Any
 ) -> AsyncIterator[Site]:
     """Give a running site; `extra` plugins are registered before it starts, `tables` are settings."""
     tables.setdefault("understanding", {"tiers": ("grammar",)})
@@ -134,7 +134,7 @@ async def site(
     config = load_config(**tables)
     medium = Medium()
     db = Database(database)
-    host = Host(config, LocalBus(medium), db)
+    host = Host(config, LocalBus(medium), db, clock)
     for name, plugin in (extra or {}).items():
         host.registry.add(plugin, name)
     device = Device(medium, config.site.name)

@@ -1,0 +1,350 @@
+"""What a site does later: timers, delays and times, on the one scheduler; joins them to the path of every request.
+
+What comes due becomes an Observation that carries its own intent and takes the same road as words: through decide
+and the gate. Rules are in `edgehome.rules`.
+"""
+
+import asyncio
+import logging
+import uuid
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from edgehome import effects, spoken, words
+from edgehome.errors import EdgeHomeError, Unsupported
+from edgehome.messages import Call, Intent, Message, Observation, Schedule
+from edgehome.occasions import Place, local, next_time
+from edgehome.pipeline import Declined, Request
+from edgehome.schedule import Entry, Full, Scheduler
+from edgehome.timer_service import TimerService, called, say
+from edgehome.timers import Timer, Timers
+
+if TYPE_CHECKING:
+    from edgehome.host import Host
+
+log = logging.getLogger(__name__)
+
+KIND = "schedule"
+MAX_DELAY_S = 366 * 86400
+TEXTS: dict[str, tuple[str, str]] = {
+    "planned": ("Planned: {what}.", "已安排：{what}。"),
+    "past": ("that time has passed.", "这个时间已经过去了。"),
+    "too_far": ("that is too far away: at most a year.", "太久了：最多一年。"),
+    "nothing_later": ("nothing is planned.", "没有安排任何事。"),
+    "unplanned": ("Cancelled: {what}.", "已取消：{what}。"),
+    "missed": (
+        "Missed: {what} was due at {time}, {late} ago, and was skipped.",
+        "错过了：{what}，原定{time}，已过{late}，没有执行。",
+    ),
+    "late": ("Late by {late}: {what}.", "晚了{late}才执行：{what}。"),
+    "jump": ("The clock was set by {by}.", "时钟被调整了{by}。"),
+}
+
+
+class Planned(Message, frozen=True, kw_only=True):
+    """What an entry of the scheduler runs: the schedule, who asked for it, in which words."""
+
+    schedule: Schedule
+    lang: str = "en"
+    person: str | None = None
+    area: str | None = None
+    words: str = ""
+    made_at: float = 0.0
+
+
+def _text(lang: str, key: str, **values: Any) -> str:
+    return TEXTS[key][words.is_chinese(lang)].format(**values)
+
+
+class Later:
+    """The scheduler with everything that stands on it. `start` and `stop` with the host."""
+
+    def __init__(self, host: "Host") -> None:
+        site = host.config.site
+        zone = ZoneInfo(site.timezone) if site.timezone else None
+        self.place = Place(zone, site.latitude, site.longitude)
+        self.scheduler = Scheduler(host.clock, host.database)
+        self.timers = Timers(self.scheduler, host.clock, host.database)
+        self.timer_service = TimerService(self.timers, host.clock, host.home, host.methods.area_id)
+        self.late_s = 60.0 * host.config.schedule.run_late_within_min
+        self._host = host
+        self._newest: dict[str, str] = {}
+        self._task: asyncio.Task[None] | None = None
+        self._join(host)
+
+    def _join(self, host: "Host") -> None:
+        self.scheduler.handlers |= {"timer": self._timer_ended, KIND: self._came_due}
+        self.scheduler.missed |= {"timer": self._timer_ended, KIND: self._was_missed}
+        self.scheduler.on_jump = self._jumped
+        pipeline = host.pipeline
+        pipeline.services |= {
+            name: self._kept(service) for name, service in self.timer_service.services().items()
+        }
+        pipeline.services["CancelSchedule"] = self._kept(self._cancel)
+        pipeline.scheduler = self._kept(self.plan)
+        add: Callable[..., None] = host.methods.add
+        for name in ("timers", "timer_start", "timer_act", "schedules", "schedule_cancel"):
+            add(name, getattr(self, f"do_{name}"))
+
+    def _kept(self, service: Any) -> Any:
+        """Return the service with what it changed written before it answers."""
+
+        async def serve(*arguments: Any) -> str:
+            text = await service(*arguments)
+            await asyncio.to_thread(self._host.database.flush)
+            return text
+
+        return serve
+
+    async def start(self) -> None:
+        """Begin to run what comes due."""
+        self._task = asyncio.create_task(self.scheduler.run())
+
+    async def stop(self) -> None:
+        """End; what is to come stays in the database."""
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        await self.scheduler.stop()
+
+    # ---- what is planned ------------------------------------------------------------------------
+
+    async def plan(self, schedule: Schedule, observation: Observation, request: Request) -> str:
+        """Plan a timer, a delay or a time; return the answer. Raises Declined."""
+        lang = request.lang
+        if schedule.kind == "timer":
+            return await self._start_timer(schedule, observation, request)
+        if problem := self.impossible(schedule):
+            raise Declined(words.say_reason(lang, problem))
+        planned = Planned(
+            schedule=schedule, lang=lang, person=observation.person, area=observation.area,
+            words=observation.text, made_at=self._host.clock.now(),
+        )  # fmt: skip
+        entry = self._entry(planned, uuid.uuid4().hex, lang)
+        try:
+            self.scheduler.add(entry)
+        except Full as error:
+            raise Declined(str(error)) from error
+        self._newest[request.memory.key] = entry.id
+        self._host.record(request.trace, "schedule", "planned", id=entry.id, at=entry.at)
+        return _text(lang, "planned", what=self._described(lang, planned, entry.at))
+
+    async def _start_timer(self, schedule: Schedule, observation: Observation, request: Request) -> str:
+        arguments = dict(schedule.trigger)
+        if arguments.get("label"):
+            arguments["name"] = arguments.pop("label")
+        call = Call(intent="HassStartTimer", arguments=arguments)
+        return await self.timer_service.start(call, observation, request)
+
+    def impossible(self, schedule: Schedule) -> str:
+        """Return the reason why a device cannot do what is planned, "" if all can."""
+        home = self._host.home
+        if not schedule.calls:
+            return words.reason("nothing_there")
+        for call in schedule.calls:
+            for entity_id in call.entities:
+                entity = home.entities.get(entity_id)
+                if entity is None:
+                    return words.reason("unknown_entity", name=entity_id)
+                try:
+                    effects.verb_for(entity, call.intent, call.arguments)
+                except Unsupported as error:
+                    return str(error)
+        return ""
+
+    def _entry(self, planned: Planned, entry_id: str, lang: str) -> Entry:
+        now, trigger = self._host.clock.now(), planned.schedule.trigger
+        body = {"planned": msgspec.to_builtins(planned)}
+        if planned.schedule.kind == "delay":
+            seconds = seconds_in(trigger)
+            if not 0 < seconds <= MAX_DELAY_S:
+                raise Declined(_text(lang, "too_far" if seconds > 0 else "past"))
+            return Entry(id=entry_id, kind=KIND, at=now + seconds, late_s=self.late_s, body=body)
+        try:
+            at = next_time(trigger, now, self.place)
+        except (ValueError, KeyError) as error:
+            raise Declined(str(error)) from error
+        if at is None:
+            raise Declined(_text(lang, "past"))
+        return Entry(id=entry_id, kind=KIND, at=at, late_s=self.late_s, wall=True, body=body)
+
+    def _described(self, lang: str, planned: Planned, at: float) -> str:
+        text = spoken.schedule(lang, planned.schedule, self._host.home)
+        if planned.schedule.trigger.get("days") or planned.schedule.trigger.get("date"):
+            return text
+        when = f"{local(at, self.place):%H:%M}"
+        day = local(at, self.place).date()
+        if day != local(self._host.clock.now(), self.place).date():
+            when = f"{day} {when}"
+        return f"{text}（{when}）" if words.is_chinese(lang) else f"{text} ({when})"
+
+    async def _cancel(self, call: Call, observation: Observation, request: Request) -> str:
+        """Cancel what was planned last in this conversation, else the newest of all."""
+        waiting = {e.id: e for e in self.scheduler.entries(KIND)}
+        own = waiting.get(self._newest.get(request.memory.key, ""))
+        entry = own or max(waiting.values(), key=lambda e: _planned(e).made_at, default=None)
+        if entry is None:
+            if self.timers.all():
+                return await self.timer_service.cancel(call, observation, request)
+            raise Declined(_text(request.lang, "nothing_later"))
+        self.scheduler.cancel(entry.id)
+        what = spoken.schedule(request.lang, _planned(entry).schedule, self._host.home)
+        return _text(request.lang, "unplanned", what=what)
+
+    # ---- what comes due -------------------------------------------------------------------------
+
+    async def _came_due(self, entry: Entry, late_s: float) -> None:
+        planned = _planned(entry)
+        self._again(entry, planned)
+        if late_s:
+            what = spoken.calls(planned.lang, planned.schedule.calls, self._host.home)
+            late = spoken.length(planned.lang, late_s)
+            await self.notice(_text(planned.lang, "late", what=what, late=late), planned.lang, planned.person)
+        intent = Intent(outcome="act", calls=planned.schedule.calls, lang=planned.lang, tier=KIND)
+        await self.act(intent, KIND, planned.person, planned.area, said=planned.words)
+
+    async def _was_missed(self, entry: Entry, late_s: float) -> None:
+        planned = _planned(entry)
+        self._again(entry, planned)
+        what = spoken.calls(planned.lang, planned.schedule.calls, self._host.home)
+        time = f"{local(entry.at, self.place):%Y-%m-%d %H:%M}"
+        text = _text(planned.lang, "missed", what=what, time=time, late=spoken.length(planned.lang, late_s))
+        await self.notice(text, planned.lang, planned.person, planned.area)
+
+    def _again(self, entry: Entry, planned: Planned) -> None:
+        """What comes on days of the week comes again."""
+        if planned.schedule.trigger.get("days"):
+            self.scheduler.add(self._entry(planned, entry.id, planned.lang))
+
+    async def _timer_ended(self, entry: Entry, late_s: float) -> None:
+        timer = self.timers.ended(entry.id)
+        if timer is None:
+            return
+        name = called(timer.lang, timer)
+        if late_s > 60:
+            text = say(timer.lang, "ended_late", name=name, late=spoken.length(timer.lang, late_s))
+        else:
+            text = say(timer.lang, "ended", name=name)
+        self._host.tell(
+            "alarm", {"kind": "timer", "id": timer.id, "name": timer.name, "text": text, "area": timer.area}
+        )
+        await self._announce(timer, text)
+        if timer.command:
+            await self._host.say(timer.command, source="timer", person=timer.person, area=timer.area)
+
+    async def _announce(self, timer: Timer, text: str) -> None:
+        home = self._host.home
+        speakers = [
+            e for e in home.entities.values() if e.domain == "assist_satellite" and e.liveness != "gone"
+        ]
+        near = [e for e in speakers if timer.area and e.area == timer.area] or speakers
+        calls = (
+            Call(intent="HassBroadcast", entities=tuple(e.id for e in near), arguments={"message": text}),
+        )
+        intent = Intent(
+            outcome="act" if near else "answer",
+            calls=calls if near else (),
+            answer=text,
+            lang=timer.lang,
+            tier="timer",
+        )
+        await self.act(intent, "timer", timer.person, timer.area, said="")
+
+    async def notice(self, text: str, lang: str, person: str | None = None, area: str | None = None) -> None:
+        """Tell people something by the way every answer takes."""
+        await self.act(Intent(outcome="answer", answer=text, lang=lang, tier=KIND), KIND, person, area, "")
+
+    async def act(
+        self, intent: Intent, source: str, person: str | None, area: str | None, said: str, **data: Any
+    ) -> Any:
+        """Carry an intent through the path as an observation of `source`; return the reply."""
+        observation = Observation(
+            trace=uuid.uuid4().hex, source=source, kind=source, at=self._host.clock.now(), text=said,
+            lang=intent.lang, person=person, area=area, intent=intent, priority="background", data=data,
+        )  # fmt: skip
+        return await self._host.carry(observation)
+
+    def _jumped(self, jump_s: float) -> None:
+        self.timers.shifted(jump_s)
+        for entry in self.scheduler.entries(KIND):
+            planned = _planned(entry)
+            if planned.schedule.trigger.get("days"):
+                self.scheduler.add(self._entry(planned, entry.id, planned.lang))
+        self._host.record("clock", "schedule", "the clock was set", by_s=round(jump_s, 1))
+
+    # ---- methods --------------------------------------------------------------------------------
+
+    async def do_timers(self) -> Any:
+        """All timers, the next to end first."""
+        now = self._host.clock.now()
+        return [
+            {
+                "id": t.id, "name": t.name, "seconds": t.seconds, "left_s": round(t.left(now), 1),
+                "ends_at": t.ends_at if t.left_s is None else None,
+                "state": "running" if t.left_s is None else "paused", "area": t.area, "person": t.person,
+                "command": t.command,
+            }
+            for t in self.timers.all()
+        ]  # fmt: skip
+
+    async def do_timer_start(self, seconds: float, name: str = "", person: str | None = None) -> Any:
+        """Start a timer."""
+        self.timers.start(float(seconds), name=name, person=person)
+        return await self.do_timers()
+
+    async def do_timer_act(self, act: str, which: str = "", seconds: float = 0.0) -> Any:
+        """Cancel, pause, resume or change (by seconds) a timer by id, the beginning of an id, or name."""
+        by_id = [t for t in self.timers.all() if which and t.id.startswith(which)]
+        found = by_id or self.timers.find({"name": which})
+        if len(found) != 1:
+            raise EdgeHomeError(f"timer {which!r}: expected one timer, {len(found)} fit")
+        match act:
+            case "cancel":
+                self.timers.cancel(found[0])
+            case "pause":
+                self.timers.pause(found[0])
+            case "resume":
+                self.timers.resume(found[0])
+            case "change":
+                self.timers.change(found[0], float(seconds))
+            case _:
+                raise EdgeHomeError(f"act {act!r}: expected cancel, pause, resume or change")
+        return await self.do_timers()
+
+    async def do_schedules(self) -> Any:
+        """What is planned, the next first, in both languages."""
+        home = self._host.home
+        return [
+            {
+                "id": entry.id, "at": entry.at, "time": local(entry.at, self.place).isoformat(timespec="seconds"),
+                "en": spoken.schedule("en", planned.schedule, home), "zh": spoken.schedule("zh", planned.schedule, home),
+                "person": planned.person, "words": planned.words,
+            }
+            for entry, planned in ((e, _planned(e)) for e in self.scheduler.entries(KIND))
+        ]  # fmt: skip
+
+    async def do_schedule_cancel(self, which: str) -> Any:
+        """Cancel what is planned by its id or the beginning of it."""
+        found = [e for e in self.scheduler.entries(KIND) if which and e.id.startswith(which)]
+        if len(found) != 1:
+            raise EdgeHomeError(f"schedule {which!r}: expected one, {len(found)} fit")
+        self.scheduler.cancel(found[0].id)
+        return await self.do_schedules()
+
+
+def _planned(entry: Entry) -> Planned:
+    return msgspec.convert(entry.body["planned"], Planned)
+
+
+def seconds_in(trigger: Any) -> float:
+    """Return the seconds of a delay: seconds, minutes and hours added up; 0 for what is no number."""
+    try:
+        return sum(
+            size * float(trigger.get(unit) or 0)
+            for unit, size in (("seconds", 1), ("minutes", 60), ("hours", 3600))
+        )
+    except (TypeError, ValueError):
+        return 0.0

@@ -1,0 +1,208 @@
+"""What runs later, in words of both languages: lengths, times, triggers, conditions, calls; no decisions."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from edgehome import effects, replies, words
+from edgehome.effects import Verb
+from edgehome.errors import Unsupported
+from edgehome.homefile import StaticHome
+from edgehome.messages import Action, Call, Entity, Schedule
+from edgehome.occasions import DAYS
+from edgehome.protocols import Home
+
+_DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_ZH_DAYS = "一二三四五六日"
+_SENSED = {  # what a binary sensor's on and off mean; Home Assistant, binary_sensor device classes
+    "door": ("opens", "closes", "打开", "关上"), "window": ("opens", "closes", "打开", "关上"),
+    "garage_door": ("opens", "closes", "打开", "关上"), "opening": ("opens", "closes", "打开", "关上"),
+    "motion": ("sees motion", "sees no motion", "检测到有人", "没有检测到人"),
+    "occupancy": ("is occupied", "is empty", "有人", "没人"), "presence": ("is occupied", "is empty", "有人", "没人"),
+    "moisture": ("gets wet", "gets dry", "漏水", "不漏水"), "smoke": ("detects smoke", "is clear", "检测到烟雾", "解除"),
+    "gas": ("detects gas", "is clear", "检测到燃气", "解除"), "lock": ("unlocks", "locks", "开锁", "上锁"),
+}  # fmt: skip
+_STATES = {
+    "home": ("comes home", "到家"), "not_home": ("leaves", "出门"), "open": ("opens", "打开"), "closed": ("closes", "关上"),
+    "locked": ("is locked", "上锁"), "unlocked": ("is unlocked", "开锁"), "on": ("turns on", "打开"), "off": ("turns off", "关闭"),
+}  # fmt: skip
+
+
+def length(lang: str, seconds: float) -> str:
+    """Return a length of time: "1 hour 5 minutes", 1小时5分钟."""
+    left = max(0, round(seconds))
+    parts = []
+    for size, english, chinese in (
+        (86400, "day", "天"), (3600, "hour", "小时"), (60, "minute", "分钟"), (1, "second", "秒"),
+    ):  # fmt: skip
+        count, left = divmod(left, size)
+        if count:
+            parts.append(
+                f"{count}{chinese}"
+                if words.is_chinese(lang)
+                else f"{count} {english}{'s' if count > 1 else ''}"
+            )
+    if not parts:
+        return "0秒" if words.is_chinese(lang) else "0 seconds"
+    return ("" if words.is_chinese(lang) else " ").join(parts[:3])
+
+
+def day_names(lang: str, days: Iterable[str]) -> str:
+    """Return days of the week: "on weekdays", 每个工作日."""
+    found = [d for d in DAYS if d in set(days)]
+    chinese = words.is_chinese(lang)
+    if len(found) == 7:
+        return "每天" if chinese else "every day"
+    if found == list(DAYS[:5]):
+        return "每个工作日" if chinese else "on weekdays"
+    if found == list(DAYS[5:]):
+        return "每个周末" if chinese else "at weekends"
+    if chinese:
+        return "每周" + "、".join(_ZH_DAYS[DAYS.index(d)] for d in found)
+    return "every " + words.join("en", [_DAY_NAMES[DAYS.index(d)] for d in found])
+
+
+def name_of(entity_id: str, home: Home) -> str:
+    """Return what an entity is called; its id if it is gone."""
+    entity = home.entities.get(entity_id)
+    return entity.name if entity else entity_id
+
+
+def _ids(value: Any) -> list[str]:
+    return [str(value)] if isinstance(value, str) else [str(v) for v in value or ()]
+
+
+def trigger(lang: str, spec: Mapping[str, Any], home: Home) -> str:
+    """Return what sets it off: "when Front door opens", 当前门打开时."""
+    text = _moment(lang, spec)
+    if text:
+        return text
+    event = occurrence(lang, spec, home, begins=True)
+    return f"当{event}时" if words.is_chinese(lang) else f"when {event}"
+
+
+def _moment(lang: str, spec: Mapping[str, Any]) -> str:
+    chinese = words.is_chinese(lang)
+    if "event" in spec and spec.get("type", "sun") == "sun":
+        event = {"sunset": ("sunset", "日落"), "sunrise": ("sunrise", "日出")}[spec["event"]][chinese]
+        offset = float(spec.get("offset_seconds") or 0)
+        if not offset:
+            return f"{event}时" if chinese else f"at {event}"
+        span = length(lang, abs(offset))
+        if chinese:
+            return f"{event}{'后' if offset > 0 else '前'}{span}"
+        return f"{span} {'after' if offset > 0 else 'before'} {event}"
+    if "seconds" in spec:
+        span = length(lang, float(spec["seconds"]))
+        return f"{span}后" if chinese else f"in {span}"
+    if "time" in spec:
+        day = day_names(lang, spec["days"]) if spec.get("days") else str(spec.get("date") or "")
+        return f"{day}{spec['time']}" if chinese else f"at {spec['time']} {day}".rstrip()
+    return ""
+
+
+def occurrence(lang: str, spec: Mapping[str, Any], home: Home, begins: bool) -> str:
+    """Return a state or reading as a clause: "Front door opens" (`begins`) or "Front door is open"."""
+    chinese = words.is_chinese(lang)
+    if spec.get("type") == "event":
+        what = str(spec.get("name") or spec.get("kind") or "")
+        return f"发生“{what}”" if chinese else f"“{what}” happens"
+    names = words.join(lang, [name_of(i, home) for i in _ids(spec.get("entity"))])
+    if spec.get("type") in ("num", "anomaly"):
+        return _reading(lang, spec, names)
+    entity = home.entities.get(next(iter(_ids(spec.get("entity"))), ""))
+    to, text = str(spec.get("to")), ""
+    if entity and entity.domain == "binary_sensor" and entity.device_class in _SENSED and to in ("on", "off"):
+        kind = _SENSED[entity.device_class]
+        text = kind[2 * chinese + (to == "off")]
+    elif to in _STATES:
+        text = _STATES[to][chinese]
+    if begins and text:
+        clause = f"{names}{text}" if chinese else f"{names} {text}"
+    else:
+        clause = f"{names}{_is(lang, to, entity)}" if chinese else f"{names} is {_is(lang, to, entity)}"
+    if spec.get("for_seconds"):
+        span = length(lang, float(spec["for_seconds"]))
+        clause += f"持续{span}" if chinese else f" and stays so for {span}"
+    return clause
+
+
+def _is(lang: str, to: str, entity: Entity | None) -> str:
+    if entity and entity.domain == "binary_sensor" and to in ("on", "off"):
+        if entity.device_class in ("door", "window", "garage_door", "opening"):
+            return words.say_state(lang, "open" if to == "on" else "closed")
+        if entity.device_class in _SENSED and words.is_chinese(lang):
+            return _SENSED[entity.device_class][2 + (to == "off")]
+    return words.say_state(lang, to)
+
+
+def _reading(lang: str, spec: Mapping[str, Any], names: str) -> str:
+    if spec.get("type") == "anomaly":
+        return f"{names}读数异常" if words.is_chinese(lang) else f"{names} is unusual"
+    what = f" {spec['attribute']}" if spec.get("attribute") else ""
+    value = f"{float(spec['value']):g}{spec.get('unit') or ''}"
+    above = str(spec.get("operator")).startswith(">")
+    if words.is_chinese(lang):
+        return f"{names}{what}{'高于' if above else '低于'}{value}"
+    return f"{names}{what} is {'above' if above else 'below'} {value}"
+
+
+def condition(lang: str, spec: Mapping[str, Any], home: Home) -> str:
+    """Return what must hold: "after sunset", "Front door is closed", 22:00到06:00之间."""
+    chinese = words.is_chinese(lang)
+    match spec.get("type"):
+        case "sun":
+            event = {"sunset": ("sunset", "日落"), "sunrise": ("sunrise", "日出")}[str(spec.get("after"))]
+            return f"在{event[1]}之后" if chinese else f"it is after {event[0]}"
+        case "days":
+            return day_names(lang, spec["days"])
+        case "time" if spec.get("after") and spec.get("before"):
+            a, b = spec["after"], spec["before"]
+            return f"在{a}到{b}之间" if chinese else f"it is between {a} and {b}"
+        case "time":
+            after = spec.get("after")
+            at = after or spec.get("before")
+            if chinese:
+                return f"在{at}之{'后' if after else '前'}"
+            return f"it is {'after' if after else 'before'} {at}"
+    return occurrence(lang, spec, home, begins=False)
+
+
+def calls(lang: str, made: Iterable[Call], home: Home) -> str:
+    """Return what is done: "turn on Hall lamp and Desk lamp", 打开门厅灯."""
+    texts = list(dict.fromkeys(_call(lang, call, home) for call in made))
+    return ("，然后" if words.is_chinese(lang) else ", then ").join(texts)
+
+
+def _call(lang: str, call: Call, home: Home) -> str:
+    found = [home.entities[i] for i in call.entities if i in home.entities]
+    names = words.join(lang, [e.name for e in found] or list(call.entities or call.names))
+    if call.intent == "HassBroadcast":
+        verb = Verb("announce", {"message": call.arguments.get("message", "")})
+        names = names or ("全屋" if words.is_chinese(lang) else "the house")
+    else:
+        try:
+            verb = effects.verb_for(found[0], call.intent, call.arguments) if found else Verb(call.intent, {})
+        except Unsupported:
+            verb = Verb(call.intent, {})
+    named = StaticHome({"it": Entity(id="it", name=names, domain="")})
+    text = replies.describe(
+        lang,
+        Action(id="", trace="", entity="it", verb=verb.verb, args=verb.args, expires_at=0.0),
+        named,
+    )
+    if seconds := call.arguments.get("for_seconds"):
+        span = length(lang, float(seconds))
+        text += f"，持续{span}" if words.is_chinese(lang) else f" for {span}"
+    return text
+
+
+def schedule(lang: str, spec: Schedule, home: Home) -> str:
+    """Return a schedule as one sentence: "When Front door opens, if it is after sunset: turn on Hall lamp"."""
+    chinese = words.is_chinese(lang)
+    head = trigger(lang, spec.trigger, home)
+    tests = [condition(lang, c, home) for c in spec.conditions]
+    done = calls(lang, spec.calls, home)
+    if chinese:
+        return head + ("，如果" + "、".join(tests) if tests else "") + "：" + done
+    text = head + (", if " + " and ".join(tests) if tests else "") + ": " + done
+    return text[:1].upper() + text[1:]
