@@ -10,7 +10,18 @@ from edgehome.intents import INTENTS
 from edgehome.training import fillings
 from edgehome.training.homes import Thing
 from edgehome.training.sample import GoldCall
-from edgehome.training.targets import Aim, Speech, Target, device_target, except_target, group_target, kind_section
+from edgehome.training.targets import (
+    Aim,
+    Speech,
+    Target,
+    device_target,
+    except_target,
+    group_target,
+    kind_section,
+    say_area,
+    say_floor,
+    say_kind,
+)
 from edgehome.training.templates import Slot, Text, clause, draw, spans
 from edgehome.training.wording import Section
 
@@ -56,10 +67,10 @@ def finish(draft: Draft, text: Text, owner: int) -> GoldCall:
 
 def reachable(speech: Speech, section: Section) -> list[Thing]:
     """Return the things of the home that the section's orders may reach."""
-    cached = speech.world.reach.get(id(section))
+    cached = speech.world.reach.get(section.signature)
     if cached is not None:
         return cached
-    found = speech.world.reach[id(section)] = _reachable(speech, section)
+    found = speech.world.reach[section.signature] = _reachable(speech, section)
     return found
 
 
@@ -151,11 +162,16 @@ def _target(speech, section, parts, slots, pool, pointing, anchor):
             return None
         fills = {name_slot: target.text}
         if "area" in slots and section.key not in _OWN_AREA:
-            from edgehome.training.targets import say_area
 
             fills["area"] = say_area(speech, thing.area)
             target.areas = (thing.area,)
             target.candidates = ()
+        if "floor" in slots:
+            floor = speech.world.areas[thing.area]["floor"] if thing.area else None
+            if floor is None:
+                return None
+            fills["floor"] = say_floor(speech, floor)
+            target.floors = (floor,)
         return target, fills
     if "1" in slots and "2" in slots:
         return _two(speech, aim)
@@ -181,7 +197,6 @@ def _target(speech, section, parts, slots, pool, pointing, anchor):
 
 def _two(speech, aim):
     """Two devices compared by name, or the same kind in two rooms."""
-    from edgehome.training.targets import say_area
 
     first = aim.anchor
     others = [t for t in aim.pool if t is not first and t.kind.key == first.kind.key]
@@ -224,7 +239,6 @@ def _implied_here(speech, aim, section, parts):
 
 def _implied_place(speech, aim, own, section):
     """A place without a noun ("it's dark in the kitchen"): the kind is the header's."""
-    from edgehome.training.targets import say_area, say_floor
 
     thing = aim.anchor
     pool = [t for t in aim.pool if t.kind.domain == thing.kind.domain and t.kind.key != "switch.lamp"]
@@ -323,7 +337,6 @@ def _pair(speech: Speech, aim: Aim) -> Target | None:
 
 def _place_pair(speech: Speech, aim: Aim, first: Target) -> Target | None:
     """Return one kind in two rooms: "the kitchen and bedroom lights"."""
-    from edgehome.training.targets import say_area, say_kind
 
     thing = aim.anchor
     same = [t for t in aim.pool if t.kind.domain == thing.kind.domain and (not first.device_class or t.kind.device_class == first.device_class) and t.kind.key != "switch.lamp"]

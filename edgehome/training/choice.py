@@ -1,9 +1,10 @@
 """Which intents a home can have at all, and drawing a call among them by their shares."""
 
+from collections.abc import Mapping
 from itertools import accumulate
 
 from edgehome.intents import INTENTS
-from edgehome.training import calls
+from edgehome.training import calls, hassil_sampler
 from edgehome.training.calls import Draft
 from edgehome.training.targets import Speech
 from edgehome.training.templates import Text
@@ -31,15 +32,18 @@ TARGETED = tuple(i for i in ACTING if INTENTS[i].targets)
 ASKING = tuple(i for i in SHARES if INTENTS[i].asks and i not in ("HassRespond", "HassNevermind"))
 
 
+GRAMMAR_SHARE = 0.25  # of single calls, drawn from Home Assistant's sentences
+
+
 class Menu:
     """What a home can be asked in one language: sections by intent with cumulated weights."""
 
-    def __init__(self, speech: Speech) -> None:
-        """Look at every section once."""
+    def __init__(self, speech: Speech, source: Mapping[str, list[Section]]) -> None:
+        """Look at every section of the source once."""
         self.sections: dict[str, tuple[list[Section], list[float]]] = {}
         for intent in SHARES:
             fitting = []
-            for section in speech.wording.get(intent):
+            for section in source.get(intent, ()):
                 if not section.usable(speech.heldout):
                     continue
                 if intent in calls.NO_TARGET or calls.reachable(speech, section) or intent == "HassGetWeather":
@@ -59,12 +63,13 @@ def section_weight(section: Section) -> float:
     return len(section.templates) ** 0.5 * float(section.attr("weight", "1")) * (2.5 if "lang" in section.attrs else 1)
 
 
-def menu(speech: Speech) -> Menu:
-    """Return the home's menu for this language and split (kept with the home)."""
-    key = (speech.lang, speech.heldout)
+def menu(speech: Speech, grammar: bool = False) -> Menu:
+    """Return the home's menu for this language and split (kept with the home); `grammar`: Home Assistant's sentences."""
+    key = (speech.lang, speech.heldout, grammar)
     found = speech.world.menus.get(key)
     if found is None:
-        found = speech.world.menus[key] = Menu(speech)
+        source = hassil_sampler.load(speech.lang) if grammar else speech.wording.sections
+        found = speech.world.menus[key] = Menu(speech, source)
     return found
 
 
@@ -72,8 +77,13 @@ def any_call(
     speech: Speech, intents: tuple[str, ...] | None = None, direct: bool = False, pointing: str | None = None, tries: int = 8
 ) -> tuple[Text, Draft] | None:
     """Return a call of a random intent (of those given) that this home can have; `direct`: no hints, plain orders."""
-    rng, card = speech.rng, menu(speech)
+    rng = speech.rng
+    grammar = speech.heldout is not True and rng.random() < GRAMMAR_SHARE
+    card = menu(speech, grammar)
     allowed = card.among(intents) if intents else None
+    if grammar and (allowed == [] or not card.intents):
+        card = menu(speech)
+        allowed = card.among(intents) if intents else None
     if allowed == [] or not card.intents:
         return None
     for _ in range(tries):
@@ -87,5 +97,5 @@ def any_call(
             continue
         made = calls.make_call(speech, section, pointing=pointing)
         if made is not None:
-            return made
+            return (hassil_sampler.widened(made[0]), made[1]) if "ha" in section.attrs else made
     return None

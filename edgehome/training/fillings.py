@@ -7,7 +7,7 @@ from edgehome.training.homes import Thing
 from edgehome.training.templates import Text, mark
 from edgehome.training.wording import Section, traditional
 
-FRAME = {"domain", "class", "point", "lang", "style", "weight", "after", "intent", "n", "missing", "times"}
+FRAME = {"ha", "domain", "class", "point", "lang", "style", "weight", "after", "intent", "n", "missing", "times"}
 _NAMES = {"volume": "volume_level", "speed": "value", "pressure": "value"}
 
 
@@ -95,6 +95,7 @@ def _capable(draft, target, slots) -> bool:
     """Keep of a group what can do it; a lone device that cannot is refused, and seldom drawn."""
     intent = draft.intent
     tests = []
+    slots = {s.removeprefix("ha_") for s in slots}
     if intent in ("HassLightSet", "AdjustBrightness", "AdjustColorTemperature"):
         if "color" in slots or "color" in draft.attrs:
             tests.append(colourful)
@@ -374,6 +375,25 @@ def _area_argument(speech, draft, thing, section):
     return _place("area", "area")(speech, draft, thing, section)
 
 
+def _bare(slot: str, argument: str, low: int, high: int, step: int = 1):
+    """A number alone: the template itself writes the unit."""
+
+    def write(speech, draft, thing, section):
+        rng = speech.rng
+        if slot == "temperature" and thing is not None:
+            low_, high_ = thing.attributes.get("min_temp", low), thing.attributes.get("max_temp", high)
+            value = rng.randint(int(low_), int(high_))
+        elif slot == "color_temp":
+            value = rng.randrange(2000, 6600, 100)
+        else:
+            value = values.level(rng) if high == 100 and low == 0 else rng.choice([rng.randint(low, high), *([5, 10, 15, 20, 30] if high > 30 else [1, 2])])
+        draft.arguments[argument] = value
+        words = values.number(rng, value, speech.lang, 0.2, two=argument.endswith(("hours", "minutes", "seconds")))
+        return mark(words, "temperature" if slot == "color_temp" else slot)
+
+    return write
+
+
 _WRITERS = {
     "brightness": _level("brightness", "brightness"),
     "percentage": _level("percentage", "percentage"),
@@ -401,4 +421,12 @@ _WRITERS = {
     "state": _state,
     "destination": _place("destination", "destination"),
     "area": _area_argument,
+    "ha_brightness": _bare("brightness", "brightness", 0, 100),
+    "ha_position": _bare("position", "position", 0, 100),
+    "ha_volume": _bare("volume", "volume_level", 0, 100),
+    "ha_percentage": _bare("percentage", "percentage", 0, 100),
+    "ha_step": _bare("step", "step", 1, 60),
+    "ha_temperature": _bare("temperature", "temperature", 16, 30),
+    "ha_color_temp": _bare("color_temp", "temperature", 2000, 6500),
+    **{f"ha_{p}{u}": _bare(p + u, p + u, 1, m) for p in ("", "start_") for u, m in (("hours", 12), ("minutes", 90), ("seconds", 90))},
 }

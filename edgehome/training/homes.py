@@ -62,7 +62,7 @@ class World:
     floors: dict[str, dict[str, Any]] = field(default_factory=dict)
     titles: dict[str, int] = field(default_factory=dict)
     menus: dict[Any, Any] = field(default_factory=dict)
-    reach: dict[int, list[Thing]] = field(default_factory=dict)
+    reach: dict[Any, list[Thing]] = field(default_factory=dict)
     donors: list["World"] = field(default_factory=list)
 
     def __post_init__(self) -> None:

@@ -8,7 +8,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from itertools import accumulate
 from pathlib import Path
 from random import Random
@@ -30,7 +30,15 @@ class Section:
     held: list[bool] = field(default_factory=list)
     weights: list[float] = field(default_factory=list)
     slots: list[set[str]] = field(default_factory=list)
-    _drawn: dict[bool | None, tuple[list[int], list[float]]] = field(default_factory=dict)
+    _drawn: dict[bool | None, tuple[list[int], list[float]]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def signature(self) -> tuple[object, ...]:
+        """What decides which devices the section's orders may reach."""
+        wanted = ("intent", "property", "preset_mode", "fan_mode", "hvac_mode", "attribute")
+        return (
+            self.key, self.attrs.get("domain"), self.attrs.get("class"), "state" in self.attrs, *(self.attr(name) for name in wanted),
+        )  # fmt: skip
 
     def attr(self, name: str, default: str = "") -> str:
         """Return the attribute's first value."""
