@@ -54,7 +54,7 @@ def describe(lang: str, action: Action, home: Home) -> str:
     chinese = words.is_chinese(lang)
     texts = _VERBS.get(action.verb, (action.verb.replace("_", " ") + " {name}", "{name}：" + action.verb))
     values = _Values({k: f"{v:g}" if isinstance(v, float) else v for k, v in action.args.items()})
-    values["name"] = entity.name if entity else action.entity
+    values["name"] = words.called(lang, entity) if entity else action.entity
     extras = []
     if "brightness_pct" in action.args:
         extras.append(f"{action.args['brightness_pct']:g}%")
@@ -73,6 +73,8 @@ def observed(lang: str, outcome: Outcome, home: Home) -> str:
     entity = home.entities.get(outcome.action.entity)
     if entity is None:
         return outcome.action.entity
+    if entity.domain == "todo":
+        return describe(lang, outcome.action, home)
     state = words.say_state(lang, str(outcome.after.get("state"))) if outcome.after.get("state") else ""
     details = []
     for name, value in outcome.after.items():
@@ -80,7 +82,7 @@ def observed(lang: str, outcome: Outcome, home: Home) -> str:
             shown = _detail(lang, name, value, outcome.after)
             if shown:
                 details.append(shown)
-    text = words.say(lang, "state", name=entity.name, state=state).rstrip(".。") if state else entity.name
+    text = words.say(lang, "state", name=words.called(lang, entity), state=state).rstrip(".。") if state else words.called(lang, entity)
     sep = "，" if words.is_chinese(lang) else ", "
     return sep.join([text, *details])
 
@@ -178,7 +180,7 @@ def compose(plan: Plan, outcomes: Sequence[Outcome], home: Home) -> tuple[ReplyO
 
 def _now(lang: str, entity_id: str, home: Home) -> str:
     entity = home.entities[entity_id]
-    return words.say(lang, "state", name=entity.name, state=words.say_state(lang, entity.state)).rstrip(".。")
+    return words.say(lang, "state", name=words.called(lang, entity), state=words.say_state(lang, entity.state)).rstrip(".。")
 
 
 def _reasons(lang: str, outcomes: Sequence[Outcome]) -> str:

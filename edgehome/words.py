@@ -6,6 +6,8 @@ language of the person who asked.
 
 from typing import Any
 
+from edgehome.messages import Entity
+
 TEXTS: dict[str, tuple[str, str]] = {
     # outcomes
     "done": ("Done: {what}.", "好了：{what}。"),
@@ -97,6 +99,12 @@ STATES: dict[str, str] = {
 }  # fmt: skip
 
 
+_ENGLISH_STATES = {
+    "heat": "set to heat", "cool": "set to cool", "auto": "set to auto", "dry": "set to dry", "fan_only": "on fan only",
+    "heat_cool": "set to heat and cool", "not_home": "not at home", "home": "at home",
+}  # fmt: skip
+
+
 def is_chinese(lang: str) -> bool:
     """Return whether answers in this language are Chinese ones."""
     return lang.lower().startswith("zh")
@@ -128,7 +136,22 @@ def say_reason(lang: str, text: str) -> str:
 def say_state(lang: str, state: str | None) -> str:
     """Return a state as a word of the language."""
     state = state or "unknown"
-    return STATES.get(state, state) if is_chinese(lang) else state.replace("_", " ")
+    if is_chinese(lang):
+        return STATES.get(state, state)
+    return _ENGLISH_STATES.get(state, state.replace("_", " "))
+
+
+def called(lang: str, entity: Entity) -> str:
+    """Return the entity's name in the language of the answer: an alias where the name is of the other one."""
+    wanted = is_chinese(lang)
+    if has_chinese(entity.name) == wanted:
+        return entity.name
+    return next((alias for alias in entity.aliases if has_chinese(alias) == wanted), entity.name)
+
+
+def has_chinese(text: str) -> bool:
+    """Return whether the text holds a Chinese character."""
+    return any("\u3400" <= c <= "\u9fff" or "\uf900" <= c <= "\ufaff" for c in text)
 
 
 def join(lang: str, names: list[str], limit: int = 8) -> str:
@@ -144,6 +167,6 @@ def join(lang: str, names: list[str], limit: int = 8) -> str:
 
 def language(text: str, hint: str = "en") -> str:
     """Return zh if the words hold Chinese characters, else en; the hint decides where there are no letters."""
-    if any("\u3400" <= c <= "\u9fff" or "\uf900" <= c <= "\ufaff" for c in text):
+    if has_chinese(text):
         return "zh"
     return "en" if any(c.isascii() and c.isalpha() for c in text) else hint

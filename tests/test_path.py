@@ -24,7 +24,7 @@ async def test_chinese_words_are_answered_in_chinese():
     async with site() as s:
         reply = await s.say("打开门厅灯")
         assert reply["outcome"] == "done"
-        assert reply["reply"] == "好了：Hall lamp开着。"
+        assert reply["reply"] == "好了：门厅灯开着。"
 
 
 async def test_the_parts_of_the_time_add_up_to_the_whole():

@@ -190,7 +190,7 @@ def _refusal(intent: Intent, home: Home) -> str:
 def _question(intent: Intent, lang: str, home: Home) -> Question:
     if intent.candidates:
         labels = [
-            _label(home.entities[i], intent.candidates, home) for i in intent.candidates if i in home.entities
+            _label(home.entities[i], intent.candidates, home, lang) for i in intent.candidates if i in home.entities
         ]
         text = words.say(lang, "which", options=words.join(lang, labels))
     else:
@@ -206,7 +206,8 @@ def _question(intent: Intent, lang: str, home: Home) -> Question:
     )
 
 
-def _label(entity: Entity, candidates: tuple[str, ...], home: Home) -> str:
+def _label(entity: Entity, candidates: tuple[str, ...], home: Home, lang: str) -> str:
     same = sum(home.entities[i].name == entity.name for i in candidates if i in home.entities)
     area = home.areas.get(entity.area or "")
-    return f"{entity.name} ({area.name})" if same > 1 and area else entity.name
+    name = words.called(lang, entity)
+    return f"{name} ({area.name})" if same > 1 and area else name

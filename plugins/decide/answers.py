@@ -63,7 +63,7 @@ def _weather(call: Call, lang: str, home: Home) -> str:
     return words.say(
         lang,
         "weather",
-        name=entity.name,
+        name=words.called(lang, entity),
         state=words.say_state(lang, entity.state),
         temperature=f"{temperature} {unit}",
     )
@@ -86,7 +86,7 @@ def _temperature(call: Call, lang: str, context: Context, home: Home) -> str:
         if value is not None:
             unit = entity.attributes.get("unit") or "°C"
             return _aged(
-                lang, words.say(lang, "temperature", name=entity.name, value=f"{value} {unit}"), entity
+                lang, words.say(lang, "temperature", name=words.called(lang, entity), value=f"{value} {unit}"), entity
             )
     return words.say(lang, "no_temperature")
 
@@ -117,19 +117,19 @@ def _asked_state(asked: str, call: Call, found: list[Entity], lang: str) -> str:
     if len(found) == 1:
         entity = found[0]
         key = "yes.one" if matching else "no.one"
-        return _aged(lang, words.say(lang, key, name=entity.name, state=_shown(entity, lang)), entity)
+        return _aged(lang, words.say(lang, key, name=words.called(lang, entity), state=_shown(entity, lang)), entity)
     if call.arguments.get("all"):
         others = [e for e in found if e not in matching]
         if not others:
-            return words.say(lang, "yes", names=words.join(lang, [e.name for e in matching]))
+            return words.say(lang, "yes", names=words.join(lang, [words.called(lang, e) for e in matching]))
         return (
             words.say(lang, "no").rstrip("。.")
             + ": "
-            + words.join(lang, [f"{e.name} {_shown(e, lang)}" for e in others])
+            + words.join(lang, [f"{words.called(lang, e)} {_shown(e, lang)}" for e in others])
         )
     if not matching:
         return words.say(lang, "no")
-    return words.say(lang, "yes", names=words.join(lang, [e.name for e in matching]))
+    return words.say(lang, "yes", names=words.join(lang, [words.called(lang, e) for e in matching]))
 
 
 def _holds(entity: Entity, asked: str, accepted: tuple[str, ...]) -> bool:
@@ -153,11 +153,11 @@ def _shown(entity: Entity, lang: str) -> str:
 
 def _one_state(entity: Entity, attribute: str | None, lang: str, home: Home) -> str:
     if entity.state is None and not attribute:
-        return words.say(lang, "state.unknown", name=entity.name)
+        return words.say(lang, "state.unknown", name=words.called(lang, entity))
     if attribute:
-        text = words.say(lang, "state.value", name=entity.name, value=value_of(entity, attribute))
+        text = words.say(lang, "state.value", name=words.called(lang, entity), value=value_of(entity, attribute))
     elif entity.domain in ("sensor", "number", "select", "text"):
-        text = words.say(lang, "state.value", name=entity.name, value=value_of(entity))
+        text = words.say(lang, "state.value", name=words.called(lang, entity), value=value_of(entity))
     else:
         state = _shown(entity, lang)
         if (
@@ -172,7 +172,7 @@ def _one_state(entity: Entity, attribute: str | None, lang: str, home: Home) -> 
             100,
         ):
             state += f" ({entity.attributes['current_position']:g}%)"
-        text = words.say(lang, "state", name=entity.name, state=state)
+        text = words.say(lang, "state", name=words.called(lang, entity), state=state)
     return _aged(lang, text, entity)
 
 
@@ -216,7 +216,7 @@ def _compare(call: Call, lang: str, home: Home) -> str:
         return words.say(lang, "none")
     best = (min if call.arguments.get("op") == "min" else max)(rated, key=lambda pair: pair[0])
     unit = best[1].attributes.get("unit", "")
-    return words.say(lang, "compare", name=best[1].name, value=f"{best[0]:g} {unit}".strip())
+    return words.say(lang, "compare", name=words.called(lang, best[1]), value=f"{best[0]:g} {unit}".strip())
 
 
 def _explain(call: Call, lang: str, home: Home) -> str:
@@ -230,7 +230,7 @@ def _explain(call: Call, lang: str, home: Home) -> str:
         if entity.attributes.get("last_error"):
             reasons.append(str(entity.attributes["last_error"]))
         if reasons:
-            texts.append(words.say(lang, "explain", name=entity.name, reason=words.join(lang, reasons)))
+            texts.append(words.say(lang, "explain", name=words.called(lang, entity), reason=words.join(lang, reasons)))
         else:
-            texts.append(words.say(lang, "explain.none", name=entity.name))
+            texts.append(words.say(lang, "explain.none", name=words.called(lang, entity)))
     return " ".join(texts) or words.say(lang, "none")
