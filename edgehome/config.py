@@ -85,6 +85,7 @@ class ForbiddenPair(_Table):
     when: str
     do: str
     reason: str = ""
+    reason_zh: str = ""
     same_area: bool = True
 
 

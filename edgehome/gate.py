@@ -108,7 +108,7 @@ class Gatekeeper:
                 return words.reason("gate_failed", plugin=verdict.plugin, error=verdict.error)
         for verdict in verdicts:
             if verdict.value is not None:
-                return str(verdict.value) or words.reason("forbidden", reason=f"veto of {verdict.plugin}")
+                return str(verdict.value) or f"the plugin {verdict.plugin} is against it"
         return None
 
     # ---- the way to the wire --------------------------------------------------------------------

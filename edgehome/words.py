@@ -45,7 +45,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "not_an_option": ("{name} knows {options}, not {value}.", "{name}只有{options}，没有{value}。"),
     "broker_lost": ("the broker is not reachable.", "连不上消息服务器。"),
     "expired": ("the command was too old and was dropped.", "命令已过期，未发送。"),
-    "forbidden": ("{reason}", "{reason}"),
+    "forbidden": ("{en}.", "{zh}。"),
     "quiet_hours": ("quiet hours last until {until}.", "{until}之前是安静时段。"),
     "interlock": ("interlock of {name}: {text}", "{name}的联锁：{text}"),
     "gate_failed": ("the gate's check by {plugin} failed: {error}", "闸门检查 {plugin} 出错：{error}"),

@@ -52,7 +52,7 @@ class Plugin:
             for other in home.entities.values():
                 near = not pair.same_area or other.area is None or other.area == entity.area
                 if near and other.state == (state or "on") and _is_kind(kind, other):
-                    return words.reason("forbidden", reason=f"{pair.reason or pair.when} ({other.name})")
+                    return _why(pair, other)
         return None
 
     def _quiet(self, action: Action, entity: Entity) -> str | None:
@@ -78,6 +78,12 @@ class Plugin:
             if risky or any(_matches(p, action, entity) for p in self.config.ask_first)
             else None
         )
+
+
+def _why(pair, other: Entity) -> str:
+    english, chinese = pair.reason or pair.when, pair.reason_zh or pair.reason or pair.when
+    names = words.called("en", other), words.called("zh", other)
+    return words.reason("forbidden", en=f"{english} ({names[0]})", zh=f"{chinese}（{names[1]}）")
 
 
 def _is_kind(kind: str, entity: Entity) -> bool:
