@@ -159,6 +159,38 @@ def test_a_template_that_breaks_its_limits_is_not_used_again() -> None:
         render(source)
 
 
+def test_what_costly_templates_waste_wears_off() -> None:
+    now = [0.0]
+    strain = limits.Strain(lambda: now[0])
+    strain.add(limits.STRAIN_S * 2)
+    assert strain.high
+    now[0] = 5.0
+    assert strain.high
+    now[0] = 11.0
+    assert not strain.high
+
+
+def test_many_costly_templates_at_once_do_not_keep_the_house_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(templates, "strain", limits.Strain())
+    monkeypatch.setattr(limits, "strain", templates.strain)
+    for n in range(300):
+        source = "{% for a in range(1000) %}{% for b in range(1000) %}" + str(n) + "{% endfor %}{% endfor %}"
+        with pytest.raises(templates.BadTemplate):
+            render(source)
+    assert templates.strain.high
+    long = "{{ 1" + " + 1" * 1500 + " }}"
+    with pytest.raises(templates.BadTemplate, match="later"):
+        render(long)
+    assert render("{{ value | float + 1 }}", "1") == "2.0"
+
+
+@pytest.fixture(autouse=True)
+def rested() -> None:
+    """Each test begins with nothing wasted."""
+    templates.strain.__init__()
+    templates._refused.clear()
+
+
 def test_a_template_may_not_change_what_it_is_given() -> None:
     payload = templates.Payload(b'{"a":[1]}')
     with pytest.raises(templates.BadTemplate):

@@ -7,12 +7,15 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
-from time import thread_time
+from time import monotonic, thread_time
 from typing import Any
 
 MAX_SOURCE = 8_192  # characters of one template
 MAX_SPEND = 1_000_000  # characters and steps of one rendering
 MAX_TIME_S = 0.05  # of this thread on a processor, so that a busy machine harms no honest template
+HURRIED_TIME_S = 0.002  # while costly templates have wasted more than STRAIN_S
+HURRIED_SOURCE = 1_024  # characters that are compiled then
+STRAIN_S = 0.5  # it wears off by a twentieth of the time that passes
 MAX_BREACHES = 2  # after these a template is not rendered again
 MAX_NODES = 5_000  # values within one value that is kept in a variable
 MAX_RANGE = 1_000
@@ -30,10 +33,36 @@ class TemplateIgnored(Exception):
     """A template says that a message is not for it."""
 
 
+class Strain:
+    """How much time costly templates have wasted of late; many at once must not keep the house waiting."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._wasted = 0.0
+        self._at = clock()
+
+    def add(self, seconds: float) -> None:
+        """Count time that was wasted."""
+        self._wasted = self._now() + seconds
+
+    @property
+    def high(self) -> bool:
+        """Whether costly templates must be cut short."""
+        return self._wasted >= STRAIN_S and self._now() >= STRAIN_S
+
+    def _now(self) -> float:
+        now = self._clock()
+        self._wasted, self._at = max(self._wasted - (now - self._at) / 20, 0.0), now
+        return self._wasted
+
+
+strain = Strain()
+
+
 def begin(source_length: int) -> None:
     """Start a new budget for a rendering in this thread."""
     _budget.left = MAX_SPEND
-    _budget.until = thread_time() + MAX_TIME_S
+    _budget.until = thread_time() + (HURRIED_TIME_S if strain.high else MAX_TIME_S)
     _budget.step = 16 + source_length // 4
 
 

@@ -5,6 +5,7 @@ What they may call stands in `sandbox.py`, what they may use up in `template_lim
 
 import re
 from functools import lru_cache
+from time import thread_time
 from typing import Any
 
 import msgspec
@@ -12,12 +13,25 @@ from jinja2 import TemplateError, UndefinedError
 from jinja2.environment import Template as JinjaTemplate
 
 from .sandbox import ENVIRONMENT, METHODS
-from .template_limits import MAX_BREACHES, MAX_SOURCE, TemplateIgnored, TemplateLimit, as_text, begin
+from .template_limits import (
+    HURRIED_SOURCE,
+    MAX_BREACHES,
+    MAX_SOURCE,
+    TemplateIgnored,
+    TemplateLimit,
+    as_text,
+    begin,
+    strain,
+)
 
 _BROKEN = (
     TemplateError, TemplateLimit, ArithmeticError, AttributeError, LookupError, TypeError, ValueError,
     MemoryError, RecursionError, SyntaxError,
 )  # fmt: skip
+
+
+class TooBusy(Exception):
+    """Costly templates have used up what there was for them; a long one must wait."""
 
 
 class BadTemplate(ValueError):
@@ -26,8 +40,20 @@ class BadTemplate(ValueError):
 
 @lru_cache(maxsize=2048)
 def _compiled(source: str) -> JinjaTemplate:
+    if len(source) > HURRIED_SOURCE and strain.high:
+        raise TooBusy("template: expected fewer costly templates at once, tried again later")
+    started = thread_time()
     begin(len(source))
-    return ENVIRONMENT.from_string(source)
+    try:
+        return ENVIRONMENT.from_string(source)
+    finally:
+        _count_waste(started)
+
+
+def _count_waste(started: float) -> None:
+    took = thread_time() - started
+    if took > 0.01:
+        strain.add(took)
 
 
 _PATH = re.compile(
@@ -123,9 +149,12 @@ def _render(source: str, variables: dict[str, Any], payload: Payload | None) -> 
         raise BadTemplate(_refused[source])
     try:
         template = _compiled(source)
+    except TooBusy as error:
+        raise BadTemplate(str(error)) from error
     except _BROKEN as error:
         _refuse(source, _why(source, error))
         raise BadTemplate(_refused[source]) from error
+    started = thread_time()
     try:
         begin(len(source))
         return template.render(variables).strip()
@@ -136,6 +165,7 @@ def _render(source: str, variables: dict[str, Any], payload: Payload | None) -> 
             return None  # a shared topic whose message this time says nothing for this template
         raise BadTemplate(_why(source, error)) from error
     except TemplateLimit as error:
+        _count_waste(started)
         _breaches[source] = _breaches.get(source, 0) + 1
         if _breaches[source] >= MAX_BREACHES:
             del _breaches[source]
