@@ -151,7 +151,7 @@ class _Reader:
         if isinstance(expression, RuleReference):
             body = self._sequence(self.rules[expression.rule_name], chosen)
             if _NOUNS.match(expression.rule_name) and not slots_in(body, {}):
-                words = sorted({w.strip() for w in _words(body)})
+                words = sorted({w.strip().removesuffix("的").removesuffix("嘅") for w in _words(body)})
                 return Choice(tuple((Slot(f"domain:{w}"),) for w in words if w))
             return (Choice((body,)),)
         if isinstance(expression, ListReference):

@@ -36,6 +36,11 @@ class Thing:
         return self.entity["name"]
 
     @property
+    def nounless(self) -> bool:
+        """Whether the name says nothing of the kind of device."""
+        return all(what not in ("noun", "invented") for what, _ in self.parts)
+
+    @property
     def area(self) -> str | None:
         """Its area's id."""
         return self.entity["area"]
@@ -61,6 +66,7 @@ class World:
     areas: dict[str, dict[str, Any]] = field(default_factory=dict)
     floors: dict[str, dict[str, Any]] = field(default_factory=dict)
     titles: dict[str, int] = field(default_factory=dict)
+    exact: set[str] = field(default_factory=set)
     menus: dict[Any, Any] = field(default_factory=dict)
     reach: dict[Any, list[Thing]] = field(default_factory=dict)
     donors: list["World"] = field(default_factory=list)
@@ -74,6 +80,7 @@ class World:
             for title in {thing.name, *thing.entity["aliases"]}:
                 title = plain(title)
                 self.titles[title] = self.titles.get(title, 0) + 1
+            self.exact |= {exact(title) for title in (thing.name, *thing.entity["aliases"])}
         self.areas = {area["id"]: area for area in self.home["areas"]}
         self.floors = {floor["id"]: floor for floor in self.home["floors"]}
 
@@ -86,6 +93,11 @@ def plain(words: str) -> str:
     """Return a name as it is compared: lower case, no articles, no plural s, no spaces doubled."""
     kept = [w for w in words.lower().replace("’", "'").split() if w not in ("the", "my", "a", "our")]
     return " ".join(w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") and w.isascii() else w for w in kept)
+
+
+def exact(words: str) -> str:
+    """Return a name as it is compared when the plural matters: lower case without articles."""
+    return " ".join(w for w in words.lower().replace("’", "'").split() if w not in ("the", "my", "a", "our"))
 
 
 @dataclass
@@ -297,6 +309,13 @@ def _name_parts(rng: Random, plan: _Plan, kind: Kind, area: dict[str, Any] | Non
     if style == "invented":
         parts = [("invented", rng.choice(names.INVENTED_ZH if lang == "zh" else names.INVENTED_EN))]
         return parts if roll < 0.6 else [*parts, noun]
+    if parts and kind.key in ("light", "switch.lamp", "fan") and rng.random() < (0.3 if kind.key == "switch.lamp" else 0.05):
+        if parts[-1][0] in ("area", "spot"):
+            return parts
+        if parts[-1][0] == "brand" and place:
+            return [*parts, ("area", place)]
+    if kind.key == "switch.lamp" and place and rng.random() < 0.12:
+        return [("area", place), ("noun", "开关" if lang == "zh" else rng.choice(["Switch", "Dimmer", "Dimmer", "Light Switch", "Lights"]))]
     parts.append(noun)
     if style == "ordinal" or (plan.plant and kind.domain in ("machine", "vehicle") and roll < 0.6):
         number = rng.choice(names.ORDINALS_ZH if lang == "zh" else names.ORDINALS_EN)

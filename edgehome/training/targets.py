@@ -6,7 +6,7 @@ Given a drawn template and what it may reach, this picks devices in the home and
 from dataclasses import dataclass, field
 from random import Random
 
-from edgehome.training.homes import Thing, World, join_parts, plain
+from edgehome.training.homes import Thing, World, exact, join_parts, plain
 from edgehome.training.templates import Slot, Text, build, draw, mark
 from edgehome.training.wording import Section, Wording
 
@@ -120,6 +120,15 @@ def say_name(speech: Speech, thing: Thing, pool: list[Thing]) -> tuple[str, list
             words = join_parts(partial, thing.lang)
             if (len(fits) == 1 or rng.random() < 0.12) and plain(words) not in speech.world.titles:
                 return words, fits
+    if 0.24 <= roll < 0.3:
+        turned = _turned(rng, thing)
+        if turned is not None and len(_alike(pool, thing.name)) == 1:
+            return turned, [thing]
+    if thing.nounless and roll > 0.4:
+        lit = _lit(speech, thing)
+        fits = [t for t in pool if _covered(t, [p for p in thing.parts if p[0] != "brand"], thing.lang)]
+        if lit is not None and len(fits) == 1 and exact(lit) not in speech.world.exact:
+            return lit, fits
     if roll > 0.95 and thing.kind.key not in VARIED and any(w == "noun" for w, _ in thing.parts):
         swapped = _synonym(rng, thing)
         if swapped is not None and not _alike(speech.world.things, swapped):
@@ -131,6 +140,9 @@ def say_name(speech: Speech, thing: Thing, pool: list[Thing]) -> tuple[str, list
 
 
 def _partial(rng: Random, thing: Thing) -> list[tuple[str, str]] | None:
+    spotted = sum(p[0] in ("spot", "area") for p in thing.parts)
+    if thing.kind.key in ("light", "switch.lamp", "fan") and spotted > 1 and rng.random() < 0.12:
+        return [p for p in thing.parts if p[0] != "noun"]
     keep = [p for p in thing.parts if p[0] in ("noun", "invented") or rng.random() < 0.5]
     if len(keep) == len(thing.parts) or not keep:
         droppable = [i for i, p in enumerate(thing.parts) if p[0] not in ("noun", "invented")]
@@ -139,6 +151,34 @@ def _partial(rng: Random, thing: Thing) -> list[tuple[str, str]] | None:
         dropped = rng.choice(droppable)
         keep = [p for i, p in enumerate(thing.parts) if i != dropped]
     return keep if any(p[0] in ("noun", "invented") for p in keep) else None
+
+
+def _turned(rng: Random, thing: Thing) -> str | None:
+    """Return "light in the kitchen" for "Kitchen Light", 厨房的灯 for 厨房灯."""
+    places = [words for what, words in thing.parts if what == "area"]
+    rest = [p for p in thing.parts if p[0] != "area"]
+    if not places or not rest or "noun" not in [w for w, _ in rest]:
+        return None
+    if thing.lang == "zh":
+        return places[0] + rng.choice(["的", "的", "里的", "那个"]) + join_parts(rest, "zh")
+    return f"{join_parts(rest, 'en')} {rng.choice(['in the', 'in the', 'in', 'of the', 'on the', 'at the'])} {places[0]}"
+
+
+_LIT_EN = ("light", "lights", "lights", "lamp", "lighting", "light switch")
+_LIT_ZH = ("灯", "的灯", "灯", "的灯光", "照明")
+
+
+def _lit(speech: Speech, thing: Thing) -> str | None:
+    """Return "walkway lights" for a lamp whose name is only a brand and a place."""
+    if thing.kind.key not in ("light", "switch.lamp"):
+        return None
+    kept = [p for p in thing.parts if p[0] != "brand"]
+    if not kept:
+        return None
+    if thing.lang == "zh":
+        word = speech.rng.choice(_LIT_ZH).replace("灯", "燈" if speech.lang in ("zh-TW", "zh-HK") else "灯")
+        return join_parts(kept, "zh") + word
+    return f"{join_parts(kept, 'en')} {speech.rng.choice(_LIT_EN)}"
 
 
 def _synonym(rng: Random, thing: Thing) -> str | None:
@@ -240,8 +280,8 @@ def device_target(speech: Speech, thing: Thing, pool: list[Thing], parts: list[s
 
 
 def clashes(speech: Speech, text: str) -> bool:
-    """Return whether a phrase for a kind in a place reads like the name of a device."""
-    return plain(text) in speech.world.titles
+    """Return whether a phrase for a kind in a place is the very name of a device (in the plural it is not)."""
+    return exact(text) in speech.world.exact
 
 
 def group_target(speech: Speech, pointing: str, aim: Aim, parts: list[str | Slot] | None = None) -> Target | None:
