@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
@@ -19,7 +19,11 @@ from edgehome.bus.interface import Bus
 from edgehome.errors import BrokerUnavailable, EdgeHomeError
 from edgehome.tui import completion, keymap, rows, themes, view
 from edgehome.tui.history import History
+from edgehome.tui.lines import clean
 from edgehome.tui.link import Link
+from edgehome.tui.palette import Everything
+from edgehome.tui.screens import pages
+from edgehome.tui.screens.dialogs import HelpScreen, JumpScreen
 from edgehome.tui.screens.home import HomePage
 from edgehome.tui.screens.page import Page
 from edgehome.tui.settings import Settings
@@ -27,9 +31,10 @@ from edgehome.tui.texts import T
 from edgehome.tui.widgets.bars import Banner, HealthBar, KeyBar, PageTabs, QuestionBar
 from edgehome.tui.widgets.commandline import CommandLine
 from edgehome.tui.widgets.linelist import LineList, bindings
+from edgehome.words import say_reason
 
 DRAW_S = 0.1
-NARROW, SMALL = 110, 64
+SMALL, NARROW, WIDE = 64, 108, 140
 _LOGIN = ("username", "password", "ca_file", "cert_file", "key_file")
 
 
@@ -69,14 +74,14 @@ class EdgeHomeApp(App[int]):
         self.rate: float | None = None
         self.page = "home"
         self.traces_seen = ""
-        self._pages: dict[str, Callable[[], Page]] = {"home": lambda: HomePage(id="home")}
+        self._pages: dict[str, Callable[[], Page]] = {"home": lambda: HomePage(id="home"), **pages.BUILDERS}
         self._dirty: set[str] = set()
         self._draw_timer: Timer | None = None
         self._names: list[tuple[str, str]] = []
         self._names_stale = True
         self._boot = ""
         self._received = (0.0, 0)
-        self._keymap: dict[str, str] = {}
+        self.user_keys: dict[str, str] = {}
         self._wanted_theme = theme or self.settings.saved.theme
         for ours in themes.OURS:
             self.register_theme(ours)
@@ -115,8 +120,8 @@ class EdgeHomeApp(App[int]):
 
     def _load_keymap(self) -> None:
         file = paths.user_config_dir() / "keymap.toml"
-        self._keymap, wrong = keymap.load(file)
-        self.set_keymap(self._keymap)
+        self.user_keys, wrong = keymap.load(file)
+        self.set_keymap(self.user_keys)
         if wrong:
             self.notify(self.t("toast.keymap", file=file, error=wrong), severity="warning", timeout=8)
 
@@ -128,6 +133,7 @@ class EdgeHomeApp(App[int]):
         width, height = self.size
         self.screen.set_class(width < NARROW, "narrow")
         self.screen.set_class(width < SMALL, "small")
+        self.screen.set_class(width >= WIDE, "wide")
         self.screen.set_class(height < 16, "bare")
         self.screen.set_class(self.settings.saved.hide_activity, "no-activity")
         self.query_one(PageTabs).show(self.page)
@@ -265,21 +271,43 @@ class EdgeHomeApp(App[int]):
         typing = isinstance(self.focused, CommandLine)
         if not self.query(f"#{name}"):
             await switcher.mount(self._pages[name]())
+        if self.page != name:
+            await self.current_page.hidden()
         self.page = name
         switcher.current = name
         self.query_one(PageTabs).show(name)
         page = self.current_page
         page.update_view(view.ALL)
         page.shown()
-        if not typing and (panel := page.first_panel()):
-            panel.focus()
+        if (panel := page.first_panel()) is not None:
+            if not typing:
+                panel.focus()
+            self.call_after_refresh(panel.begin)
         self.show_keys()
 
     def show_device(self, entity: str) -> None:
         """Open the page of a device."""
+        self.run_worker(self._show("device", entity), group="page", exclusive=True)
 
     def show_trace(self, trace: str) -> None:
         """Open the page that says why."""
+        self.run_worker(self._show("trace", trace), group="page", exclusive=True)
+
+    def show_topics(self, wanted: str) -> None:
+        """Open the inspector at the topics that hold the text."""
+        self.run_worker(self._show("mqtt", wanted), group="page", exclusive=True)
+
+    async def _show(self, name: str, what: str) -> None:
+        if name == self.page and not isinstance(self.focused, CommandLine):
+            self.current_page.show(what)
+            return
+        await self.action_page(name)
+        self.current_page.show(what)
+
+    def action_why_last(self) -> None:
+        """Open the reason of the last request."""
+        if last := next((e.trace for e in reversed(self.view.exchanges) if e.trace), ""):
+            self.show_trace(last)
 
     # ---- talking --------------------------------------------------------------------------------
 
@@ -355,23 +383,135 @@ class EdgeHomeApp(App[int]):
         """Put the values of the last change back."""
         self.say(self.t.either("undo", "撤销"))
 
-    def switch(self, entity: str) -> None:
-        """Turn a device on or off by words, so that it is asked, gated and explained like any order."""
-        found = self.view.entities.get(entity)
-        if found is not None:
-            self.run_worker(self._switch(found), group="say")
+    def may_change(self) -> bool:
+        """Return whether orders may be sent from here; says so if not."""
+        if self.read_only:
+            self.notify(self.t("toast.read_only"), severity="warning", timeout=3)
+        return not self.read_only
 
-    async def _switch(self, entity: dict[str, Any]) -> None:
-        verb = rows.values.opposite(entity)
-        if not verb or self.read_only:
-            return
+    def switch(self, entity: str) -> None:
+        """Send the device's opposite verb: off if it is on, else on."""
+        found = self.view.entities.get(entity)
+        verb = rows.values.opposite(found) if found else ""
+        if verb and self.may_change():
+            self.act(entity, verb, {})
+
+    def act(self, entity: str, verb: str, args: dict[str, Any]) -> None:
+        """Send one verb through the gate and say what became of it."""
+        self.run_worker(self._act(entity, verb, args), group="act")
+
+    async def _act(self, entity: str, verb: str, args: dict[str, Any]) -> None:
         try:
-            result = await self.link.call("act", entity=entity["id"], verb=verb)
+            result = await self.link.call("act", entity=entity, verb=verb, args=args)
         except EdgeHomeError as error:
-            self.notify(self.t("toast.failed", reason=error), severity="error")
+            self.notify(self.t("toast.failed", reason=clean(error, 200)), severity="error", markup=False)
             return
-        if result["outcome"] != "done":
-            self.notify(self.t("toast.refused", reason=result["reason"]), severity="warning")
+        found = self.view.entities.get(entity)
+        name = found["name"] if found else entity
+        reason = say_reason(self.t.lang, str(result.get("reason") or ""))
+        if str(result.get("reason", "")).startswith("needs_confirmation"):
+            self.say(f"{verb.replace('_', ' ')} {name}")  # by words it can be asked and confirmed
+        elif result["outcome"] == "done":
+            self.notify(
+                self.t("toast.done", what=f"{name} · {verb.replace('_', ' ')}"), timeout=2, markup=False
+            )
+        else:
+            key = "toast.refused" if result["outcome"] == "refused" else "toast.tried"
+            self.notify(self.t(key, reason=clean(reason, 200)), severity="warning", timeout=5, markup=False)
+
+    def order(self, method: str, **params: Any) -> None:
+        """Ask the host for a change and say what went wrong, if anything did."""
+        self.run_worker(self._order(method, params), group="act")
+
+    async def _order(self, method: str, params: dict[str, Any]) -> None:
+        try:
+            await self.link.call(method, **params)
+        except EdgeHomeError as error:
+            self.notify(self.t("toast.failed", reason=clean(error, 200)), severity="error", markup=False)
+            return
+        self.notify(self.t("toast.sent", what=method), timeout=2, markup=False)
+        await self.load_home()
+
+    # ---- any action, by palette, mouse or key ---------------------------------------------------
+
+    async def action_run_here(self, action_id: str) -> None:
+        """Do an action of the footer where the focus is."""
+        await self.run_anywhere(action_id)
+
+    async def run_anywhere(self, action_id: str) -> None:
+        """Do an action: of the app, or of its panel or page, which comes to the front first."""
+        action = keymap.BY_ID[action_id]
+        if action.where == "app":
+            await self.run_action(action.name)
+            return
+        target: Widget | None = self.focused
+        if action.where in keymap.PAGES:
+            if self.page != action.where:
+                await self.action_page(action.where)
+            target = self.current_page
+        elif action.where == "command":
+            target = self.query_one(CommandLine)
+            target.focus()
+        elif action.where in ("devices", "conversation", "activity"):
+            if self.page != "home":
+                await self.action_page("home")
+            target = next(p for p in self.home.query(LineList) if p.where == action.where)
+            target.focus()
+        elif not isinstance(target, LineList):
+            target = self.current_page.first_panel()
+        if target is not None:
+            await self.run_action(action.name, target)
+
+    def search_palette(self) -> None:
+        """Open the palette."""
+        self.action_command_palette()
+
+    def action_command_palette(self) -> None:
+        """Open the palette in the language of the moment."""
+        from textual.command import CommandPalette
+
+        if not CommandPalette.is_open(cast(Any, self)):
+            self.push_screen(CommandPalette([Everything], placeholder=self.t("palette.placeholder")))
+
+    def action_help_here(self) -> None:
+        """Say what the focused panel is for, and its keys."""
+        here = getattr(self.focused, "where", "") or self.page
+        where = list(
+            dict.fromkeys([here, self.page, *(["list"] if isinstance(self.focused, LineList) else [])])
+        )
+        self.push_screen(HelpScreen(here, where))
+
+    def action_jump(self) -> None:
+        """Put a letter on every panel."""
+        targets: list[Widget] = [p for p in self.current_page.query(LineList) if p.can_focus and p.size]
+        targets.append(self.query_one(CommandLine))
+        self.push_screen(JumpScreen(targets), self._jumped)
+
+    def _jumped(self, target: Widget | None) -> None:
+        if target is not None:
+            target.focus()
+
+    def use_theme(self, name: str) -> None:
+        """Take a theme, and keep it."""
+        self.theme = name
+        self.settings.put(theme=name)
+
+    def use_language(self, lang: str) -> None:
+        """Take a language, and keep it."""
+        if lang != self.t.lang:
+            self.action_language()
+
+    def action_copy_or_hint(self) -> None:
+        """Ctrl+C does not end the program by accident."""
+        self.notify(self.t("toast.quit"), timeout=3)
+
+    def action_picture(self) -> None:
+        """Save a picture of the screen in the state folder."""
+        folder = paths.state_dir()
+        folder.mkdir(parents=True, exist_ok=True)
+        file = folder / time.strftime("edgehome-%Y%m%d-%H%M%S.svg", time.localtime(self.now()))
+        file.write_text(self.export_screenshot(title="EdgeHome"), "utf-8")
+        self.notify(self.t("toast.screenshot", file=file), markup=False)
 
     # ---- moving about ---------------------------------------------------------------------------
 
@@ -389,12 +529,11 @@ class EdgeHomeApp(App[int]):
         """Go from the command line to the page."""
         if panel := self.current_page.first_panel():
             panel.focus()
-            if panel.cursor < 0:
-                panel.move_to(0) if not panel.follow else panel.action_cursor(-1)
+            panel.begin()
 
     def keys_of(self, action: keymap.Action) -> str:
         """Return an action's keys, the user's own if there are."""
-        return self._keymap.get(action.id, action.keys)
+        return self.user_keys.get(action.id, action.keys)
 
     def show_keys(self) -> None:
         """Say in the last line what works here."""

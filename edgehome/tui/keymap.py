@@ -105,7 +105,7 @@ ACTIONS: tuple[Action, ...] = (
     # models page
     Action("models_reload", "r", "models", "Reload", "刷新", "reload", footer=True),
     # plugins page
-    Action("plugin_toggle", "e", "plugins", "Enable or disable", "启用/停用", "toggle", footer=True),
+    Action("plugin_toggle", "e", "plugins", "Enable or disable", "启用/停用", "toggle_plugin", footer=True),
     Action("plugins_reload", "r", "plugins", "Reload", "刷新", "reload", footer=True),
     # MQTT inspector
     Action("publish", "p", "mqtt", "Publish", "发布", "publish", footer=True),

@@ -27,6 +27,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "panel.message": ("Last message", "最新消息"),
     "panel.requests": ("Requests", "请求"),
     "panel.chain": ("Why", "原因链"),
+    "panel.map": ("Map", "分布图"),
+    "panel.timers": ("Timers", "定时"),
+    "panel.tiers": ("Tiers", "理解层级"),
+    "panel.lines": ("Lines", "记录"),
     # outcomes
     "outcome.done": ("done", "完成"),
     "outcome.tried": ("tried", "已尝试"),
@@ -162,6 +166,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     # toasts
     "toast.done": ("Done: {what}", "完成：{what}"),
     "toast.refused": ("Refused: {reason}", "被拒绝：{reason}"),
+    "toast.tried": ("Tried: {reason}", "已尝试：{reason}"),
+    "toast.quit": ("Ctrl+Q quits.", "按 Ctrl+Q 退出。"),
     "toast.failed": ("Failed: {reason}", "失败：{reason}"),
     "toast.copied": ("Copied: {what}", "已复制：{what}"),
     "toast.language": ("Language: English", "语言：中文"),
@@ -169,6 +175,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "toast.recorded": ("Recorded {count} messages to {file}", "已录制{count}条消息到 {file}"),
     "toast.screenshot": ("Picture saved: {file}", "截图已保存：{file}"),
     "toast.keymap": ("Keymap {file}: {error}", "按键文件 {file}：{error}"),
+    "toast.reason_missing": ("A reason is needed.", "需要填写原因。"),
+    "toast.sent": ("{what}: sent", "{what}：已发送"),
     "toast.read_only": ("Read only.", "只读。"),
     # dialogs
     "dialog.publish": ("Publish", "发布"),

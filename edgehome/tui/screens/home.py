@@ -88,8 +88,7 @@ class HomePage(Page):
         event.input.display = bool(event.value)
         tree = self.query_one(DeviceTree)
         tree.focus()
-        if tree.cursor < 0:
-            tree.move_to(0)
+        tree.begin()
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         """Open the device, or the reason of what was said or happened."""

@@ -29,6 +29,12 @@ class Page(Vertical):
     def shown(self) -> None:
         """Called each time the page comes to the front."""
 
+    async def hidden(self) -> None:
+        """Called each time another page comes to the front."""
+
+    def show(self, what: str) -> None:
+        """Show one thing: a device, a trace, topics."""
+
     def update_view(self, parts: frozenset[Part]) -> None:
         """Draw again what the parts concern."""
         for panel in self.query(LineList):

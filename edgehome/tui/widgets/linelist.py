@@ -173,6 +173,11 @@ class LineList(ScrollView, can_focus=True):
         self.refresh()
         self.post_message(self.Moved(self, self.line(index)))
 
+    def begin(self) -> None:
+        """Put the cursor on the first line, or the last one of a list that follows, if it is nowhere."""
+        if self.cursor < 0:
+            self.action_cursor(1)
+
     def _stops_at(self, index: int) -> bool:
         return bool(self.line_key(index))
 
@@ -186,8 +191,12 @@ class LineList(ScrollView, can_focus=True):
 
     def action_cursor(self, by: int) -> None:
         """Move the cursor."""
-        start = self.cursor + by if self.cursor >= 0 else (self.count() - 1 if self.follow else 0)
-        self.move_to(start, by if self.cursor >= 0 else (-1 if self.follow else 1))
+        if self.cursor >= 0:
+            self.move_to(self.cursor + by, by)
+        elif self.follow:
+            self.move_to(self.count() - 1, -1)
+        else:
+            self.move_to(0)
 
     def action_page(self, by: int) -> None:
         """Move the cursor by a page."""

@@ -1,0 +1,259 @@
+"""The pages that are lists of what the host answers: plugins, agents, rules and timers, alarms, models."""
+
+from typing import Any
+
+from textual.app import ComposeResult
+
+from edgehome.tui import tables, view
+from edgehome.tui.lines import Line
+from edgehome.tui.screens.device import DetailPanel
+from edgehome.tui.screens.dialogs import Dialog
+from edgehome.tui.screens.page import Page
+from edgehome.tui.widgets.linelist import LineList, bindings
+
+
+class TablePage(Page):
+    """A list above, the chosen item's details below; `method` names what the host is asked."""
+
+    method = ""
+    reload_s = 5.0
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self.items: list[dict[str, Any]] = []
+        self.error = ""
+        self.loaded_at = 0.0
+
+    def compose(self) -> ComposeResult:
+        """List above, details below."""
+        yield DetailPanel(f"page.{self.page}", self.list_lines, id=f"{self.page}-list", where=self.page)
+        yield DetailPanel("panel.details", self.detail_lines, id=f"{self.page}-detail", where=self.page)
+
+    @property
+    def list_panel(self) -> LineList:
+        """The list."""
+        return self.query_one(f"#{self.page}-list", LineList)
+
+    def shown(self) -> None:
+        """Ask the host."""
+        self.retitle()
+        self.action_reload()
+
+    def action_reload(self) -> None:
+        """Ask the host again."""
+        self.loaded_at = self.app.view.now
+        self.run_worker(self.load(), group=self.page, exclusive=True)
+
+    async def load(self) -> None:
+        """Take the host's answer."""
+        found, self.error = await self.ask(self.method)
+        self.items = _items(found)
+        self.draw()
+
+    def draw(self) -> None:
+        """Draw all panels again."""
+        for panel in self.query(LineList):
+            panel.rebuild()
+
+    def update_view(self, parts: frozenset[str]) -> None:
+        """Ask again every few seconds while the host is heard."""
+        super().update_view(parts)
+        if (
+            view.HEALTH in parts
+            and self.app.view.now - self.loaded_at >= self.reload_s
+            and self.app.page == self.page
+        ):
+            self.action_reload()
+
+    def list_lines(self, width: int) -> list[Line]:
+        """Return the list, or why there is none."""
+        if self.error:
+            return self.say_empty(self.error, width)
+        return self.rows(width) if self.items else self.say_empty(self.app.t("empty.none"), width)
+
+    def rows(self, width: int) -> list[Line]:
+        """Return the items as lines."""
+        raise NotImplementedError
+
+    @property
+    def chosen(self) -> dict[str, Any] | None:
+        """The item under the cursor."""
+        key = self.list_panel.current_key
+        return next((item for item in self.items if tables.key_of(item) == key), None)
+
+    def detail_lines(self, width: int) -> list[Line]:
+        """Return the chosen item's fields."""
+        return tables.item_lines(self.chosen, self.app.t, width) if self.items else []
+
+    def on_line_list_moved(self, event: LineList.Moved) -> None:
+        """Show the details of what the cursor is on."""
+        event.stop()
+        if event.sender is self.list_panel:
+            self.query_one(f"#{self.page}-detail", LineList).rebuild()
+
+    def on_line_list_opened(self, event: LineList.Opened) -> None:
+        """Go to the details."""
+        event.stop()
+        if event.sender is self.list_panel:
+            self.query_one(f"#{self.page}-detail", LineList).focus()
+
+
+def _items(found: Any) -> list[dict[str, Any]]:
+    if isinstance(found, dict):
+        found = next((v for v in found.values() if isinstance(v, list)), [found])
+    return [item for item in found or [] if isinstance(item, dict)]
+
+
+class PluginsPage(TablePage):
+    """What is plugged in."""
+
+    page, method = "plugins", "plugins"
+    BINDINGS = bindings("plugins")
+
+    def rows(self, width: int) -> list[Line]:
+        """Return the plugins."""
+        return tables.plugin_lines(self.items, self.app.t, width)
+
+    def action_toggle_plugin(self) -> None:
+        """Take the plugin out, or put it back."""
+        item = self.chosen
+        if item and self.app.may_change():
+            enabled = str(item.get("state")) in ("disabled", "failed", "broken")
+            self.run_worker(self._toggle(str(item["name"]), enabled), group="plugins", exclusive=True)
+
+    async def _toggle(self, name: str, enabled: bool) -> None:
+        found, self.error = await self.ask("plugin_enable", plugin=name, enabled=enabled)
+        self.items = _items(found)
+        self.draw()
+
+
+class AgentsPage(TablePage):
+    """The nodes that work for this site: a map above, the chosen one below."""
+
+    page, method = "agents", "agents"
+    BINDINGS = bindings("agents")
+    reload_s = 1.0
+
+    def compose(self) -> ComposeResult:
+        """Table, map, details."""
+        yield DetailPanel("page.agents", self.list_lines, id="agents-list", where="agents")
+        yield DetailPanel("panel.map", self._map, id="agents-map", where="agents")
+        yield DetailPanel("panel.details", self.detail_lines, id="agents-detail", where="agents")
+
+    def rows(self, width: int) -> list[Line]:
+        """Return the agents."""
+        return tables.agent_lines(self.items, self.app.view.now, self.app.t, width)
+
+    def _map(self, width: int) -> list[Line]:
+        return tables.agent_map(self.items, self.app.site, self.app.t, width) if self.items else []
+
+    def action_drain(self) -> None:
+        """Let the agent finish and take nothing more."""
+        if (item := self.chosen) and self.app.may_change():
+            self.app.order("agent_drain", agent=tables.key_of(item))
+
+
+class RulesPage(TablePage):
+    """What runs later."""
+
+    page, method = "rules", "rules"
+    BINDINGS = bindings("rules")
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self.timers: list[dict[str, Any]] = []
+        self.timers_error = ""
+
+    def compose(self) -> ComposeResult:
+        """Rules, timers, details."""
+        yield DetailPanel("page.rules", self.list_lines, id="rules-list", where="rules")
+        yield DetailPanel("panel.timers", self._timer_rows, id="rules-timers", where="rules")
+        yield DetailPanel("panel.details", self.detail_lines, id="rules-detail", where="rules")
+
+    async def load(self) -> None:
+        """Ask for rules and timers."""
+        found, self.error = await self.ask("rules")
+        self.items = _items(found)
+        found, self.timers_error = await self.ask("timers")
+        self.timers = _items(found)
+        self.draw()
+
+    def rows(self, width: int) -> list[Line]:
+        """Return the rules."""
+        return tables.rule_lines(self.items, self.app.view.now, self.app.t, width)
+
+    def _timer_rows(self, width: int) -> list[Line]:
+        if self.timers_error:
+            return self.say_empty(self.timers_error, width)
+        return tables.timer_lines(self.timers, self.app.view.now, self.app.t, width)
+
+
+class AlarmsPage(TablePage):
+    """What needs a person; open alarms stay at the top."""
+
+    page, method = "alarms", "alarms"
+    BINDINGS = bindings("alarms")
+
+    async def load(self) -> None:
+        """Take the host's alarms; without such a method those that devices report."""
+        found, _ = await self.ask("alarms")
+        self.items = tables.alarms_of(self.app.view, _items(found) if found else ())
+        self.draw()
+
+    def update_view(self, parts: frozenset[str]) -> None:
+        """Show a new alarm at once."""
+        if view.DEVICES in parts:
+            self.items = tables.alarms_of(self.app.view)
+            self.draw()
+        super().update_view(parts)
+
+    def list_lines(self, width: int) -> list[Line]:
+        """Return the alarms, or that there are none."""
+        return tables.alarm_lines(self.items, self.app.view.now, self.app.t, width)
+
+    def action_acknowledge(self) -> None:
+        """Say that the alarm was seen."""
+        if (item := self.chosen) and self.app.may_change():
+            self.app.act(tables.key_of(item), "acknowledge", {})
+
+    def action_shelve(self) -> None:
+        """Put the alarm aside for some time, with a reason."""
+        if self.chosen and self.app.may_change():
+            t = self.app.t
+            fields = [("minutes", t("dialog.minutes"), "30"), ("reason", t("dialog.reason"), "")]
+            self.app.push_screen(Dialog(t("dialog.shelve"), fields), self._shelve)
+
+    def _shelve(self, chosen: dict[str, str] | None) -> None:
+        item = self.chosen
+        if not chosen or not item:
+            return
+        if not chosen["reason"].strip():
+            self.app.notify(self.app.t("toast.reason_missing"), severity="warning")
+            return
+        try:
+            seconds = float(chosen["minutes"]) * 60
+        except ValueError:
+            seconds = 1800.0
+        self.app.act(tables.key_of(item), "shelve", {"reason": chosen["reason"].strip(), "seconds": seconds})
+
+
+class ModelsPage(TablePage):
+    """Which tier understood what, and the model files."""
+
+    page, method = "models", "models"
+    BINDINGS = bindings("models")
+
+    def compose(self) -> ComposeResult:
+        """Tiers, models, details."""
+        yield DetailPanel(
+            "panel.tiers", self._tiers, id="models-tiers", where="models", parts=frozenset({view.TRACES})
+        )
+        yield DetailPanel("page.models", self.list_lines, id="models-list", where="models")
+        yield DetailPanel("panel.details", self.detail_lines, id="models-detail", where="models")
+
+    def rows(self, width: int) -> list[Line]:
+        """Return the models."""
+        return tables.model_lines(self.items, self.app.t, width)
+
+    def _tiers(self, width: int) -> list[Line]:
+        return tables.tier_lines(self.app.view.exchanges, self.app.t, width)

@@ -1,0 +1,250 @@
+"""Draws the lists of the other pages: plugins, agents, rules, timers, alarms, models. Pure.
+
+What a host of another version leaves out or adds does not matter: unknown fields are shown in the details.
+"""
+
+import json
+import statistics
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from edgehome.tui import charts
+from edgehome.tui.lines import Line, Span, clean, columns, sides, wrap
+from edgehome.tui.rows import clock_text
+from edgehome.tui.texts import T, age
+from edgehome.tui.view import Exchange, View, is_alert
+
+Item = Mapping[str, Any]
+_STATE_ROLES = {
+    "ok": "ok", "loaded": "ok", "online": "ok", "active": "ok", "enabled": "ok", "running": "ok", "draining": "warn",
+    "disabled": "dim", "offline": "bad", "failed": "bad", "broken": "bad", "paused": "warn", "done": "dim",
+}  # fmt: skip
+
+
+def pick(item: Item, *names: str, default: Any = None) -> Any:
+    """Return the first of the fields that is there and not None."""
+    return next((item[n] for n in names if item.get(n) is not None), default)
+
+
+def key_of(item: Item) -> str:
+    """Return what names the item: its id or name."""
+    return str(pick(item, "id", "name", "agent", "rule", default=""))
+
+
+def _header(names: Sequence[str], widths: Sequence[int]) -> Line:
+    return Line(columns([Span(name, "dim") for name in names], widths))
+
+
+def _state(text: object) -> Span:
+    return Span(clean(text, 20), _STATE_ROLES.get(str(text), "text"))
+
+
+def plugin_lines(items: Sequence[Item], t: T, width: int) -> list[Line]:
+    """Return the plugins: state, name, calls, errors, time per call, hooks."""
+    wide = width >= 90
+    widths = [9, 22, -8, -7, -9, max(8, width - 62)] if wide else [9, max(12, width - 34), -7, -6, -7, 0]
+    names = [t(f"column.{c}") for c in ("state", "name", "calls", "errors", "ms", "hooks")]
+    lines = [_header(names, widths)]
+    for p in items:
+        errors = int(pick(p, "errors", default=0)) + int(pick(p, "hangs", default=0))
+        cells = [
+            _state(p.get("state", "")), Span(clean(p.get("name", ""), 60), "strong"), Span(str(p.get("calls", 0))),
+            Span(str(errors), "bad" if errors else "dim"), Span(f"{float(p.get('ms_per_call', 0.0)):.3f}"),
+            Span(", ".join(str(h).replace("register_", "") for h in p.get("hooks", ())), "dim"),
+        ]  # fmt: skip
+        lines.append(Line(columns(cells, widths), key_of(p), "item"))
+    return lines
+
+
+def agent_lines(items: Sequence[Item], now: float, t: T, width: int) -> list[Line]:
+    """Return the agents: state, name, a bar of their load, tasks in hand, last heartbeat, skills."""
+    widths = [9, 18, 12, -7, -9, max(8, width - 62)]
+    names = [t(f"column.{c}") for c in ("state", "agent", "load", "leases", "beat", "skills")]
+    lines = [_header(names, widths)]
+    for a in items:
+        busy, room = (
+            float(pick(a, "outstanding", "load", default=0)),
+            float(pick(a, "capacity", default=1)) or 1.0,
+        )
+        beat = pick(a, "at", "last_beat", "seen_at")
+        late = beat is not None and now - float(beat) > 3.5
+        cells = [
+            _state(a.get("state", "")), Span(clean(key_of(a), 40), "strong"),
+            Span(charts.bar(busy / room, 10), "warn" if busy >= room else "ok"), Span(f"{busy:.0f}/{room:.0f}"),
+            Span(age(now - float(beat), t.lang) if beat is not None else "–", "bad" if late else "dim"),
+            Span(", ".join(str(s) for s in (*a.get("skills", ()), *a.get("models", ()))), "dim"),
+        ]  # fmt: skip
+        lines.append(Line(columns(cells, widths), key_of(a), "item"))
+    return lines
+
+
+def agent_map(items: Sequence[Item], site: str, t: T, width: int) -> list[Line]:
+    """Return the host and its agents as a tree with the work between them."""
+    lines = [Line((Span("◆ ", "accent"), Span(site, "strong"), Span(f"  {t('agents.host')}", "dim")))]
+    for i, a in enumerate(items):
+        last = i == len(items) - 1
+        busy, state = int(pick(a, "outstanding", default=0)), str(a.get("state", ""))
+        arrows = "═" * min(busy, 6) + ("▶" if busy else "")
+        role = _STATE_ROLES.get(state, "text")
+        skills = ", ".join(str(s) for s in a.get("skills", ()))
+        lines.append(
+            Line((
+                Span("└─" if last else "├─", "dim"), Span(arrows.ljust(7, "─"), "on" if busy else "dim"),
+                Span(f" {'●' if state == 'online' else '○'} ", role), Span(clean(key_of(a), 40), "strong"),
+                Span(f"  {skills}"[: max(0, width - 40)], "dim"),
+            ), key_of(a), "item")
+        )  # fmt: skip
+    return lines
+
+
+def rule_lines(items: Sequence[Item], now: float, t: T, width: int) -> list[Line]:
+    """Return the rules: state, what they say, when they last fired, when not and why."""
+    lines = []
+    for r in items:
+        on = pick(r, "enabled", default=r.get("state") not in ("disabled", "paused"))
+        text = clean(pick(r, f"text_{t.lang}", "text", "name", "words", "id", default=""), 300)
+        fired = pick(r, "last_fired", "fired_at")
+        not_fired, why = (
+            pick(r, "last_not_fired", "not_fired_at"),
+            pick(r, "why_not", "not_fired_because", "reason"),
+        )
+        head = [Span("● " if on else "○ ", "ok" if on else "dim"), Span(text, "strong" if on else "dim")]
+        side = [Span(_when(fired, now, t), "dim")]
+        lines.append(Line(sides(head, side, width), key_of(r), "rule"))
+        if not_fired or why:
+            lines.append(
+                Line(
+                    (
+                        Span("    ✗ ", "warn"),
+                        Span(f"{_when(not_fired, now, t)}: {clean(why or '', 200)}", "dim"),
+                    )
+                )
+            )
+    return lines or [Line((Span(t("empty.none"), "dim"),))]
+
+
+def _when(at: Any, now: float, t: T) -> str:
+    if isinstance(at, (int, float)):
+        return t("ago", age=age(now - at, t.lang)) if now - at < 86400 else clock_text(at)
+    return str(at) if at else t("never")
+
+
+def timer_lines(items: Sequence[Item], now: float, t: T, width: int) -> list[Line]:
+    """Return the timers: name, a bar, the time left."""
+    lines = []
+    for r in items:
+        end = pick(r, "ends_at", "finishes_at", "at", "due")
+        left = pick(
+            r, "left_s", "remaining_s", default=float(end) - now if isinstance(end, (int, float)) else None
+        )
+        total = pick(r, "duration_s", "seconds", "duration")
+        share = left / total if isinstance(total, (int, float)) and total > 0 and left is not None else 0.0
+        name = clean(pick(r, "name", "text", "id", default=""), 120)
+        shown = age(left, t.lang) if isinstance(left, (int, float)) else "–"
+        side = [Span(charts.bar(share, 12) + " ", "accent"), Span(shown, "strong")]
+        lines.append(Line(sides([Span("◷ ", "accent"), Span(name)], side, width), key_of(r), "timer"))
+    return lines or [Line((Span(t("empty.none"), "dim"),))]
+
+
+# ---- alarms -------------------------------------------------------------------------------------
+
+
+def alarms_of(view: View, known: Iterable[Item] = ()) -> list[dict[str, Any]]:
+    """Return the alarms: those the host lists, and devices that are in alarm; open ones first, oldest first."""
+    found = {key_of(a): dict(a) for a in known}
+    for entity in view.entities.values():
+        is_alarm = entity["domain"] in ("alarm", "alarm_control_panel") or (
+            entity["domain"] == "binary_sensor"
+        )
+        state = str(entity["state"])
+        is_raised = is_alarm and (
+            is_alert(entity) or (entity["domain"] == "alarm" and state in ("acknowledged", "shelved"))
+        )
+        if is_raised and entity["domain"] != "lock" and entity["id"] not in found:
+            found[entity["id"]] = {
+                "id": entity["id"], "name": entity["name"], "area": entity["area"], "priority": entity["attributes"].get("priority"),
+                "state": state if state in ("acknowledged", "shelved", "cleared") else "active",
+                "at": entity["attributes"].get("raised_at") or entity["reported_at"], "text": entity["attributes"].get("text"),
+            }  # fmt: skip
+    order = {"active": 0, "acknowledged": 1, "shelved": 2, "cleared": 3}
+    return sorted(
+        found.values(), key=lambda a: (order.get(str(a.get("state")), 0), float(a.get("at") or 0.0))
+    )
+
+
+def alarm_lines(items: Sequence[Item], now: float, t: T, width: int) -> list[Line]:
+    """Return the alarms; what is not acknowledged is marked by sign, word and colour."""
+    roles = {"active": "bad", "acknowledged": "warn", "shelved": "dim", "cleared": "dim"}
+    signs = {"active": "▲", "acknowledged": "△", "shelved": "▽", "cleared": "·"}
+    lines = []
+    for a in items:
+        state = str(a.get("state", "active"))
+        state = state if state in roles else "active"
+        place = f"  {a['area']}" if a.get("area") else ""
+        more = "  " + clean(pick(a, "text", "message", "reason", default=""), 120)
+        left = [
+            Span(f"{signs[state]} ", roles[state]),
+            Span(clean(pick(a, "name", "id", default=""), 80), roles[state]),
+        ]
+        left += [Span(place, "dim"), Span(more.rstrip())]
+        side = [Span(t(f"alarms.{state}") + "  ", roles[state]), Span(_when(a.get("at"), now, t), "dim")]
+        if a.get("priority") is not None:
+            side.insert(0, Span(f"{a['priority']}  ", "strong"))
+        lines.append(Line(sides(left, side, width), key_of(a), "alarm"))
+    return lines or [Line((Span("✓ ", "ok"), Span(t("alarms.none"))))]
+
+
+# ---- models -------------------------------------------------------------------------------------
+
+
+def tier_lines(exchanges: Sequence[Exchange], t: T, width: int) -> list[Line]:
+    """Return how many requests each tier understood, as a share, and its median time."""
+    done = [e for e in exchanges if e.trace and e.tier]
+    widths = [20, -6, -7, -9, max(10, width - 48)]
+    names = [t("column.tier"), "", t("column.rate"), t("column.ms"), ""]
+    lines = [_header(names, widths)]
+    for tier in sorted({e.tier for e in done}):
+        own = [e for e in done if e.tier == tier]
+        share = len(own) / len(done)
+        cells = [
+            Span(tier, "strong"), Span(str(len(own))), Span(f"{share:.0%}"),
+            Span(f"{statistics.median(e.compute_ms for e in own):.1f}"), Span(charts.bar(share, max(6, width - 50)), "accent"),
+        ]  # fmt: skip
+        lines.append(Line(columns(cells, widths), f"tier:{tier}", "tier"))
+    return lines if done else [Line((Span(t("empty.trace"), "dim"),))]
+
+
+def model_lines(items: Sequence[Item], t: T, width: int) -> list[Line]:
+    """Return the models: name, size, bits, milliseconds."""
+    widths = [max(16, width - 36), -12, -6, -10]
+    lines = [_header([t("column.name"), t("column.size"), t("column.bits"), t("column.ms")], widths)]
+    for m in items:
+        size = pick(m, "bytes", "size_bytes", "size")
+        shown = f"{size / 1e6:.1f} MB" if isinstance(size, (int, float)) else clean(size or "–", 12)
+        cells = [
+            Span(clean(pick(m, "name", "id", "file", default=""), 80), "strong"), Span(shown),
+            Span(clean(pick(m, "bits", "quantization", default="–"), 8)), Span(clean(pick(m, "ms", "p50_ms", default="–"), 10)),
+        ]  # fmt: skip
+        lines.append(Line(columns(cells, widths), key_of(m), "item"))
+    return lines
+
+
+# ---- details ------------------------------------------------------------------------------------
+
+
+def item_lines(item: Item | None, t: T, width: int) -> list[Line]:
+    """Return every field of an item, the long ones wrapped."""
+    if not item:
+        return [Line((Span(t("empty.none"), "dim"),))]
+    lines = []
+    for name, value in item.items():
+        if value in (None, "", [], {}):
+            continue
+        shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+        role = "bad" if name == "error" else "text"
+        rows = wrap(clean(shown, 2000), max(8, width - 17))
+        lines.append(
+            Line((Span(f"{clean(name, 15):<16}", "dim"), Span(rows[0], role)), f"field:{name}", "field")
+        )
+        lines += [Line((Span(" " * 16), Span(row, role))) for row in rows[1:20]]
+    return lines

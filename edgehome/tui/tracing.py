@@ -1,0 +1,98 @@
+"""Draws requests with their parts of time, and the chain of one. Pure."""
+
+import json
+import statistics
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from edgehome.tui import charts, values
+from edgehome.tui.lines import Line, Span, cell_len, clean, cut, fit, wrap
+from edgehome.tui.rows import clock_text
+from edgehome.tui.texts import T
+from edgehome.tui.view import Exchange, step_role
+
+
+def request_lines(exchanges: Sequence[Exchange], slowest: bool, t: T, width: int) -> list[Line]:
+    """Return the requests, newest or slowest first: time, words, total, and a bar of Tc, Tt and Tp."""
+    done = [e for e in exchanges if e.trace]
+    done = sorted(done, key=lambda e: -e.total_ms) if slowest else done[::-1]
+    bar = max(10, min(40, width // 4))
+    room = max(8, width - bar - 24)
+    lines = []
+    most = max((e.total_ms for e in done), default=0.0)
+    for exchange in done:
+        role = values.OUTCOME_ROLES.get(exchange.outcome, "dim")
+        spans = [
+            Span(clock_text(exchange.at) + " ", "dim"),
+            Span(values.OUTCOME_SIGNS.get(exchange.outcome, "·") + " ", role),
+            Span(fit(exchange.said, room)),
+            Span(fit(f"{exchange.total_ms:.1f}", 9, right=True) + " ", "strong"),
+            *time_bar(exchange, bar, most),
+        ]
+        lines.append(Line(tuple(spans), exchange.trace, "request"))
+    return lines or [Line((Span(t("empty.trace"), "dim"),))]
+
+
+def time_bar(exchange: Exchange, width: int, most: float) -> list[Span]:
+    """Return Tc, Tt and Tp as a bar: its length is the total beside the longest, its parts add up."""
+    cells = max(1, round(exchange.total_ms / most * width)) if most > 0 else 0
+    amounts = (exchange.compute_ms, exchange.transport_ms, exchange.processing_ms)
+    spans = [
+        Span(char * count, role)
+        for count, role, char in zip(charts.parts(amounts, cells), ("tc", "tt", "tp"), "█▓░", strict=True)
+        if count
+    ]
+    return [*spans, Span(" " * (width - sum(cell_len(s.text) for s in spans)))]
+
+
+def summary(exchanges: Sequence[Exchange], t: T) -> str:
+    """Return how many requests there were and how long they took."""
+    times = sorted(e.total_ms for e in exchanges if e.trace and e.total_ms)
+    if not times:
+        return ""
+    p95 = times[min(len(times) - 1, int(len(times) * 0.95))]
+    return t("percentiles", count=len(times), p50=f"{statistics.median(times):.1f}", p95=f"{p95:.1f}")
+
+
+def chain_lines(
+    steps: Sequence[Mapping[str, Any]], exchange: Exchange | None, t: T, width: int
+) -> list[Line]:
+    """Return the why-chain: when, which stage, what, and the data of each step."""
+    lines: list[Line] = []
+    if exchange is not None and exchange.total_ms:
+        lines += _parts_lines(exchange, t, width)
+    for step in steps:
+        head = (Span(f"{float(step['ms']):9.2f} ", "dim"), Span(f"{clean(step['stage'], 12):<11}", "accent"))
+        what = wrap(clean(step["what"], 400), max(8, width - 22))
+        lines.append(
+            Line(
+                (*head, Span(what[0], step_role(step) if step_role(step) != "dim" else "text")),
+                "step",
+                "step",
+            )
+        )
+        lines += [Line((Span(" " * 21), Span(row))) for row in what[1:]]
+        for name, value in (step.get("data") or {}).items():
+            if value in (None, "", [], {}):
+                continue
+            shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+            rows = wrap(f"{name}: {clean(shown, 1200)}", max(8, width - 23))
+            lines += [Line((Span(" " * 21), Span(row, "dim")), "data", "data") for row in rows[:12]]
+    return lines or [Line((Span(t("empty.trace"), "dim"),))]
+
+
+def _parts_lines(exchange: Exchange, t: T, width: int) -> list[Line]:
+    bar = max(10, min(60, width - 12))
+    total = f"{exchange.total_ms:.1f} ms"
+    parts = [
+        ("tc", "Tc", exchange.compute_ms), ("tt", "Tt", exchange.transport_ms), ("tp", "Tp", exchange.processing_ms),
+    ]  # fmt: skip
+    legend = [Span("  ")]
+    for (role, name, ms), char in zip(parts, "█▓░", strict=True):
+        legend.append(Span(f"{char} {name} {ms:.1f}   ", role))
+    legend.append(Span(cut(f"= {total}", 24), "strong"))
+    return [
+        Line((Span(" " * 2), *time_bar(exchange, bar, exchange.total_ms))),
+        Line(tuple(legend)),
+        Line((Span(""),)),
+    ]
