@@ -383,7 +383,6 @@ _STATES: dict[str, dict[str, tuple[str, ...]]] = {
     "start_mowing": {"": ("mowing",)},
     "dock": {"": ("docked", "returning")},
     "disarm": {"": ("disarmed",)},
-    "dispatch": {"": ("driving", "idle")},
     "charge": {"": ("charging", "driving")},
     "acknowledge": {"": ("acknowledged",)},
 }
@@ -427,6 +426,8 @@ def expected(entity: Entity, verb: Verb) -> Expected | None:
         )
     if name == "pause" and entity.domain in ("vacuum", "lawn_mower"):
         return Expected(("paused", "idle"))
+    if name == "dispatch":
+        return _dispatched(entity, args.get("destination"))
     if name in ("reset", "home"):
         return Expected(("stopped", "running", "idle"))
     table = _STATES.get(name, {})
@@ -434,6 +435,14 @@ def expected(entity: Entity, verb: Verb) -> Expected | None:
     if name == "turn_on" and entity.domain == "media_player":
         states = ("on", "idle", "playing", "paused")
     return Expected(states, attributes)
+
+
+def _dispatched(entity: Entity, destination: Any) -> Expected:
+    """A vehicle is there, or says that it drives there; one that never names its destination, that it drives."""
+    if entity.attributes.get("position") == destination and entity.state != "driving":
+        return Expected((), {"position": destination})
+    named = {"destination": destination} if "destination" in entity.attributes else {}
+    return Expected(("driving",), named)
 
 
 def _items_after(entity: Entity, verb: str, item: str) -> list[Any]:

@@ -2,6 +2,8 @@
 
 import uuid
 
+import msgspec
+
 from edgehome import effects, intents, words
 from edgehome.effects import Verb
 from edgehome.errors import Unsupported
@@ -68,7 +70,7 @@ class HomeDecider:
             else:
                 plan.problems.append(words.reason("nothing_there"))
             return
-        self._tell(call, entities, plan)
+        self._tell(_with_area_id(call, home), entities, plan)
 
     def _tell(self, call: Call, entities: list[Entity], plan: "_Draft") -> None:
         problems: list[str] = []
@@ -162,7 +164,20 @@ def _is_so(entity: Entity, verb: Verb) -> bool:
     settled = wanted is not None and (wanted.states or wanted.attributes)
     if not settled or entity.liveness != "live" or entity.attributes.get("assumed_state"):
         return False
+    if verb.verb == "charge":
+        return entity.state == "charging"  # what drives may be on its way to anywhere
+    if verb.verb == "dispatch" and "destination" not in entity.attributes:
+        return False
     return verb.verb != "stop" and effects.fulfilled(entity, wanted)
+
+
+def _with_area_id(call: Call, home: Home) -> Call:
+    """A destination said by name is told to the vehicle by the area's id."""
+    said = str(call.arguments.get("destination") or "")
+    for area in home.areas.values():
+        if said and said.casefold() in (n.casefold() for n in (area.id, area.name, *area.aliases)):
+            return msgspec.structs.replace(call, arguments={**call.arguments, "destination": area.id})
+    return call
 
 
 def _list_for(call: Call, home: Home) -> list[Entity]:
