@@ -169,6 +169,11 @@ def test_an_id_that_another_device_has_is_refused_and_the_first_keeps_it() -> No
         ("state", b"\xff"),
         ("state", b'{"lamp":7}'),
         ("state", b'{"nobody":{"state":"on"}}'),
+        ("state", b'{"lamp":{"attributes":{"a":' + b"[" * 60 + b"]" * 60 + b"}}}"),
+        (
+            "config",
+            b'{"entities":[{"name":"a","domain":"light","attributes":{"a":' + b"[" * 60 + b"]" * 60 + b"}}]}",
+        ),
         ("state", b"[" * 100_000),
         ("state", b" " * 1_000_001),
         ("availability", b"perhaps"),

@@ -269,6 +269,26 @@ def test_a_bad_state_is_told_and_changes_nothing(component: str, config: Any, pa
     assert isinstance(change, BadPayload) and change.topic == "s" and change.reason
 
 
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b'{"a":' + b"[" * 50 + b"]" * 50 + b"}",
+        json.dumps({str(n): n for n in range(9000)}).encode(),
+        json.dumps({"long": "x" * 200_000}).encode(),
+        b" " * 300_000,
+    ],
+    ids=["deep", "many", "long", "huge"],
+)
+def test_attributes_that_cannot_be_kept_are_refused(payload: bytes) -> None:
+    adapter = adapter_with("sensor", {**S, "json_attributes_topic": "a"})
+    (change,) = adapter.receive(Received(topic="a", payload=payload))
+    assert isinstance(change, BadPayload)
+
+
+def test_a_state_has_no_control_characters() -> None:
+    assert told("sensor", S, ("s", b"a\x1b[2Jb\xe2\x80\xaec\nd"))[0] == "a [2Jb c d"
+
+
 def test_a_retained_event_is_no_news() -> None:
     adapter = adapter_with("event", {**S, "event_types": ["press"]})
     assert adapter.receive(Received(topic="s", payload=b'{"event_type":"press"}', retain=True)) == []

@@ -20,6 +20,7 @@ from edgehome.messages import (
     Received,
     StateReported,
 )
+from edgehome.outside import check_plain, clean
 from edgehome.protocols import Site
 from edgehome.verbs import VERBS
 
@@ -117,8 +118,10 @@ class EdgeHomeDevices:
                 changes.append(BadPayload(topic=message.topic, reason=reason))
                 continue
             attributes = report.attributes
+            check_plain(attributes)
             if report.command is not None:
                 attributes = {**attributes, "last_command": report.command}
+                check_plain(report.command)
             changes.append(
                 StateReported(
                     id=announced.entity.id,
@@ -169,4 +172,4 @@ class EdgeHomeDevices:
 def _text(state: Any) -> str | None:
     if isinstance(state, bool):
         return "on" if state else "off"
-    return None if state is None else str(state)
+    return None if state is None else clean(str(state), 255)

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from edgehome.messages import Entity
+from edgehome.outside import check_plain, clean
 from edgehome.topics import check_level
 from edgehome.verbs import VERBS
 
@@ -68,14 +69,15 @@ def _read(device: str, form: EntityForm, announcement: Announcement, adapter: st
     entity_id = form.id or f"{form.domain}.{re.sub(r'[^a-z0-9_]+', '_', device.lower())}_{slug}"
     if not _ID.fullmatch(entity_id) or not entity_id.startswith(form.domain + "."):
         raise BadAnnouncement(f"entities.id: expected {form.domain}.<a-z, 0-9 and _>, got {entity_id[:80]!r}")
-    if not form.name.strip():
+    if not clean(form.name):
         raise BadAnnouncement(f"entities.name: expected words for {entity_id}, got nothing")
+    check_plain(form.attributes)
     entity = Entity(
         id=entity_id,
-        name=form.name,
+        name=clean(form.name),
         domain=form.domain,
         device=device,
-        aliases=form.aliases,
+        aliases=tuple(filter(None, map(clean, form.aliases[:50]))),
         area=form.area or announcement.area,
         floor=form.floor,
         state=form.state,

@@ -20,6 +20,7 @@ from edgehome.messages import (
     Received,
     StateReported,
 )
+from edgehome.outside import check_plain, clean
 from edgehome.protocols import Site
 from edgehome.topics import matches
 
@@ -29,7 +30,7 @@ from .components import kind_of
 from .config import BadConfig, Config
 from .discovery import Announced, ConfigTopic, Source, parse_topic, read_message
 from .identities import Identities
-from .naming import base_id, clean, device_id, entity_name
+from .naming import base_id, device_id, entity_name
 from .templates import Payload
 
 MAX_ENTITIES = 50_000
@@ -134,7 +135,7 @@ class HomeAssistantMqtt:
         unique = config.text("unique_id")
         entity_id = self._id_for(part, kind, raw, unique)
         device = raw.get("device") or {}
-        device_name = clean(device.get("name") or "") if isinstance(device, dict) else ""
+        device_name = clean(str(device.get("name") or "")) if isinstance(device, dict) else ""
         name = entity_name(raw, device_name, kind.plain_name or class_of(part.component))
         component = kind(config, entity_id, name)
         known_as = self._known.get(entity_id)
@@ -144,7 +145,7 @@ class HomeAssistantMqtt:
             name=name,
             domain=component.domain or part.component,
             device=device_id(device),
-            area=clean(device["suggested_area"]) if device.get("suggested_area") else None,
+            area=clean(str(device["suggested_area"])) if device.get("suggested_area") else None,
             attributes=attributes,
             adapter=self.name,
         )
@@ -248,6 +249,9 @@ class HomeAssistantMqtt:
                 reported, more = reader(payload)
                 state = reported if reported is not None else state
                 attributes.update(more)
+            if state is not None and not state.isprintable():
+                state = clean(state, 255)
+            check_plain(attributes)
         except _UNREADABLE as error:
             changes.append(BadPayload(topic=message.topic, reason=f"{entity_id}: {str(error)[:300]}"))
             return

@@ -14,6 +14,7 @@ from .templates import BadTemplate, Payload, render_command, render_value
 Update = tuple[str | None, dict[str, Any]]
 Args = Mapping[str, Any]
 Sender = Callable[[Args, Entity], Iterable[Packet]]
+MAX_TEXT_BYTES = 262_144
 NOTHING: Update = (None, {})
 _KEPT = frozenset(
     ["unique_id", "device_class", "supported", "unit"]
@@ -33,6 +34,8 @@ class Reader(NamedTuple):
         """Return what a message says. Raises BadTemplate, ValueError, TypeError, LookupError."""
         if self.raw:
             return self.read("")
+        if len(payload.raw) > MAX_TEXT_BYTES:
+            raise ValueError(f"expected at most {MAX_TEXT_BYTES} bytes, got {len(payload.raw)}")
         text = payload.text if self.template is None else render_value(self.template, payload)
         if text is None or (text == "" and not self.empty):
             return NOTHING

@@ -4,6 +4,8 @@ import re
 import zlib
 from typing import Any
 
+from edgehome.outside import clean
+
 _CLASS_NAMES = {
     "aqi": "Air quality index", "carbon_dioxide": "Carbon dioxide", "co": "Carbon monoxide",
     "apparent_power": "Apparent power", "battery_charging": "Charging", "pm1": "PM1", "pm10": "PM10",
@@ -39,7 +41,7 @@ def entity_name(config: dict[str, Any], device_name: str, plain_name: str) -> st
     own: str | None
     if "name" in config:
         value = config["name"]
-        own = clean(value) if isinstance(value, str | int | float) else None
+        own = clean(str(value)) if isinstance(value, str | int | float) else None
     else:
         kind = config.get("device_class")
         own = class_name(kind) if isinstance(kind, str) else plain_name
@@ -55,12 +57,6 @@ def class_name(device_class: str) -> str:
     return _CLASS_NAMES.get(device_class) or clean(device_class).replace("_", " ").capitalize()
 
 
-def clean(text: Any) -> str:
-    """Return the text without control characters and lone surrogates, at most 200 characters."""
-    printable = str(text).encode("utf-8", "replace").decode()
-    return " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", printable).split())[:200]
-
-
 def device_id(device: dict[str, Any]) -> str:
     """Return the first identifier or connection of a device block, "" without any."""
     for key in ("identifiers", "connections"):
@@ -69,5 +65,5 @@ def device_id(device: dict[str, Any]) -> str:
         if isinstance(first, list):
             first = first[-1] if first else None
         if isinstance(first, str | int) and str(first):
-            return clean(first)
+            return clean(str(first))
     return ""

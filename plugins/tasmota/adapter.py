@@ -19,6 +19,7 @@ from edgehome.messages import (
     Received,
     StateReported,
 )
+from edgehome.outside import clean
 from edgehome.protocols import Site
 
 from .device import BadDevice, DeviceConfig, read_config, read_sensors
@@ -143,7 +144,7 @@ class Tasmota:
         self._owner[entity_id] = device
         entity = Entity(
             id=entity_id,
-            name=name,
+            name=clean(name),
             domain=domain,
             device=f"tasmota_{device.mac}",
             attributes=attributes,
@@ -255,5 +256,9 @@ def _reported(
     entity_id: str, state: str | None, attributes: dict[str, Any], message: Received
 ) -> StateReported:
     return StateReported(
-        id=entity_id, state=state, attributes=attributes, at=message.at, retained=message.retain
+        id=entity_id,
+        state=state and clean(state, 255),
+        attributes=attributes,
+        at=message.at,
+        retained=message.retain,
     )

@@ -23,6 +23,7 @@ from edgehome.messages import (
     Received,
     StateReported,
 )
+from edgehome.outside import check_plain, clean
 from edgehome.protocols import Site
 from edgehome.topics import check_topic
 
@@ -175,9 +176,12 @@ class Zigbee2Mqtt:
                 continue
             try:
                 state, attributes = thing.read(values)
+                check_plain(attributes)
             except _UNREADABLE as error:
                 changes.append(_bad(message.topic, f"{entity_id}: {str(error)[:300]}"))
                 continue
+            if state is not None and not state.isprintable():
+                state = clean(state, 255)
             if state is not None or attributes:
                 changes.append(
                     StateReported(

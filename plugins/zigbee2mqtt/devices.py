@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from edgehome.messages import Entity
+from edgehome.outside import clean
 
 from .air import Climate, Fan
 from .exposes import SPECIFIC, BadExposes, Feature, read_exposes
@@ -72,7 +73,7 @@ def _add(device: Device, thing: Thing, adapter: str) -> None:
     device.things[entity_id] = thing
     device.entities[entity_id] = Entity(
         id=entity_id,
-        name=" ".join(f"{device.name} {own}".split()),
+        name=clean(f"{device.name} {own}"),
         domain=thing.domain,
         device=f"zigbee2mqtt_{device.address}",
         attributes=thing.attributes,
