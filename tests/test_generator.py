@@ -7,7 +7,7 @@ import pytest
 from edgehome.intents import INTENTS
 from edgehome.training.generate import samples
 from edgehome.training.sample import Sample
-from edgehome.training.templates import Slot, Text, build, draw, mark, parse
+from edgehome.training.templates import Choice, Rule, Slot, Text, build, draw, mark, parse
 from edgehome.training.wording import load
 
 LANGS = ("en", "zh-CN", "zh-TW", "zh-HK")
@@ -155,3 +155,33 @@ def test_an_edit_moves_the_marks_behind_it_and_stretches_those_around_it():
     assert [longer.text[a:b] for _, a, b, _ in longer.marks] == ["laamp"]
     ended = text.edited([(12, 12, "!")])
     assert [ended.text[a:b] for _, a, b, _ in ended.marks] == ["lamp"]
+
+
+KNOWN_SLOTS = set(
+    "target name area floor kind list call trigger condition except 1 2 3 4 brightness percentage position volume temperature color color_temp humidity "
+    "speed pressure value step fan_mode hvac_mode preset_mode option item message query media_class timer_name duration start_duration state "
+    "destination delay time date days offset after before number mode".split()
+)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_templates_use_only_rules_that_exist_and_slots_that_are_filled(lang):
+    wording = load(lang)
+
+    def look(sequence, where):
+        for node in sequence:
+            if isinstance(node, Slot):
+                assert node.name.partition(":")[0] in KNOWN_SLOTS, (where, node)
+            elif isinstance(node, Rule):
+                assert node.name in wording.rules, (where, node)
+            elif isinstance(node, Choice):
+                for option in node.options:
+                    look(option, where)
+
+    for group in wording.sections.values():
+        for section in group:
+            for source, template in zip(section.sources, section.templates, strict=True):
+                look(template, (section.key, source))
+    for name, templates in wording.rules.items():
+        for template in templates:
+            look(template, name)
