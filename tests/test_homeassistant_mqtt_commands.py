@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 import pytest
 
 from edgehome.errors import Unsupported
@@ -475,6 +476,20 @@ def test_what_a_device_cannot_do_is_refused_with_a_reason(
 ) -> None:
     with pytest.raises(Unsupported, match="."):
         sent(component, config, verb, args)
+
+
+def test_a_command_template_knows_its_own_entity_and_no_other() -> None:
+    template = (
+        "{{ state_attr(entity_id, 'current_position') }} {{ states(entity_id) }}"
+        " {{ this.attributes.current_position }}"
+        " {{ states('lock.front') }} {{ state_attr('lock.front', 'code') }} {{ is_state(entity_id, 'open') }}"
+    )
+    adapter, entity = announced("cover", {**COVER, "set_position_template": template})
+    now = msgspec.structs.replace(
+        entity, state="open", attributes={**entity.attributes, "current_position": 30}
+    )
+    (packet,) = adapter.encode(now, "set_position", {"position": 9}).packets
+    assert packet.payload == b"30 open 30 unknown None True"
 
 
 def test_a_command_is_never_retained_and_goes_with_quality_of_service_one() -> None:

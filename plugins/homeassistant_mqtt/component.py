@@ -9,6 +9,7 @@ from edgehome.errors import Unsupported
 from edgehome.messages import Command, Entity, Packet
 
 from .config import BadConfig, Config, tidy
+from .template_entity import own_entity, this
 from .templates import BadTemplate, Payload, render_command, render_value
 
 Update = tuple[str | None, dict[str, Any]]
@@ -145,7 +146,10 @@ class Component:
     def render(self, template_key: str, value: Any, **variables: Any) -> str:
         """Return a command template's text for the value, or the value's own text."""
         source = self.config.template(template_key)
-        return render_command(source, value, entity_id=self.entity_id, name=self.name, **variables)
+        if source is None:
+            return render_command(None, value)
+        known = {"entity_id": self.entity_id, "name": self.name, "this": this()}
+        return render_command(source, value, **{**known, **variables})
 
     def send(self, topic: str, template_key: str, value: Any, **variables: Any) -> list[Packet]:
         """Return one publish of a value through its command template."""
@@ -164,7 +168,8 @@ class Component:
             can = ", ".join(self.verbs) or "nothing"
             raise Unsupported(f"{entity.id}: expected one of {can}, got {verb}")
         try:
-            packets = tuple(sender(args, entity))
+            with own_entity(entity):
+                packets = tuple(sender(args, entity))
         except (BadTemplate, BadConfig) as error:
             raise Unsupported(f"{entity.id} {verb}: {error}") from error
         except KeyError as error:

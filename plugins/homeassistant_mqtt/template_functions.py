@@ -17,6 +17,7 @@ import msgspec
 from jinja2 import Undefined, UndefinedError
 from jinja2.filters import FILTERS
 
+from .template_entity import is_state, state_attr, states
 from .template_limits import (
     MAX_RANGE,
     TemplateIgnored,
@@ -269,6 +270,9 @@ GLOBALS_ALLOWED: dict[str, Any] = {
     "max": guarded(lambda *args: max(*args)),
     "now": guarded(lambda: datetime.now().astimezone()),
     "utcnow": guarded(lambda: datetime.now(UTC)),
+    "states": guarded(states),
+    "state_attr": guarded(state_attr),
+    "is_state": guarded(is_state),
     "pi": math.pi,
     "e": math.e,
 }
