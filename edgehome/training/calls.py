@@ -3,7 +3,9 @@
 Joining several, politeness and schedules are in compose.py.
 """
 
+import re
 from dataclasses import dataclass, field
+from random import Random
 from typing import Any
 
 from edgehome.intents import INTENTS
@@ -86,6 +88,9 @@ def _reachable(speech: Speech, section: Section) -> list[Thing]:
     classes = section.attrs.get("class")
     if classes:
         things = [t for t in things if t.kind.device_class in classes or (t.kind.key.partition(".")[2] in classes)]
+    nouns = section.attrs.get("noun")
+    if nouns:
+        things = [t for t in things if any(noun in t.name.lower() for noun in nouns)]
     return [t for t in things if fillings.able(intent, t, section)]
 
 
@@ -134,8 +139,45 @@ def make_call(
     text = speech.join(parts, filling)
     if not text.text:
         return None
+    if target is not None and target.pointing in ("place", "here", "all") and target.domain:
+        _mark_kind(speech, text, target.domain)
     text.marks.append(("clause", 0, len(text.text), 0))
     return text, draft
+
+
+def _mark_kind(speech: Speech, text: Text, domain: str) -> None:
+    """Mark the template's own word for the kind of device ("the lights"), where no slot has said it."""
+    if any(slot in ("domain", "name") for slot, *_ in text.marks):
+        return
+    pattern = _nouns(speech, domain)
+    for found in pattern.finditer(text.text) if pattern else ():
+        start, end = found.span(1)
+        if not any(a < end and start < b for _, a, b, _ in text.marks):
+            text.marks.append(("domain", start, end, 0))
+            return
+
+
+_PATTERNS: dict[tuple[str, str], re.Pattern[str] | None] = {}
+
+
+def _nouns(speech: Speech, domain: str) -> re.Pattern[str] | None:
+    key = (speech.lang, domain)
+    if key not in _PATTERNS:
+        words = set()
+        for name, sections in speech.wording.sections.items():
+            if name == f"kind {domain}" or name.startswith(f"kind {domain}."):
+                for section in sections:
+                    for template in section.templates:
+                        words.add("".join(p for p in draw(template, Random(0), speech.wording.rules) if isinstance(p, str)).strip())
+        known = sorted((re.escape(w) for w in words if len(w) > (0 if speech.chinese else 2)), key=len, reverse=True)
+        if not known:
+            _PATTERNS[key] = None
+        elif speech.chinese:
+            _PATTERNS[key] = re.compile("(" + "|".join(known) + ")", re.I)
+        else:
+            before = r"(?:^|\b(?:the|my|our|all|every|any|this|that|your|some|of|more|these) )" if domain in ("climate", "media_player", "lock", "vacuum") else r"\b"
+            _PATTERNS[key] = re.compile(before + "(" + "|".join(known) + r")\b", re.I)
+    return _PATTERNS[key]
 
 
 def _target(speech, section, parts, slots, pool, pointing, anchor):
@@ -173,6 +215,8 @@ def _target(speech, section, parts, slots, pool, pointing, anchor):
             fills["floor"] = say_floor(speech, floor)
             target.floors = (floor,)
         return target, fills
+    if "noun" in section.attrs:
+        return _served(speech, aim)
     if "1" in slots and "2" in slots:
         return _two(speech, aim)
     if section.key in _OWN_AREA:
@@ -193,6 +237,15 @@ def _target(speech, section, parts, slots, pool, pointing, anchor):
         return target, fills
     implied_target = _implied_here(speech, aim, section, parts)
     return (implied_target, {}) if implied_target else None
+
+
+def _served(speech, aim):
+    """The appliance that a wish is for ("make me a coffee"): the only one, or the one in the speaker's area."""
+    found = aim.pool if len(aim.pool) == 1 else [t for t in aim.pool if t.area == speech.here]
+    if len(found) != 1:
+        return None
+    thing = found[0]
+    return Target("device", [thing], Text(), (thing.id,), domain=thing.kind.domain), {}
 
 
 def _two(speech, aim):

@@ -7,7 +7,7 @@ from edgehome.training.homes import Thing
 from edgehome.training.templates import Text, mark
 from edgehome.training.wording import Section, traditional
 
-FRAME = {"ha", "domain", "class", "point", "lang", "style", "weight", "after", "intent", "n", "missing", "times"}
+FRAME = {"ha", "noun", "domain", "class", "point", "lang", "style", "weight", "after", "intent", "n", "missing", "times"}
 _NAMES = {"volume": "volume_level", "speed": "value", "pressure": "value"}
 
 

@@ -343,8 +343,7 @@ def _days(speech: Speech, section: Section) -> tuple[Text, Draft]:
     draft = Draft("days", {})
 
     def filling(slot: str) -> Text:
-        words, draft.arguments["days"] = values.days(speech.rng, speech.lang)
-        words = words.removeprefix("on ") if not speech.chinese and "ly" not in words else words
+        words, draft.arguments["days"] = values.days(speech.rng, speech.lang) if speech.chinese else values.day_kind(speech.rng)
         return mark(words, "days")
 
     parts = draw(section.templates[section.pick(speech.rng)], speech.rng, speech.wording.rules)

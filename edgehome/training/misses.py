@@ -12,11 +12,14 @@ from edgehome.training.wording import Section
 
 _OWNED = re.compile(r"\b([Tt]he|[Mm]y|[Tt]hat|[Tt]his|[Oo]ur) (?=(the|[A-Za-z]+['’]s|my|our|all|every) )")
 
+_TWICE = re.compile(r"\b(floor|level)( floor| level)\b", re.I)
+
 
 def tidy(text: Text) -> Text:
     """Return English without an article before a person's or another article ("the Anna's lamp")."""
     edits = [(m.start(), m.start() + len(m.group(1)) + 1, "") for m in _OWNED.finditer(text.text)]
-    return text.edited(edits[:1]) if edits else text
+    edits = edits[:1] + [(m.end(1), m.end(), "") for m in _TWICE.finditer(text.text)][:1]
+    return text.edited(edits) if edits else text
 
 
 # ---- talk -------------------------------------------------------------------------------------------

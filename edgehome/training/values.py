@@ -365,6 +365,17 @@ def days(rng: Random, lang: str) -> tuple[str, list[str]]:
     return rng.choice(["on {}s and {}s", "every {} and {}", "{}s and {}s"]).format(_DAYS_EN[first], _DAYS_EN[second]), [every[first], every[second]]
 
 
+def day_kind(rng: Random) -> tuple[str, list[str]]:
+    """Return English words after "it is" for a kind of day, and its keys."""
+    roll = rng.random()
+    if roll < 0.35:
+        return rng.choice(["a weekday", "a workday", "a working day", "a week day"]), list(DAY_KEYS[:5])
+    if roll < 0.65:
+        return rng.choice(["the weekend", "a weekend", "Saturday or Sunday"]), list(DAY_KEYS[5:])
+    index = rng.randrange(7)
+    return rng.choice([_DAYS_EN[index], f"a {_DAYS_EN[index]}"]), [DAY_KEYS[index]]
+
+
 def date(rng: Random, lang: str) -> tuple[str, dict[str, Any]]:
     """Return a single day in words and what it means: days ahead of today, or the next day of that name."""
     roll = rng.random()

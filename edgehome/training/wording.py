@@ -37,7 +37,7 @@ class Section:
         """What decides which devices the section's orders may reach."""
         wanted = ("intent", "property", "preset_mode", "fan_mode", "hvac_mode", "attribute")
         return (
-            self.key, self.attrs.get("domain"), self.attrs.get("class"), "state" in self.attrs, *(self.attr(name) for name in wanted),
+            self.key, self.attrs.get("domain"), self.attrs.get("class"), self.attrs.get("noun"), "state" in self.attrs, *(self.attr(name) for name in wanted),
         )  # fmt: skip
 
     def attr(self, name: str, default: str = "") -> str:
