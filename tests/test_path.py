@@ -249,3 +249,12 @@ async def test_the_reply_goes_nowhere_but_to_a_clients_own_topic():
         await s.client.bus.publish("edgehome/home/request", msgspec.json.encode(request))
         await asyncio.sleep(0.05)
         assert "lamp/set" not in got
+
+
+async def test_dimmer_leaves_lamps_alone_that_are_off():
+    async with site() as s:
+        await s.client.call("rename", entity="light.hall_lamp", area="Study")
+        reply = await s.say("dim the study lights")
+        assert reply["outcome"] == "done"
+        assert [order["entity"] for order in s.device.got] == ["desk"]
+        assert s.device.truth["desk"]["attributes"]["brightness_pct"] < 60

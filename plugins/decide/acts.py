@@ -18,6 +18,7 @@ _LISTS = {
     "HassShoppingListAddItem", "HassShoppingListCompleteItem",
 }  # fmt: skip
 _SHOPPING = ("shopping", "grocer", "购物", "購物", "买菜")
+_WHILE_ON = {"AdjustBrightness", "AdjustColorTemperature", "AdjustSpeed"}
 _RELATIVE = ("Adjust", "HassSetVolumeRelative")
 
 
@@ -73,6 +74,12 @@ class HomeDecider:
         self._tell(_with_area_id(call, home), entities, plan)
 
     def _tell(self, call: Call, entities: list[Entity], plan: "_Draft") -> None:
+        if call.intent in _WHILE_ON and len(entities) > 1:
+            # "dimmer" is said of lamps that are on; it must not switch the others on
+            entities = [e for e in entities if e.state != "off"] or entities
+        if call.intent in _WHILE_ON and call.arguments.get("direction") == "down":
+            plan.already += [e.id for e in entities if e.state == "off"]
+            entities = [e for e in entities if e.state != "off"]
         problems: list[str] = []
         told = 0
         for entity in entities:
