@@ -178,7 +178,7 @@ class Gatekeeper:
         began = time.perf_counter()
         watch: asyncio.Task[bool] | None = None
         if wanted is not None and not command.optimistic:
-            watch = asyncio.create_task(self._watch(entity, wanted))
+            watch = asyncio.create_task(self._watch(entity, wanted, action))
             await asyncio.sleep(0)
         try:
             for packet in command.packets:
@@ -197,12 +197,18 @@ class Gatekeeper:
         self.transport_ms[action.trace] = self.transport_ms.get(action.trace, 0.0) + echo_ms
         return self._judge(action, entity, before, wanted, command, seen, echo_ms)
 
-    async def _watch(self, before: Entity, wanted: Expected) -> bool:
-        def holds(entity: Entity) -> bool:
-            fresh = entity.reported_at is not None and entity is not before
-            return fresh and entity.reported_at != before.reported_at and effects.fulfilled(entity, wanted)
+    async def _watch(self, before: Entity, wanted: Expected, action: Action) -> bool:
+        """Return whether it was seen; a device that says no ends the waiting, too."""
+        seen = False
 
-        return await self.home.wait_for(before.id, holds, self._config.execution.echo_timeout_s)
+        def ended(entity: Entity) -> bool:
+            nonlocal seen
+            fresh = entity.reported_at is not None and entity is not before
+            seen = fresh and entity.reported_at != before.reported_at and effects.fulfilled(entity, wanted)
+            return seen or bool(_refusal(action, snapshot(before), entity))
+
+        await self.home.wait_for(before.id, ended, self._config.execution.echo_timeout_s)
+        return seen
 
     def _judge(
         self,
@@ -232,7 +238,9 @@ class Gatekeeper:
                 )
         elif now.liveness == "gone":
             reason = words.reason("gone", name=entity.name)
-        elif now.attributes.get("last_error") and now.attributes["last_error"] != before.get("last_error"):
+        elif error := _refusal(action, before, now):
+            reason = words.reason("device_error", name=entity.name, error=error)
+        elif now.reported_at != entity.reported_at and now.attributes.get("last_error"):
             reason = words.reason("device_error", name=entity.name, error=now.attributes["last_error"])
         elif now.reported_at != entity.reported_at:
             reason = words.reason("echo_differs", name=entity.name, got=_describe(now, wanted))
@@ -264,7 +272,9 @@ class Gatekeeper:
 
     def record_bypass(self, topic: str) -> None:
         """Keep in the audit that something tried to go round the gate."""
-        self._record("bypass", "gate", "bypass refused", topic=topic, entities=sorted(self.topics.get(topic, ())))
+        self._record(
+            "bypass", "gate", "bypass refused", topic=topic, entities=sorted(self.topics.get(topic, ()))
+        )
         log.warning("a publish to %s went round the gate and was refused", topic)
 
 
@@ -275,6 +285,15 @@ def _encode(adapter: DeviceAdapter, entity: Entity, action: Action) -> Command |
         return adapter.encode(entity, action.verb, action.args)
     except (Unsupported, UnknownEntity) as error:
         return Unsupported(str(error))
+
+
+def _refusal(action: Action, before: Mapping[str, Any], now: Entity) -> str:
+    """Return what the device itself answered against the action, "" if nothing."""
+    told = now.attributes.get("last_command")
+    if isinstance(told, dict) and told.get("id") == action.id and told.get("result") == "refused":
+        return str(told.get("reason") or "refused")
+    error = now.attributes.get("last_error")
+    return str(error) if error and error != before.get("last_error") else ""
 
 
 def snapshot(entity: Entity) -> dict[str, Any]:
