@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import subprocess
@@ -99,6 +100,7 @@ def _wait_until_ready(child: subprocess.Popen, timeout_s: float = 30.0) -> None:
 async def _run_host(options: Options, config: Config, plays: bool) -> int:
     from edgehome.host import running_host
 
+    gc.set_threshold(50_000, 20, 50)  # thousands of entities live long; looking at them often costs pauses
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):
