@@ -56,6 +56,16 @@ def test_here_without_such_a_device_keeps_the_room_and_reaches_none() -> None:
     assert call.entities == ()
 
 
+def test_one_lamp_without_a_room_is_asked_for() -> None:
+    call = heard("HassTurnOn", "here", domain="light", spans=[Span("domain", 0, 4, "lamp")])
+    assert len(resolve(call, "", Context(), HOME, NOW).candidates) == 3
+
+
+def test_lamps_without_a_room_are_all_of_them() -> None:
+    call = heard("HassTurnOn", "here", domain="light", spans=[Span("domain", 0, 5, "lamps")])
+    assert len(entities(call)) == 3
+
+
 def test_the_only_one_in_the_home_is_meant_from_any_room() -> None:
     assert entities(heard("HassTurnOn", "here", domain="fan"), area="k") == ("fan.b",)
 

@@ -110,9 +110,20 @@ def _levels(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
     out[argument] = plain(value)
 
 
+_GRADES = {
+    "very low": 10, "low": 20, "medium": 50, "mid": 50, "middle": 50, "high": 80, "very high": 90, "loud": 80, "quiet": 20,
+    "soft": 20, "dim": 20, "bright": 80, "低": 20, "小": 20, "中": 50, "高": 80, "大": 80, "亮": 80, "暗": 20,
+}  # fmt: skip
+"""What a grade without a number comes to, in points of 100."""
+
+
 def _level(text: str) -> float | None:
     value = values.percentage(text)
-    return values.number(text) if value is None else value
+    if value is None:
+        value = values.number(text)
+    if value is None:
+        value = _GRADES.get(text.strip().lower().removeprefix("to ").removesuffix("档").removesuffix("等"))
+    return value
 
 
 def _light(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
@@ -192,7 +203,7 @@ def _relative(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
             out["direction"] = direction
     if "step" in spec.slots and intent in _DIRECTED:
         read = _degrees if intent == "AdjustTemperature" else values.step
-        out["step"] = plain(slots.value(read, "step", "value", "number", "volume", "brightness", "percentage", "temperature", "speed", "pressure", "position"))  # fmt: skip
+        out["step"] = plain(slots.value(read, "step", *LEVELS, "temperature", "pressure"))
 
 
 def _degrees(text: str) -> float | None:

@@ -20,6 +20,8 @@ from edgehome.lm.tokens import Tokens
 MAX_CALLS = 6
 INCLUDE, INCLUDE_SHARE = 0.5, 0.08
 LIKE = 0.5
+PLANT = frozenset(("machine", "vehicle", "alarm"))
+"""Domains whose intents nobody means in a home without them."""
 _GLUE = frozenset({"", "and", "&", ",", "of", "a", "the", "-", "'", "的", "又", "零", "和", "."})
 
 
@@ -81,8 +83,19 @@ class Vocabulary:
         intents = heads["intent"]
         conditions = np.array([name in labels.CONDITION_TYPES for name in intents])
         known = np.array([name in INTENTS for name in intents])
+        self._only = {
+            i: INTENTS[n].domains
+            for i, n in enumerate(intents)
+            if n in INTENTS and set(INTENTS[n].domains) <= PLANT
+        }
         self.asking = np.array([name in INTENTS and INTENTS[name].asks for name in intents])
         self.allowed_intents = {"trigger": conditions, "condition": conditions, "now": known, "then": known}
+
+    def possible(self, kinds: set[str]) -> np.ndarray:
+        """Return which intents a home with these domains can have: a home without machines starts none."""
+        return np.array(
+            [not (d := self._only.get(i)) or bool(kinds & set(d)) for i in range(len(self.asking))]
+        )
 
 
 def context_ids(
@@ -103,8 +116,9 @@ def decode(
     fit: Fit,
     encoded: Encoded,
     sight: Sight,
+    possible: np.ndarray,
 ) -> Sentence:
-    """Return what was heard in an utterance."""
+    """Return what was heard in an utterance; `possible` says which intents this home can have."""
     covered = np.zeros(len(tokens.ids), np.float32)
     previous = (0, 0, 0, 0)
     calls: list[Heard] = []
@@ -118,7 +132,7 @@ def decode(
             schedule = vocabulary.heads["schedule"][int(heads["schedule"].argmax())]
             nothing = float(heads["role"][len(labels.ROLE)])
         role = int(heads["role"][: len(labels.ROLE)].argmax())
-        mask = vocabulary.allowed_intents[labels.ROLE[role]]
+        mask = vocabulary.allowed_intents[labels.ROLE[role]] & possible
         if outcome["answer"] > 0.5 and labels.ROLE[role] == "now":
             mask = mask & vocabulary.asking  # a question must not act
         intents = np.where(mask, heads["intent"], 0.0)
@@ -134,12 +148,13 @@ def decode(
             spans=spans(vocabulary, text, tokens, step.tags), clause=_clause(text, tokens, step.clause),
             pointing_p=float(heads["pointing"][pointing]),
         )  # fmt: skip
+        used = (step.tags.argmax(1) > 0) | step.clause
+        fresh = bool((used & (covered == 0)).any())
+        if number and not fresh:
+            break  # nothing said that earlier calls have not used
         _point(network, call, fit, sight, step.tags, step.call)
         calls.append(call)
-        if heads["more"][1] < 0.5:
-            break
-        used = (step.tags.argmax(1) > 0) | step.clause
-        if not (used & (covered == 0)).any():
+        if heads["more"][1] < 0.5 or not fresh:
             break
         covered = np.maximum(covered, used)
         previous = (role + 1, intent + 1, pointing + 1, domain + 1)

@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 
 from edgehome.intents import INTENTS
+from edgehome.lm import labels
 from edgehome.lm.calibrate import Calibration
 from edgehome.lm.candidates import HomeIndex
 from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
@@ -62,7 +63,8 @@ class LanguageModel:
         )
         encoded = self.network.encode(tokens.ids, fit, self._context(context))
         sight = self.network.sight(tokens.ids, fit)
-        return decode(self.network, self.vocabulary, text, tokens, fit, encoded, sight)
+        possible = self.vocabulary.possible({labels.DOMAIN[k] for k, n in index.domain_count.items() if n})
+        return decode(self.network, self.vocabulary, text, tokens, fit, encoded, sight, possible)
 
     def understand(self, text: str, context: Context, home: Home) -> Intent | None:
         """Return the intent of the words in this home, or None for no words at all."""
@@ -78,12 +80,7 @@ class LanguageModel:
             outcome = "ask" if sentence.outcome["ask"] > nothing else "none"
             sure = sentence.outcome[outcome]
             return Intent(outcome=outcome, missing="name", confidence=sure, tier=TIER, lang=lang)
-        resolved = [
-            resolve(c, text, context, home, now, self.calibration.null)
-            for c in sentence.calls
-            if not _part_of_rule(c)
-        ]
-        resolved = [_follow(r, context) for r in resolved]
+        resolved = self._resolve(sentence, text, context, home, now)
         confidence = self.calibration.confidence(nothing, [_sure(c) for c in sentence.calls])
         schedule = schedule_of(sentence, [r.call for r in resolved], text, context, home, now)
         intent = Intent(
@@ -92,6 +89,20 @@ class LanguageModel:
             schedule=schedule, confidence=confidence, tier=TIER, lang=lang,
         )  # fmt: skip
         return self._outcome(intent, sentence, resolved)
+
+    def _resolve(
+        self, sentence: Sentence, text: str, context: Context, home: Home, now: datetime
+    ) -> list[Resolved]:
+        """Return the calls in their order; "it" in a later one is what the one before spoke of."""
+        done: list[Resolved] = []
+        for heard in sentence.calls:
+            if heard.role in ("trigger", "condition"):
+                continue
+            one = _follow(resolve(heard, text, context, home, now, self.calibration.null), context)
+            done.append(one)
+            if one.call.entities:
+                context = msgspec.structs.replace(context, entities=one.call.entities)
+        return done
 
     def _outcome(self, intent: Intent, sentence: Sentence, resolved: list[Resolved]) -> Intent:
         replace = msgspec.structs.replace
@@ -139,10 +150,6 @@ class LanguageModel:
 def _asks(heard: Heard) -> bool:
     spec = INTENTS.get(heard.intent)
     return spec is not None and spec.asks
-
-
-def _part_of_rule(heard: Heard) -> bool:
-    return heard.role in ("trigger", "condition")
 
 
 def _sure(heard: Heard) -> float:

@@ -21,7 +21,8 @@ from edgehome.training.judge import Judged, context_of, fault
 from edgehome.training.sample import Sample
 from edgehome.training.train import source
 
-TALK_ACTED_ON = 0.01
+TALK_COST = 4.0
+START = np.array([1.0, 0.0])
 
 
 class Seen(NamedTuple):
@@ -45,15 +46,23 @@ def judged(model: LanguageModel, samples: list[Sample]) -> list[Seen]:
 
 
 def platt(confidence: np.ndarray, right: np.ndarray) -> tuple[float, float]:
-    """Return slope and offset on the logit that make the confidence fit what was right (Newton's method)."""
+    """Return slope and offset on the logit that fit the confidence to what was right (damped Newton steps)."""
     x = np.log(np.clip(confidence, 1e-6, 1 - 1e-6) / (1 - np.clip(confidence, 1e-6, 1 - 1e-6)))
     features = np.stack([x, np.ones_like(x)], 1)
-    weights = np.array([1.0, 0.0])
+
+    def loss(weights: np.ndarray) -> float:
+        logit = features @ weights
+        return float(np.sum(np.logaddexp(0, logit) - right * logit) + 0.5 * np.sum((weights - START) ** 2))
+
+    weights = START.copy()
     for _ in range(50):
-        p = 1 / (1 + np.exp(-features @ weights))
-        gradient = features.T @ (p - right) + 1e-3 * (weights - [1.0, 0.0])
-        hessian = (features * (p * (1 - p))[:, None]).T @ features + 1e-3 * np.eye(2)
-        weights -= np.linalg.solve(hessian, gradient)
+        p = 1 / (1 + np.exp(-np.clip(features @ weights, -50, 50)))
+        gradient = features.T @ (p - right) + (weights - START)
+        hessian = (features * (p * (1 - p))[:, None]).T @ features + np.eye(2)
+        step = np.linalg.solve(hessian, gradient)
+        while np.abs(step).max() > 1e-7 and loss(weights - step) > loss(weights):
+            step = step / 2
+        weights = weights - step
     return float(weights[0]), float(weights[1])
 
 
@@ -69,15 +78,21 @@ def calibration_error(confidence: np.ndarray, right: np.ndarray, bins: int = 10)
 
 
 def talk_threshold(model: LanguageModel, samples: list[Sample]) -> float:
-    """Return the probability of talk above which nothing is done, so that few samples of talk are acted on."""
+    """Return the probability of talk above which nothing is done: where what goes wrong costs least.
+
+    Acting on talk costs TALK_COST times as much as taking an order for talk.
+    """
     judge = Judged(model)
-    probabilities = []
+    seen = []
     for sample in samples:
-        if sample.outcome == "none":
-            judge.ask(sample)
-            sentence = model.hear(sample.utterance, context_of(sample), judge.home)
-            probabilities.append(sentence.outcome["none"] if sentence else 1.0)
-    return float(np.clip(np.quantile(probabilities, TALK_ACTED_ON), 0.05, 0.5)) if probabilities else 0.5
+        judge.ask(sample)
+        sentence = model.hear(sample.utterance, context_of(sample), judge.home)
+        seen.append((sentence.outcome["none"] if sentence else 1.0, sample.outcome == "none"))
+    talk = np.array([p for p, none in seen if none])
+    orders = np.array([p for p, none in seen if not none])
+    options = np.array([0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6])
+    cost = [TALK_COST * float((talk <= t).sum()) + float((orders > t).sum()) for t in options]
+    return float(options[int(np.argmin(cost))])
 
 
 def main() -> None:

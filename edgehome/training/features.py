@@ -255,7 +255,6 @@ def batch(examples: Sequence[Example]) -> tuple[Words, Places, Steps, dict[str, 
     inverse = inverse.reshape(-1)[1:]
     tensor = torch.from_numpy
     words = Words(
-        tensor(pieces),
         tensor(real),
         tensor(flags),
         tensor(domains),

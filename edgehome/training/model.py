@@ -48,7 +48,7 @@ class Config:
     key: int = 128
     score_hidden: int = 48
     places: int = 49
-    dropout: float = 0.05
+    dropout: float = 0.0
 
     def as_dict(self) -> dict:
         """Return the sizes as plain data."""
@@ -59,7 +59,6 @@ class Config:
 class Words:
     """B utterances as tensors."""
 
-    pieces: Tensor  # (B, T-1) rows of the table
     real: Tensor  # (B, T) bool, the context and the pieces that are there
     flags: Tensor  # (B, T-1, TOKEN_FLAGS)
     domains: Tensor  # (B, T-1)
@@ -202,10 +201,13 @@ class Network(nn.Module):
             if isinstance(module, nn.Embedding):
                 nn.init.normal_(module.weight, std=0.2)
 
-    def inputs(self, words: Words) -> Tensor:
-        """Return what the encoder starts from, (B, T, D); at run time the host adds this up."""
-        x = self.project(self.table[words.pieces].float())  # (B, T-1, D)
-        x = x + self.flag(words.flags) + self.domain(words.domains)
+    def inputs(self, words: Words, rows: Tensor) -> Tensor:
+        """Return what the encoder starts from, (B, T, D); `rows` are the pieces' vectors (B, T-1, D).
+
+        At run time the host adds this up.
+        """
+        x = rows
+        x = x + self.flag(words.flags) + self.domain(words.domains)  # (B, T-1, D)
         start = sum(e(words.context[:, i]) for i, e in enumerate(self.context))  # (B, D)
         x = torch.cat([start[:, None], x], dim=1)  # (B, T, D)
         return x + self.place.weight[: x.shape[1]]
@@ -229,9 +231,12 @@ class Network(nn.Module):
         x = self.norm_out(x)
         return self.head(x[:, 0]), self.tag(x[:, 1:]), x[:, 0]
 
-    def keys(self, places: Places) -> tuple[Tensor, Tensor]:
-        """Return the candidates' keys (B, C, K) and their likeness to each piece (B, C, T-1)."""
-        vectors = self.name(self.project(self.table[places.unique].float()))  # (U, K)
+    def keys(self, places: Places, rows: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the candidates' keys (B, C, K) and their likeness to each piece (B, C, T-1).
+
+        `rows` are the vectors of `places.unique`, (U, D).
+        """
+        vectors = self.name(rows)  # (U, K)
         there = places.names > 0  # (B, C, L)
         names = vectors[places.names] * there[..., None]  # (B, C, L, K)
         mean = names.sum(2) / there.sum(2).clamp(min=1)[..., None]  # (B, C, K)
@@ -247,13 +252,14 @@ class Network(nn.Module):
     ) -> dict[str, Tensor | tuple[Tensor, Tensor]]:
         """Return logits: the heads by name, `tag` (R, T-1, tags), `clause` (R, T-1), and a pair of scores for each pointer."""
         mask = torch.zeros(words.real.shape).masked_fill(~words.real, -1e4)[:, None, None]  # (B, 1, 1, T)
-        encoded = self.encode(self.inputs(words), mask)
+        rows = self.project(self.table[places.unique].float())  # (U, D)
+        encoded = self.encode(self.inputs(words, rows[places.words]), mask)
         logits, tags, h = self.step(encoded[steps.row] + self.start(steps), mask[steps.row])
         out: dict = dict(zip(HEAD_SIZES, logits.split(list(HEAD_SIZES.values()), dim=-1), strict=True))
         out["clause"], tags = tags[..., -1], tags[..., :-1]
         out["tag"] = tags
         shown = tags.detach().softmax(-1) * words.real[steps.row, 1:, None]  # (R, T-1, tags)
-        keys, sim = self.keys(places)
+        keys, sim = self.keys(places, rows)
         for i, (name, scorer) in enumerate(self.scorers.items()):
             out[name] = scorer(h, shown, places, sim, keys, steps.row, steps.allowed[:, i])
         return out

@@ -24,7 +24,7 @@ from torch import Tensor
 from edgehome.lm import labels
 from edgehome.lm.tokens import Tokenizer
 from edgehome.training.features import Example, Featurizer, batch
-from edgehome.training.model import POINTERS, Config, Network
+from edgehome.training.model import POINTERS, Config, Network, Places, Words
 from edgehome.training.sample import Sample
 
 WEIGHTS = {
@@ -115,11 +115,11 @@ def pools(samples: Iterator[Sample], featurizer: Featurizer, size: int, passes: 
             yield from ([pool[i] for i in group] for group in groups)
 
 
-def drop_words(words, rng: torch.Generator, share: float = 0.04):
+def drop_words(words: Words, places: Places, rng: torch.Generator, share: float = 0.04) -> None:
     """Hide some pieces and some of what names say, so that no single clue is leaned on."""
-    hide = torch.rand(words.pieces.shape, generator=rng) < share
-    words.pieces = words.pieces.masked_fill(hide, 0)
-    blind = torch.rand(len(words.pieces), generator=rng) < 0.08
+    hide = torch.rand(places.words.shape, generator=rng) < share
+    places.words = places.words.masked_fill(hide, 0)
+    blind = torch.rand(len(places.words), generator=rng) < 0.08
     words.flags = words.flags.masked_fill(blind[:, None, None], 0)
     words.domains = words.domains.masked_fill(blind[:, None], 0)
 
@@ -138,9 +138,9 @@ def train(options: argparse.Namespace) -> Path:
     rng, torch_rng = random.Random(options.seed), torch.Generator().manual_seed(options.seed)
     options.run.mkdir(parents=True, exist_ok=True)
     tokenizer = Tokenizer(options.vocabulary)
-    table = torch.from_numpy(np.load(options.vocabulary / "table.npy"))
+    table = torch.from_numpy(np.load(options.vocabulary / "table.npy")).float()
     state = torch.load(options.start, weights_only=False) if options.start else None
-    config = Config(**state["config"]) if state else (TOY if options.toy else Config())
+    config = Config(**state["config"] | {"dropout": 0.0}) if state else (TOY if options.toy else Config())
     network = Network(config, table)
     average = {k: v.clone() for k, v in network.state_dict().items()}
     optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=0.02, betas=(0.9, 0.98))
@@ -172,7 +172,7 @@ def train(options: argparse.Namespace) -> Path:
             part["lr"] = rate
         words, places, steps, targets = batch(group)
         targets["allowed"] = steps.allowed
-        drop_words(words, torch_rng)
+        drop_words(words, places, torch_rng)
         network.train()
         parts = losses(network(words, places, steps), targets)
         loss = torch.stack(list(parts.values())).sum()

@@ -1,0 +1,167 @@
+"""Which entities of this home a call reaches: a kind in a place, here, everywhere, what was last spoken of.
+
+The network says how the words point; the home's own facts decide what that is. Knows no words of values.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from edgehome.intents import INTENTS
+from edgehome.lm.decode import Heard
+from edgehome.lm.units import units
+from edgehome.messages import Context, Entity
+from edgehome.protocols import Home
+
+OPEN_DOMAINS = frozenset((
+    "light", "switch", "fan", "climate", "cover", "lock", "media_player", "valve", "vacuum", "humidifier",
+    "water_heater", "input_boolean", "machine",
+))  # fmt: skip
+"""What "everything" means for an intent that reaches any domain."""
+PLAYING = frozenset(
+    ("HassMediaPause", "HassMediaUnpause", "HassMediaNext", "HassMediaPrevious", "HassMediaSearchAndPlay")
+)
+_MUSIC = ("music", "song", "track", "album", "playlist", "radio", "音乐", "音樂", "歌", "曲")
+_TELEVISION = ("tv", "television", "projector", "电视", "電視", "投影")
+LIKELY = 0.2
+
+
+def reaches(intent: str, entity: Entity) -> bool:
+    """Return whether the intent can be said of the entity's domain at all."""
+    domains = INTENTS[intent].domains
+    return not domains or entity.domain in domains
+
+
+def of_kind(heard: Heard, entities: Iterable[Entity]) -> list[Entity]:
+    """Return the entities of the kind that was said, or of any kind the intent reaches."""
+    pool = [e for e in entities if reaches(heard.intent, e) and e.liveness != "gone"]
+    if heard.device_class:
+        exact = [
+            e for e in pool
+            if heard.domain in (None, e.domain) and (e.device_class == heard.device_class or _called_so(e, heard))
+        ]  # fmt: skip
+        if exact or heard.domain is None:
+            return exact
+    if heard.domain:
+        return [e for e in pool if e.domain == heard.domain]
+    if INTENTS[heard.intent].domains and len(INTENTS[heard.intent].domains) <= 4:
+        return pool
+    return [e for e in pool if e.domain in OPEN_DOMAINS]
+
+
+def _called_so(entity: Entity, heard: Heard) -> bool:
+    """Whether a device that does not say its class has the noun that was said in its name."""
+    if entity.device_class is not None:
+        return False
+    said = {u.key for s in heard.spans if s.slot == "domain" for u in units(s.text.lower())}
+    return bool(said) and any(
+        said <= {u.key for u in units(n.lower())} for n in (entity.name, *entity.aliases)
+    )
+
+
+def in_places(heard: Heard, home: Home) -> list[Entity]:
+    """Return the entities of the kind in the areas and on the floors that were said."""
+    areas, floors = heard.areas, heard.floors
+
+    def inside(entity: Entity) -> bool:
+        floor = entity.floor or (home.areas[entity.area].floor if entity.area in home.areas else None)
+        if areas and floors:
+            near = any(a in home.areas and home.areas[a].floor in floors for a in areas)
+            return entity.area in areas or (floor in floors and not near)
+        return entity.area in areas or floor in floors
+
+    found = [e for e in of_kind(heard, home.entities.values()) if inside(e)]
+    if not found and heard.device_class:
+        found = [e for e in of_kind(replace(heard, device_class=None), home.entities.values()) if inside(e)]
+    if not found:
+        found = [e for e in _ranked(heard, home) if inside(e) and heard.domain in (None, e.domain)][:1]
+    return found
+
+
+def _ranked(heard: Heard, home: Home) -> list[Entity]:
+    likely = [home.entities[i] for i, p in heard.ranked if p > LIKELY and i in home.entities]
+    return [e for e in likely if reaches(heard.intent, e)]
+
+
+def instead(heard: Heard, home: Home) -> list[Entity]:
+    """Return what a kind may mean that is not where it was said to be: the only one, or the one named best."""
+    pool = of_kind(heard, home.entities.values())
+    if len(pool) == 1:
+        return pool
+    if heard.no_device_p > 0.5:
+        return []
+    return [e for e in _ranked(heard, home) if heard.domain in (None, e.domain) or not pool][:1]
+
+
+def focused(heard: Heard, context: Context, home: Home) -> list[Entity]:
+    """Return what was last spoken of, as far as the intent can reach it."""
+    last = [home.entities[e] for e in context.entities if e in home.entities]
+    return [e for e in last if reaches(heard.intent, e)] or last
+
+
+def here(heard: Heard, context: Context, home: Home) -> tuple[list[Entity], list[str], tuple[str, ...]]:
+    """Return the devices meant by a kind alone, the area if it decided, and choices where nothing does."""
+    pool = of_kind(heard, home.entities.values())
+    inside = [e for e in pool if context.area is not None and e.area == context.area]
+    if inside and context.area is not None:
+        return inside, [context.area], ()
+    if len(pool) <= 1 or INTENTS[heard.intent].asks:
+        return pool, [], ()
+    if context.area is not None and any(e.area for e in home.entities.values()):
+        return [], [context.area], ()
+    if _one_is_meant(heard):
+        return pool[:1], [], tuple(e.id for e in pool[:8])
+    return pool, [], ()
+
+
+def _one_is_meant(heard: Heard) -> bool:
+    """Whether the words speak of one device: an English noun without its plural, or a player, with no noun at all."""
+    nouns = [
+        s.text.lower().split()[-1] for s in heard.spans if s.slot in ("domain", "name") and s.text.strip()
+    ]
+    if nouns:
+        return all(n.isascii() and not n.endswith("s") for n in nouns)
+    return heard.domain in ("media_player", "climate", "lock", "vacuum")
+
+
+def playing(heard: Heard, text: str, entities: list[Entity]) -> list[Entity]:
+    """Return of several players those meant: that play music where music was said, that play or are paused now."""
+    low = text.lower()
+    if heard.pointing in ("here", "all") and any(word in low for word in _MUSIC):
+        entities = [e for e in entities if not _television(e)] or entities
+    if heard.intent in ("HassMediaPause", "HassMediaNext", "HassMediaPrevious"):
+        return [e for e in entities if e.state == "playing"] or entities
+    if heard.intent == "HassMediaUnpause":
+        return [e for e in entities if e.state == "paused"] or entities
+    return entities
+
+
+def _television(entity: Entity) -> bool:
+    name = entity.name.lower()
+    return entity.device_class == "tv" or any(
+        w in name.split() or (not w.isascii() and w in name) for w in _TELEVISION
+    )
+
+
+def able(intent: str, given: Mapping[str, Any], entities: list[Entity]) -> list[Entity]:
+    """Return those of a group that can do it at all, or all where none can."""
+    return [e for e in entities if _can(intent, given, e.attributes)] or entities
+
+
+def _can(intent: str, given: Mapping[str, Any], have: Mapping[str, Any]) -> bool:
+    modes = have.get("supported_color_modes")
+    if intent in ("HassLightSet", "AdjustBrightness", "AdjustColorTemperature") and modes is not None:
+        if "color" in given:
+            return bool(set(modes) & {"hs", "rgb", "rgbw", "rgbww", "xy"})
+        if "temperature" in given or intent == "AdjustColorTemperature":
+            return "color_temp" in modes
+        return modes != ["onoff"]
+    if intent in ("HassSetPosition", "AdjustPosition") and "supported" in have:
+        return "set_position" in have["supported"]
+    needed = {"HassClimateSetFanMode": "fan_modes", "SetPresetMode": "preset_modes"}.get(intent)
+    return needed is None or bool(have.get(needed))
+
+
+def without(heard: Heard, entities: list[Entity]) -> list[Entity]:
+    """Return the entities but for those excepted."""
+    return [e for e in entities if e.id not in heard.except_devices and e.area not in heard.except_areas]
