@@ -406,6 +406,9 @@ def expected(entity: Entity, verb: Verb) -> Expected | None:
         return Expected(
             tuple(m for m in entity.attributes.get("hvac_modes", ("heat", "cool", "auto")) if m != "off")
         )
+    if entity.domain == "water_heater" and name == "turn_on":
+        modes = entity.attributes.get("operation_list") or ("on",)
+        return Expected(tuple(m for m in modes if m != "off"))
     if name in ("set_hvac_mode", "set_operation_mode", "select_option"):
         return Expected((str(next(iter(args.values()))),))
     if name == "set_value":

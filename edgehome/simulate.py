@@ -30,7 +30,7 @@ from edgehome.errors import BrokerUnavailable
 from edgehome.messages import Packet, Received
 from edgehome.registry import load_bundled
 from edgehome.scenario import FAULTS, Happening, Scenario
-from edgehome.simulated import DeviceSpec, Order, OwnDevice, Refused, Shown, SimulatedDevice, claimed
+from edgehome.simulated import DeviceSpec, Order, OwnDevice, Refused, Shown, SimulatedDevice, claimed, obey
 from edgehome.world import World
 
 log = logging.getLogger("edgehome.simulate")
@@ -144,7 +144,7 @@ class Connected:
         try:
             if self.fault == "refusing":
                 raise Refused(f"E17: {order.verb} is blocked by the device")
-            device.do(order.verb, order.args)
+            obey(device, order)
         except Refused as error:
             result, reason = "refused", str(error)
         device.last_error = reason or None
@@ -166,7 +166,7 @@ class Connected:
         """Move the device as people do."""
         if verb:
             with contextlib.suppress(Refused):
-                self.device.do(verb, args or {})
+                obey(self.device, Order(verb, dict(args or {})))
         else:
             self.device.put(state, attributes)
         self._later(self.report())

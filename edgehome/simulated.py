@@ -242,7 +242,7 @@ class HomeAssistantDevice(SimulatedDevice):
         what = topic.removeprefix(f"{self.site}/{self.id}/")
         try:
             found = self.order(what, payload.decode())
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, LookupError, TypeError, AttributeError):
             return None
         return Order(*found) if found else None
 
@@ -313,6 +313,14 @@ class OwnDevice(SimulatedDevice):
         return None if taken is None else self.inbox.answer(taken, result, reason)
 
 
+def obey(device: SimulatedDevice, order: Order) -> None:
+    """Let the device do it. Raises Refused, also for arguments that are missing or of no use."""
+    try:
+        device.do(order.verb, order.args)
+    except (LookupError, TypeError, ValueError) as error:
+        raise Refused(f"{order.verb}: expected usable arguments, got {order.args!r}") from error
+
+
 def claimed(device: SimulatedDevice, order: Order) -> Shown:
     """Return what a well-behaved device of this kind would show after the order; the truth stays as it is."""
     state, attributes = device.state, json.loads(json.dumps(device.attributes))
@@ -320,7 +328,7 @@ def claimed(device: SimulatedDevice, order: Order) -> Shown:
         return Shown(state, attributes)
     hidden = dict(vars(device))
     try:
-        device.do(order.verb, order.args)
+        obey(device, order)
         device.advance(60.0)
         return device.shown()
     except Refused:

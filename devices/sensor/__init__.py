@@ -48,4 +48,5 @@ class Device(HomeAssistantDevice):
 
     def messages(self, shown: Shown) -> dict[str, str]:
         """Return the value as JSON."""
-        return {"state": json.dumps({self.measures: float(shown.state or 0.0)})}
+        value = float(shown.state or 0.0)
+        return {"state": json.dumps({self.measures: int(value) if value.is_integer() else value})}
