@@ -30,7 +30,7 @@ QUERIES_EN = {
     "podcast": "This American Life;Serial;Radiolab;The Daily;Planet Money;Stuff You Should Know;Science Friday;Hardcore History;99 Percent Invisible;the news podcast",
     "movie": "The Matrix;Inception;Frozen;Toy Story;The Godfather;Interstellar;Moana;Jurassic Park;Home Alone;Casablanca;Spirited Away;Finding Nemo;The Lion King;Star Wars;Kitchen Confidential;Panic Room",
     "tv_show": "Friends;The Office;Stranger Things;Planet Earth;Bluey;Breaking Bad;Game of Thrones;Seinfeld;The Crown;Sesame Street;Peppa Pig;Doctor Who",
-    "": "some jazz;classical music;rock music;white noise;rain sounds;the radio;some music;something relaxing;80s hits;lo-fi beats;christmas songs;hip hop;country music;my music;BBC Radio 4;KEXP;smooth jazz;piano music;the news;a bedtime story;ocean waves;salsa;reggae;techno;spa music;disco;an audiobook;FM 101.1;meditation music;upbeat music",
+    "": "some jazz;classical music;rock music;white noise;rain sounds;the radio;some rock;something relaxing;80s hits;lo-fi beats;christmas songs;hip hop;country music;my spotify;the local radio station;BBC Radio 4;KEXP;smooth jazz;piano music;the news;a bedtime story;ocean waves;salsa;reggae;techno;spa music;disco;an audiobook;FM 101.1;meditation music;upbeat music",
 }  # fmt: skip
 QUERIES_EN = {k: v.split(";") for k, v in QUERIES_EN.items()}
 QUERIES_ZH = {
@@ -41,7 +41,7 @@ QUERIES_ZH = {
     "podcast": "故事FM;得到头条;早安新闻;科技早知道;日谈公园",
     "movie": "流浪地球;大话西游;功夫;千与千寻;让子弹飞;泰坦尼克号;哪吒;疯狂动物城;无间道;星际穿越",
     "tv_show": "甄嬛传;武林外传;西游记;小猪佩奇;三体;琅琊榜;熊出没;亮剑",
-    "": "轻音乐;爵士乐;摇滚;白噪音;雨声;古典音乐;儿歌;睡前故事;钢琴曲;流行歌曲;民谣;音乐;歌;广播;新闻;相声;评书;郭德纲的相声;粤语歌;老歌;英文歌;舒缓的音乐;助眠音乐;好听的歌;交通广播;有声书;海浪声",
+    "": "轻音乐;爵士乐;摇滚;白噪音;雨声;古典音乐;儿歌;睡前故事;钢琴曲;流行歌曲;民谣;广播;新闻;相声;评书;郭德纲的相声;粤语歌;老歌;英文歌;舒缓的音乐;助眠音乐;好听的歌;交通广播;有声书;海浪声",
 }  # fmt: skip
 QUERIES_ZH = {k: v.split(";") for k, v in QUERIES_ZH.items()}
 TIMER_NAMES_EN = "pizza;pasta;egg;eggs;laundry;tea;cookies;rice;oven;workout;nap;study;bread;chicken;potatoes;coffee;dishes;homework;brownies;roast;meditation;break;soup;steak;cake;plank;screen time;yoga;turkey;lasagna;dough;washing machine;batch 4;curing;parking".split(";")

@@ -84,8 +84,8 @@ def level(rng: Random) -> int:
 
 _LEVEL_WORDS = {
     "en": {
-        "brightness": (("max", 100), ("maximum", 100), ("full", 100), ("full brightness", 100), ("the highest", 100), ("minimum", 1), ("the lowest", 1), ("half", 50), ("medium", 50), ("fifty fifty", 50), ("a quarter", 25), ("three quarters", 75), ("maximum brightness", 100), ("half brightness", 50), ("min", 1)),
-        "volume": (("max", 100), ("maximum", 100), ("full", 100), ("half", 50), ("full blast", 100), ("medium", 50), ("zero", 0), ("a quarter", 25)),
+        "brightness": (("max", 100), ("maximum", 100), ("full", 100), ("full brightness", 100), ("the highest", 100), ("minimum", 1), ("the lowest", 1), ("half", 50), ("medium", 50), ("low", 20), ("high", 80), ("fifty fifty", 50), ("a quarter", 25), ("three quarters", 75), ("maximum brightness", 100), ("half brightness", 50), ("min", 1)),
+        "volume": (("max", 100), ("maximum", 100), ("full", 100), ("half", 50), ("full blast", 100), ("low", 20), ("high", 80), ("medium", 50), ("zero", 0), ("a quarter", 25)),
         "percentage": (("max", 100), ("maximum", 100), ("full speed", 100), ("half", 50), ("full", 100), ("half speed", 50), ("full power", 100)),
         "position": (("half", 50), ("halfway", 50), ("half way", 50), ("a quarter", 25), ("three quarters", 75), ("half open", 50), ("one third", 33), ("a third", 33)),
     },
