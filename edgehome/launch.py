@@ -20,7 +20,7 @@ from edgehome.config import Config, load_config
 from edgehome.errors import EdgeHomeError, HostUnavailable
 from edgehome.messages import Context, Intent, Observation
 from edgehome.protocols import Clock, Home, Understander
-from edgehome.registry import Registry, acquaint
+from edgehome.registry import Registry, acquaint, load_bundled
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,21 @@ async def understand_batch(records: Path, homes: Path, out: Path, tiers: tuple[s
 
     config = load_config()
     chain = await understanders(config, StaticHome(), tiers)
-    batch(records, homes, out, first(chain, config.understanding.act_above))
+    batch(records, homes, out, answering(first(chain, config.understanding.act_above)))
+
+
+def answering(understand: Any) -> Any:
+    """Return the function with the answers to questions filled in, as the decider computes them."""
+    decider = load_bundled("decide").HomeDecider()
+
+    def ask(observation: Observation, context: Context, home: Home) -> Intent | None:
+        intent = understand(observation, context, home)
+        if intent is None or intent.outcome != "answer" or intent.answer:
+            return intent
+        plan = decider.decide(intent, observation, context, home)
+        return msgspec.structs.replace(intent, answer=" ".join(plan.answers) or None)
+
+    return ask
 
 
 async def understand_words(words: str, home: Any, tiers: tuple[str, ...] | None, area: str | None) -> Any:
@@ -211,7 +225,7 @@ async def understand_words(words: str, home: Any, tiers: tuple[str, ...] | None,
     )
     observation = Observation(trace="", source="cli", kind="words", at=time.time(), text=words, area=area_id)
     began = time.perf_counter()
-    intent = first(chain)(observation, Context(area=area_id, now=time.time()), place)
+    intent = answering(first(chain))(observation, Context(area=area_id, now=time.time()), place)
     intent = intent or Intent(outcome="none", confidence=0.0)
     took_ms = (time.perf_counter() - began) * 1000
     return {**prediction(intent), "tier": intent.tier, "latency_ms": round(took_ms, 2)}
