@@ -1,0 +1,1 @@
+"""Makes a network smaller: quantisation, pruning, distillation, operator fusion; each method by its formula."""
