@@ -4,7 +4,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import (
@@ -66,9 +66,10 @@ class MqttTable(_Table):
 class UnderstandingTable(_Table):
     """Which tiers are asked, in order, and how sure they must be."""
 
-    tiers: tuple[str, ...] = ("grammar", "language_model", "larger_model")
+    tiers: tuple[str, ...] = ("grammar", "schedules", "language_model", "larger_model")
     act_above: float = Field(default=0.75, ge=0, le=1)
     answer_above: float = Field(default=0.5, ge=0, le=1)
+    ask_above: float = Field(default=0.4, ge=0, le=1)
     budget_s: float = Field(default=5.0, gt=0, le=120)
 
 
@@ -130,7 +131,8 @@ class AgentsTable(_Table):
     allocator: str = "shortest_expected_delay"
     aggregator: str = "first"
     agreement_above: float = Field(default=0.6, ge=0, le=1)
-    remote: tuple[str, ...] = ()
+    replicas: int = Field(default=1, ge=1, le=16)
+    remote: tuple[Literal["perception", "understanding", "decision", "execution"], ...] = ()
     heartbeat_s: float = Field(default=1.0, gt=0, le=60)
     lease_s: float = Field(default=1.0, gt=0, le=60)
     standby_after_s: float = Field(default=2.0, gt=0, le=60)

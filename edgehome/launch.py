@@ -195,7 +195,9 @@ async def understand_batch(records: Path, homes: Path, out: Path, tiers: tuple[s
 
     config = load_config()
     chain = await understanders(config, StaticHome(), tiers)
-    batch(records, homes, out, answering(first(chain, config.understanding.act_above)))
+    sure = config.understanding
+    asked = first(chain, sure.act_above, sure.answer_above, sure.ask_above)
+    batch(records, homes, out, answering(asked))
 
 
 def answering(understand: Any) -> Any:

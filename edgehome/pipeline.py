@@ -25,6 +25,7 @@ from edgehome.gate import NEEDS_YES, Gatekeeper
 from edgehome.home import HomeState
 from edgehome.messages import (
     Call,
+    Context,
     Event,
     Intent,
     Message,
@@ -34,6 +35,7 @@ from edgehome.messages import (
     Question,
     Reply,
     Schedule,
+    StageInput,
     Timing,
 )
 from edgehome.registry import Job, Owned, Registry
@@ -95,6 +97,7 @@ class Pipeline:
         self.proposer: Callable[[Schedule, Observation, Request], Awaitable[str]] | None = None
         self.preview: Callable[[Plan, Observation, Request], Awaitable[Plan]] | None = None
         self.remote: Callable[[Observation, Request], Awaitable[Intent | None]] | None = None
+        self.elsewhere: Callable[[str, StageInput, Request | None], Awaitable[Any]] | None = None
         self._home, self._gate, self._registry, self._config = home, gate, registry, config
         self._conversations, self._record, self._now = conversations, record, now
         self._watching: set[asyncio.Task] = set()
@@ -143,6 +146,10 @@ class Pipeline:
 
     async def perceive(self, event: Event) -> Observation:
         """Return the first perceiver's observation of the event."""
+        if self.elsewhere is not None:
+            seen = await self.elsewhere("perception", StageInput(event=event), None)
+            if seen is not None:
+                return seen
         for owned in self.stages.perceivers:
             (answer,) = await self._registry.run(
                 [Job(owned.plugin, owned.object.perceive, (event, self._home))]
@@ -171,9 +178,7 @@ class Pipeline:
             self._record(request.trace, "understand", "act", tier="dialogue", chosen=chosen)
             request.tier, request.memory.question = "dialogue", None
             return dialogue.chosen_intent(question, chosen, request.lang)
-        began = time.perf_counter()
         best = await self._ask_tiers(observation, request)
-        request.compute_ms += (time.perf_counter() - began) * 1000
         best = best or Intent(outcome="none", lang=request.lang, tier="")
         request.tier, request.lang = best.tier, best.lang or request.lang
         self._record(
@@ -184,11 +189,19 @@ class Pipeline:
         return best
 
     async def _ask_tiers(self, observation: Observation, request: Request) -> Intent | None:
-        context = self._conversations.context(observation, request.memory)
         if self.remote is not None:
             intent = await self.remote(observation, request)
             if intent is not None:
                 return intent
+        context = self._conversations.context(observation, request.memory)
+        began = time.perf_counter()
+        best = await self._ask_here(observation, context, request)
+        request.compute_ms += (time.perf_counter() - began) * 1000
+        return best
+
+    async def _ask_here(
+        self, observation: Observation, context: Context, request: Request
+    ) -> Intent | None:
         best: Intent | None = None
         for owned in self.stages.understanders:
             job = Job(owned.plugin, owned.object.understand, (observation, context, self._home))
@@ -205,6 +218,11 @@ class Pipeline:
                 return intent
         return best
 
+    def _least(self, intent: Intent) -> float:
+        """How sure an intent must be to be worth a question."""
+        settings = self._config.understanding
+        return settings.ask_above if intent.outcome == "act" else settings.answer_above
+
     def _needed(self, intent: Intent) -> float:
         settings = self._config.understanding
         return settings.act_above if intent.outcome == "act" else settings.answer_above
@@ -218,7 +236,14 @@ class Pipeline:
             return self._noted(self._own_plan(own, request), request)
         request.calls = intent.calls
         request.memory.question = None
+        if observation.kind == "words" and intent.confidence < self._least(intent):
+            return self._noted(Plan(trace=request.trace, lang=request.lang, refusal="not_understood"), request)
         context = self._conversations.context(observation, request.memory)
+        if self.elsewhere is not None:
+            stage = StageInput(intent=intent, observation=observation, context=context)
+            plan = await self.elsewhere("decision", stage, request)
+            if plan is not None:
+                return self._noted(self._checked(plan, intent, observation, request), request)
         for owned in self.stages.deciders:
             job = Job(owned.plugin, owned.object.decide, (intent, observation, context, self._home))
             (answer,) = await self._registry.run([job])
@@ -320,7 +345,7 @@ class Pipeline:
         if NEEDS_YES in verdicts and all(v in (None, NEEDS_YES) for v in verdicts):
             text = replies.confirm(plan.lang, plan.actions, self._home)
             return msgspec.structs.replace(plan, question=self._question(text, plan, request)), ()
-        outcomes = await self._carry_out(plan) if plan.actions else ()
+        outcomes = await self._carry_out(plan, request) if plan.actions else ()
         request.transport_ms += self._gate.transport_ms.pop(request.trace, 0.0)
         try:
             texts = await self._serve(plan, observation, request)
@@ -337,7 +362,11 @@ class Pipeline:
             return msgspec.structs.replace(plan, refusal=str(error))
         return msgspec.structs.replace(plan, question=self._question(text, plan, request)) if text else plan
 
-    async def _carry_out(self, plan: Plan) -> tuple[Outcome, ...]:
+    async def _carry_out(self, plan: Plan, request: Request) -> tuple[Outcome, ...]:
+        if self.elsewhere is not None:
+            answered = await self.elsewhere("execution", StageInput(plan=plan), request)
+            if answered is not None and [o.action.id for o in answered] == [a.id for a in plan.actions]:
+                return tuple(answered)
         for owned in self.stages.executors:
             try:
                 return tuple(await owned.object.execute(plan, self._gate))

@@ -114,8 +114,10 @@ def test_an_unsure_understander_is_passed_over_for_the_next(tmp_path):
     ask = first([Listener(unsure), Listener(on("light.kitchen"))], act_above=0.75)
     words = Observation(trace="", source="", kind="utterance", at=0.0, text="x")
     assert ask(words, Context(), load_home(HOME)).calls[0].entities == ("light.kitchen",)
-    alone = first([Listener(unsure)], act_above=0.75)
+    alone = first([Listener(unsure)], act_above=0.75, ask_above=0.4)
     assert alone(words, Context(), load_home(HOME)).outcome == "none"
+    asking = first([Listener(unsure)], act_above=0.75, ask_above=0.2)
+    assert asking(words, Context(), load_home(HOME)).outcome == "ask"
 
 
 def test_a_volume_step_is_written_by_home_assistants_name():

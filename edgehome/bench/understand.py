@@ -26,17 +26,30 @@ TARGETS = ("names", "areas", "floors", "domains", "device_classes")
 _NOTHING = Intent(outcome="none", confidence=0.0)
 
 
-def first(understanders: Sequence[Understander], act_above: float = 0.0) -> Understand:
-    """Return a function that asks the understanders in order and gives the first intent that is sure enough."""
+def first(
+    understanders: Sequence[Understander], act_above: float = 0.0, answer_above: float = 0.0, ask_above: float = 0.0
+) -> Understand:
+    """Return a function that asks the understanders in order, as the host's path does.
+
+    The first intent that is sure enough for what it wants (to act or to answer) is given; else the surest, as
+    a question if it is above `ask_above`, as nothing below that.
+    """
 
     def understand(observation: Observation, context: Context, home: Home) -> Intent | None:
-        unsure: Intent | None = None
+        best: Intent | None = None
         for understander in understanders:
             intent = understander.understand(observation, context, home)
-            if intent is not None and intent.confidence >= act_above:
+            if intent is None:
+                continue
+            needed = act_above if intent.outcome == "act" else answer_above
+            if intent.outcome != "none" and intent.confidence >= needed:
                 return intent
-            unsure = unsure or intent
-        return msgspec.structs.replace(unsure, outcome="none") if unsure else None
+            if best is None or (intent.confidence > best.confidence and intent.outcome != "none"):
+                best = intent
+        if best is None or best.outcome == "none":
+            return best
+        sure = best.outcome == "act" and best.confidence >= ask_above
+        return msgspec.structs.replace(best, outcome="ask" if sure else "none")
 
     return understand
 
