@@ -160,7 +160,7 @@ def test_an_edit_moves_the_marks_behind_it_and_stretches_those_around_it():
 KNOWN_SLOTS = set(
     "target name area floor kind list call trigger condition except 1 2 3 4 brightness percentage position volume temperature color color_temp humidity "
     "speed pressure value step fan_mode hvac_mode preset_mode option item message query media_class timer_name duration start_duration state "
-    "destination delay time date days offset after before number mode".split()
+    "destination delay time date days offset after before number mode on off".split()
 )
 
 

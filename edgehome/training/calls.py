@@ -10,7 +10,7 @@ from typing import Any
 
 from edgehome.intents import INTENTS
 from edgehome.training import fillings
-from edgehome.training.homes import Thing
+from edgehome.training.homes import Thing, exact
 from edgehome.training.sample import GoldCall
 from edgehome.training.targets import (
     Aim,
@@ -20,6 +20,7 @@ from edgehome.training.targets import (
     except_target,
     group_target,
     kind_section,
+    same_kind,
     say_area,
     say_floor,
     say_kind,
@@ -319,6 +320,25 @@ def _implied_place(speech, aim, own, section):
     return Target("place", reached, Text(), (), areas, floors, thing.kind.domain, said_class), fills
 
 
+def named_group(speech: Speech, thing: Thing, pool: list[Thing]) -> Target | None:
+    """Return "the kitchen lights" where no rooms are known: all lights whose names say kitchen."""
+    place = next((words for what, words in thing.parts if what == "area"), None)
+    found = kind_section(speech, thing)
+    if place is None or found is None or thing.kind.key == "switch.lamp":
+        return None
+    words = place.lower()
+    group = [t for t in same_kind(pool, thing, found[1]) if words in t.name.lower()]
+    if len(group) < 2 or len(group) > 8:
+        return None
+    noun = say_kind(speech, found[0], True).text
+    said = place + speech.rng.choice(["", "的", "所有的"]) + noun if speech.chinese else f"{place} {noun}"
+    if exact(said) in speech.world.exact:
+        return None
+    parts = [Slot("name")] if speech.chinese else [speech.rng.choice(["the ", "the ", "", "all the ", "all "]), Slot("name")]
+    text = speech.join(parts, lambda _: Text(said, [("name", 0, len(said), 0)]))
+    return Target("device", group, text, tuple(t.id for t in group), domain=thing.kind.domain, device_class=found[1])
+
+
 def aim_again(speech: Speech, section: Section, pool: list[Thing], anchor: Thing) -> Target | None:
     """Return another free target of the section's orders, around the anchor."""
     allowed = section.attrs.get("point", ("device", "place", "here", "all", "focus"))
@@ -357,6 +377,10 @@ def _free_target(speech: Speech, aim: Aim, allowed: tuple[str, ...], pointing: s
         text = speech.join(words, lambda _: "")
         return Target("focus", things, text, domain=things[0].kind.domain)
     if pointing == "device":
+        if thing.area is None and rng.random() < 0.15:
+            group = named_group(speech, thing, aim.pool)
+            if group is not None:
+                return group
         if "device" in allowed and len(aim.pool) > 1 and rng.random() < 0.06:
             pair = _pair(speech, aim)
             if pair is not None:

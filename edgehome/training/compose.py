@@ -13,8 +13,9 @@ from edgehome.training.choice import ACTING, ASKING, TARGETED, any_call, menu
 from edgehome.training.sample import Sample, SampleContext
 from edgehome.training.targets import Speech
 from edgehome.training.templates import Slot, Text
+from edgehome.training.wording import Section
 
-KINDS: dict[str, float] = {"single": 50, "talk": 15, "several": 11, "later": 9, "follow": 8, "absent": 3.5, "ask": 2.5, "twin": 2.0}
+KINDS: dict[str, float] = {"single": 48, "talk": 17, "several": 11, "later": 9, "follow": 10, "contrast": 1.2, "absent": 3.5, "ask": 2.5, "twin": 2.0}
 
 
 def make_sample(speech: Speech) -> Sample | None:
@@ -160,6 +161,35 @@ def twin(speech: Speech) -> Sample | None:
     return finished(speech, wrapped(speech, whole, [draft], 0.2), [draft, twin_draft], source="twin")
 
 
+def contrast(speech: Speech) -> Sample | None:
+    """Return one thing on and another off with the verb said once: "lights on and tv off"."""
+    rng, card = speech.rng, menu(speech)
+    parts = speech.words("contrast")
+    if parts is None or "HassTurnOn" not in card.sections:
+        return None
+    pool = [t for t in speech.world.things if t.kind.domain in ("light", "switch", "fan", "media_player", "climate", "input_boolean")]
+    if len(pool) < 2:
+        return None
+    section = rng.choice(card.sections["HassTurnOn"][0])
+    targets = []
+    for thing in rng.sample(pool, 2):
+        target = calls.aim_again(speech, Section(section.key, {}), pool, thing)
+        if target is None or target.candidates or target.pointing == "focus":
+            return None
+        targets.append(target)
+    if {t.id for t in targets[0].things} & {t.id for t in targets[1].things}:
+        return None
+    order = [p.name for p in parts if isinstance(p, Slot) and p.name in ("on", "off")]
+    drafts = [Draft("HassTurnOn" if name == "on" else "HassTurnOff", {}, target) for name, target in zip(order, targets, strict=False)]
+    texts = []
+    for owner, target in enumerate(targets):
+        text = target.text.owned(owner)
+        text.marks.append(("clause", 0, len(text.text), owner))
+        texts.append(text)
+    text = speech.join(parts, lambda slot: texts[order.index(slot)] if slot in order else Text())
+    return finished(speech, wrapped(speech, text, drafts, 0.2), drafts, source="contrast")
+
+
 def put_off(speech: Speech) -> Sample | None:
     """Return an order for later: delay, at, rule."""
     roll = speech.rng.random()
@@ -218,6 +248,5 @@ def ask(speech: Speech) -> Sample | None:
 
 
 _MAKERS: dict[str, Callable[[Speech], Sample | None]] = {
-    "single": single, "talk": talk, "several": several, "later": put_off, "follow": follow, "absent": absent, "ask": ask, "twin": twin,
+    "single": single, "talk": talk, "several": several, "later": put_off, "follow": follow, "absent": absent, "ask": ask, "twin": twin, "contrast": contrast,
 }  # fmt: skip
-_ = Slot

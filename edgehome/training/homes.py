@@ -115,6 +115,8 @@ class _Plan:
     people: list[str]
     english: float  # the share of English names in a Chinese home
     unit: str
+    smart: float  # how many names begin with Smart
+    bare: float  # how many names leave out the noun
     taken: set[str] = field(default_factory=set)
 
 
@@ -130,6 +132,7 @@ def make_home(rng: Random, lang: str = "en", script: str = "") -> World:
         rng.sample(names.PEOPLE_ZH if lang == "zh" else names.PEOPLE_EN, rng.randint(1, 4)),
         rng.choice([0, 0, 0, 0.1, 0.4]) if lang == "zh" else 0.0,
         "°F" if lang == "en" and rng.random() < 0.35 else "°C",
+        rng.choice([0, 0, 0, 0.05, 0.4, 0.8]), rng.choice([0, 0, 0, 0, 0.3, 1]),
     )  # fmt: skip
     floors = _floors(rng, plan) if with_areas and rng.random() < 0.4 else []
     things = _things(rng, plan, size)
@@ -309,13 +312,13 @@ def _name_parts(rng: Random, plan: _Plan, kind: Kind, area: dict[str, Any] | Non
     if style == "invented":
         parts = [("invented", rng.choice(names.INVENTED_ZH if lang == "zh" else names.INVENTED_EN))]
         return parts if roll < 0.6 else [*parts, noun]
-    if parts and kind.key in ("light", "switch.lamp", "fan") and rng.random() < (0.3 if kind.key == "switch.lamp" else 0.05):
-        if parts[-1][0] in ("area", "spot"):
-            return parts
-        if parts[-1][0] == "brand" and place:
-            return [*parts, ("area", place)]
+    bare = _bare_name(rng, plan, kind, parts, place)
+    if bare:
+        return bare
     if kind.key == "switch.lamp" and place and rng.random() < 0.12:
         return [("area", place), ("noun", "开关" if lang == "zh" else rng.choice(["Switch", "Dimmer", "Dimmer", "Light Switch", "Lights"]))]
+    if rng.random() < plan.smart and kind.domain not in ("scene", "script", "todo", "weather", "sensor", "binary_sensor", "alarm", "machine"):
+        parts.append(("spot", "智能" if lang == "zh" else "Smart"))
     parts.append(noun)
     if style == "ordinal" or (plan.plant and kind.domain in ("machine", "vehicle") and roll < 0.6):
         number = rng.choice(names.ORDINALS_ZH if lang == "zh" else names.ORDINALS_EN)
@@ -328,6 +331,23 @@ def _name_parts(rng: Random, plan: _Plan, kind: Kind, area: dict[str, Any] | Non
         else:
             parts.append(("ordinal", number))
     return parts
+
+
+_PLACED = ("light", "switch", "fan", "lock", "cover", "media_player", "climate", "vacuum")
+
+
+def _bare_name(rng: Random, plan: _Plan, kind: Kind, parts: list[Part], place: str) -> list[Part]:
+    """Return a name that does not say what the thing is ("Walkway", "Hue Hallway", "Den Zigbee"), or nothing."""
+    if kind.domain not in _PLACED or kind.key in ("switch", "switch.outlet") or not place:
+        return []
+    if rng.random() > (0.3 if kind.key == "switch.lamp" else 0.05 + 0.3 * plan.bare):
+        return []
+    kept = [p for p in parts if p[0] in ("area", "spot")] or [("area", place)]
+    roll = rng.random()
+    if roll < 0.35 or not plan.brands:
+        return kept
+    brand = ("brand", rng.choice(plan.brands))
+    return [brand, *kept] if roll < 0.65 else [*kept, brand]
 
 
 def join_parts(parts: list[Part], lang: str) -> str:

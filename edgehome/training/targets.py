@@ -170,11 +170,12 @@ _LIT_ZH = ("灯", "的灯", "灯", "的灯光", "照明")
 
 def _lit(speech: Speech, thing: Thing) -> str | None:
     """Return "walkway lights" for a lamp whose name is only a brand and a place."""
-    if thing.kind.key not in ("light", "switch.lamp"):
-        return None
     kept = [p for p in thing.parts if p[0] != "brand"]
     if not kept:
         return None
+    if thing.kind.key not in ("light", "switch.lamp"):
+        nouns = thing.kind.zh if thing.lang == "zh" else thing.kind.en
+        return join_parts([*kept, ("noun", nouns[0] if thing.lang == "zh" else nouns[0].lower())], thing.lang)
     if thing.lang == "zh":
         word = speech.rng.choice(_LIT_ZH).replace("灯", "燈" if speech.lang in ("zh-TW", "zh-HK") else "灯")
         return join_parts(kept, "zh") + word
