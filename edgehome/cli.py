@@ -87,10 +87,10 @@ def show(data: Any, as_json: bool, lines: Callable[[Any], Any] | None = None) ->
 
 
 LAZY = {  # commands of their own modules, imported when they are used
-    "agent": "edgehome.agent:command",
-    "broker": "edgehome.agent:broker_command",
+    "agent": "edgehome.agent_commands:command",
+    "broker": "edgehome.agent_commands:broker_command",
     "bench": "edgehome.bench:command",
-    "demo": "edgehome.bench:demo_command",
+    "demo": "edgehome.bench.failover:demo_command",
     "lm": "edgehome.training.commands:command",
     "rule": "edgehome.rulebook:command",
     "rules": "edgehome.rulebook:command",

@@ -44,6 +44,7 @@ from edgehome.methods import Methods
 from edgehome.pipeline import Pipeline
 from edgehome.protocols import Clock, Decider, DeviceAdapter, Executor, Perceiver, Source, Understander
 from edgehome.registry import Job, Owned, Registry, acquaint
+from edgehome.remote import Remote
 from edgehome.store import Audit, Database
 
 log = logging.getLogger(__name__)
@@ -116,6 +117,7 @@ class Host:
         self.adapters: dict[str, Owned] = {}
         self.methods = Methods(self)
         self.later = Later(self)
+        self.remote = Remote(self)
         self.dropped = 0
         self.broker_kind = ""
         self.address = ""
@@ -142,6 +144,7 @@ class Host:
                 log.warning("plugin %s: startup: %s", answer.plugin, answer.error)
         self._tasks += [asyncio.create_task(self._ingest()), asyncio.create_task(self._tick())]
         await self.later.start()
+        await self.remote.start()
         await self.bus.subscribe(topics.request(self.config.site.name), self._asked)
         self.bus.listeners.append(self._connection)
         for name in self.adapters:
@@ -201,6 +204,7 @@ class Host:
             if answer.error:
                 log.warning("plugin %s: shutdown: %s", answer.plugin, answer.error)
         await self.later.stop()
+        await self.remote.stop()
         for task in (*self._tasks, *self._requests):
             task.cancel()
         await asyncio.gather(*self._tasks, *self._requests, return_exceptions=True)
@@ -307,6 +311,7 @@ class Host:
 
     def _told(self, reply: Reply, what: Event | Observation) -> Reply:
         self._began.pop(reply.trace, None)
+        self.remote.judge(reply)
         said = {"said": what.text[:500], "person": what.person, "source": what.source}
         self.tell("reply", {**msgspec.to_builtins(reply), **said})
         return reply

@@ -331,10 +331,13 @@ Change = EntityFound | EntityLost | StateReported | Availability | BadPayload
 
 
 class AgentStatus(Message, frozen=True, kw_only=True):
-    """Presence of an agent: retained birth and will, and each heartbeat."""
+    """Presence of an agent: retained birth and will, and each heartbeat (not retained).
+
+    An agent is `starting` until it has the home; `working` names the tasks it has begun or queued.
+    """
 
     agent: str
-    state: Literal["online", "offline", "draining"]
+    state: Literal["starting", "online", "offline", "draining"]
     boot: str
     skills: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
@@ -344,10 +347,26 @@ class AgentStatus(Message, frozen=True, kw_only=True):
     capacity: int = 1
     outstanding: int = 0
     at: float = 0.0
+    heartbeat_s: float = 1.0
+    working: tuple[str, ...] = ()
+
+
+class StageInput(Message, frozen=True, kw_only=True):
+    """The body of a task: what the stage of this skill is given. Decision has intent and observation."""
+
+    event: Event | None = None
+    observation: Observation | None = None
+    context: Context = Context()
+    intent: Intent | None = None
+    plan: Plan | None = None
 
 
 class Task(Message, frozen=True, kw_only=True):
-    """A piece of work for an agent with the skill: its body is another message as JSON."""
+    """A piece of work for an agent with the skill: its body is a StageInput as JSON.
+
+    It lapses `ttl_s` after it was received, by the receiver's own clock. `lease_s` is how long the sender
+    waits for a sign of life; `leader` is the boot id of the host that asks.
+    """
 
     id: str
     trace: str
@@ -361,6 +380,8 @@ class Task(Message, frozen=True, kw_only=True):
     expires_at: float = 0.0
     attempt: int = 1
     leader: str = ""
+    ttl_s: float = 0.0
+    lease_s: float = 0.0
 
 
 class TaskResult(Message, frozen=True, kw_only=True):
@@ -375,6 +396,24 @@ class TaskResult(Message, frozen=True, kw_only=True):
     compute_ms: float = 0.0
     attempt: int = 1
     confidence: float = 1.0
+
+
+class AgentEvent(Message, frozen=True, kw_only=True):
+    """What an agent tells of itself: what its own sensors saw, or an action of its task for the host's gate."""
+
+    agent: str
+    id: str
+    task: str = ""
+    observation: Observation | None = None
+    action: str = ""
+
+
+class GateAnswer(Message, frozen=True, kw_only=True):
+    """The host's answer to an AgentEvent with an action: what became of it, or the text of an error."""
+
+    id: str
+    outcome: Outcome | None = None
+    error: str = ""
 
 
 # ---- history --------------------------------------------------------------------------------

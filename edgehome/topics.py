@@ -3,8 +3,9 @@
 edgehome/<site>/request                 orders and questions to the leading host
 edgehome/<site>/reply/<client>          its answers, one topic a client
 edgehome/<site>/host/{status,lease}     presence and leadership, retained
+edgehome/<site>/home/{places,part-<n>,changes}   the home for agents: retained in parts, and what changes
 edgehome/<site>/feed/<name>             what the TUI shows: reply, step, home, activity, telemetry
-edgehome/<site>/agent/<id>/{status,task,result,event}
+edgehome/<site>/agent/<id>/{status,task,result,event,outcome}
 edgehome/<site>/device/<id>/{config,state,availability,set}   devices that speak our own convention
 edgehome/<site>/sim/<id>/{fault,hand,truth}   simulated devices: what goes wrong, what people do to them, how they are
 """
@@ -82,6 +83,11 @@ def reply(site: str, client: str) -> str:
 def host(site: str, what: str) -> str:
     """Presence (`status`) or leadership (`lease`) of the host."""
     return _join(site, "host", check_level(what))
+
+
+def home(site: str, what: str) -> str:
+    """Part of the home as agents see it (`places`, `part-<n>`, `changes`); `what` may be `+`."""
+    return _join(site, "home", what if what == "+" else check_level(what))
 
 
 def feed(site: str, name: str) -> str:

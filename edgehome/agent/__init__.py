@@ -1,0 +1,1 @@
+"""A process on another device that offers stages of the path as skills: `process` and `skills`."""

@@ -1,0 +1,228 @@
+"""Agents on other devices: `edgehome agent run|list|add|renew|revoke|drain` and `edgehome broker init`."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from edgehome.cli import Refused, as_json, ask, broker_option, run_async, show
+from edgehome.errors import ConfigError, EdgeHomeError
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def command(context: click.Context) -> None:
+    """Other devices that share the work."""
+    if context.invoked_subcommand is None:
+        context.invoke(agent_list)
+
+
+@command.command("run")
+@click.option("--name", help="The agent's name (default: this machine's, or that of the join code).")
+@click.option(
+    "--skills",
+    default="understanding",
+    help="Comma-separated: perception, understanding, decision, execution.",
+)
+@click.option("--broker", metavar="URL", help="mqtt[s]://host:port of the site's broker.")
+@click.option("--site", help="The site (default: [site] name, or that of the join code).")
+@click.option("--join", "code", help="The code that `edgehome agent add` printed, or a file with it.")
+@click.option("--ca", "ca_file", type=click.Path(exists=True), help="Certificate of the site's CA.")
+@click.option("--cert", "cert_file", type=click.Path(exists=True), help="This agent's certificate.")
+@click.option("--key", "key_file", type=click.Path(exists=True), help="This agent's key.")
+@click.option("--languages", default="", help="Comma-separated, such as en,zh (default: any).")
+@click.option("--domains", default="", help="Comma-separated domains it is good at (default: any).")
+@click.option("--models", default="", help="Comma-separated names of models it has.")
+@click.option("--speed", default=1.0, show_default=True, help="How fast it is, beside others.")
+@click.option("--capacity", default=8, show_default=True, help="How many tasks it accepts at a time.")
+@click.option("--heartbeat", type=float, help="Seconds between beats (default: [agents] heartbeat_s).")
+@click.option("--plugin", "also", multiple=True, help="Load this plugin, too.")
+def agent_run(**options: Any) -> None:
+    """Offer this machine's skills to a site until it is told to stop."""
+    try:
+        sys.exit(asyncio.run(_run(options)))
+    except ConfigError as error:
+        raise click.UsageError(str(error)) from error
+    except EdgeHomeError as error:
+        raise Refused(str(error)) from error
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+async def _run(options: dict[str, Any]) -> int:
+    from edgehome.agent.process import Abilities, Agent, summary, will
+    from edgehome.agent.skills import Skills
+    from edgehome.bus.mqtt import BrokerAddress, MqttBus
+    from edgehome.config import load_config
+
+    config = load_config()
+    joined = _joined(options)
+    site = options["site"] or joined.get("site") or config.site.name
+    name = options["name"] or joined.get("name") or socket.gethostname()
+    url = options["broker"] or joined.get("broker") or config.mqtt.broker
+    if not url.startswith("mqtt"):
+        raise ConfigError("--broker: expected the URL of the site's broker, or --join with a join code")
+    login = {
+        n: options[n] or joined.get(n) or getattr(config.mqtt, n)
+        for n in ("ca_file", "cert_file", "key_file")
+    }
+    login |= {n: getattr(config.mqtt, n) for n in ("username", "password")}
+    import uuid
+
+    boot = uuid.uuid4().hex
+    beat_s = options["heartbeat"] or config.agents.heartbeat_s
+    bus = MqttBus(
+        BrokerAddress.parse(url, **login),
+        f"edgehome-agent-{name}",
+        will=will(site, name, boot),
+        keepalive_s=10,
+    )
+    abilities = Abilities(
+        _listed(options["languages"]), _listed(options["domains"]), _listed(options["models"]), options["speed"],
+        options["capacity"],
+    )  # fmt: skip
+    agent = Agent(name, bus, site, abilities, boot=boot, heartbeat_s=beat_s)
+    skills = Skills(config, agent, _listed(options["skills"]), options["also"])
+    await skills.load()
+    stop = asyncio.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+    async with bus:
+        await agent.start()
+        click.echo(
+            f"edgehome agent {name}: {', '.join(agent.skills)} at {bus.address}, site {site}", err=True
+        )
+        await stop.wait()
+        await agent.drain(5.0)
+        await agent.stop()
+    await skills.close()
+    click.echo(f"edgehome agent {name}: stopped; {summary(agent)}", err=True)
+    return 0
+
+
+def _joined(options: dict[str, Any]) -> dict[str, str]:
+    if not options["code"]:
+        return {}
+    from edgehome import pki
+
+    return pki.accept(options["code"])
+
+
+@command.command("list")
+@broker_option
+@as_json
+def agent_list(broker: str | None = None, as_json: bool = False) -> None:
+    """The agents of the running site: state, load, skills, how fast they were measured."""
+
+    def lines(agents: list[dict[str, Any]]) -> list[str]:
+        return [
+            f"{a['state']:<9} {a['id']:<20} {a['outstanding']}/{a['capacity']}  "
+            f"{'-' if a['expected_ms'] is None else format(a['expected_ms'], '.1f') + ' ms':>9}  {', '.join(a['skills'])}"
+            for a in agents
+        ] or ["no agents; start one with `edgehome agent run`, see docs/agents.md"]
+
+    show(ask("agents", broker), as_json, lines)
+
+
+@command.command("drain")
+@click.argument("agent")
+@broker_option
+@as_json
+def agent_drain(agent: str, broker: str | None, as_json: bool) -> None:
+    """Give an agent no more tasks, until it starts anew."""
+    show(ask("agent_drain", broker, agent=agent), as_json, lambda a: [f"{agent}: draining"])
+
+
+folder_option = click.option(
+    "--dir",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where keys and configuration are.",
+)
+
+
+@command.command("add")
+@click.argument("name")
+@folder_option
+@click.option("--days", default=365, show_default=True, help="How long the certificate is valid.")
+@as_json
+def agent_add(name: str, folder: Path | None, days: int, as_json: bool) -> None:
+    """Make key, certificate and join code for an agent."""
+    from edgehome import pki
+
+    made = _authority(lambda: pki.Authority.open(folder).add(name, days))
+    show(made, as_json, lambda m: [f"on {name}: edgehome agent run --join {m['join']}"])
+
+
+@command.command("renew")
+@click.argument("name")
+@folder_option
+@click.option("--days", default=365, show_default=True)
+@as_json
+def agent_renew(name: str, folder: Path | None, days: int, as_json: bool) -> None:
+    """Make a fresh key and certificate for an agent; the old one is revoked."""
+    from edgehome import pki
+
+    made = _authority(lambda: pki.Authority.open(folder).renew(name, days))
+    show(made, as_json, lambda m: [f"on {name}: edgehome agent run --join {m['join']}"])
+
+
+@command.command("revoke")
+@click.argument("name")
+@folder_option
+@as_json
+def agent_revoke(name: str, folder: Path | None, as_json: bool) -> None:
+    """Let an agent in no more."""
+    from edgehome import pki
+
+    made = _authority(lambda: pki.Authority.open(folder).revoke(name))
+    show(
+        made, as_json, lambda m: [f"{name}: revoked; restart or reload the broker so that it reads the list"]
+    )
+
+
+def _authority(work: Any) -> Any:
+    async def run() -> Any:
+        return work()
+
+    return run_async(run)
+
+
+@click.group("broker")
+def broker_command() -> None:
+    """The site's own broker with TLS."""
+
+
+@broker_command.command("init")
+@folder_option
+@click.option(
+    "--host",
+    "hosts",
+    multiple=True,
+    help="Name or address by which agents reach it (more than one may be given).",
+)
+@click.option("--port", default=8883, show_default=True)
+@click.option("--site", help="The site (default: [site] name).")
+@as_json
+def broker_init(
+    folder: Path | None, hosts: tuple[str, ...], port: int, site: str | None, as_json: bool
+) -> None:
+    """Write CA, broker and host identity, ACL and mosquitto configuration."""
+    from edgehome import pki
+    from edgehome.config import load_config
+
+    with contextlib.suppress(KeyError):
+        site = site or load_config().site.name
+    made = _authority(lambda: pki.init(folder, site or "home", hosts, port))
+    show(
+        made, as_json,
+        lambda m: [f"start it: mosquitto -c {m['config']}", f"then in config.toml: [mqtt] broker = \"{m['broker']}\"",
+                   *(f"    {k} = \"{m[k]}\"" for k in ("ca_file", "cert_file", "key_file"))],
+    )  # fmt: skip
