@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from edgehome import effects, spoken, words
+from edgehome import effects, spans, spoken, words
 from edgehome.errors import EdgeHomeError, Unsupported
+from edgehome.keeper import Keeper
 from edgehome.messages import Call, Intent, Message, Observation, Schedule
 from edgehome.occasions import Place, local, next_time
 from edgehome.pipeline import Declined, Request
@@ -72,7 +73,8 @@ class Later:
         self.late_s = 60.0 * host.config.schedule.run_late_within_min
         self._host = host
         self._newest: dict[str, str] = {}
-        self._task: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self.rules = Keeper(host, self)
         self._join(host)
 
     def _join(self, host: "Host") -> None:
@@ -85,6 +87,7 @@ class Later:
         }
         pipeline.services["CancelSchedule"] = self._kept(self._cancel)
         pipeline.scheduler = self._kept(self.plan)
+        pipeline.proposer = self.rules.propose
         add: Callable[..., None] = host.methods.add
         for name in ("timers", "timer_start", "timer_act", "schedules", "schedule_cancel"):
             add(name, getattr(self, f"do_{name}"))
@@ -101,13 +104,15 @@ class Later:
 
     async def start(self) -> None:
         """Begin to run what comes due."""
-        self._task = asyncio.create_task(self.scheduler.run())
+        self.rules.load()
+        self._tasks = [asyncio.create_task(work) for work in (self.scheduler.run(), self.rules.run())]
 
     async def stop(self) -> None:
         """End; what is to come stays in the database."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.rules.stop()
         await self.scheduler.stop()
 
     # ---- what is planned ------------------------------------------------------------------------
@@ -117,6 +122,8 @@ class Later:
         lang = request.lang
         if schedule.kind == "timer":
             return await self._start_timer(schedule, observation, request)
+        if schedule.kind == "rule":
+            return await self.rules.keep(schedule, observation, request)
         if problem := self.impossible(schedule):
             raise Declined(words.say_reason(lang, problem))
         planned = Planned(
@@ -203,8 +210,22 @@ class Later:
             what = spoken.calls(planned.lang, planned.schedule.calls, self._host.home)
             late = spoken.length(planned.lang, late_s)
             await self.notice(_text(planned.lang, "late", what=what, late=late), planned.lang, planned.person)
-        intent = Intent(outcome="act", calls=planned.schedule.calls, lang=planned.lang, tier=KIND)
+        calls = self.for_a_while(entry.id, planned.schedule.calls, planned.lang, planned.person, planned.area)
+        intent = Intent(outcome="act", calls=calls, lang=planned.lang, tier=KIND)
         await self.act(intent, KIND, planned.person, planned.area, said=planned.words)
+
+    def for_a_while(
+        self, key: str, calls: tuple[Call, ...], lang: str, person: str | None, area: str | None
+    ) -> tuple[Call, ...]:
+        """Return the calls as they are made now; what takes those for a while back is planned under `key`."""
+        now, back = spans.split(calls)
+        for number, (seconds, call) in enumerate(back):
+            schedule = Schedule(kind="delay", trigger={"seconds": seconds}, calls=(call,))
+            planned = Planned(
+                schedule=schedule, lang=lang, person=person, area=area, made_at=self._host.clock.now()
+            )
+            self.scheduler.add(self._entry(planned, f"back:{key}:{number}", lang))
+        return now
 
     async def _was_missed(self, entry: Entry, late_s: float) -> None:
         planned = _planned(entry)
@@ -273,6 +294,7 @@ class Later:
             planned = _planned(entry)
             if planned.schedule.trigger.get("days"):
                 self.scheduler.add(self._entry(planned, entry.id, planned.lang))
+        self.rules.engine.clock_set()
         self._host.record("clock", "schedule", "the clock was set", by_s=round(jump_s, 1))
 
     # ---- methods --------------------------------------------------------------------------------

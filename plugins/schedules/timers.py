@@ -1,0 +1,53 @@
+"""Timers in words the exact sentences do not hold: "an egg timer, six and a half minutes", 计时两小时，炖汤."""
+
+import re
+
+from edgehome.lm import values
+from edgehome.lm.durations import find_durations
+from edgehome.lm.folding import fold
+from edgehome.messages import Call, Intent
+
+_TIMER = re.compile(r"\b(?:timer|countdown)\b|倒计时|计时|定时器|闹铃|闹钟")
+_OTHER = re.compile(
+    r"\b(?:cancel|stop|pause|hold|resume|continue|add|extend|more|longer|shorter|less|left|remaining|remains?|how|what|which|is|are|delete|"
+    r"remove|end|kill|all|every|off|on)\b|取消|停|暂停|继续|加|延长|缩短|减|剩|多久|多长|几|删|关|所有|全部|吗"
+)
+_NAMED = re.compile(
+    r"\b(?:called|named|labell?ed|for|about|to) (?:the |a |an |my )?(?P<en>[\w' -]{2,40}?)(?= (?:with|of|for|in)\b|,|$)|(?:叫|名叫|名为)(?P<zh>[^，,。的]{1,12})"
+)
+_KIND = re.compile(r"\b(?:an?|the|my|another) (?P<kind>[a-z' -]{2,30}?) (?:timer|countdown)")
+_NO_NAME = re.compile(r"\b(?:new|kitchen|short|quick|minutes?|hours?|seconds?|half|quarter|long)\b")
+_ZH_FRAME = re.compile(
+    r"请|帮我|给我|麻烦|开始|来|设置|设定|设|定|校|开|启动|用|做|个|一下|吧|的|倒计时器?|计时器?|定时器?|闹铃|闹钟|时间|提醒我?|[，,。 ]|^为|去"
+)
+
+
+def read(text: str) -> Intent | None:
+    """Return the intent of an order that starts a timer, None for any other words."""
+    plain = fold(text)
+    if not _TIMER.search(plain) or _OTHER.search(plain):
+        return None
+    lengths = [found for found in find_durations(text) if found[2] > 0]
+    parts = values.duration_parts(text)
+    if len(lengths) != 1 or not parts:
+        return None
+    arguments: dict[str, object] = dict(parts)
+    if name := _name(plain[: lengths[0][0]] + "|" + plain[lengths[0][1] :]):
+        arguments["name"] = name
+    chinese = any("\u4e00" <= c <= "\u9fff" for c in text)
+    call = Call(intent="HassStartTimer", arguments=arguments)
+    return Intent(outcome="act", calls=(call,), confidence=0.9, lang="zh-CN" if chinese else "en")
+
+
+def _name(text: str) -> str:
+    bare = " ".join(text.replace("|", " ").split())
+    if any("\u4e00" <= c <= "\u9fff" for c in bare):
+        if (match := _NAMED.search(bare)) and match["zh"]:
+            return match["zh"]
+        rest = _ZH_FRAME.sub("", bare)
+        return rest if len(rest) <= 10 else ""
+    for pattern, group in ((_NAMED, "en"), (_KIND, "kind")):
+        match = pattern.search(bare)
+        if match and match[group] and not _NO_NAME.search(match[group]) and "timer" not in match[group]:
+            return str(match[group]).strip()
+    return ""
