@@ -31,6 +31,7 @@ from edgehome.tui.texts import T
 from edgehome.tui.widgets.bars import Banner, HealthBar, KeyBar, PageTabs, QuestionBar
 from edgehome.tui.widgets.commandline import CommandLine
 from edgehome.tui.widgets.linelist import LineList, bindings
+from edgehome.tui.work import start
 from edgehome.words import say_reason
 
 DRAW_S = 0.1
@@ -115,7 +116,7 @@ class EdgeHomeApp(App[int]):
         self._lay_out()
         self.say_everything()
         self.query_one(CommandLine).focus()
-        self.run_worker(self._connect(), group="link")
+        start(self, self._connect, group="link")
         self.set_interval(1.0, self._tick)
 
     def _load_keymap(self) -> None:
@@ -179,7 +180,7 @@ class EdgeHomeApp(App[int]):
                 self.view.note("bus", self.broker or "broker", "ok" if self.view.connected else "bad")
             )
             if self.view.connected and self._boot:
-                self.run_worker(self.load_home(), group="load", exclusive=True)
+                start(self, self.load_home, group="load", exclusive=True)
         self.changed({view.HEALTH})
 
     def heard(self, feed: str, body: Any) -> None:
@@ -204,7 +205,7 @@ class EdgeHomeApp(App[int]):
         boot = str(body.get("boot", ""))
         if (boot != self._boot or total != len(self.view.entities)) and self.link.connected:
             self._boot = boot
-            self.run_worker(self.load_home(), group="load", exclusive=True)
+            start(self, self.load_home, group="load", exclusive=True)
 
     # ---- drawing --------------------------------------------------------------------------------
 
@@ -287,15 +288,15 @@ class EdgeHomeApp(App[int]):
 
     def show_device(self, entity: str) -> None:
         """Open the page of a device."""
-        self.run_worker(self._show("device", entity), group="page", exclusive=True)
+        start(self, self._show, "device", entity, group="page", exclusive=True)
 
     def show_trace(self, trace: str) -> None:
         """Open the page that says why."""
-        self.run_worker(self._show("trace", trace), group="page", exclusive=True)
+        start(self, self._show, "trace", trace, group="page", exclusive=True)
 
     def show_topics(self, wanted: str) -> None:
         """Open the inspector at the topics that hold the text."""
-        self.run_worker(self._show("mqtt", wanted), group="page", exclusive=True)
+        start(self, self._show, "mqtt", wanted, group="page", exclusive=True)
 
     async def _show(self, name: str, what: str) -> None:
         if name == self.page and not isinstance(self.focused, CommandLine):
@@ -326,7 +327,7 @@ class EdgeHomeApp(App[int]):
         elif not self.link.connected:
             self.view.fail(exchange, self.t("command.not_connected"))
         else:
-            self.run_worker(self._say(exchange, text), group="say")
+            start(self, self._say, exchange, text, group="say")
         self.changed({view.CONVERSATION})
         self._say_question()
 
@@ -398,7 +399,7 @@ class EdgeHomeApp(App[int]):
 
     def act(self, entity: str, verb: str, args: dict[str, Any]) -> None:
         """Send one verb through the gate and say what became of it."""
-        self.run_worker(self._act(entity, verb, args), group="act")
+        start(self, self._act, entity, verb, args, group="act")
 
     async def _act(self, entity: str, verb: str, args: dict[str, Any]) -> None:
         try:
@@ -421,7 +422,7 @@ class EdgeHomeApp(App[int]):
 
     def order(self, method: str, **params: Any) -> None:
         """Ask the host for a change and say what went wrong, if anything did."""
-        self.run_worker(self._order(method, params), group="act")
+        start(self, self._order, method, params, group="act")
 
     async def _order(self, method: str, params: dict[str, Any]) -> None:
         try:

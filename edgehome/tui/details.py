@@ -75,11 +75,15 @@ def action_lines(entity: Mapping[str, Any], t: T) -> list[Line]:
     for verb in verbs_of(entity):
         more = " …" if verb_arguments(entity, verb) else ""
         found.append(Line((Span("▸ ", "accent"), Span(verb.replace("_", " ") + more)), verb, "verb"))
+        if verb == "turn_on" and _options(entity):
+            found.append(Line((Span("▸ ", "accent"), Span("turn on with …")), "turn_on+", "verb"))
     return found or [Line((Span(t("empty.none"), "dim"),))]
 
 
 def verb_arguments(entity: Mapping[str, Any], verb: str) -> list[tuple[str, str]]:
     """Return (name, label with range or options) of what a verb needs; turning on needs nothing."""
+    if verb == "turn_on+":
+        return [(name, name.replace("_", " ")) for name in _options(entity)]
     if verb.startswith(("turn_", "arm_")) or verb in ("disarm", "trigger", "start", "stop"):
         return []
     attributes = entity["attributes"]
@@ -93,6 +97,18 @@ def verb_arguments(entity: Mapping[str, Any], verb: str) -> list[tuple[str, str]
         (name, f"{name.replace('_', ' ')}  {hints.get(name, '')}".rstrip())
         for name in VERBS[entity["domain"]][verb]
     ]
+
+
+def _options(entity: Mapping[str, Any]) -> list[str]:
+    """Return what a device may be turned on with: a light's brightness and colour, a fan's speed."""
+    attributes = entity["attributes"]
+    modes = attributes.get("supported_color_modes")
+    known = list(VERBS.get(entity["domain"], {}).get("turn_on", ()))
+    if entity["domain"] != "light" or not isinstance(modes, (list, tuple)):
+        return known if attributes.get("percentage") is not None else []
+    fits = {"brightness_pct": set(modes) - {"onoff"}, "rgb_color": set(modes) & {"rgb", "rgbw", "rgbww", "hs", "xy"},
+            "color_temp_kelvin": "color_temp" in modes, "effect": attributes.get("effect_list")}  # fmt: skip
+    return [name for name in known if fits.get(name)]
 
 
 def typed_arguments(chosen: Mapping[str, str]) -> dict[str, Any]:

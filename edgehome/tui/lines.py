@@ -43,9 +43,9 @@ def clean(text: object, limit: int = MAX_TEXT) -> str:
 
 
 def _safe(char: str) -> str:
-    if char in "\n\r\t":
-        return " "
-    return "�" if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") else char
+    if char.isprintable():
+        return char
+    return " " if char in "\n\r\t" or unicodedata.category(char) == "Zs" else "�"
 
 
 def cut(text: str, width: int) -> str:
@@ -84,13 +84,22 @@ def _wrap_paragraph(text: str, width: int) -> list[str]:
             line, used = "", 0
             word, size = word.lstrip(), cell_len(word.lstrip())
         while size > width:
-            head = set_cell_size(word, width).rstrip() or word[:1]
-            lines.append(head)
+            head = _head(word, width)
+            lines.append(head.rstrip())
             word = word[len(head) :]
             size = cell_len(word)
         line, used = line + word, used + size
     lines.append(line.rstrip())
     return lines
+
+
+def _head(word: str, width: int) -> str:
+    used = 0
+    for i, char in enumerate(word):
+        used += cell_len(char)
+        if used > width:
+            return word[: max(1, i)]
+    return word
 
 
 def _words(text: str) -> Iterable[str]:

@@ -125,7 +125,9 @@ def device_line(
         Span(" "),
         Span(entity["name"], name_role),
     ]
-    value = cut(values.value_text(entity, t.lang), max(6, width // 2))
+    value = cut(
+        values.value_text(entity, t.lang), max(6, width - 6 - indent - min(12, cell_len(entity["name"])))
+    )
     right = [Span(value, values.value_role(entity))]
     curve = view.curves.get(entity["id"], ())
     if width >= SPARK_FROM and len(curve) > 2:

@@ -11,6 +11,7 @@ from edgehome.tui.screens.dialogs import Dialog
 from edgehome.tui.screens.page import Page
 from edgehome.tui.widgets.linelist import LineList, bindings
 from edgehome.tui.widgets.panels import Panel
+from edgehome.tui.work import start
 
 POINTS = 2_000
 
@@ -53,7 +54,7 @@ class DevicePage(Page):
     def show(self, entity: str) -> None:
         """Show a device."""
         self.entity, self.points, self.topics, self.paused_at = entity, [], [], None
-        self.run_worker(self._load(), group="device", exclusive=True)
+        start(self, self._load, group="device", exclusive=True)
         self.retitle()
 
     def shown(self) -> None:
@@ -64,7 +65,7 @@ class DevicePage(Page):
             key = self.app.home.query_one("#devices", LineList).current_key
             self.entity = key if key in known else next(iter(known), "")
         if self.entity:
-            self.run_worker(self._load(), group="device", exclusive=True)
+            start(self, self._load, group="device", exclusive=True)
 
     def first_panel(self) -> LineList | None:
         """Begin at the actions."""
@@ -75,6 +76,10 @@ class DevicePage(Page):
         if found is not None:
             self.points = [(float(at), str(state), value) for at, state, value in found.get("history", ())]
             self.topics = list(found.get("command_topics", ()))
+            oldest = self.app.view.now - self.points[0][0] if self.points else 0.0
+            self.range_at = next(
+                (i for i, r in enumerate(details.RANGES) if r >= oldest), len(details.RANGES) - 1
+            )
         for panel in self.query(LineList):
             panel.rebuild()
 
@@ -147,7 +152,9 @@ class DevicePage(Page):
             self.app.act(self.entity, verb, {})
             return
         fields = [(name, label, "") for name, label in wanted]
-        self.app.push_screen(Dialog(verb, fields), lambda chosen: self._send(verb, chosen))
+        self.app.push_screen(
+            Dialog(verb.strip("+"), fields), lambda chosen: self._send(verb.strip("+"), chosen)
+        )
 
     def _send(self, verb: str, chosen: dict[str, str] | None) -> None:
         if chosen is not None:

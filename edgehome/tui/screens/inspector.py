@@ -15,6 +15,7 @@ from edgehome.tui.screens.dialogs import Dialog
 from edgehome.tui.screens.home import FilterInput
 from edgehome.tui.screens.page import Page
 from edgehome.tui.widgets.linelist import LineList, bindings
+from edgehome.tui.work import start
 from edgehome.words import say_reason
 
 EVERYTHING = "#"
@@ -81,7 +82,7 @@ class InspectorPage(Page):
         """Begin to listen."""
         self.retitle()
         if not self._listening:
-            self.run_worker(self._listen(), group="mqtt")
+            start(self, self._listen, group="mqtt")
 
     async def _listen(self) -> None:
         bus = self.app.link.bus
@@ -167,7 +168,7 @@ class InspectorPage(Page):
 
     def _publish(self, chosen: dict[str, str] | None) -> None:
         if chosen and chosen["topic"].strip():
-            self.run_worker(self._send(chosen), group="act")
+            start(self, self._send, chosen, group="act")
 
     async def _send(self, chosen: dict[str, str]) -> None:
         t = self.app.t

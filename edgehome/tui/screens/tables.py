@@ -10,6 +10,7 @@ from edgehome.tui.screens.device import DetailPanel
 from edgehome.tui.screens.dialogs import Dialog
 from edgehome.tui.screens.page import Page
 from edgehome.tui.widgets.linelist import LineList, bindings
+from edgehome.tui.work import start
 
 
 class TablePage(Page):
@@ -42,7 +43,7 @@ class TablePage(Page):
     def action_reload(self) -> None:
         """Ask the host again."""
         self.loaded_at = self.app.view.now
-        self.run_worker(self.load(), group=self.page, exclusive=True)
+        start(self, self.load, group=self.page, exclusive=True)
 
     async def load(self) -> None:
         """Take the host's answer."""
@@ -119,7 +120,7 @@ class PluginsPage(TablePage):
         item = self.chosen
         if item and self.app.may_change():
             enabled = str(item.get("state")) in ("disabled", "failed", "broken")
-            self.run_worker(self._toggle(str(item["name"]), enabled), group="plugins", exclusive=True)
+            start(self, self._toggle, str(item["name"]), enabled, group="plugins", exclusive=True)
 
     async def _toggle(self, name: str, enabled: bool) -> None:
         found, self.error = await self.ask("plugin_enable", plugin=name, enabled=enabled)

@@ -9,6 +9,7 @@ from edgehome.tui.lines import Line
 from edgehome.tui.screens.device import DetailPanel
 from edgehome.tui.screens.page import Page
 from edgehome.tui.widgets.linelist import LineList, bindings
+from edgehome.tui.work import start
 
 
 class TracePage(Page):
@@ -42,7 +43,7 @@ class TracePage(Page):
     def show(self, trace: str) -> None:
         """Show the chain of a request."""
         self.trace = trace
-        self.run_worker(self._load(trace), group="trace", exclusive=True)
+        start(self, self._load, trace, group="trace", exclusive=True)
         self.query_one("#requests", LineList).go_to(trace)
 
     async def _load(self, trace: str) -> None:

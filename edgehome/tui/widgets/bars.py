@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from edgehome.tui import keymap, rows
-from edgehome.tui.lines import Span, cell_len, clean, cut
+from edgehome.tui.lines import Span, cell_len, clean
 from edgehome.tui.widgets.linelist import LineList
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class HealthBar(LineList, can_focus=False):
 class PageTabs(Static):
     """The pages with their digits; a click goes there."""
 
+    auto_links = False  # the colours of links are ours
     app: "EdgeHomeApp"
 
     def show(self, current: str) -> None:
@@ -42,17 +43,19 @@ class PageTabs(Static):
         full = sum(cell_len(label) + 4 for _, label in names) <= room
         for i, (name, label) in enumerate(names):
             digit = str((i + 1) % 10) if i < 10 else ""
-            shown = f" {digit} {label} " if full or name == current else f" {digit} {cut(label, 5)} "
-            style = (
-                f"bold reverse {self._colour('primary')}" if name == current else self._colour("text-muted")
-            )
-            text.append(shown if full else shown.replace("  ", " "), style=style)
-            text.apply_meta({"@click": f"app.page('{name}')"}, len(text) - len(shown), len(text))
+            here = name == current
+            start = len(text)
+            text.append(f" {digit} " if full else f" {digit}", style=self._style("accent", here))
+            text.append(f"{label} " if full else label, style=self._style("text-muted", here))
+            text.apply_meta({"@click": f"app.page('{name}')"}, start, len(text))
         self.update(text)
 
-    def _colour(self, name: str) -> str:
-        value = self.app.theme_variables.get(name, "")
-        return value if value.startswith("#") else "dim"
+    def _style(self, name: str, here: bool) -> str:
+        variables = self.app.theme_variables
+        if here:
+            return f"bold {variables['background']} on {variables['primary']}"
+        value = variables.get(name, "")
+        return value if value.startswith("#") else ""
 
 
 class Banner(Static):
@@ -72,6 +75,7 @@ class Banner(Static):
 class QuestionBar(Static, can_focus=True):
     """What the host asks: y and n answer, digits choose, any other letter goes on in the command line."""
 
+    auto_links = False  # the colours of links are ours
     app: "EdgeHomeApp"
     where = "question"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -112,6 +116,7 @@ class QuestionBar(Static, can_focus=True):
 class KeyBar(Static):
     """The last line: what the keys do here, or what the words may become while they are typed."""
 
+    auto_links = False  # the colours of links are ours
     app: "EdgeHomeApp"
 
     def keys(self, where: list[str]) -> None:
@@ -150,7 +155,7 @@ class KeyBar(Static):
             f" {lead or 'Tab'} ", style=f"bold {self._key_colour()}", no_wrap=True, overflow="ellipsis"
         )
         for i, item in enumerate(items):
-            text.append(f" {clean(item, 60)} ", style="reverse" if i == chosen else "").append(" ")
+            text.append(f" {clean(item, 60)} ", style="reverse" if i == max(0, chosen) else "").append(" ")
         self.update(text)
 
     def tell(self, text: str) -> None:

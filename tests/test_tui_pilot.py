@@ -1,0 +1,396 @@
+"""The TUI as a person uses it: keys in, what is on the screen out."""
+
+import asyncio
+
+import pytest
+from tui_host import NOW, FakeHost, app_of
+
+from edgehome.tui import keymap
+from edgehome.tui.screens.dialogs import HelpScreen
+from edgehome.tui.widgets.bars import Banner, QuestionBar
+from edgehome.tui.widgets.commandline import CommandLine
+from edgehome.tui.widgets.linelist import LineList
+
+
+async def until(claim, pilot, turns: int = 200) -> None:
+    """Wait until the claim holds; a bound of turns, not of time, ends it."""
+    for _ in range(turns):
+        if claim():
+            return
+        await pilot.pause(0.01)
+    raise AssertionError("never came true")
+
+
+async def ready(app, pilot) -> None:
+    await until(lambda: app.view.entities and app.view.health, pilot)
+
+
+async def type_words(pilot, text: str) -> None:
+    await pilot.press(*("space" if c == " " else c for c in text))
+
+
+def plain(panel: LineList) -> str:
+    return "\n".join(panel.line(i).plain for i in range(panel.count()))
+
+
+def shown(app, panel_id: str) -> str:
+    return plain(app.query_one(f"#{panel_id}", LineList))
+
+
+async def test_words_typed_are_answered_with_outcome_tier_and_time():
+    host = FakeHost()
+    app = app_of(host)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        await type_words(pilot, "打开厨房的灯")
+        await pilot.press("enter")
+        await until(lambda: "grammar" in shown(app, "talk"), pilot)
+        text = shown(app, "talk")
+        assert "› 打开厨房的灯" in text
+        assert "✓ 好了：厨房灯开着。" in text
+        assert "done · grammar · 10.0 ms" in text
+        assert app.view.entities["light.kitchen"]["state"] == "on"
+
+
+async def test_a_question_is_answered_by_one_key_and_undone_by_another():
+    host = FakeHost()
+    app = app_of(host)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await ready(app, pilot)
+        await type_words(pilot, "unlock it")
+        await pilot.press("enter")
+        await until(lambda: app.query_one(QuestionBar).display, pilot)
+        assert app.query_one(QuestionBar).has_focus
+        await pilot.press("y")
+        await until(lambda: host.home["lock.front"]["state"] == "unlocked", pilot)
+        await until(lambda: not app.query_one(QuestionBar).display, pilot)
+        assert app.query_one(CommandLine).has_focus
+        await pilot.press("escape", "u")
+        await until(lambda: ("say", {"text": "undo"}) in host.asked, pilot)
+
+
+async def test_a_letter_that_answers_nothing_goes_on_in_the_command_line():
+    host = FakeHost()
+    app = app_of(host)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        app.say("unlock")
+        await until(lambda: app.query_one(QuestionBar).has_focus, pilot)
+        await pilot.press("t")
+        line = app.query_one(CommandLine)
+        await until(lambda: line.has_focus, pilot)
+        assert line.value == "t"
+
+
+async def test_choices_are_taken_by_their_number():
+    host = FakeHost()
+    app = app_of(host)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        app.say("which one")
+        await until(lambda: app.query_one(QuestionBar).has_focus, pilot)
+        await pilot.press("2")
+        await until(lambda: ("say", {"text": "Kitchen light"}) in host.asked, pilot)
+
+
+async def test_the_history_survives_a_restart_and_is_searched(tmp_path):
+    host = FakeHost()
+    app = app_of(host, state_dir=tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        for text in ("kitchen on", "which one"):
+            await type_words(pilot, text)
+            await pilot.press("enter")
+            app.action_command()
+    again = app_of(FakeHost(), state_dir=tmp_path)
+    async with again.run_test(size=(80, 24)) as pilot:
+        await ready(again, pilot)
+        line = again.query_one(CommandLine)
+        await pilot.press("up")
+        assert line.value == "which one"
+        await pilot.press("up")
+        assert line.value == "kitchen on"
+        await pilot.press("down", "down")
+        assert line.value == ""
+        await pilot.press("ctrl+r", "k", "i", "t", "enter")
+        assert line.value == "kitchen on"
+
+
+async def test_pinyin_initials_become_the_room_by_tab():
+    app = app_of(FakeHost())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        await type_words(pilot, "打开kt")
+        await pilot.press("tab")
+        assert app.query_one(CommandLine).value == "打开客厅"
+        await pilot.press("tab")
+        assert app.query_one(CommandLine).value.startswith("打开客厅")
+        assert app.query_one(CommandLine).value != "打开客厅"
+
+
+async def test_the_device_tree_is_filtered_as_it_is_typed_and_escape_shows_all():
+    app = app_of(FakeHost())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        await until(lambda: "客厅吊灯" in shown(app, "devices"), pilot)
+        await pilot.press("escape", "f", "z", "w")
+        await until(lambda: "客厅吊灯" not in shown(app, "devices"), pilot)
+        assert "主卧灯" in shown(app, "devices")
+        await pilot.press("escape")
+        await until(lambda: "客厅吊灯" in shown(app, "devices"), pilot)
+
+
+async def test_freshness_is_a_sign_and_a_colour():
+    app = app_of(FakeHost())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        await until(lambda: "主卧灯" in shown(app, "devices"), pilot)
+        signs = {}
+        panel = app.query_one("#devices", LineList)
+        for i in range(panel.count()):
+            line = panel.line(i)
+            for span in line.spans:
+                if span.text in "●◐○" and line.kind == "device":
+                    signs[line.key] = (span.text, span.role)
+        assert signs["light.ceiling"] == ("●", "live")
+        assert signs["light.bed"] == ("◐", "stale")
+        assert signs["fan.bed"] == ("○", "gone")
+
+
+async def test_space_switches_the_device_under_the_cursor():
+    host = FakeHost()
+    app = app_of(host)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        await until(lambda: "Kitchen light" in shown(app, "devices"), pilot)
+        await pilot.press("escape")
+        app.query_one("#devices", LineList).go_to("light.kitchen")
+        await pilot.press("space")
+        await until(lambda: host.home["light.kitchen"]["state"] == "on", pilot)
+        assert ("act", {"entity": "light.kitchen", "verb": "turn_on", "args": {}}) in host.asked
+
+
+async def test_enter_on_an_answer_opens_its_chain():
+    app = app_of(FakeHost())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        app.say("kitchen")
+        await until(lambda: "grammar" in shown(app, "talk"), pilot)
+        talk = app.query_one("#talk", LineList)
+        talk.focus()
+        await pilot.pause()
+        talk.begin()
+        await pilot.press("enter")
+        await until(lambda: app.page == "trace" and "confirmed" in shown(app, "chain"), pilot)
+        assert "Tc 4.0" in shown(app, "chain")
+
+
+@pytest.mark.parametrize("size", [(40, 10), (80, 24), (300, 80)])
+async def test_every_page_opens_at_every_size_and_has_help(size):
+    app = app_of(FakeHost())
+    async with app.run_test(size=size) as pilot:
+        await ready(app, pilot)
+        await pilot.press("escape")
+        for at, name in enumerate(keymap.PAGES):
+            await pilot.press(str((at + 1) % 10))
+            await until(lambda name=name: app.page == name and bool(app.query(f"#{name}")), pilot)
+            app.action_help_here()
+            await until(lambda: isinstance(app.screen, HelpScreen), pilot)
+            app.pop_screen()
+        for wide, high in ((30, 5), (200, 60), (64, 16)):
+            await pilot.resize_terminal(wide, high)
+        await pilot.pause()
+        assert app.is_running
+
+
+async def test_a_method_the_host_lacks_is_said_in_words():
+    app = app_of(FakeHost())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        await app.action_page("agents")
+        await until(lambda: "no such part (agents)" in shown(app, "agents-list"), pilot)
+
+
+async def test_a_lost_link_is_a_banner_and_orders_are_not_sent():
+    host = FakeHost()
+    app = app_of(host)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        await host.app_bus.close()
+        host.app_bus._announce(False)
+        await until(lambda: app.query_one(Banner).display, pilot)
+        before = len(host.asked)
+        app.say("kitchen")
+        await until(lambda: "Not sent" in shown(app, "talk").replace("\n  ", " "), pilot)
+        assert len(host.asked) == before
+        host.medium.buses.append(host.app_bus)
+        host.app_bus._announce(True)
+        await until(lambda: not app.query_one(Banner).display, pilot)
+
+
+async def test_a_silent_host_and_a_broken_plugin_are_banners():
+    moment = [NOW]
+    host = FakeHost()
+    app = app_of(host, now=lambda: moment[0])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        assert not app.query_one(Banner).display
+        host.plugins_broken = ["grammar"]
+        await host.tell("health", await host.do_status())
+        await until(lambda: app.query_one(Banner).display, pilot)
+        assert "grammar" in str(app.query_one(Banner).render())
+        moment[0] += 60
+        app._tick()
+        assert "silent for 60 s" in str(app.query_one(Banner).render())
+
+
+async def test_feeds_of_a_wrong_shape_change_nothing():
+    host = FakeHost()
+    app = app_of(host)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        for feed in ("home", "reply", "step", "health", "status", "unknown"):
+            for body in (None, 7, "x", [], {}, [None], [{"id": None}], {"trace": 5}):
+                await host.tell(feed, body)
+        await pilot.pause()
+        assert len(app.view.entities) == 9
+        assert app.is_running
+
+
+async def test_pasted_control_characters_and_a_megabyte_line_do_not_break_the_line():
+    from textual import events
+
+    app = app_of(FakeHost())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        line = app.query_one(CommandLine)
+        line.post_message(events.Paste("turn\x1b[2J on\x07\nthe light" + "x" * 1_000_000))
+        await until(lambda: bool(line.value), pilot)
+        assert line.value.isprintable()
+        assert len(line.value) <= 4_000
+
+
+@pytest.mark.slow
+async def test_every_action_works_from_the_palette_and_has_an_entry():
+    from edgehome.tui import palette
+
+    app = app_of(FakeHost())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await ready(app, pilot)
+        entries = palette.action_entries(app)
+        assert len(entries) == len(keymap.ACTIONS)
+        names = [entry.text for entry in palette.other_entries(app)]
+        assert all(any(e["name"] in n for n in names) for e in app.view.entities.values())
+        skip = {"quit", "screenshot", "record"}
+        for action in keymap.ACTIONS:
+            if action.id in skip:
+                continue
+            await app.run_anywhere(action.id)
+            await pilot.pause()
+            while len(app.screen_stack) > 1:
+                app.pop_screen()
+                await pilot.pause()
+        assert app.is_running
+
+
+async def test_the_language_changes_at_once_everywhere():
+    app = app_of(FakeHost())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await ready(app, pilot)
+        await pilot.press("f2")
+        await until(lambda: app.query_one("#talk").border_title == "对话", pilot)
+        assert app.query_one(CommandLine).placeholder.startswith("直接说")
+        await until(lambda: "冷" in shown(app, "devices") or "制冷" in shown(app, "devices"), pilot)
+
+
+async def test_the_users_keymap_is_used(tmp_path, monkeypatch):
+    folder = tmp_path / "config"
+    folder.mkdir()
+    (folder / "keymap.toml").write_text('undo = "f9"\n')
+    monkeypatch.setenv("EDGEHOME_CONFIG_DIR", str(folder))
+    host = FakeHost()
+    app = app_of(host)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        await pilot.press("f9")
+        await until(lambda: ("say", {"text": "undo"}) in host.asked, pilot)
+
+
+async def test_read_only_sends_nothing():
+    host = FakeHost()
+    app = app_of(host, read_only=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        app.say("kitchen")
+        app.switch("light.kitchen")
+        await pilot.press("escape", "u")
+        await pilot.pause()
+        assert {method for method, _ in host.asked} <= {"devices", "status"}
+        assert "Read only" in shown(app, "talk")
+
+
+async def test_jump_mode_reaches_every_panel_by_a_letter():
+    app = app_of(FakeHost())
+    async with app.run_test(size=(160, 48)) as pilot:
+        await ready(app, pilot)
+        await pilot.press("ctrl+o")
+        await pilot.press("s")
+        await until(lambda: app.query_one("#talk").has_focus, pilot)
+
+
+async def test_a_click_on_a_device_and_another_opens_it():
+    app = app_of(FakeHost())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await ready(app, pilot)
+        panel = app.query_one("#devices", LineList)
+        await until(lambda: "Kitchen light" in plain(panel), pilot)
+        row = next(i for i in range(panel.count()) if panel.line_key(i) == "light.kitchen")
+        await pilot.click(panel, offset=(5, row))
+        assert panel.current_key == "light.kitchen"
+        await pilot.pause(0.6)
+        await pilot.click(panel, offset=(5, row))
+        await until(lambda: app.page == "device", pilot)
+        assert "light.kitchen" in shown(app, "details")
+
+
+async def test_publishing_on_a_guarded_topic_tells_the_reason():
+    host = FakeHost()
+    app = app_of(host)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await ready(app, pilot)
+        await app.action_page("mqtt")
+        page = app.current_page
+        await page._send({"topic": "home/lamp/set", "payload": "ON", "retain": "n"})
+        await pilot.pause()
+        assert any("needs a yes" in str(n.message) for n in app._notifications)
+
+
+async def test_the_inspector_listens_only_while_it_is_shown():
+    host = FakeHost()
+    app = app_of(host)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await ready(app, pilot)
+        await app.action_page("mqtt")
+        await until(lambda: "#" in host.app_bus.dispatch.filters(), pilot)
+        await host.bus.publish("a/b/温度", b'{"t": 21}')
+        await until(lambda: "温度" in shown(app, "mqtt-list"), pilot)
+        await app.action_page("home")
+        assert "#" not in host.app_bus.dispatch.filters()
+
+
+async def test_a_thousand_devices_are_drawn_only_where_they_are_seen():
+    from tui_host import entity
+
+    host = FakeHost([entity(f"light.l{i}", f"灯{i}", f"房间{i % 40}", "off") for i in range(1000)])
+    app = app_of(host)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        panel = app.query_one("#devices", LineList)
+        await until(lambda: panel.count() > 1000, pilot)
+        drawn = []
+        line = type(panel).line
+        panel.line = lambda index: (drawn.append(index), line(panel, index))[1]
+        await host.report("light.l5", state="on")
+        await until(lambda: app.view.entities["light.l5"]["state"] == "on" and bool(drawn), pilot)
+        assert len(set(drawn)) <= 30
+        assert asyncio.get_running_loop().is_running()
