@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from edgehome.training import phrases, values
+from edgehome.training import inventing, phrases, values
 from edgehome.training.homes import Thing
 from edgehome.training.templates import Text, mark
 from edgehome.training.wording import Section, traditional
@@ -296,9 +296,16 @@ def _option(speech, draft, thing, section):
     return draft.arguments["option"]
 
 
+_INVENTORS = {"item": inventing.item, "message": inventing.message}
+
+
 def _free(slot: str, argument: str, english: list[str], chinese: list[str]):
     def write(speech, draft, thing, section):
-        words = speech.rng.choice(chinese if speech.chinese else english)
+        invent = _INVENTORS.get(slot)
+        if invent is not None and speech.rng.random() < 0.4:
+            words = invent(speech.rng, speech.chinese)
+        else:
+            words = speech.rng.choice(chinese if speech.chinese else english)
         if values.old_script(speech.lang):
             words = traditional(words, "s2hk" if speech.lang == "zh-HK" else "s2tw")
         draft.arguments[argument] = words
@@ -311,7 +318,8 @@ def _query(speech, draft, thing, section):
     table = phrases.QUERIES_ZH if speech.chinese else phrases.QUERIES_EN
     wanted = section.attr("media_class") or draft.arguments.get("media_class", "")
     key = wanted if wanted in table else speech.rng.choice(["", "", "artist", "track", "playlist", "album", "podcast", "movie", "tv_show"])
-    words = speech.rng.choice(table[key])
+    invented = key not in ("", "podcast", "playlist") and speech.rng.random() < 0.45
+    words = inventing.title(speech.rng, speech.chinese) if invented else speech.rng.choice(table[key])
     if values.old_script(speech.lang):
         words = traditional(words)
     draft.arguments["search_query"] = words

@@ -116,6 +116,7 @@ class _Plan:
     english: float  # the share of English names in a Chinese home
     unit: str
     smart: float  # how many names begin with Smart
+    owners: str  # how an English name writes whose it is
     bare: float  # how many names leave out the noun
     taken: set[str] = field(default_factory=set)
 
@@ -127,12 +128,12 @@ def make_home(rng: Random, lang: str = "en", script: str = "") -> World:
     with_areas = rng.random() < 0.7
     plan = _Plan(
         lang, script, plant, rng.random() < 0.6, _areas(rng, lang, script, plant, size), with_areas,
-        rng.choices(["area", "bare", "spot", "mixed", "owner", "invented"], [28, 20, 20, 25, 4, 3])[0],
+        rng.choices(["area", "bare", "spot", "mixed", "owner", "invented"], [27, 20, 19, 24, 7, 3])[0],
         rng.sample(names.BRANDS_ZH if lang == "zh" and rng.random() < 0.6 else names.BRANDS, rng.randint(0, 5)),
         rng.sample(names.PEOPLE_ZH if lang == "zh" else names.PEOPLE_EN, rng.randint(1, 4)),
         rng.choice([0, 0, 0, 0.1, 0.4]) if lang == "zh" else 0.0,
         "°F" if lang == "en" and rng.random() < 0.35 else "°C",
-        rng.choice([0, 0, 0, 0.05, 0.4, 0.8]), rng.choice([0, 0, 0, 0, 0.3, 1]),
+        rng.choice([0, 0, 0, 0.05, 0.4, 0.8]), rng.choice(["'s", "'s", "'s", "s"]), rng.choice([0, 0, 0, 0, 0.3, 1]),
     )  # fmt: skip
     floors = _floors(rng, plan) if with_areas and rng.random() < 0.4 else []
     things = _things(rng, plan, size)
@@ -304,7 +305,7 @@ def _name_parts(rng: Random, plan: _Plan, kind: Kind, area: dict[str, Any] | Non
         parts.append(("spot", rng.choice(spots)))
     if style == "owner":
         owner = rng.choice(plan.people) if (lang == "zh") == (plan.lang == "zh") else rng.choice(names.PEOPLE_EN)
-        parts.append(("owner", f"{owner}的" if lang == "zh" and roll < 0.7 else owner if lang == "zh" else f"{owner}'s"))
+        parts.append(("owner", f"{owner}的" if lang == "zh" and roll < 0.7 else owner if lang == "zh" else f"{owner}{plan.owners}"))
         if spots and roll < 0.3:
             parts.append(("spot", rng.choice(spots)))
     if style == "brand" and plan.brands:

@@ -30,7 +30,7 @@ QUERIES_EN = {
     "podcast": "This American Life;Serial;Radiolab;The Daily;Planet Money;Stuff You Should Know;Science Friday;Hardcore History;99 Percent Invisible;the news podcast",
     "movie": "The Matrix;Inception;Frozen;Toy Story;The Godfather;Interstellar;Moana;Jurassic Park;Home Alone;Casablanca;Spirited Away;Finding Nemo;The Lion King;Star Wars;Kitchen Confidential;Panic Room",
     "tv_show": "Friends;The Office;Stranger Things;Planet Earth;Bluey;Breaking Bad;Game of Thrones;Seinfeld;The Crown;Sesame Street;Peppa Pig;Doctor Who",
-    "": "some jazz;classical music;rock music;white noise;rain sounds;the radio;some rock;something relaxing;80s hits;lo-fi beats;christmas songs;hip hop;country music;my spotify;the local radio station;BBC Radio 4;KEXP;smooth jazz;piano music;the news;a bedtime story;ocean waves;salsa;reggae;techno;spa music;disco;an audiobook;FM 101.1;meditation music;upbeat music",
+    "": "some jazz;classical music;rock music;white noise;rain sounds;the radio;some rock;something relaxing;80s hits;lo-fi beats;christmas songs;hip hop;country music;my spotify;the local radio station;BBC Radio 4;KEXP;smooth jazz;piano music;the news;a bedtime story;ocean waves;salsa;reggae;techno;spa music;disco;an audiobook;FM 101.1;meditation music;upbeat music;my favorites;my favourite songs;songs from my favorites;my liked songs;some good music;the latest hits;oldies;opera;metal;punk;blues;soul;latin music;k-pop;folk songs;movie soundtracks;music for dinner;party music;bird songs;npr;capital fm;the top forty",
 }  # fmt: skip
 QUERIES_EN = {k: v.split(";") for k, v in QUERIES_EN.items()}
 QUERIES_ZH = {

@@ -129,7 +129,7 @@ def say_name(speech: Speech, thing: Thing, pool: list[Thing]) -> tuple[str, list
         fits = [t for t in pool if _covered(t, [p for p in thing.parts if p[0] != "brand"], thing.lang)]
         if lit is not None and len(fits) == 1 and exact(lit) not in speech.world.exact:
             return lit, fits
-    if roll > 0.95 and thing.kind.key not in VARIED and any(w == "noun" for w, _ in thing.parts):
+    if roll > (0.88 if thing.kind.key in ("light", "switch.lamp") else 0.95) and thing.kind.key not in VARIED and any(w == "noun" for w, _ in thing.parts):
         swapped = _synonym(rng, thing)
         if swapped is not None and not _alike(speech.world.things, swapped):
             rest = [p for p in thing.parts if p[0] != "noun"]
