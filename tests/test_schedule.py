@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from fixtures_host import site
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,8 +15,6 @@ from edgehome.occasions import Place, is_dark, local, next_time, within
 from edgehome.schedule import Entry, Scheduler
 from edgehome.store import Database
 from edgehome.timers import Timers
-
-from fixtures_host import site
 
 AMSTERDAM = Place(ZoneInfo("Europe/Amsterdam"), 52.37, 4.90)
 START = datetime(2025, 5, 5, 10, 0, tzinfo=AMSTERDAM.zone).timestamp()
