@@ -11,11 +11,11 @@ from edgehome.training import calls, dialogue, later, misses, typos
 from edgehome.training.calls import Draft
 from edgehome.training.choice import ACTING, ASKING, TARGETED, any_call, menu
 from edgehome.training.sample import Sample, SampleContext
-from edgehome.training.targets import Speech
+from edgehome.training.targets import Speech, Target
 from edgehome.training.templates import Slot, Text
 from edgehome.training.wording import Section
 
-KINDS: dict[str, float] = {"single": 48, "talk": 17, "several": 11, "later": 9, "follow": 10, "contrast": 1.2, "absent": 3.5, "ask": 2.5, "twin": 2.0}
+KINDS: dict[str, float] = {"single": 48, "talk": 17, "several": 11, "later": 9, "follow": 10, "contrast": 1.2, "repair": 1.5, "absent": 3.5, "ask": 2.5, "twin": 2.0}
 
 
 def make_sample(speech: Speech) -> Sample | None:
@@ -30,7 +30,7 @@ def single(speech: Speech) -> Sample | None:
     if made is None:
         return None
     text, draft = made
-    if draft.attrs.get("style") != "indirect":
+    if draft.attrs.get("style") != "indirect" and draft.intent not in ("HassNevermind", "HassRespond"):
         text = wrapped(speech, text, [draft])
     if draft.target is not None and draft.target.pointing in ("place", "all") and not draft.target.except_areas and speech.rng.random() < 0.02:
         text = misses.but(speech, text, draft) or text
@@ -124,11 +124,15 @@ def _about(speech: Speech, before: Draft) -> tuple[Text, Draft] | None:
     return None
 
 
-def twin(speech: Speech) -> Sample | None:
-    """Return one verb for two unlike targets ("turn off the tv and the kitchen lights"): two calls."""
+def _two_targets(speech: Speech, key: str) -> tuple[Text, Draft, Target] | None:
+    """Return one order with two targets joined by the section's words, its draft and the second target.
+
+    Marks of the first target belong to owner 0, of the second to owner 1.
+    """
     rng, card = speech.rng, menu(speech)
-    options = card.among(("HassTurnOn", "HassTurnOff", "HassLightSet", "AdjustBrightness", "HassSetPosition", "HassMediaPause", "HassClimateSetTemperature", "HassGetState"))
-    if not options:
+    options = card.among(_TWO)
+    parts = speech.words(key)
+    if not options or parts is None:
         return None
     sections, cumulated = card.sections[rng.choice(options)]
     section = rng.choices(sections, cum_weights=cumulated)[0]
@@ -136,19 +140,17 @@ def twin(speech: Speech) -> Sample | None:
     if first is None or "target" not in set().union(*section.slots):
         return None
     text, draft = first
+    target = draft.target
+    if target is None or target.pointing == "focus" or target.candidates or not target.text.text or target.text.text not in text.text:
+        return None
     pool = calls.reachable(speech, section)
     reached = set(draft.entities)
     others = [t for t in pool if t.id not in reached]
-    if draft.target is None or draft.target.pointing == "focus" or not others or not draft.target.text.text or draft.target.text.text not in text.text:
+    second = calls.aim_again(speech, section, pool, rng.choice(others)) if others else None
+    if second is None or second.candidates or second.pointing == "focus" or {t.id for t in second.things} & reached:
         return None
-    second = calls.aim_again(speech, section, pool, rng.choice(others))
-    parts = speech.words("pair")
-    if second is None or parts is None or second.candidates or draft.target.candidates or second.pointing == "focus":
-        return None
-    if {t.id for t in second.things} & reached:
-        return None
-    start = text.text.index(draft.target.text.text)
-    end = start + len(draft.target.text.text)
+    start = text.text.index(target.text.text)
+    end = start + len(target.text.text)
     inner = Text(text.text[start:end], [(s, a - start, b - start, o) for s, a, b, o in text.marks if start <= a and b <= end and s != "clause"])
     inner.marks.append(("clause", 0, len(inner.text), 0))
     other = second.text.owned(1)
@@ -157,8 +159,46 @@ def twin(speech: Speech) -> Sample | None:
     outer = [(s, a, b, o) for s, a, b, o in text.marks if not (start <= a and b <= end) and s != "clause"]
     whole = Text(text.text, outer).edited([(start, end, both.text)])
     whole.marks += [(s, a + start, b + start, o) for s, a, b, o in both.marks]
-    twin_draft = Draft(draft.intent, dict(draft.arguments), second, attrs=draft.attrs)
-    return finished(speech, wrapped(speech, whole, [draft], 0.2), [draft, twin_draft], source="twin")
+    return whole, draft, second
+
+
+_TWO = ("HassTurnOn", "HassTurnOff", "HassLightSet", "AdjustBrightness", "HassSetPosition", "HassMediaPause", "HassClimateSetTemperature", "HassGetState")
+
+
+def twin(speech: Speech) -> Sample | None:
+    """Return one verb for two unlike targets ("turn off the tv and the kitchen lights"): two calls."""
+    made = _two_targets(speech, "pair")
+    if made is None:
+        return None
+    text, draft, second = made
+    other = Draft(draft.intent, dict(draft.arguments), second, attrs=draft.attrs)
+    return finished(speech, wrapped(speech, text, [draft], 0.2), [draft, other], source="twin")
+
+
+def repaired(speech: Speech) -> Sample | None:
+    """Return an order that corrects itself: only what was said last counts."""
+    if speech.rng.random() < 0.4:
+        made = _two_targets(speech, "repair.target" if speech.wording.get("repair.target") else "repair")
+        if made is None:
+            return None
+        text, draft, draft.target = made
+        text.marks = [(s, a, b, 0) for s, a, b, o in text.marks if o == 1 or not _inside_first(text, a, b)]
+        text.marks = [m for m in text.marks if m[0] != "clause"] + [("clause", 0, len(text.text), 0)]
+        return finished(speech, text, [draft], source="repair")
+    dropped, wanted = any_call(speech, TARGETED, direct=True), None
+    if dropped is None:
+        return None
+    same = (dropped[1].intent,) if speech.rng.random() < 0.7 else TARGETED
+    wanted = any_call(speech, same, direct=True)
+    parts = speech.words("repair" if speech.rng.random() < 0.6 else "join.not")
+    if wanted is None or parts is None or wanted[0].text == dropped[0].text:
+        return None
+    text = speech.join(parts, lambda slot: Text(dropped[0].text) if slot == "1" else wanted[0])
+    return finished(speech, text, [wanted[1]], source="repair")
+
+
+def _inside_first(text: Text, start: int, end: int) -> bool:
+    return any(slot == "clause" and owner == 0 and a <= start and end <= b for slot, a, b, owner in text.marks)
 
 
 def contrast(speech: Speech) -> Sample | None:
@@ -248,5 +288,5 @@ def ask(speech: Speech) -> Sample | None:
 
 
 _MAKERS: dict[str, Callable[[Speech], Sample | None]] = {
-    "single": single, "talk": talk, "several": several, "later": put_off, "follow": follow, "absent": absent, "ask": ask, "twin": twin, "contrast": contrast,
+    "single": single, "talk": talk, "several": several, "later": put_off, "follow": follow, "absent": absent, "ask": ask, "twin": twin, "contrast": contrast, "repair": repaired,
 }  # fmt: skip

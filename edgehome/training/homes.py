@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from edgehome.training import names
+from edgehome.training import names, names_zh
 from edgehome.training.attributes import state_of
 from edgehome.training.names import KINDS, Kind
 from edgehome.training.wording import traditional
@@ -129,8 +129,8 @@ def make_home(rng: Random, lang: str = "en", script: str = "") -> World:
     plan = _Plan(
         lang, script, plant, rng.random() < 0.6, _areas(rng, lang, script, plant, size), with_areas,
         rng.choices(["area", "bare", "spot", "mixed", "owner", "invented"], [27, 20, 19, 24, 7, 3])[0],
-        rng.sample(names.BRANDS_ZH if lang == "zh" and rng.random() < 0.6 else names.BRANDS, rng.randint(0, 5)),
-        rng.sample(names.PEOPLE_ZH if lang == "zh" else names.PEOPLE_EN, rng.randint(1, 4)),
+        rng.sample(_brands(rng, script) if lang == "zh" and rng.random() < 0.6 else names.BRANDS, rng.randint(0, 5)),
+        rng.sample(_people(rng, script) if lang == "zh" else names.PEOPLE_EN, rng.randint(1, 4)),
         rng.choice([0, 0, 0, 0.1, 0.4]) if lang == "zh" else 0.0,
         "°F" if lang == "en" and rng.random() < 0.35 else "°C",
         rng.choice([0, 0, 0, 0.05, 0.4, 0.8]), rng.choice(["'s", "'s", "'s", "s"]), rng.choice([0, 0, 0, 0, 0.3, 1]),
@@ -158,6 +158,8 @@ def _areas(rng: Random, lang: str, script: str, plant: bool, size: int) -> list[
             choice = rng.choice(lists["plant"])
         elif rng.random() < 0.08:
             choice = rng.choice(lists["person"]).format(p=rng.choice(people))
+        elif lang == "zh" and rng.random() < 0.5:
+            choice = rng.choice(_rooms(script, plant, rng))
         else:
             choice = rng.choice(lists["common"] if rng.random() < 0.6 else lists["more"])
         if choice not in pool:
@@ -182,12 +184,48 @@ _AREA_ALIASES = {
 }  # fmt: skip
 
 
+def _rooms(script: str, plant: bool, rng: Random) -> tuple[str, ...]:
+    if plant and rng.random() < 0.6:
+        return names_zh.ROOMS_PLANT_TW if script else names_zh.ROOMS_PLANT
+    if script and rng.random() < 0.7:
+        return names_zh.ROOMS_TW if script == "s2tw" else names_zh.ROOMS_HK
+    return names_zh.ROOMS
+
+
+def _people(rng: Random, script: str) -> list[str]:
+    more = {"s2tw": names_zh.PEOPLE_TW, "s2hk": names_zh.PEOPLE_HK}.get(script, names_zh.PEOPLE)
+    return list(more) if rng.random() < 0.6 else names.PEOPLE_ZH
+
+
+def _brands(rng: Random, script: str) -> list[str]:
+    more = {"s2tw": names_zh.BRANDS_TW, "s2hk": names_zh.BRANDS_HK}.get(script, names_zh.BRANDS)
+    return list(more) if rng.random() < 0.5 else names.BRANDS_ZH
+
+
+def _nouns(rng: Random, kind: Kind, lang: str, script: str) -> tuple[str, ...]:
+    """Return words for the kind of device, local ones where the home is."""
+    if lang != "zh":
+        return kind.en
+    local = {"s2tw": names_zh.DEVICES_TW, "s2hk": names_zh.DEVICES_HK}.get(script, {}).get(kind.key)
+    if local and rng.random() < 0.6:
+        return local
+    other = names_zh.DEVICES.get(kind.key)
+    return other if other and rng.random() < 0.5 else kind.zh
+
+
 def _cased(name: str, lower: bool) -> str:
     return name.lower() if lower else name
 
 
+def _floor_words(rng: Random, plan: _Plan) -> list[tuple[str, tuple[str, ...], int]]:
+    if plan.lang != "zh":
+        return names.FLOORS_EN
+    local = {"s2tw": names_zh.FLOORS_TW, "s2hk": names_zh.FLOORS_HK}.get(plan.script)
+    return list(local) if local and rng.random() < 0.6 else names.FLOORS_ZH
+
+
 def _floors(rng: Random, plan: _Plan) -> list[dict[str, Any]]:
-    source = names.FLOORS_ZH if plan.lang == "zh" else names.FLOORS_EN
+    source = _floor_words(rng, plan)
     chosen = rng.sample(source, rng.randint(2, 3))
     floors = []
     for index, (name, aliases, level) in enumerate(chosen):
@@ -267,9 +305,9 @@ def _aliases(rng: Random, plan: _Plan, kind: Kind, parts: list[Part], lang: str,
         return []
     roll = rng.random()
     if roll < 0.35:
-        alias = rng.choice(names.INVENTED_ZH if lang == "zh" else names.INVENTED_EN)
+        alias = rng.choice([*names.INVENTED_ZH, *names_zh.NICKNAMES] if lang == "zh" else names.INVENTED_EN)
     elif roll < 0.8:
-        nouns = kind.zh if lang == "zh" else kind.en
+        nouns = _nouns(rng, kind, lang, plan.script)
         if kind.key in _DIFFERENT:
             return []
         kept = [(w, s) for w, s in parts if w in ("area", "spot", "owner", "ordinal")]
@@ -286,10 +324,12 @@ def _aliases(rng: Random, plan: _Plan, kind: Kind, parts: list[Part], lang: str,
 
 def _name_parts(rng: Random, plan: _Plan, kind: Kind, area: dict[str, Any] | None, lang: str) -> list[Part]:
     if kind.domain == "person":
-        return [("invented", rng.choice(names.PEOPLE_ZH if lang == "zh" else names.PEOPLE_EN))]
-    nouns = kind.zh if lang == "zh" else kind.en
+        return [("invented", rng.choice(_people(rng, plan.script) if lang == "zh" else names.PEOPLE_EN))]
+    nouns = _nouns(rng, kind, lang, plan.script)
     noun = ("noun", rng.choice(nouns))
     spots = kind.spots_zh if lang == "zh" else kind.spots_en
+    if lang == "zh" and spots and rng.random() < 0.25:
+        spots = {"s2tw": names_zh.SPOTS_TW, "s2hk": names_zh.SPOTS_HK}.get(plan.script, names_zh.SPOTS)
     roll, parts = rng.random(), []
     style = plan.style if rng.random() < 0.65 else rng.choice(["area", "bare", "spot", "owner", "brand", "ordinal", "area+spot", "invented"])
     if kind.domain in _NO_AREA:
@@ -311,7 +351,7 @@ def _name_parts(rng: Random, plan: _Plan, kind: Kind, area: dict[str, Any] | Non
     if style == "brand" and plan.brands:
         parts.append(("brand", rng.choice(plan.brands)))
     if style == "invented":
-        parts = [("invented", rng.choice(names.INVENTED_ZH if lang == "zh" else names.INVENTED_EN))]
+        parts = [("invented", rng.choice([*names.INVENTED_ZH, *names_zh.NICKNAMES] if lang == "zh" else names.INVENTED_EN))]
         return parts if roll < 0.6 else [*parts, noun]
     bare = _bare_name(rng, plan, kind, parts, place)
     if bare:

@@ -54,11 +54,17 @@ def at_time(speech: Speech) -> Piece | None:
     text, drafts = body
     owner = len(drafts)
     arguments: dict = {}
+    merged = {p.name for p in parts if isinstance(p, Slot)} == {"call", "time"} and speech.rng.random() < 0.25
 
     def filling(slot: str) -> Text:
         if slot == "call":
             return text
         if slot == "time":
+            if merged:
+                day, said, arguments["time"], arguments["days_ahead"] = values.day_clock(speech.rng, speech.lang)
+                order = [("date", day), ("time", said)] if speech.chinese else [("time", said), ("date", day)]
+                first, second = (mark(words, what, owner) for what, words in order)
+                return speech.join([Slot("1"), " ", Slot("2")], lambda which: first if which == "1" else second)
             words, arguments["time"] = values.clock(speech.rng, speech.lang)
             return mark(words, "time", owner)
         if slot == "date":

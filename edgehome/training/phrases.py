@@ -1,5 +1,7 @@
 """Free text that people say inside orders: shopping items, messages, music and films, timer names; and words for modes and states."""
 
+from edgehome.training import names_zh
+
 ITEMS_EN = """milk;eggs;bread;butter;bananas;apples;toilet paper;paper towels;dog food;cat litter;orange juice;coffee;coffee beans;tea bags;sugar;salt;olive oil;
 pasta;rice;chicken breast;ground beef;onions;garlic;tomatoes;potatoes;carrots;a dozen eggs;two bottles of wine;red wine;beer;sparkling water;batteries;light bulbs;
 dish soap;laundry detergent;shampoo;toothpaste;diapers;baby wipes;birthday cake;candles;wrapping paper;ice cream;frozen pizza;yogurt;cheddar cheese;cream cheese;
@@ -46,6 +48,15 @@ QUERIES_ZH = {
 QUERIES_ZH = {k: v.split(";") for k, v in QUERIES_ZH.items()}
 TIMER_NAMES_EN = "pizza;pasta;egg;eggs;laundry;tea;cookies;rice;oven;workout;nap;study;bread;chicken;potatoes;coffee;dishes;homework;brownies;roast;meditation;break;soup;steak;cake;plank;screen time;yoga;turkey;lasagna;dough;washing machine;batch 4;curing;parking".split(";")
 TIMER_NAMES_ZH = "披萨;煮蛋;泡面;洗衣服;泡茶;烤饼干;煮饭;烤箱;健身;午睡;学习;面包;炖汤;红烧肉;休息;作业;面膜;瑜伽;蒸鱼;蛋糕;咖啡;煲汤;平板支撑;洗衣机;固化;停车".split(";")
+
+ITEMS_ZH += names_zh.ITEMS
+MESSAGES_ZH += names_zh.MESSAGES
+TIMER_NAMES_ZH += names_zh.TIMER_NAMES
+for _kind, _words in (
+    ("artist", names_zh.ARTISTS), ("album", names_zh.ALBUMS), ("track", names_zh.TRACKS), ("playlist", names_zh.PLAYLISTS),
+    ("podcast", names_zh.PODCASTS), ("movie", names_zh.MOVIES), ("tv_show", names_zh.SHOWS), ("", [w for w in names_zh.AUDIO if w not in ("音乐", "歌")]),
+):  # fmt: skip
+    QUERIES_ZH[_kind] += _words
 
 HVAC_EN = {"heat": ("heat", "heating", "heat mode", "heating mode"), "cool": ("cool", "cooling", "cool mode", "cooling mode", "cold"), "auto": ("auto", "automatic", "auto mode"), "heat_cool": ("heat cool", "heat/cool", "heat and cool"), "dry": ("dry", "dry mode", "dehumidify", "drying mode"), "fan_only": ("fan only", "fan mode", "fan-only mode", "ventilation"), "off": ("off",)}
 HVAC_ZH = {"heat": ("制热", "制热模式", "加热", "暖风", "采暖"), "cool": ("制冷", "制冷模式", "冷风", "冷气"), "auto": ("自动", "自动模式"), "heat_cool": ("冷暖", "冷暖自动", "冷暖模式"), "dry": ("除湿", "除湿模式", "抽湿", "干燥模式"), "fan_only": ("送风", "送风模式", "通风", "吹风模式"), "off": ("关闭",)}

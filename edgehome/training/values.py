@@ -365,6 +365,31 @@ def days(rng: Random, lang: str) -> tuple[str, list[str]]:
     return rng.choice(["on {}s and {}s", "every {} and {}", "{}s and {}s"]).format(_DAYS_EN[first], _DAYS_EN[second]), [every[first], every[second]]
 
 
+def day_clock(rng: Random, lang: str) -> tuple[str, str, str, int]:
+    """Return words for a day's part, words for the time, the time as HH:MM and the days ahead ("tonight", "eight", ...)."""
+    minute = rng.choice([0, 0, 0, 30, 15, 45])
+    if is_chinese(lang):
+        table = {
+            "zh-HK": (("聽朝", 1, 5, 11), ("今晚", 0, 18, 23), ("聽晚", 1, 18, 23), ("後日朝早", 2, 6, 11)),
+            "zh-TW": (("明早", 1, 5, 11), ("今晚", 0, 18, 23), ("明晚", 1, 18, 23), ("後天早上", 2, 6, 11), ("明天下午", 1, 13, 17), ("明天早上", 1, 6, 11)),
+        }.get(lang, (("明早", 1, 5, 11), ("今晚", 0, 18, 23), ("明晚", 1, 18, 23), ("后天晚上", 2, 18, 23), ("明儿一早", 1, 5, 8), ("明天下午", 1, 13, 17), ("周末早上", 0, 7, 10)))
+        if lang == "zh-CN":
+            table = table[:-1]
+        words, ahead, low, high = rng.choice(table)
+        hour = rng.randint(low, high)
+        shown = hour - 12 if hour > 12 else hour
+        text = (chinese(shown, True) if rng.random() < 0.6 else str(shown)) + "点"
+        text += {0: rng.choice(["", "钟", ""]), 30: "半", 15: "一刻", 45: "三刻"}[minute]
+        return _old(words, lang), _old(text, lang), f"{hour:02}:{minute:02}", ahead
+    words, ahead, low, high = rng.choice((("tonight", 0, 18, 23), ("tomorrow morning", 1, 5, 11), ("tomorrow night", 1, 19, 23), ("tomorrow evening", 1, 17, 21), ("this evening", 0, 17, 21), ("tomorrow afternoon", 1, 13, 17), ("this afternoon", 0, 13, 17)))
+    hour = rng.randint(low, high)
+    shown = hour % 12 or 12
+    said = english(shown) if rng.random() < 0.4 else str(shown)
+    if minute:
+        said = f"{shown}:{minute}" if rng.random() < 0.6 else f"{said} {english(minute)}" if not said.isdigit() else f"{shown}:{minute}"
+    return words, said, f"{hour:02}:{minute:02}", ahead
+
+
 def day_kind(rng: Random) -> tuple[str, list[str]]:
     """Return English words after "it is" for a kind of day, and its keys."""
     roll = rng.random()
