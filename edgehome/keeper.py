@@ -20,6 +20,7 @@ from edgehome.occasions import local, next_time
 from edgehome.pipeline import Declined, Request
 from edgehome.rules.engine import Engine, Standing, with_states
 from edgehome.rules.holds import holds
+from edgehome.rules.proof import Finding, Prover, as_dicts
 from edgehome.rules.rule import Rule, RuleError, from_schedule, moment_of, named, same
 from edgehome.rules.text import RuleFiles, read, write
 
@@ -122,6 +123,9 @@ class Keeper:
             return ""
         rule = self._made(schedule, observation.text, request.lang, observation)
         self._check_new(rule, request.lang)
+        for finding in self._proved(rule):
+            if finding.level == "error" and finding.kind != "conflict":
+                raise Declined(finding.zh if words.is_chinese(request.lang) else finding.en)
         return self._shown_back(rule, request.lang)
 
     def _made(self, schedule: Schedule, said: str, lang: str, observation: Observation) -> Rule:
@@ -157,8 +161,15 @@ class Keeper:
         return _text(lang, "propose", notes=notes, **both)
 
     def notes(self, rule: Rule, lang: str) -> list[str]:
-        """Return what is to be said about a new rule beside itself."""
-        return []
+        """Return what is to be said about a new rule beside itself: what a check found."""
+        found = self._proved(rule)
+        mark = ("！", "") if words.is_chinese(lang) else ("But ", ".")
+        return [f"{mark[0]}{f.zh if words.is_chinese(lang) else f.en}{mark[1]}" for f in found[:3]]
+
+    def _proved(self, rule: Rule) -> list[Finding]:
+        host = self._host
+        prover = Prover(host.home, host.config.gate, self._later.place, host.clock.now())
+        return prover.check(rule, [s.rule for s in self.engine.standings.values() if s.rule.enabled])
 
     async def keep(self, schedule: Schedule, observation: Observation, request: Request) -> str:
         """Make the rule active; return the answer. Raises Declined."""
@@ -253,8 +264,8 @@ class Keeper:
         return {**self.shown(standing), "findings": findings, "text": write(rule, self._host.home)}
 
     def findings(self, rule: Rule) -> list[dict[str, Any]]:
-        """Return what a check of the rule found."""
-        return []
+        """Return what a check of the rule against the home and the other rules found."""
+        return as_dicts(self._proved(rule))
 
     async def _from_words(self, text: str, person: str | None) -> Rule:
         host = self._host

@@ -9,6 +9,7 @@ import pytest
 from fixtures_host import site
 
 from edgehome.clock import SimulatedClock
+from edgehome.errors import EdgeHomeError
 from edgehome.homefile import load_home
 from edgehome.messages import Call, Context, Observation, Schedule
 from edgehome.occasions import Place
@@ -401,3 +402,25 @@ async def test_what_a_device_cannot_do_is_refused_when_the_rule_is_made():
         reply = await home.say("when the study window opens, set the study heating to 45 degrees")
         assert reply["outcome"] == "refused"
         assert await home.client.call("rules") == []
+
+
+async def test_a_rule_that_conflicts_with_another_is_not_made_active_by_a_command():
+    async with running() as home:
+        await add(home, name="first")
+        made = await add(home, "when the study window opens, turn off the hall lamp", name="second")
+        assert (made["enabled"], made["findings"][0]["kind"]) == (False, "conflict")
+        with pytest.raises(EdgeHomeError, match="conflict"):
+            await home.client.call("rule_enable", name="second")
+
+
+async def test_a_conflict_is_said_when_the_rule_is_shown_back():
+    async with running() as home:
+        await add(home, name="first")
+        reply = await home.say("when the study window opens, turn off the hall lamp")
+        assert (reply["outcome"], "conflict" in reply["reply"]) == ("asked", True)
+
+
+async def test_a_rule_that_the_interlocks_would_always_refuse_is_refused_at_once():
+    async with running() as home:
+        reply = await home.say("when the study window opens, set the study heating to heat")
+        assert (reply["outcome"], "window is open" in reply["reply"]) == ("refused", True)
