@@ -16,7 +16,7 @@ from edgehome.scenario import LOGIN, Expected, Line, Scenario
 if TYPE_CHECKING:
     from edgehome.host import Host
 
-SETTLE_S = 4.0
+SETTLE_S = 8.0
 _SIGNS = {"done": "✓", "answered": "✓", "asked": "?", "tried": "~", "refused": "✗", "not_understood": "✗"}
 
 

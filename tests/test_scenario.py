@@ -203,3 +203,23 @@ def test_a_wrong_fault_ends_the_run_with_a_clear_error(free_port, tmp_path):
     done = play("family_home", free_port, tmp_path, "--fault", "cat=silent")
     assert done.returncode == 1
     assert "cat" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.broker
+def test_the_simulated_devices_end_when_their_host_is_killed(free_port, tmp_path):
+    need_mosquitto()
+    psutil = pytest.importorskip("psutil")
+    env = {**os.environ, "EDGEHOME_STATE_DIR": str(tmp_path / "state"), "EDGEHOME_MQTT__PORT": str(free_port)}
+    command = [sys.executable, "-m", "edgehome.cli", "run", "--scenario", "family_home", "--headless"]
+    with subprocess.Popen(
+        command, env=env, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True
+    ) as host:
+        assert host.stderr is not None
+        while "ready, scenario" not in host.stderr.readline():
+            assert host.poll() is None
+        children = psutil.Process(host.pid).children(recursive=True)
+        assert any("edgehome.simulate" in " ".join(child.cmdline()) for child in children)
+        host.kill()
+    _, alive = psutil.wait_procs(children, timeout=15)
+    assert not alive

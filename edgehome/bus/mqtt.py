@@ -108,6 +108,7 @@ class MqttBus(Bus):
         self._lost = asyncio.Event()
         self._first = asyncio.Event()
         self._tasks: list[asyncio.Task] = []
+        self._closing = False
 
     # ---- life ---------------------------------------------------------------------------------
 
@@ -121,6 +122,7 @@ class MqttBus(Bus):
     async def open(self, timeout_s: float = 10.0) -> None:
         """Connect, and stay connected until `close`. Raises BrokerUnavailable if the first try fails."""
         self._loop = asyncio.get_running_loop()
+        self._closing = False
         deadline = self._loop.time() + timeout_s
         while True:
             try:
@@ -134,6 +136,9 @@ class MqttBus(Bus):
 
     async def close(self) -> None:
         """Say goodbye (the will is not sent) and stop."""
+        self._closing = (
+            True  # wait_for of Python 3.11 may swallow the cancelling when the broker goes just now
+        )
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -193,7 +198,7 @@ class MqttBus(Bus):
 
     async def _keep_up(self) -> None:
         wait_s = 0.2
-        while True:
+        while not self._closing:
             misc = 0.0
             while not self._lost.is_set():
                 try:

@@ -71,7 +71,7 @@ class HomeDecider:
             else:
                 plan.problems.append(words.reason("nothing_there"))
             return
-        self._tell(_with_area_id(call, home), entities, plan)
+        self._tell(_with_place(call, home), entities, plan)
 
     def _tell(self, call: Call, entities: list[Entity], plan: "_Draft") -> None:
         if call.intent in _WHILE_ON and len(entities) > 1:
@@ -178,12 +178,14 @@ def _is_so(entity: Entity, verb: Verb) -> bool:
     return verb.verb != "stop" and effects.fulfilled(entity, wanted)
 
 
-def _with_area_id(call: Call, home: Home) -> Call:
-    """A destination said by name is told to the vehicle by the area's id."""
-    said = str(call.arguments.get("destination") or "")
+def _with_place(call: Call, home: Home) -> Call:
+    """A place is told as devices know it: a vehicle by the area's id, a vacuum, that has rooms of its own, by its name."""
+    key = "area" if call.intent == "HassVacuumCleanArea" else "destination"
+    said = str(call.arguments.get(key) or "").casefold()
     for area in home.areas.values():
-        if said and said.casefold() in (n.casefold() for n in (area.id, area.name, *area.aliases)):
-            return msgspec.structs.replace(call, arguments={**call.arguments, "destination": area.id})
+        if said and said in (n.casefold() for n in (area.id, area.name, *area.aliases)):
+            known = area.name if key == "area" else area.id
+            return msgspec.structs.replace(call, arguments={**call.arguments, key: known})
     return call
 
 
@@ -212,7 +214,9 @@ def _refusal(intent: Intent, home: Home) -> str:
 def _question(intent: Intent, lang: str, home: Home) -> Question:
     if intent.candidates:
         labels = [
-            _label(home.entities[i], intent.candidates, home, lang) for i in intent.candidates if i in home.entities
+            _label(home.entities[i], intent.candidates, home, lang)
+            for i in intent.candidates
+            if i in home.entities
         ]
         text = words.say(lang, "which", options=words.join(lang, labels))
     else:
