@@ -14,7 +14,7 @@ from edgehome.agent.process import Agent
 from edgehome.clock import RealClock
 from edgehome.config import Config
 from edgehome.errors import ConfigError, EdgeHomeError
-from edgehome.messages import Action, Intent, Observation, Outcome, Plan, StageInput, Task
+from edgehome.messages import Action, Context, Intent, Observation, Outcome, Plan, StageInput, Task
 from edgehome.paths import bundled
 from edgehome.protocols import Clock, Decider, Executor, Home, Perceiver, Source, Understander
 from edgehome.registry import Job, Owned, Registry, acquaint, names_in
@@ -22,6 +22,8 @@ from edgehome.registry import Job, Owned, Registry, acquaint, names_in
 log = logging.getLogger(__name__)
 
 SKILLS = ("perception", "understanding", "decision", "execution")
+WARM_UP = ("turn on the light", "打开灯")
+WARM_UP_S = 30.0
 _SHIPPED = {"perception": ("words",), "decision": ("decide",), "execution": ("execute",)}
 
 
@@ -102,9 +104,18 @@ class Skills:
         if "understanding" in self._objects:
             self._objects["understanding"].sort(key=lambda o: tiers.get(o.plugin, len(tiers)))
             acquaint([o.object for o in self._objects["understanding"]])
+            await self._warm_up()
         if "perception" in self._names:
             for owned in await self.registry.objects("register_sources", wants=Source, site=site):
                 self._following.append(asyncio.create_task(self._follow(owned)))
+
+    async def _warm_up(self) -> None:
+        """Let every tier load its language data before the first task comes."""
+        for owned in self._objects["understanding"]:
+            for words in WARM_UP:
+                seen = Observation(trace="", source="agent", kind="words", at=0.0, text=words)
+                job = Job(owned.plugin, owned.object.understand, (seen, Context(), self._agent.home))
+                await self.registry.run([job], WARM_UP_S)
 
     async def close(self) -> None:
         """Stop following sources and let the threads end."""
