@@ -1,14 +1,16 @@
 """Which intents a home can have at all, and drawing a call among them by their shares."""
 
 from collections.abc import Mapping
+from functools import cache
 from itertools import accumulate
+from random import Random
 
 from edgehome.intents import INTENTS
 from edgehome.training import calls, hassil_sampler
 from edgehome.training.calls import Draft
 from edgehome.training.targets import Speech
 from edgehome.training.templates import Text
-from edgehome.training.wording import Section
+from edgehome.training.wording import Section, load
 
 # How often each intent is drawn, among those that the home has devices for.
 SHARES = {
@@ -35,27 +37,46 @@ ASKING = tuple(i for i in SHARES if INTENTS[i].asks and i not in ("HassRespond",
 GRAMMAR_SHARE = 0.25  # of single calls, drawn from Home Assistant's sentences
 
 
-class Menu:
-    """What a home can be asked in one language: sections by intent with cumulated weights."""
+Group = tuple[list[Section], list[float]]  # sections that reach the same devices, their cumulated weights
 
-    def __init__(self, speech: Speech, source: Mapping[str, list[Section]]) -> None:
-        """Look at every section of the source once."""
-        self.sections: dict[str, tuple[list[Section], list[float]]] = {}
-        for intent in SHARES:
-            fitting = []
-            for section in source.get(intent, ()):
-                if not section.usable(speech.heldout):
-                    continue
-                if intent in calls.NO_TARGET or calls.reachable(speech, section) or intent == "HassGetWeather":
-                    fitting.append(section)
+
+@cache
+def _groups(lang: str, heldout: bool | None, grammar: bool) -> dict[str, list[Group]]:
+    """Return the usable sections of each intent, together where they reach the same devices."""
+    source: Mapping[str, list[Section]] = hassil_sampler.load(lang) if grammar else load(lang).sections
+    found: dict[str, list[Group]] = {}
+    for intent in SHARES:
+        alike: dict[object, list[Section]] = {}
+        for section in source.get(intent, ()):
+            if section.usable(heldout):
+                alike.setdefault(section.signature, []).append(section)
+        found[intent] = [(group, list(accumulate(section_weight(s) for s in group))) for group in alike.values()]
+    return found
+
+
+class Menu:
+    """What a home can be asked in one language: the groups of sections by intent that reach something."""
+
+    def __init__(self, speech: Speech, groups: Mapping[str, list[Group]]) -> None:
+        """Look at every group once."""
+        self.groups: dict[str, tuple[list[Group], list[float]]] = {}
+        for intent, group in groups.items():
+            free = intent in calls.NO_TARGET or intent == "HassGetWeather"
+            fitting = [g for g in group if free or calls.reachable(speech, g[0][0])]
             if fitting:
-                self.sections[intent] = (fitting, list(accumulate(section_weight(s) for s in fitting)))
-        self.intents = list(self.sections)
+                self.groups[intent] = (fitting, list(accumulate(g[1][-1] for g in fitting)))
+        self.intents = list(self.groups)
         self.weights = list(accumulate(SHARES[i] for i in self.intents))
 
     def among(self, intents: tuple[str, ...]) -> list[str]:
         """Return those of the intents that the home can have."""
-        return [i for i in intents if i in self.sections]
+        return [i for i in intents if i in self.groups]
+
+    def pick(self, rng: Random, intent: str) -> Section:
+        """Return a section of the intent, by its weight."""
+        groups, cumulated = self.groups[intent]
+        sections, weights = rng.choices(groups, cum_weights=cumulated)[0]
+        return rng.choices(sections, cum_weights=weights)[0] if len(sections) > 1 else sections[0]
 
 
 def section_weight(section: Section) -> float:
@@ -68,8 +89,7 @@ def menu(speech: Speech, grammar: bool = False) -> Menu:
     key = (speech.lang, speech.heldout, grammar)
     found = speech.world.menus.get(key)
     if found is None:
-        source = hassil_sampler.load(speech.lang) if grammar else speech.wording.sections
-        found = speech.world.menus[key] = Menu(speech, source)
+        found = speech.world.menus[key] = Menu(speech, _groups(*key))
     return found
 
 
@@ -91,8 +111,7 @@ def any_call(
             intent = rng.choices(allowed, [SHARES[i] for i in allowed])[0]
         else:
             intent = rng.choices(card.intents, cum_weights=card.weights)[0]
-        sections, cumulated = card.sections[intent]
-        section = rng.choices(sections, cum_weights=cumulated)[0]
+        section = card.pick(rng, intent)
         if direct and section.attr("style") == "indirect":
             continue
         made = calls.make_call(speech, section, pointing=pointing)

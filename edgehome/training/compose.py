@@ -112,8 +112,7 @@ def _about(speech: Speech, before: Draft) -> tuple[Text, Draft] | None:
             intents = [i for i in card.among(TARGETED) if i != before.intent and (not INTENTS[i].domains or anchor.kind.domain in INTENTS[i].domains)]
             if not intents:
                 return None
-            sections, cumulated = card.sections[speech.rng.choice(intents)]
-            section = speech.rng.choices(sections, cum_weights=cumulated)[0]
+            section = card.pick(speech.rng, speech.rng.choice(intents))
             if section.attr("style") == "indirect" or anchor not in calls.reachable(speech, section):
                 continue
             made = calls.make_call(speech, section, pointing="focus", anchor=anchor)
@@ -134,8 +133,7 @@ def _two_targets(speech: Speech, key: str) -> tuple[Text, Draft, Target] | None:
     parts = speech.words(key)
     if not options or parts is None:
         return None
-    sections, cumulated = card.sections[rng.choice(options)]
-    section = rng.choices(sections, cum_weights=cumulated)[0]
+    section = card.pick(rng, rng.choice(options))
     first = calls.make_call(speech, section)
     if first is None or "target" not in set().union(*section.slots):
         return None
@@ -205,12 +203,12 @@ def contrast(speech: Speech) -> Sample | None:
     """Return one thing on and another off with the verb said once: "lights on and tv off"."""
     rng, card = speech.rng, menu(speech)
     parts = speech.words("contrast")
-    if parts is None or "HassTurnOn" not in card.sections:
+    if parts is None or "HassTurnOn" not in card.groups:
         return None
     pool = [t for t in speech.world.things if t.kind.domain in ("light", "switch", "fan", "media_player", "climate", "input_boolean")]
     if len(pool) < 2:
         return None
-    section = rng.choice(card.sections["HassTurnOn"][0])
+    section = card.pick(rng, "HassTurnOn")
     targets = []
     for thing in rng.sample(pool, 2):
         target = calls.aim_again(speech, Section(section.key, {}), pool, thing)

@@ -190,8 +190,7 @@ def order(speech: Speech) -> Made | None:
         intent = speech.rng.choice(intents)
         if intent in ("DispatchVehicle", "HassVacuumCleanArea", "HassListAddItem", "HassMediaSearchAndPlay"):
             continue
-        sections, cumulated = card.sections[intent]
-        section = speech.rng.choices(sections, cum_weights=cumulated)[0]
+        section = card.pick(speech.rng, intent)
         if "target" not in set().union(*section.slots) or anchor not in calls.reachable(speech, section):
             continue
         made = calls.make_call(speech, section, pointing="focus", anchor=anchor)
