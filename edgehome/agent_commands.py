@@ -152,12 +152,13 @@ folder_option = click.option(
 @click.argument("name")
 @folder_option
 @click.option("--days", default=365, show_default=True, help="How long the certificate is valid.")
+@click.option("--as-host", is_flag=True, help="For a standby host: it may do all that the host may.")
 @as_json
-def agent_add(name: str, folder: Path | None, days: int, as_json: bool) -> None:
-    """Make key, certificate and join code for an agent."""
+def agent_add(name: str, folder: Path | None, days: int, as_host: bool, as_json: bool) -> None:
+    """Make key, certificate and join code for an agent. The code is a secret: it holds the key."""
     from edgehome import pki
 
-    made = _authority(lambda: pki.Authority.open(folder).add(name, days))
+    made = _authority(lambda: pki.Authority.open(folder).add(name, days, as_host=as_host))
     show(made, as_json, lambda m: [f"on {name}: edgehome agent run --join {m['join']}"])
 
 
@@ -167,7 +168,7 @@ def agent_add(name: str, folder: Path | None, days: int, as_json: bool) -> None:
 @click.option("--days", default=365, show_default=True)
 @as_json
 def agent_renew(name: str, folder: Path | None, days: int, as_json: bool) -> None:
-    """Make a fresh key and certificate for an agent; the old one is revoked."""
+    """Make a fresh key and certificate for an agent; the old one is good until it ends or is revoked."""
     from edgehome import pki
 
     made = _authority(lambda: pki.Authority.open(folder).renew(name, days))

@@ -6,7 +6,7 @@ import logging
 import os
 import time
 import uuid
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -53,6 +53,7 @@ FEED_S = 0.2
 GOODBYE_S = 2.0
 HISTORY_S = 10.0
 MAX_INBOX = 20_000
+MAX_ANSWERS = 500
 GATHER_S = 0.004
 WARM_UP = ("turn on the light", "打开灯")
 
@@ -127,6 +128,7 @@ class Host:
         self._changed: dict[str, Entity] = {}
         self._steps: list[Step] = []
         self._history_at: dict[str, float] = {}
+        self._answers: OrderedDict[str, asyncio.Future[HostAnswer]] = OrderedDict()
         self._tasks: list[asyncio.Task] = []
         self._requests: set[asyncio.Task] = set()
 
@@ -336,10 +338,17 @@ class Host:
             return
         if not self.gate.leading():
             return
+        if request.id in self._answers:  # a repeat, or a replay: nothing is done twice
+            self.record("request", "host", "a repeated request got its first answer", method=request.method)
         self._spawn(self._answer(request))
 
     async def _answer(self, request: HostRequest) -> None:
-        answer = await self.methods.answer(request)
+        first = self._answers.get(request.id)
+        if first is None:
+            first = self._answers[request.id] = asyncio.ensure_future(self.methods.answer(request))
+            if len(self._answers) > MAX_ANSWERS:
+                self._answers.popitem(last=False)
+        answer = await asyncio.shield(first)
         if request.reply_to.startswith(f"{topics.ROOT}/{self.config.site.name}/reply/"):
             await self.bus.publish(request.reply_to, encode(answer), qos=1)
 

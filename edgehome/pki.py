@@ -1,0 +1,330 @@
+"""The installation's own certificates: a CA, one identity for the broker, the host and each agent, and join codes.
+
+Names come from certificates alone (mosquitto's `use_identity_as_username`), so the broker's pattern ACL
+holds each agent to its own topics. Keys are EC P-256; the CA's key never leaves its folder.
+"""
+
+import base64
+import binascii
+import datetime
+import ipaddress
+import json
+import os
+import re
+import socket
+import zlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from edgehome import paths
+from edgehome.errors import ConfigError
+
+JOIN = "EDGEHOME1."
+CA_DAYS = 3650
+BROKER_DAYS = 825
+NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
+RESERVED = ("broker", "ca", "host")
+
+_CONFIG = """\
+# mosquitto for the site {site}: TLS only, one certificate an identity, each held to its own topics.
+per_listener_settings true
+listener {port} {listen}
+cafile {folder}/ca.crt
+certfile {folder}/broker.crt
+keyfile {folder}/broker.key
+crlfile {folder}/revoked.crl
+tls_version tlsv1.2
+require_certificate true
+use_identity_as_username true
+allow_anonymous false
+acl_file {folder}/acl
+set_tcp_nodelay true
+max_queued_messages 10000
+max_packet_size 2100000
+persistence true
+persistence_location {folder}/data/
+autosave_interval 5
+log_dest stderr
+log_type error
+log_type warning
+log_type notice
+"""
+_ACL = """\
+# Hosts may do all; an agent may say only its own things and hear only its own tasks.
+{hosts}
+pattern write edgehome/{site}/agent/%u/status
+pattern write edgehome/{site}/agent/%u/result
+pattern write edgehome/{site}/agent/%u/event
+pattern read edgehome/{site}/agent/%u/task
+pattern read edgehome/{site}/agent/%u/outcome
+pattern read edgehome/{site}/home/+
+pattern read edgehome/{site}/host/+
+"""
+
+
+def default_folder() -> Path:
+    """Return where keys and the broker's configuration are unless said otherwise."""
+    return paths.state_dir() / "pki"
+
+
+def check_name(name: str) -> str:
+    """Return the name if an identity may be called so. Raises ConfigError."""
+    if not NAME.fullmatch(name) or name in RESERVED:
+        raise ConfigError(
+            f"agent name: expected a-z, 0-9, _ . - (at most 63, none of {', '.join(RESERVED)}), got {name!r}"
+        )
+    return name
+
+
+def init(
+    folder: Path | None, site: str, hosts: Sequence[str] = (), port: int = 8883, listen: str = ""
+) -> dict[str, Any]:
+    """Make CA, broker and host identities and mosquitto's files; a CA that is there is kept.
+
+    `hosts` are names and addresses by which others reach the broker; the first is put into join codes.
+    """
+    folder = (folder or default_folder()).absolute()
+    for sub in ("agents", "data"):
+        (folder / sub).mkdir(parents=True, exist_ok=True)
+    os.chmod(folder, 0o700)
+    names = list(dict.fromkeys([*hosts, socket.gethostname(), "localhost", "127.0.0.1"]))
+    facts = {
+        "site": site,
+        "broker": f"mqtts://{names[0]}:{port}",
+        "hosts": ["host"],
+        "issued": {},
+        "revoked": [],
+    }
+    if (folder / "ca.key").is_file():
+        known = Authority(folder)
+        facts |= {k: known.facts[k] for k in ("hosts", "issued", "revoked")}
+    else:
+        _make_ca(folder, site)
+    authority = Authority(folder, facts)
+    authority.issue("broker", folder / "broker", BROKER_DAYS, names=names)
+    authority.issue("host", folder / "host", BROKER_DAYS)
+    authority.save()
+    (folder / "mosquitto.conf").write_text(_CONFIG.format(site=site, port=port, listen=listen, folder=folder))
+    _hand_to_mosquitto(folder)
+    return {
+        "config": str(folder / "mosquitto.conf"), "broker": facts["broker"], "site": site, "folder": str(folder),
+        "ca_file": str(folder / "ca.crt"), "cert_file": str(folder / "host.crt"), "key_file": str(folder / "host.key"),
+    }  # fmt: skip
+
+
+def _hand_to_mosquitto(folder: Path) -> None:
+    """As root mosquitto drops its rights before it reads certificates again; run it as the folder's owner."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        with open(folder / "mosquitto.conf", "a") as config:
+            config.write("user root\n")
+
+
+class Authority:
+    """The CA in its folder: issues, renews, revokes."""
+
+    def __init__(self, folder: Path, facts: dict[str, Any] | None = None) -> None:
+        from cryptography import x509
+        from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+        self.folder = folder
+        self._key: Any = load_pem_private_key((folder / "ca.key").read_bytes(), None)
+        self._certificate = x509.load_pem_x509_certificate((folder / "ca.crt").read_bytes())
+        self.facts = facts or json.loads((folder / "site.json").read_text())
+
+    @classmethod
+    def open(cls, folder: Path | None) -> "Authority":
+        """Return the authority that `broker init` made. Raises ConfigError if there is none."""
+        place = (folder or default_folder()).absolute()
+        if not (place / "ca.key").is_file() or not (place / "site.json").is_file():
+            raise ConfigError(
+                f"{place}: no CA here; run `edgehome broker init` first, or name its folder with --dir"
+            )
+        return cls(place)
+
+    def add(self, name: str, days: int = 365, *, as_host: bool = False) -> dict[str, Any]:
+        """Make an identity and its join code. Raises ConfigError for a bad name or one that is there."""
+        check_name(name)
+        if self.facts["issued"].get(name) and not self._all_revoked(name):
+            raise ConfigError(f"agent {name}: it has a certificate; use `edgehome agent renew {name}`")
+        if as_host and name not in self.facts["hosts"]:
+            self.facts["hosts"].append(name)
+        return self.renew(name, days)
+
+    def renew(self, name: str, days: int = 365) -> dict[str, Any]:
+        """Make a fresh key and certificate; the old one is good until it ends or is revoked."""
+        check_name(name)
+        place = self.folder / "agents" / name
+        place.mkdir(parents=True, exist_ok=True)
+        until = self.issue(name, place / "agent", days)
+        self.save()
+        code = self._join_code(name, place)
+        _secret(place / "join.txt", code.encode())
+        return {
+            "name": name, "valid_until": until.isoformat(), "join": code, "join_file": str(place / "join.txt"),
+            "cert_file": str(place / "agent.crt"), "key_file": str(place / "agent.key"), "ca_file": str(self.folder / "ca.crt"),
+        }  # fmt: skip
+
+    def revoke(self, name: str) -> dict[str, Any]:
+        """Put all certificates of a name on the broker's list. Raises ConfigError for an unknown name."""
+        serials = self.facts["issued"].get(name)
+        if not serials:
+            known = ", ".join(n for n in self.facts["issued"] if n not in RESERVED) or "none"
+            raise ConfigError(f"agent {name!r}: has no certificate; expected one of {known}")
+        self.facts["revoked"] = sorted({*self.facts["revoked"], *serials})
+        self.facts["hosts"] = [n for n in self.facts["hosts"] if n != name]
+        self.save()
+        return {"name": name, "revoked": len(serials), "list": str(self.folder / "revoked.crl")}
+
+    def _all_revoked(self, name: str) -> bool:
+        return set(self.facts["issued"][name]) <= set(self.facts["revoked"])
+
+    def issue(self, name: str, stem: Path, days: int, names: Iterable[str] = ()) -> datetime.datetime:
+        """Write `stem`.key and `stem`.crt; with `names` for a server. Returns until when it is valid."""
+        from cryptography import x509
+        from cryptography.hazmat.primitives import hashes
+        from cryptography.hazmat.primitives.asymmetric import ec
+        from cryptography.x509.oid import ExtendedKeyUsageOID
+
+        key = ec.generate_private_key(ec.SECP256R1())
+        now = datetime.datetime.now(datetime.UTC)
+        until = now + datetime.timedelta(days=days)
+        serial = x509.random_serial_number()
+        usage = ExtendedKeyUsageOID.SERVER_AUTH if names else ExtendedKeyUsageOID.CLIENT_AUTH
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(_name(name))
+            .issuer_name(self._certificate.subject)
+            .public_key(key.public_key())
+            .serial_number(serial)
+            .not_valid_before(now - datetime.timedelta(days=1))  # for clocks that are a little behind
+            .not_valid_after(until)
+            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+            .add_extension(x509.ExtendedKeyUsage([usage]), critical=False)
+        )
+        if names:
+            builder = builder.add_extension(
+                x509.SubjectAlternativeName([_alternative(n) for n in names]), critical=False
+            )
+        certificate = builder.sign(self._key, hashes.SHA256())
+        _write(stem, key, certificate)
+        self.facts["issued"].setdefault(name, []).append(serial)
+        return until
+
+    def save(self) -> None:
+        """Write what was issued, the revocation list and the ACL."""
+        _secret(self.folder / "site.json", json.dumps(self.facts, indent=1).encode())
+        (self.folder / "revoked.crl").write_bytes(self._revocation_list())
+        hosts = "\n".join(f"user {name}\ntopic readwrite #" for name in self.facts["hosts"])
+        (self.folder / "acl").write_text(_ACL.format(hosts=hosts, site=self.facts["site"]))
+        os.chmod(self.folder / "acl", 0o600)
+
+    def _revocation_list(self) -> bytes:
+        from cryptography import x509
+        from cryptography.hazmat.primitives import hashes
+        from cryptography.hazmat.primitives.serialization import Encoding
+
+        now = datetime.datetime.now(datetime.UTC)
+        builder = (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(self._certificate.subject)
+            .last_update(now - datetime.timedelta(days=1))
+            .next_update(now + datetime.timedelta(days=CA_DAYS))
+        )
+        for serial in self.facts["revoked"]:
+            entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(now).build()
+            builder = builder.add_revoked_certificate(entry)
+        return builder.sign(self._key, hashes.SHA256()).public_bytes(Encoding.PEM)
+
+    def _join_code(self, name: str, place: Path) -> str:
+        body = {
+            "site": self.facts["site"],
+            "name": name,
+            "broker": self.facts["broker"],
+            "ca": (self.folder / "ca.crt").read_text(),
+            "cert": (place / "agent.crt").read_text(),
+            "key": (place / "agent.key").read_text(),
+        }
+        return JOIN + base64.urlsafe_b64encode(zlib.compress(json.dumps(body).encode(), 9)).decode()
+
+
+def accept(code: str, folder: Path | None = None) -> dict[str, str]:
+    """Unpack a join code, or a file with one, on the device that joins; returns site, name, broker and files.
+
+    Raises ConfigError for a code that is none.
+    """
+    text = code.strip()
+    if not text.startswith(JOIN) and Path(text).is_file():
+        text = Path(text).read_text().strip()
+    try:
+        if not text.startswith(JOIN):
+            raise ValueError(f"it does not begin with {JOIN}")
+        packed = base64.urlsafe_b64decode(text[len(JOIN) :])
+        body = json.loads(zlib.decompressobj().decompress(packed, 100_000))
+        made = {part: str(body[part]) for part in ("site", "name", "broker")}
+        check_name(made["name"])
+        place = (folder or paths.state_dir() / "identity") / made["name"]
+        place.mkdir(parents=True, exist_ok=True)
+        for part in ("ca", "cert", "key"):
+            _secret(place / f"{part}.pem", str(body[part]).encode())
+            made[f"{part}_file"] = str(place / f"{part}.pem")
+    except (ValueError, KeyError, TypeError, zlib.error, binascii.Error) as error:
+        raise ConfigError(
+            f"--join: expected a code of `edgehome agent add`, got something else ({error})"
+        ) from error
+    return made
+
+
+def _make_ca(folder: Path, site: str) -> None:
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    now = datetime.datetime.now(datetime.UTC)
+    name = _name(f"EdgeHome CA of {site}"[:64])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=CA_DAYS))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    _write(folder / "ca", key, certificate)
+
+
+def _name(common: str) -> Any:
+    from cryptography import x509
+    from cryptography.x509.oid import NameOID
+
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
+
+
+def _alternative(name: str) -> Any:
+    from cryptography import x509
+
+    try:
+        return x509.IPAddress(ipaddress.ip_address(name))
+    except ValueError:
+        return x509.DNSName(name)
+
+
+def _write(stem: Path, key: Any, certificate: Any) -> None:
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    _secret(
+        stem.with_name(stem.name + ".key"),
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
+    )
+    stem.with_name(stem.name + ".crt").write_bytes(certificate.public_bytes(Encoding.PEM))
+
+
+def _secret(path: Path, content: bytes) -> None:
+    """Write a file that only its owner may read, from the first byte on."""
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.write(content)

@@ -1,0 +1,280 @@
+"""The installation's own certificates, and what a real mosquitto lets each identity do."""
+
+import asyncio
+import contextlib
+import stat
+import subprocess
+import time
+from pathlib import Path
+
+import msgspec
+import pytest
+from conftest import need_mosquitto
+from fixtures_agents import until
+from fixtures_host import site
+
+from edgehome import pki, topics
+from edgehome.bus import LocalBus, MqttBus
+from edgehome.bus.broker import find_mosquitto
+from edgehome.bus.mqtt import BrokerAddress
+from edgehome.client import HostRequest
+from edgehome.config import load_config
+from edgehome.errors import BrokerUnavailable, ConfigError
+from edgehome.host import Host
+from edgehome.messages import AgentStatus, TaskResult, encode
+from edgehome.store import Database
+
+
+class Installation:
+    """A CA with agents, and its mosquitto."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder, self.port = folder, port
+        self.made = pki.init(folder, "home", ("127.0.0.1",), port, "127.0.0.1")
+        self.authority = pki.Authority.open(folder)
+        self.process: subprocess.Popen | None = None
+
+    async def start(self) -> None:
+        with open(self.folder / "log", "ab") as sink:
+            self.process = subprocess.Popen(
+                [find_mosquitto() or "", "-c", self.made["config"]], stdout=sink, stderr=sink
+            )
+        async with asyncio.timeout(5):
+            while True:
+                with contextlib.suppress(OSError):
+                    _, writer = await asyncio.open_connection("127.0.0.1", self.port)
+                    writer.close()
+                    return
+                await asyncio.sleep(0.02)
+
+    def stop(self) -> None:
+        if self.process:
+            self.process.terminate()
+            self.process.wait(5)
+
+    def bus(self, identity: dict, client_id: str) -> MqttBus:
+        files = {n: identity[n] for n in ("ca_file", "cert_file", "key_file") if n in identity}
+        return MqttBus(BrokerAddress.parse(f"mqtts://127.0.0.1:{self.port}", **files), client_id)
+
+    def host_bus(self, client_id: str = "host") -> MqttBus:
+        return self.bus(self.made, client_id)
+
+
+@pytest.fixture
+async def installation(tmp_path, free_port):
+    """A running mosquitto with TLS and an ACL."""
+    need_mosquitto()
+    made = Installation(tmp_path / "pki", free_port)
+    await made.start()
+    yield made
+    made.stop()
+
+
+async def refused(bus: MqttBus) -> bool:
+    """Return whether the broker lets this bus in not at all."""
+    try:
+        await bus.open(timeout_s=0.0)
+    except BrokerUnavailable:
+        return True
+    await asyncio.sleep(0.3)  # TLS 1.3: a refused client certificate shows after the handshake
+    up = bus.connected
+    await bus.close()
+    return not up
+
+
+def test_keys_are_for_their_owner_alone_and_a_join_code_carries_the_identity(tmp_path):
+    pki.init(tmp_path / "ca", "home", ("broker.lan",), 8883)
+    made = pki.Authority.open(tmp_path / "ca").add("kitchen-pi")
+    joined = pki.accept(made["join"], tmp_path / "device")
+    assert (joined["site"], joined["name"], joined["broker"]) == (
+        "home",
+        "kitchen-pi",
+        "mqtts://broker.lan:8883",
+    )
+    assert Path(joined["cert_file"]).read_text() == Path(made["cert_file"]).read_text()
+    for path in (tmp_path / "ca" / "ca.key", made["key_file"], made["join_file"], joined["key_file"]):
+        assert stat.S_IMODE(Path(path).stat().st_mode) == 0o600
+    assert pki.accept(made["join_file"], tmp_path / "other")["name"] == "kitchen-pi"
+
+
+@pytest.mark.parametrize(
+    "code", ["", "EDGEHOME1.", "EDGEHOME1.aaaa", "EDGEHOME1.%%%", "hello", "EDGEHOME1.eJyrrgUAAXUA-Q=="]
+)
+def test_what_is_no_join_code_is_refused_in_words(code, tmp_path):
+    with pytest.raises(ConfigError, match="expected a code"):
+        pki.accept(code, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["", "host", "broker", "a/b", "+", "#", "Großes", "../x", "a b", "x" * 64])
+def test_names_that_would_break_topics_or_files_are_refused(name, tmp_path):
+    pki.init(tmp_path, "home", (), 8883)
+    with pytest.raises(ConfigError, match="agent name"):
+        pki.Authority.open(tmp_path).add(name)
+
+
+def test_without_a_ca_the_command_says_what_to_do(tmp_path):
+    with pytest.raises(ConfigError, match="broker init"):
+        pki.Authority.open(tmp_path)
+
+
+def test_initialising_again_keeps_the_ca_and_the_agents(tmp_path):
+    pki.init(tmp_path, "home", (), 8883)
+    pki.Authority.open(tmp_path).add("pi")
+    ca = (tmp_path / "ca.crt").read_bytes()
+    pki.init(tmp_path, "home", ("new.lan",), 8884)
+    assert (tmp_path / "ca.crt").read_bytes() == ca
+    with pytest.raises(ConfigError, match="renew"):
+        pki.Authority.open(tmp_path).add("pi")
+
+
+@pytest.mark.broker
+async def test_an_agent_that_joined_is_heard_by_the_host(installation, tmp_path):
+    joined = pki.accept(installation.authority.add("pi")["join"], tmp_path / "device")
+    heard = []
+    async with installation.host_bus() as host, installation.bus(joined, "pi") as agent:
+        await host.subscribe(topics.agent("home", "+", "status"), heard.append)
+        status = AgentStatus(agent="pi", state="online", boot="b")
+        await agent.publish(topics.agent("home", "pi", "status"), encode(status), qos=1, retain=True)
+        await until(lambda: heard)
+        assert heard[0].topic == "edgehome/home/agent/pi/status"
+
+
+@pytest.mark.broker
+async def test_nobody_comes_in_without_a_certificate_or_with_one_of_another_ca(
+    installation, tmp_path, free_port
+):
+    assert await refused(installation.bus({"ca_file": installation.made["ca_file"]}, "nobody"))
+    pki.init(tmp_path / "strange", "home", ("127.0.0.1",), free_port)
+    stranger = pki.Authority.open(tmp_path / "strange").add("pi")
+    stranger["ca_file"] = installation.made["ca_file"]
+    assert await refused(installation.bus(stranger, "stranger"))
+    plain = MqttBus(BrokerAddress.parse(f"mqtt://127.0.0.1:{installation.port}"), "plain")
+    with pytest.raises(BrokerUnavailable):
+        await asyncio.wait_for(plain.open(timeout_s=0.0), 15)
+    log = (installation.folder / "log").read_text()
+    assert "peer did not return a certificate" in log
+    assert "certificate verify failed" in log
+
+
+@pytest.mark.broker
+async def test_an_agent_is_heard_only_on_its_own_topics_and_hears_only_its_own_tasks(installation):
+    mallory = installation.authority.add("mallory")
+    installation.authority.add("pi")
+    heard, overheard = [], []
+    forbidden = [
+        topics.agent("home", "pi", "status"),
+        topics.agent("home", "pi", "result"),
+        topics.agent("home", "mallory", "task"),
+        topics.device("home", "d1", "set"),
+        "zigbee2mqtt/lamp/set",
+        topics.host("home", "lease"),
+        topics.home("home", "places"),
+        topics.request("home"),
+        topics.feed("home", "reply"),
+    ]
+    async with installation.host_bus() as host, installation.bus(mallory, "mallory") as agent:
+        await host.subscribe("#", heard.append)
+        for eaves in (
+            topics.agent("home", "pi", "task"),
+            topics.request("home"),
+            "edgehome/home/reply/+",
+            "zigbee2mqtt/#",
+        ):
+            await agent.subscribe(eaves, overheard.append)
+        for topic in forbidden:
+            await agent.publish(topic, b"{}", qos=1)
+        own = topics.agent("home", "mallory", "result")
+        await agent.publish(own, encode(TaskResult(task="t", agent="mallory")), qos=1)
+        await until(lambda: heard)
+        for topic in (
+            topics.agent("home", "pi", "task"),
+            topics.request("home"),
+            topics.reply("home", "x"),
+            "zigbee2mqtt/a",
+        ):
+            await host.publish(topic, b"secret", qos=1)
+        await until(lambda: len(heard) == 5)
+        await asyncio.sleep(0.1)
+        assert [m.topic for m in heard if m.payload != b"secret"] == [own]
+        assert overheard == []
+
+
+@pytest.mark.broker
+async def test_a_revoked_agent_stays_out_and_its_renewed_certificate_lets_it_in(installation):
+    pi = installation.authority.add("pi")
+    keep = {**pi, **_copied(pi, installation.folder)}
+    assert not await refused(installation.bus(keep, "pi"))
+    installation.authority.revoke("pi")
+    installation.stop()
+    await installation.start()
+    assert await refused(installation.bus(keep, "pi"))
+    await until(lambda: (installation.folder / "log").read_text().count("certificate verify failed") == 1)
+    renewed = installation.authority.renew("pi")
+    assert not await refused(installation.bus(renewed, "pi"))
+
+
+def _copied(identity: dict, folder: Path) -> dict[str, str]:
+    """Return copies of the files: a renewal writes over the first ones."""
+    copies = {}
+    for name in ("cert_file", "key_file"):
+        copy = folder / f"old-{name}"
+        copy.write_bytes(Path(identity[name]).read_bytes())
+        copies[name] = str(copy)
+    return copies
+
+
+@pytest.mark.broker
+@pytest.mark.slow
+async def test_an_agent_process_joins_with_its_code_and_is_in_the_list_within_two_seconds_of_its_start(
+    installation, tmp_path
+):
+    from fixtures_agents import AgentProcess
+
+    code = installation.authority.add("kitchen-pi")["join_file"]
+    config = load_config(understanding={"tiers": ("grammar",)}, agents={"remote": ("understanding",)})
+    database = Database(":memory:")
+    async with installation.host_bus("edgehome-host") as bus:
+        host = Host(config, bus, database)
+        await host.start()
+        process = AgentProcess(
+            "mqtts://127.0.0.1:1",
+            "kitchen-pi",
+            tmp_path,
+            "--join",
+            code,
+            "--broker",
+            f"mqtts://127.0.0.1:{installation.port}",
+        )
+        try:
+            views = host.remote.coordinator.views
+            await until(lambda: "edgehome agent kitchen-pi" in process.log.read_text(), 30)
+            began = time.monotonic()
+            await until(lambda: "kitchen-pi" in views and views["kitchen-pi"].usable, 10)
+            assert time.monotonic() - began < 2.0
+        finally:
+            process.end()
+            await host.stop()
+    database.close()
+
+
+async def test_a_replayed_request_is_answered_again_but_done_once_and_an_expired_one_is_dropped():
+    async with site() as home:
+        spy = LocalBus(home.medium)
+        answers = []
+        await spy.subscribe(topics.reply("home", "x"), answers.append)
+        request = HostRequest(
+            id="r1", method="say", params={"text": "turn on the hall lamp"}, reply_to=topics.reply("home", "x"),
+            expires_at=time.time() + 60,
+        )  # fmt: skip
+        for _ in range(3):
+            await spy.publish(topics.request("home"), encode(request), qos=1)
+        await until(lambda: len(answers) == 3)
+        assert len(home.device.got) == 1
+        assert len({a.payload for a in answers}) == 1
+        old = msgspec.structs.replace(request, id="r2", expires_at=time.time() - 1)
+        await spy.publish(topics.request("home"), encode(old), qos=1)
+        await asyncio.sleep(0.05)
+        assert (len(answers), len(home.device.got)) == (3, 1)
+        said = [step["what"] for step in await home.client.call("why", trace="request")]
+        assert "an expired request was dropped" in said
+        assert said.count("a repeated request got its first answer") == 2
