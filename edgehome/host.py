@@ -301,6 +301,11 @@ class Host:
         """Carry an event through the path and tell everybody the reply."""
         return self._told(await self.pipeline.handle(event), event)
 
+    @property
+    def waiting(self) -> int:
+        """How many messages of devices have not been taken in yet."""
+        return len(self._inbox)
+
     async def carry(self, observation: Observation) -> Reply:
         """Carry an observation that has its own intent through the path and tell everybody the reply."""
         about = {"source": observation.source, "person": observation.person, **observation.data}

@@ -94,6 +94,10 @@ class Keeper:
             if standing is None or standing.rule != rule:
                 self.engine.put(rule)
 
+    def active(self) -> list[Rule]:
+        """Return the rules that may run now."""
+        return [s.rule for s in self.engine.standings.values() if s.state == "active"]
+
     async def run(self) -> None:
         """Look at the files now and then, for ever."""
         while True:

@@ -19,6 +19,7 @@ from edgehome.keeper import Keeper
 from edgehome.messages import Call, Intent, Message, Observation, Schedule
 from edgehome.occasions import Place, local, next_time
 from edgehome.pipeline import Declined, Request
+from edgehome.preview import Preview
 from edgehome.schedule import Entry, Full, Scheduler
 from edgehome.timer_service import TimerService, called, say
 from edgehome.timers import Timer, Timers
@@ -88,6 +89,10 @@ class Later:
         pipeline.services["CancelSchedule"] = self._kept(self._cancel)
         pipeline.scheduler = self._kept(self.plan)
         pipeline.proposer = self.rules.propose
+        self.preview = Preview(
+            host.home, host.gate.review, self.rules.active, host.clock.now, self.place
+        )
+        pipeline.preview = self.preview.plan
         add: Callable[..., None] = host.methods.add
         for name in ("timers", "timer_start", "timer_act", "schedules", "schedule_cancel"):
             add(name, getattr(self, f"do_{name}"))

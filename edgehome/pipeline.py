@@ -95,7 +95,7 @@ class Pipeline:
         self.services: dict[str, Service] = {}
         self.scheduler: Callable[[Schedule, Observation, Request], Awaitable[str]] | None = None
         self.proposer: Callable[[Schedule, Observation, Request], Awaitable[str]] | None = None
-        self.preview: Callable[[Plan, Observation, Request], Awaitable[Plan]] | None = None
+        self.preview: Callable[[Plan], Awaitable[Plan]] | None = None
         self.remote: Callable[[Observation, Request], Awaitable[Intent | None]] | None = None
         self.elsewhere: Callable[[str, StageInput, Request | None], Awaitable[Any]] | None = None
         self._home, self._gate, self._registry, self._config = home, gate, registry, config
@@ -334,7 +334,7 @@ class Pipeline:
     ) -> tuple[Plan, tuple[Outcome, ...]]:
         """Carry the plan out through the gate; what needs a yes first becomes a question instead."""
         if observation.what_if:
-            return (await self.preview(plan, observation, request) if self.preview else plan), ()
+            return (await self.preview(plan) if self.preview else plan), ()
         if plan.question:
             return plan, ()
         if plan.schedule is not None and self.proposer is not None and not request.confirmed:
