@@ -18,7 +18,8 @@ from edgehome import paths
 from edgehome.clock import RealClock, SimulatedClock
 from edgehome.config import Config, load_config
 from edgehome.errors import EdgeHomeError, HostUnavailable
-from edgehome.messages import Context, Intent, Observation
+from edgehome.intents import INTENTS
+from edgehome.messages import Call, Context, Entity, Intent, Observation
 from edgehome.protocols import Clock, Home, Understander
 from edgehome.registry import Registry, acquaint, load_bundled
 
@@ -134,8 +135,10 @@ async def _run_host(options: Options, config: Config, plays: bool) -> int:
     return 0
 
 
-def show_tui(broker: str | None) -> int:
-    """Show the TUI of a running site. Returns the exit status."""
+def show_tui(
+    broker: str | None, picture: Path | None = None, script: str = "", size: str = "120x36", **options: Any
+) -> int:
+    """Show the TUI of a running site, or write a picture of it. Returns the exit status."""
     from edgehome.client import running_site
     from edgehome.tui.app import EdgeHomeApp
 
@@ -147,7 +150,12 @@ def show_tui(broker: str | None) -> int:
         else:
             running = running_site()
             site, url = running.site, running.broker
-    app = EdgeHomeApp(config=config, site=site, broker=url)
+    app = EdgeHomeApp(config=config, site=site, broker=url, **options)
+    if picture is not None:
+        from edgehome.tui import screenshot
+
+        screenshot.take(app, picture, screenshot.read_script(script), screenshot.parse_size(size))
+        return 0
     app.run()
     return app.return_code or 0
 
@@ -197,21 +205,36 @@ async def understand_batch(records: Path, homes: Path, out: Path, tiers: tuple[s
     chain = await understanders(config, StaticHome(), tiers)
     sure = config.understanding
     asked = first(chain, sure.act_above, sure.answer_above, sure.ask_above)
-    batch(records, homes, out, answering(asked))
+    batch(records, homes, out, decided(asked))
 
 
-def answering(understand: Any) -> Any:
-    """Return the function with the answers to questions filled in, as the decider computes them."""
+def decided(understand: Any) -> Any:
+    """Return the function with what the decider makes of its intents, as the host would.
+
+    Questions get their answers; an order that no device it reaches can carry out is refused, with the reason.
+    An order that reaches nothing stays an order here: what it is about may not be in the file.
+    """
     decider = load_bundled("decide").HomeDecider()
 
     def ask(observation: Observation, context: Context, home: Home) -> Intent | None:
         intent = understand(observation, context, home)
-        if intent is None or intent.outcome != "answer" or intent.answer:
+        if intent is None or intent.outcome not in ("act", "answer"):
             return intent
         plan = decider.decide(intent, observation, context, home)
-        return msgspec.structs.replace(intent, answer=" ".join(plan.answers) or None)
+        if intent.outcome == "answer":
+            return msgspec.structs.replace(intent, answer=intent.answer or " ".join(plan.answers) or None)
+        done = plan.actions or plan.already or plan.answers or plan.calls or plan.schedule
+        fit = [e for call in intent.calls for e in call.entities if _fits(call, home.entities.get(e))]
+        if plan.refusal and not done and fit:
+            return msgspec.structs.replace(intent, outcome="refuse", reason=plan.refusal)
+        return intent
 
     return ask
+
+
+def _fits(call: Call, entity: Entity | None) -> bool:
+    spec = INTENTS.get(call.intent)
+    return entity is not None and spec is not None and (not spec.domains or entity.domain in spec.domains)
 
 
 async def understand_words(words: str, home: Any, tiers: tuple[str, ...] | None, area: str | None) -> Any:
@@ -227,7 +250,7 @@ async def understand_words(words: str, home: Any, tiers: tuple[str, ...] | None,
     )
     observation = Observation(trace="", source="cli", kind="words", at=time.time(), text=words, area=area_id)
     began = time.perf_counter()
-    intent = answering(first(chain))(observation, Context(area=area_id, now=time.time()), place)
+    intent = decided(first(chain))(observation, Context(area=area_id, now=time.time()), place)
     intent = intent or Intent(outcome="none", confidence=0.0)
     took_ms = (time.perf_counter() - began) * 1000
     return {**prediction(intent), "tier": intent.tier, "latency_ms": round(took_ms, 2)}
