@@ -453,8 +453,8 @@ COLOURS_HK = {
 }
 MACHINE_CODES = _words(
     """
-A线 B线 C线 一号线 二号线 三号线 A1 A2 B1 B3 C1 C2 C5 M1 M2 P1 P-101 P-102 P101 P102A V-3 T-01 E201 R2 K-7 CV-01 1# 2# 3# 5#
-一号 二号 三号 四号 1号机 2号机 3号机 甲线 乙线 东线 西线
+A线 B线 C线 一号线 二号线 三号线 A1 A2 B1 B3 C1 C2 C5 M1 M2 P1 P-101 P-102 P101 P102A V-3 T-01 E201 R2 K-7
+CV-01 1# 2# 3# 5# 一号 二号 三号 四号 1号机 2号机 3号机 甲线 乙线 东线 西线
 """
 )
 VEHICLE_CODES = _words(
