@@ -173,12 +173,29 @@ def run(
 
 @cli.command()
 @broker_option
-def tui(broker: str | None) -> None:
+@click.option("--read-only", is_flag=True, help="Show, but send no orders.")
+@click.option("--lang", type=click.Choice(["en", "zh"]), default=None, help="The language of the interface.")
+@click.option("--theme", default="", help="A theme, for example edgehome-light.")
+@click.option(
+    "--screenshot", "picture", type=click.Path(), help="Write the screen as SVG instead of showing it."
+)
+@click.option("--script", default="", metavar="KEYS", help="With --screenshot: what is typed first; a file or the text itself.")  # fmt: skip
+@click.option("--size", default="120x36", help="With --screenshot: columns x rows.")
+def tui(
+    broker: str | None,
+    read_only: bool,
+    lang: str | None,
+    theme: str,
+    picture: str | None,
+    script: str,
+    size: str,
+) -> None:
     """Show the TUI of a running site."""
     from edgehome import launch
 
+    options = {"read_only": read_only, "lang": lang or "", "theme": theme}
     try:
-        sys.exit(launch.show_tui(broker))
+        sys.exit(launch.show_tui(broker, Path(picture) if picture else None, script, size, **options))
     except ConfigError as error:
         raise click.UsageError(str(error)) from error
     except EdgeHomeError as error:

@@ -185,7 +185,14 @@ async def test_enter_on_an_answer_opens_its_chain():
         assert "Tc 4.0" in shown(app, "chain")
 
 
-@pytest.mark.parametrize("size", [(40, 10), (80, 24), (300, 80)])
+@pytest.mark.parametrize(
+    "size",
+    [
+        (80, 24),
+        pytest.param((40, 10), marks=pytest.mark.slow),
+        pytest.param((300, 80), marks=pytest.mark.slow),
+    ],
+)
 async def test_every_page_opens_at_every_size_and_has_help(size):
     app = app_of(FakeHost())
     async with app.run_test(size=size) as pilot:
@@ -394,3 +401,22 @@ async def test_a_thousand_devices_are_drawn_only_where_they_are_seen():
         await until(lambda: app.view.entities["light.l5"]["state"] == "on" and bool(drawn), pilot)
         assert len(set(drawn)) <= 30
         assert asyncio.get_running_loop().is_running()
+
+
+async def test_risky_words_are_previewed_while_they_are_typed_and_nothing_is_done():
+    host = FakeHost()
+    app = app_of(host)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await ready(app, pilot)
+        await type_words(pilot, "unlock the door")
+        await until(lambda: "would ask first: Shall I unlock" in str(app.query_one("#keys").render()), pilot)
+        assert host.home["lock.front"]["state"] == "locked"
+        assert not app.view.exchanges
+        assert [p["source"] for m, p in host.asked if m == "say"] == ["preview"]
+
+
+async def test_harmless_words_are_not_previewed():
+    from edgehome.tui.risk import risky
+
+    assert not any(risky(text) for text in ("turn on the lamp", "把灯调暗", "is it raining", "关灯"))
+    assert all(risky(text) for text in ("unlock the door", "把所有灯打开", "start the press", "打开车库门"))

@@ -106,8 +106,16 @@ def test_a_question_is_open_until_something_else_is_said():
 
 def test_a_preview_is_not_part_of_the_conversation():
     view = view_of()
-    view.fold("reply", {"trace": "1", "outcome": "asked", "reply": "?", "said": "x", "what_if": True}, NOW)
+    view.fold(
+        "reply", {"trace": "1", "outcome": "asked", "reply": "?", "said": "x", "source": "preview"}, NOW
+    )
+    steps = [
+        {"trace": "1", "stage": "event", "what": "x", "data": {"source": "preview"}},
+        {"trace": "1", "stage": "reply", "what": "asked"},
+    ]
+    view.fold("step", steps, NOW)
     assert not view.exchanges
+    assert not view.activity
 
 
 @given(
@@ -193,7 +201,7 @@ def test_every_action_of_a_reply_with_several_is_shown():
     [
         ("light", "on", {"brightness_pct": 60}, "on 60%"), ("light", "off", {"brightness_pct": 60}, "off"),
         ("sensor", "26.53", {"unit": "°C"}, "26.5 °C"), ("sensor", "1234.5", {"unit": "W"}, "1234 W"),
-        ("climate", "cool", {"current_temperature": 26.5, "temperature": 24}, "cool 26.5° → 24°"),
+        ("climate", "cool", {"current_temperature": 26.5, "temperature": 24}, "cool 26.5→24°"),
         ("binary_sensor", "on", {"device_class": "door"}, "open"), ("cover", "open", {"current_position": 70}, "open 70%"),
         ("sensor", None, {}, "–"), ("sensor", "nan", {}, "nan"), ("sensor", "inf", {}, "inf"),
     ],

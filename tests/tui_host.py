@@ -106,7 +106,7 @@ class FakeHost:
             "plugins_broken": self.plugins_broken, "store_error": "", "bypasses": 0,
         }  # fmt: skip
 
-    async def do_say(self, text: str, what_if: bool = False, **_) -> dict:
+    async def do_say(self, text: str, what_if: bool = False, **_: str) -> dict:
         words = text.casefold()
         if words in ("yes", "是") and self.question:
             self.question = ""

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
@@ -22,10 +23,13 @@ from edgehome.tui.history import History
 from edgehome.tui.lines import clean
 from edgehome.tui.link import Link
 from edgehome.tui.palette import Everything
+from edgehome.tui.recording import Recorder
+from edgehome.tui.risk import risky
 from edgehome.tui.screens import pages
 from edgehome.tui.screens.dialogs import HelpScreen, JumpScreen
 from edgehome.tui.screens.home import HomePage
 from edgehome.tui.screens.page import Page
+from edgehome.tui.screenshot import widen
 from edgehome.tui.settings import Settings
 from edgehome.tui.texts import T
 from edgehome.tui.widgets.bars import Banner, HealthBar, KeyBar, PageTabs, QuestionBar
@@ -35,6 +39,7 @@ from edgehome.tui.work import start
 from edgehome.words import say_reason
 
 DRAW_S = 0.1
+PREVIEW_S = 0.6
 SMALL, NARROW, WIDE = 64, 108, 140
 _LOGIN = ("username", "password", "ca_file", "cert_file", "key_file")
 
@@ -78,6 +83,8 @@ class EdgeHomeApp(App[int]):
         self._pages: dict[str, Callable[[], Page]] = {"home": lambda: HomePage(id="home"), **pages.BUILDERS}
         self._dirty: set[str] = set()
         self._draw_timer: Timer | None = None
+        self._preview_timer: Timer | None = None
+        self.recorder: Recorder | None = None
         self._names: list[tuple[str, str]] = []
         self._names_stale = True
         self._boot = ""
@@ -156,7 +163,9 @@ class EdgeHomeApp(App[int]):
         await self.load_home()
 
     async def on_unmount(self) -> None:
-        """Leave the broker."""
+        """Leave the broker; end a recording."""
+        if self.recorder is not None:
+            self.recorder.close()
         await self.link.close()
 
     async def load_home(self) -> None:
@@ -169,7 +178,7 @@ class EdgeHomeApp(App[int]):
             self.view.error = ""
             self.view.now = self.now()
             self._boot = str(health.get("boot", ""))
-            self.changed(self.view.set_devices(found) | self.view.fold("health", health, self.now()))
+            self.changed(self._take("devices", found) | self._take("health", health))
         self._say_banner()
 
     def _link_changed(self) -> None:
@@ -185,16 +194,17 @@ class EdgeHomeApp(App[int]):
 
     def heard(self, feed: str, body: Any) -> None:
         """Take what the host tells."""
-        if feed == "status":
-            self.view.offline = body.get("state") == "offline"
-            self.changed({view.HEALTH})
-            return
-        parts = self.view.fold(feed, body, self.now())
+        parts = self._take(feed, body)
         if feed == "health":
             self._check_health(body)
         if feed == "reply" and view.CONVERSATION in parts:
             self._say_question()
         self.changed(parts)
+
+    def _take(self, feed: str, body: Any) -> frozenset[str]:
+        if self.recorder is not None:
+            self.recorder.heard(feed, body, self.now())
+        return self.view.fold(feed, body, self.now())
 
     def _check_health(self, body: Any) -> None:
         at, received = self._received
@@ -244,6 +254,13 @@ class EdgeHomeApp(App[int]):
     def marks(self) -> list[tuple[str, str, str]]:
         """Return what else the health line shows: sign, text, role."""
         marks = []
+        alarms = [e for e in self.view.entities.values() if view.is_alarm(e)]
+        if alarms:
+            marks.append(("▲", self.t("health.alarms", count=len(alarms)), "bad"))
+        if self.view.asking is not None:
+            marks.append(("?", self.t("health.asks", count=1), "warn"))
+        if self.recorder is not None:
+            marks.append(("●", self.t("health.recording"), "bad"))
         if self.read_only:
             marks.append(("⊘", self.t("health.read_only"), "warn"))
         return marks
@@ -286,6 +303,11 @@ class EdgeHomeApp(App[int]):
             self.call_after_refresh(panel.begin)
         self.show_keys()
 
+    async def action_turn_page(self, by: int) -> None:
+        """Go to the page after or before."""
+        names = self.page_names()
+        await self.action_page(names[(names.index(self.page) + by) % len(names)])
+
     def show_device(self, entity: str) -> None:
         """Open the page of a device."""
         start(self, self._show, "device", entity, group="page", exclusive=True)
@@ -322,10 +344,12 @@ class EdgeHomeApp(App[int]):
     def say(self, text: str) -> None:
         """Send words to the host and wait for the answer in the conversation."""
         exchange = self.view.say(text, self.now())
+        if self.recorder is not None:
+            self.recorder.heard("said", {"text": text}, self.now())
         if self.read_only:
-            self.view.fail(exchange, self.t("command.read_only"))
+            self._unsent(exchange, self.t("command.read_only"))
         elif not self.link.connected:
-            self.view.fail(exchange, self.t("command.not_connected"))
+            self._unsent(exchange, self.t("command.not_connected"))
         else:
             start(self, self._say, exchange, text, group="say")
         self.changed({view.CONVERSATION})
@@ -336,16 +360,45 @@ class EdgeHomeApp(App[int]):
             reply = await self.link.call(
                 method, 30.0, **({"text": text} if method == "say" else {}), **params
             )
-            self.changed(self.view.fold("reply", {**reply, "said": exchange.said}, self.now()))
+            self.changed(self._take("reply", {**reply, "said": exchange.said}))
         except BrokerUnavailable:
-            self.view.fail(exchange, self.t("command.not_connected"))
+            self._unsent(exchange, self.t("command.not_connected"))
         except EdgeHomeError as error:
-            self.view.fail(exchange, str(error))
+            self._unsent(exchange, str(error))
         self.changed({view.CONVERSATION})
         self._say_question()
 
+    def _unsent(self, exchange: view.Exchange, reason: str) -> None:
+        self._take("unsent", {"said": exchange.said, "reason": reason})
+
     def preview_soon(self, text: str) -> None:
-        """Show what risky words would do, soon after they were typed."""
+        """Show what risky words would do, soon after they were typed; nothing is done by that."""
+        if self._preview_timer is not None:
+            self._preview_timer.stop()
+            self._preview_timer = None
+        if risky(text) and self.link.connected and not self.read_only and self.view.asking is None:
+            self._preview_timer = self.set_timer(
+                PREVIEW_S, partial(start, self, self._preview, text, group="preview", exclusive=True)
+            )
+
+    async def _preview(self, text: str) -> None:
+        try:
+            reply = await self.link.call(
+                "say", 3.0, text=text, what_if=True, source=view.PREVIEW, person=view.PREVIEW
+            )
+        except EdgeHomeError:
+            return
+        if self.query_one(CommandLine).value != text or self.view.asking is not None:
+            return
+        keys = {
+            "asked": "preview.asks",
+            "refused": "preview.refused",
+            "answered": "preview.would",
+            "done": "preview.would",
+        }
+        key, said = keys.get(str(reply.get("outcome"))), str(reply.get("reply") or "").splitlines()
+        if key and said:
+            self.query_one(KeyBar).tell(self.t(key, text=said[0]))
 
     def _say_question(self) -> None:
         bar = self.query_one(QuestionBar)
@@ -492,6 +545,22 @@ class EdgeHomeApp(App[int]):
         if target is not None:
             target.focus()
 
+    def action_record(self) -> None:
+        """Begin to record what is heard, or end and say where it is."""
+        if self.recorder is not None:
+            recorder, self.recorder = self.recorder, None
+            recorder.close()
+            self.notify(self.t("toast.recorded", count=recorder.count, file=recorder.file), markup=False)
+        else:
+            name = time.strftime("edgehome-%Y%m%d-%H%M%S.ehrec", time.localtime(self.now()))
+            try:
+                self.recorder = Recorder(paths.state_dir() / name, self.view, self.site, self.now())
+            except OSError as error:
+                self.notify(self.t("toast.failed", reason=error), severity="error", markup=False)
+                return
+            self.notify(self.t("toast.recording", file=self.recorder.file), markup=False)
+        self.changed({view.HEALTH})
+
     def use_theme(self, name: str) -> None:
         """Take a theme, and keep it."""
         self.theme = name
@@ -505,6 +574,10 @@ class EdgeHomeApp(App[int]):
     def action_copy_or_hint(self) -> None:
         """Ctrl+C does not end the program by accident."""
         self.notify(self.t("toast.quit"), timeout=3)
+
+    def export_screenshot(self, *, title: str | None = None, simplify: bool = False) -> str:
+        """Return the screen as SVG with wide characters in their right places."""
+        return widen(super().export_screenshot(title=title, simplify=simplify))
 
     def action_picture(self) -> None:
         """Save a picture of the screen in the state folder."""

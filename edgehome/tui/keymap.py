@@ -30,6 +30,11 @@ class Action(NamedTuple):
 
 PAGES = ("home", "device", "agents", "trace", "rules", "alarms", "models", "plugins", "mqtt", "log")
 
+OPTION_DIGITS = (  # what Textual makes of Escape or Alt and a digit, 1 to 0
+    "inverted_exclamation_mark", "trade_mark_sign", "pound_sign", "cent_sign", "infinity", "section_sign", "pilcrow_sign",
+    "bullet", "ª", "º",
+)  # fmt: skip
+
 _PAGE_NAMES = {
     "home": ("Home", "首页"), "device": ("Device", "设备"), "agents": ("Agents", "代理"), "trace": ("Trace", "追踪"),
     "rules": ("Rules and timers", "规则和定时"), "alarms": ("Alarms", "警报"), "models": ("Models", "模型"),
@@ -38,10 +43,12 @@ _PAGE_NAMES = {
 
 ACTIONS: tuple[Action, ...] = (
     *(
-        Action(f"page_{name}", f"{(i + 1) % 10},alt+{(i + 1) % 10}", "app", f"Go to {_PAGE_NAMES[name][0]}",
+        Action(f"page_{name}", f"{(i + 1) % 10},alt+{(i + 1) % 10},{OPTION_DIGITS[i]}", "app", f"Go to {_PAGE_NAMES[name][0]}",
                f"转到{_PAGE_NAMES[name][1]}", f"page('{name}')")
         for i, name in enumerate(PAGES)
     ),
+    Action("page_next", "ctrl+pagedown", "app", "Next page", "下一页面", "turn_page(1)"),
+    Action("page_previous", "ctrl+pageup", "app", "Previous page", "上一页面", "turn_page(-1)"),
     Action("command", "slash,colon", "app", "Say", "说话", footer=True),
     Action("palette", "ctrl+p", "app", "Palette", "面板", "command_palette", footer=True, priority=True),
     Action("help", "f1,question_mark", "app", "Help", "帮助", "help_here", footer=True, priority=False),
@@ -132,7 +139,7 @@ def of(where: str) -> list[Action]:
 
 def key_text(keys: str, first: bool = True) -> str:
     """Return keys as a footer shows them: ctrl+p as ^p, slash as /."""
-    shown = [_one_key(key.strip()) for key in keys.split(",")]
+    shown = [_one_key(key.strip()) for key in keys.split(",") if key.strip() not in OPTION_DIGITS]
     return shown[0] if first else " ".join(shown)
 
 

@@ -79,8 +79,9 @@ def _wrap_paragraph(text: str, width: int) -> list[str]:
     lines, line, used = [], "", 0
     for word in _words(text):
         size = cell_len(word)
-        if used + size > width and line.strip():
-            lines.append(line.rstrip())
+        if used + size > width:
+            if line.strip():
+                lines.append(line.rstrip())
             line, used = "", 0
             word, size = word.lstrip(), cell_len(word.lstrip())
         while size > width:
@@ -106,19 +107,12 @@ def _words(text: str) -> Iterable[str]:
     """Split so that every piece may begin a line: words with the space before them, wide characters alone."""
     piece = ""
     for char in text:
-        wide = cell_len(char) == 2
         closing = char in "，。！？；：、）」』”’》"
-        if char == " " or (wide and not closing):
-            if piece:
-                yield piece
-            piece = char
-        elif closing and not piece:
-            yield char
-        else:
-            piece += char
-            if wide:
-                yield piece
-                piece = ""
+        begins = char == " " or cell_len(char) == 2 or cell_len(piece[-1:]) == 2
+        if piece and begins and not closing:
+            yield piece
+            piece = ""
+        piece += char
     if piece:
         yield piece
 

@@ -158,12 +158,14 @@ def conversation_lines(view: View, t: T, width: int) -> list[Line]:
         return lines
     lines = []
     for number, exchange in enumerate(view.exchanges):
-        lines += exchange_lines(exchange, str(number), t, width)
+        lines += exchange_lines(exchange, str(number), t, width, view.entities)
         lines.append(Line((Span(""),), str(number), "gap"))
     return lines[:-1]
 
 
-def exchange_lines(exchange: Exchange, key: str, t: T, width: int) -> list[Line]:
+def exchange_lines(
+    exchange: Exchange, key: str, t: T, width: int, entities: Mapping[str, Mapping[str, Any]] | None = None
+) -> list[Line]:
     """Return the words with their time, the answer, and what stands behind it: outcome, tier, time taken."""
     at = Span(clock_text(exchange.at), "dim")
     who = Span(f"{exchange.person}  " if exchange.person else "", "dim")
@@ -187,7 +189,7 @@ def exchange_lines(exchange: Exchange, key: str, t: T, width: int) -> list[Line]
     for n, name in enumerate(exchange.candidates, 1):
         lines.append(Line((Span(f"  {n} ", "key"), Span(name)), key, "choice"))
     if len(exchange.actions) > 1:
-        lines += [_action_line(a, t, width, key) for a in exchange.actions]
+        lines += [_action_line(a, width, key, entities or {}) for a in exchange.actions]
     if exchange.outcome:
         lines.append(Line(_behind(exchange, t, width), key, "behind"))
     return lines
@@ -211,11 +213,15 @@ def _behind(exchange: Exchange, t: T, width: int) -> tuple[Span, ...]:
 _OUTCOME_KEYS = {f"outcome.{name}" for name in values.OUTCOME_SIGNS if name}
 
 
-def _action_line(action: Mapping[str, Any], t: T, width: int, key: str) -> Line:
+def _action_line(
+    action: Mapping[str, Any], width: int, key: str, entities: Mapping[str, Mapping[str, Any]]
+) -> Line:
     outcome = str(action.get("outcome", ""))
     role = values.OUTCOME_ROLES.get(outcome, "dim")
     args = " ".join(f"{k}={v}" for k, v in (action.get("args") or {}).items())
-    text = clean(f"{action.get('entity', '')} {action.get('verb', '')} {args}", 200)
+    known = entities.get(str(action.get("entity", "")))
+    name = known["name"] if known else action.get("entity", "")
+    text = clean(f"{name} · {str(action.get('verb', '')).replace('_', ' ')} {args}", 200)
     return Line(
         (
             Span(f"    {values.OUTCOME_SIGNS.get(outcome, '·')} ", role),

@@ -59,6 +59,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "health.read_only": ("read only", "只读"),
     "health.recording": ("recording", "录制中"),
     "health.replay": ("replay", "回放"),
+    "health.alarms": ("{count} alarms", "{count}个警报"),
     "health.asks": ("{count} waiting", "{count}个待确认"),
     # banners: what is wrong, and how to mend it
     "banner.connecting": ("Connecting to {broker} …", "正在连接 {broker}……"),
@@ -96,6 +97,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "question.no": ("No", "否"),
     "question.hint": ("y yes   n no", "y 是   n 否"),
     "question.choose": ("press the number of the one you mean", "按数字选择"),
+    "preview.would": ("would do: {text}", "会执行：{text}"),
     "preview.asks": ("would ask first: {text}", "会先询问：{text}"),
     "preview.refused": ("would be refused: {text}", "会被拒绝：{text}"),
     "conversation.empty": ("Nothing said yet. Some things to try:", "还没有对话。可以试试："),

@@ -64,10 +64,11 @@ def value_text(entity: Mapping[str, Any], lang: str) -> str:
     if entity["domain"] in ("climate", "water_heater", "weather"):
         now = number(attributes.get("current_temperature"))
         wanted = number(attributes.get("temperature"))
-        parts = [word if entity["state"] is not None else "", f"{short(now)}°" if now is not None else ""]
-        if wanted is not None:
-            parts.append(f"→ {short(wanted)}°" if now is not None else f"{short(wanted)}°")
-        return " ".join(p for p in parts if p) or "–"
+        degrees = "→".join(short(v) for v in (now, wanted) if v is not None)
+        return (
+            " ".join(p for p in (word if entity["state"] is not None else "", degrees and f"{degrees}°") if p)
+            or "–"
+        )
     level = number(attributes.get(_LEVELS.get(entity["domain"], "")))
     shows = level is not None and (is_on(entity) or entity["domain"] in ("cover", "valve")) and level < 100
     if shows and level is not None and not (level == 0 and not is_on(entity)):

@@ -16,6 +16,7 @@ MAX_TRACES = 200
 MAX_STEPS = 200
 MAX_CURVE = 120
 SILENT_AFTER_S = 4.0
+PREVIEW = "preview"  # the source of words that were not said, only looked at
 
 Part = str
 DEVICES, CONVERSATION, ACTIVITY, HEALTH, TRACES = "devices", "conversation", "activity", "health", "traces"
@@ -73,6 +74,7 @@ class View:
     curves: dict[str, deque[tuple[float, float]]] = field(default_factory=dict)
     steps: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     now: float = 0.0
+    previews: deque[str] = field(default_factory=lambda: deque(maxlen=20))
     noted: int = 0
 
     # ---- what was loaded ------------------------------------------------------------------------
@@ -132,7 +134,7 @@ class View:
             curve.append((self.now, value))
 
     def _fold_reply(self, body: Mapping[str, Any]) -> frozenset[Part]:
-        if body.get("what_if") or not body.get("trace"):
+        if body.get("source") == PREVIEW or not body.get("trace"):
             return NONE
         exchange = self._matching(body)
         if exchange is None:
@@ -164,6 +166,10 @@ class View:
     def _fold_step(self, body: list[Mapping[str, Any]]) -> frozenset[Part]:
         for raw in body:
             step = {"stage": "", "what": "", "data": {}, "ms": 0.0, "at": self.now, **raw}
+            if step["data"].get("source") == PREVIEW:
+                self.previews.append(str(step["trace"]))
+            if step["trace"] in self.previews:
+                continue
             chain = self.steps.setdefault(str(step["trace"]), [])
             chain.append(step)
             del chain[:-MAX_STEPS]
@@ -182,6 +188,23 @@ class View:
             if name not in (old.get("plugins_broken") or ()):
                 self._note(Note(self.now, "plugin", clean(name, 80), "bad", "", "broken"))
         return frozenset({HEALTH, ACTIVITY})
+
+    def _fold_said(self, body: Mapping[str, Any]) -> frozenset[Part]:
+        self.say(str(body["text"]), self.now)
+        return frozenset({CONVERSATION})
+
+    def _fold_unsent(self, body: Mapping[str, Any]) -> frozenset[Part]:
+        waiting = [e for e in self.exchanges if e.own and not e.outcome and e.said == body["said"]]
+        if waiting:
+            self.fail(waiting[0], str(body["reason"]))
+        return frozenset({CONVERSATION})
+
+    def _fold_devices(self, body: list[Mapping[str, Any]]) -> frozenset[Part]:
+        return self.set_devices(body)
+
+    def _fold_status(self, body: Mapping[str, Any]) -> frozenset[Part]:
+        self.offline = body["state"] == "offline"
+        return frozenset({HEALTH})
 
     # ---- what is done here ----------------------------------------------------------------------
 
@@ -239,7 +262,12 @@ _DEFAULTS: dict[str, Any] = {
 
 
 def _entity(raw: Mapping[str, Any]) -> dict[str, Any]:
-    entity = {**_DEFAULTS, **raw}
+    entity = {
+        **_DEFAULTS,
+        **{k: v for k, v in raw.items() if k in _DEFAULTS and v is not None},
+        "id": str(raw["id"]),
+    }
+    entity["attributes"], entity["aliases"] = dict(entity["attributes"]), [str(a) for a in entity["aliases"]]
     entity["name"] = clean(entity["name"] or entity["id"], 120)
     for name in ("area", "floor"):
         entity[name] = clean(entity[name], 80) if entity[name] else None
@@ -285,6 +313,11 @@ def is_alert(entity: Mapping[str, Any]) -> bool:
     return state in ("triggered", "fault", "error", "jammed", "problem") or (
         entity["domain"] == "alarm" and state == "active"
     )
+
+
+def is_alarm(entity: Mapping[str, Any]) -> bool:
+    """Return whether the entity is an alarm that nobody has acknowledged."""
+    return entity["domain"] in ("alarm", "alarm_control_panel", "binary_sensor") and is_alert(entity)
 
 
 def step_role(step: Mapping[str, Any]) -> str:

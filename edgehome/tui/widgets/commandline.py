@@ -7,6 +7,7 @@ from textual.widgets import Input
 
 from edgehome.tui import completion
 from edgehome.tui.history import History
+from edgehome.tui.keymap import OPTION_DIGITS
 from edgehome.tui.widgets.bars import KeyBar
 from edgehome.tui.widgets.linelist import bindings
 
@@ -33,6 +34,10 @@ class CommandLine(Input):
         self._search: str | None = None
         self._skip = 0
         self._quiet = False
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Letters are typed; with Alt or Ctrl held they are keys."""
+        return "+" not in key and key not in OPTION_DIGITS and super().check_consume_key(key, character)
 
     # ---- typing ---------------------------------------------------------------------------------
 
