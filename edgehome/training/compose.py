@@ -15,7 +15,7 @@ from edgehome.training.targets import Speech, Target
 from edgehome.training.templates import Slot, Text
 from edgehome.training.wording import Section
 
-KINDS: dict[str, float] = {"single": 48, "talk": 17, "several": 11, "later": 9, "follow": 10, "contrast": 1.2, "repair": 1.5, "absent": 3.5, "ask": 2.5, "twin": 2.0}
+KINDS: dict[str, float] = {"single": 48, "talk": 17, "several": 11, "later": 9, "follow": 10, "contrast": 1.2, "repair": 1.5, "aside": 2.2, "absent": 3.5, "ask": 2.5, "twin": 2.0}
 
 
 def make_sample(speech: Speech) -> Sample | None:
@@ -78,19 +78,29 @@ def outcome_of(drafts: list[Draft], schedule: str | None) -> dict:
 def several(speech: Speech) -> Sample | None:
     """Return two to four calls in one utterance, with different verbs."""
     rng = speech.rng
-    count = rng.choices([2, 3, 4], [76, 19, 5])[0]
-    parts = speech.words({2: "join", 3: "join3", 4: "join4"}[count])
+    count = rng.choices([2, 3, 4], [74, 20, 6])[0]
+    terse = rng.random() < 0.2
+    parts = [Slot("1"), *(p for n in range(2, count + 1) for p in (", ", Slot(str(n))))] if terse else speech.words({2: "join", 3: "join3", 4: "join4"}[count])
+    if terse and speech.chinese:
+        parts = ["，" if p == ", " else p for p in parts or []]
     if parts is None:
         return None
+    idle = rng.randrange(count) if rng.random() < 0.05 else -1
+    mirror = count == 2 and rng.random() < 0.2
+    questions = rng.random() < 0.12
     texts: list[Text] = []
     drafts: list[Draft] = []
-    questions = rng.random() < 0.12
     for index in range(count):
+        if index == idle:
+            texts.append(Text(misses.mentioned(speech, "none.negated").text))
+            continue
         wish = ASKING if questions and (index == count - 1 or rng.random() < 0.6) else ACTING
         made = None
-        if index and rng.random() < 0.22 and drafts[-1].target is not None and drafts[-1].target.things:
+        if drafts and mirror:
+            made = _mirrored(speech, drafts[-1])
+        elif drafts and rng.random() < 0.22 and drafts[-1].target is not None and drafts[-1].target.things:
             made = _about(speech, drafts[-1])
-        made = made or any_call(speech, wish, direct=True)
+        made = made or (_brief(speech, wish) if terse else any_call(speech, ("HassTurnOn", "HassTurnOff") if mirror else wish, direct=True))
         if made is None:
             return None
         text, draft = made
@@ -100,6 +110,47 @@ def several(speech: Speech) -> Sample | None:
         drafts.append(draft)
     text = speech.join(parts, lambda slot: texts[int(slot) - 1] if slot.isdigit() else Text())
     return finished(speech, wrapped(speech, text, drafts, 0.15), drafts, source=f"several.{count}")
+
+
+def _brief(speech: Speech, wish: tuple[str, ...]) -> tuple[Text, Draft] | None:
+    """Return the shortest of a few calls."""
+    made = [m for m in (any_call(speech, wish, direct=True) for _ in range(4)) if m is not None]
+    return min(made, key=lambda m: len(m[0].text)) if made else None
+
+
+def _mirrored(speech: Speech, before: Draft) -> tuple[Text, Draft] | None:
+    """Return the opposite order for the same kind of thing elsewhere: "... and turn off the light in the hall"."""
+    target, opposite = before.target, {"HassTurnOn": "HassTurnOff", "HassTurnOff": "HassTurnOn"}.get(before.intent)
+    card = menu(speech)
+    if opposite not in card.groups or target is None or not target.things or target.pointing not in ("device", "place"):
+        return None
+    first = target.things[0]
+    others = [t for t in speech.world.by_domain[first.kind.domain] if t.id not in before.entities and t.area != first.area]
+    if not others:
+        return None
+    anchor = speech.rng.choice(others)
+    for _ in range(4):
+        section = card.pick(speech.rng, opposite)
+        made = calls.make_call(speech, section, pointing=target.pointing, anchor=anchor)
+        if made is not None:
+            return made
+    return None
+
+
+def aside(speech: Speech) -> Sample | None:
+    """Return an order with a remark beside it that asks nothing ("the kids are asleep, turn off ...")."""
+    rng = speech.rng
+    keys = [k for k in ("reason", "none.report", "none.chat") if speech.wording.get(k)]
+    made = any_call(speech, ACTING, direct=True)
+    parts = speech.words("aside") or ([Slot("1"), "，", Slot("2")] if rng.random() < 0.7 else [Slot("2"), "，", Slot("1")])
+    if made is None or not keys:
+        return None
+    key = rng.choices(keys, [6 if k == "reason" else 2 for k in keys])[0]
+    remark = Text(misses.mentioned(speech, key).text)
+    if len(remark.text) > 70:
+        return None
+    text = speech.join(parts, lambda slot: remark if slot == "1" else made[0] if slot == "2" else Text())
+    return finished(speech, text, [made[1]], source="aside")
 
 
 def _about(speech: Speech, before: Draft) -> tuple[Text, Draft] | None:
@@ -264,7 +315,10 @@ def follow(speech: Speech) -> Sample | None:
 def talk(speech: Speech) -> Sample | None:
     """Return an utterance that asks nothing of the home."""
     made = misses.talk(speech)
-    return finished(speech, made[0], [], source=made[1], outcome="none") if made else None
+    if made is None:
+        return None
+    before = dialogue.past(speech) if made[1] == "none.remark" or speech.rng.random() < 0.2 else None
+    return finished(speech, made[0], [], source=made[1], outcome="none", context=before)
 
 
 def absent(speech: Speech) -> Sample | None:
@@ -286,5 +340,5 @@ def ask(speech: Speech) -> Sample | None:
 
 
 _MAKERS: dict[str, Callable[[Speech], Sample | None]] = {
-    "single": single, "talk": talk, "several": several, "later": put_off, "follow": follow, "absent": absent, "ask": ask, "twin": twin, "contrast": contrast, "repair": repaired,
+    "single": single, "talk": talk, "several": several, "later": put_off, "follow": follow, "absent": absent, "ask": ask, "twin": twin, "contrast": contrast, "repair": repaired, "aside": aside,
 }  # fmt: skip

@@ -22,6 +22,9 @@ _MISSING = {"color_temp": "temperature", "volume": "volume_level", "speed": "val
 _RELATIVE = ("AdjustBrightness", "AdjustTemperature", "AdjustPosition", "AdjustSpeed", "AdjustPressure", "HassSetVolumeRelative")
 
 
+_SAME = (*TARGETED, "HassGetState", "HassClimateGetTemperature")  # what can be said again for another place
+
+
 def _first(speech: Speech, intents: tuple[str, ...]) -> Draft | None:
     """Return what was ordered before (its words do not matter)."""
     made = any_call(replace(speech, focus=(), heldout=None), intents, direct=True)
@@ -49,9 +52,38 @@ def _focus(speech: Speech, last: Draft) -> Target:
     return Target("focus", things, Text(), domain=things[0].kind.domain if things else None)
 
 
+_STEPS = {
+    "HassLightSet": "AdjustBrightness", "HassSetPosition": "AdjustPosition", "HassClimateSetTemperature": "AdjustTemperature", "HassFanSetSpeed": "AdjustSpeed",
+    "HassSetVolume": "HassSetVolumeRelative", "SetSpeed": "AdjustSpeed", **{i: i for i in _RELATIVE},
+}  # fmt: skip
+_DOWN = ("less", "lower", "down", "off", "少", "低", "減", "减", "小", "暗", "冷", "慢")
+
+
+def past(speech: Speech) -> SampleContext | None:
+    """Return a context in which something was just done."""
+    last = _first(speech, TARGETED)
+    return _context(speech, last) if last else None
+
+
+def step(speech: Speech) -> Made | None:
+    """Return "five more": the last property changed by an amount."""
+    last, found = _first(speech, tuple(_STEPS)), _template(speech, "follow.step")
+    if last is None or found is None or (last.intent == "HassLightSet" and "brightness" not in last.arguments):
+        return None
+    intent = _STEPS[last.intent]
+    draft = Draft(intent, {})
+    words = fillings._WRITERS["step"](speech, draft, last.target.things[0], Section(intent, {}))
+    filled = words if isinstance(words, Text) else mark(words or "", "step")
+    text = speech.join(found[1], lambda s: filled)
+    outside = "".join(p for p in found[1] if isinstance(p, str)).lower()
+    draft.arguments["direction"] = "down" if any(w in outside for w in _DOWN) else "up"
+    draft.target = _focus(speech, last)
+    return text, [draft], _context(speech, last)
+
+
 def place(speech: Speech) -> Made | None:
     """Return "and the bedroom"."""
-    last, found = _first(speech, TARGETED), _template(speech, "follow.place")
+    last, found = _first(speech, _SAME), _template(speech, "follow.place")
     if last is None or found is None or not speech.world.areas or last.intent in ("HassVacuumCleanArea", "DispatchVehicle"):
         return None
     parts = found[1]
@@ -81,7 +113,7 @@ def place(speech: Speech) -> Made | None:
 
 def device(speech: Speech) -> Made | None:
     """Return "the lamp too"."""
-    last, found = _first(speech, TARGETED), _template(speech, "follow.device")
+    last, found = _first(speech, _SAME), _template(speech, "follow.device")
     if last is None or found is None or last.intent in ("HassVacuumCleanArea", "DispatchVehicle"):
         return None
     reached = {t.id for t in last.target.things}
@@ -287,4 +319,4 @@ def _missing(speech: Speech) -> Made | None:
     return text, [Draft(last.intent, {**kept, **arguments}, _focus(speech, last))], _context(speech, begun, question="value")
 
 
-FOLLOWS = {place: 2.0, device: 1.6, value: 1.4, more: 1.6, undo: 0.9, again: 0.5, opposite: 0.8, order: 3.0, answer: 3.0}
+FOLLOWS = {place: 2.2, device: 1.8, step: 1.0, value: 1.4, more: 1.6, undo: 0.9, again: 0.5, opposite: 0.8, order: 3.0, answer: 3.0}

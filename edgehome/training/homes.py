@@ -164,6 +164,9 @@ def _areas(rng: Random, lang: str, script: str, plant: bool, size: int) -> list[
             choice = rng.choice(lists["common"] if rng.random() < 0.6 else lists["more"])
         if choice not in pool:
             pool.append(choice)
+    if not plant and rng.random() < 0.12:  # rooms whose names lie in one another
+        nested = rng.choice(_NESTED_ZH if lang == "zh" else _NESTED_EN)
+        pool = [*nested, *(name for name in pool if name not in nested)][: max(wanted, len(nested))]
     lower = lang == "en" and rng.random() < 0.12
     areas = []
     for index, name in enumerate(pool):
@@ -175,6 +178,13 @@ def _areas(rng: Random, lang: str, script: str, plant: bool, size: int) -> list[
     return areas
 
 
+_NESTED_EN = (
+    ("Bedroom", "Guest Bedroom", "Master Bedroom"), ("Bathroom", "Guest Bathroom", "Master Bathroom"), ("Hall", "Upstairs Hall", "Downstairs Hall"),
+    ("Porch", "Front Porch", "Back Porch"), ("Garden", "Back Garden", "Winter Garden"), ("Office", "Home Office"), ("Room 1", "Room 2", "Room 12"), ("Kitchen", "Kitchenette"),
+)  # fmt: skip
+_NESTED_ZH = (
+    ("卧室", "客房卧室", "主人卧室"), ("卫生间", "主卫生间", "客用卫生间"), ("阳台", "南阳台", "小阳台"), ("客厅", "小客厅", "二楼客厅"), ("厨房", "西厨房"), ("走廊", "二楼走廊"), ("书房", "小书房"),
+)  # fmt: skip
 _AREA_ALIASES = {
     "Living Room": ["Lounge", "Sitting Room", "Front Room"], "Bathroom": ["Washroom", "Restroom", "Bath"], "Hallway": ["Hall", "Corridor"],
     "Office": ["Study", "Work Room"], "Kids Room": ["Children's Room", "Playroom"], "Garden": ["Yard", "Outside"], "Master Bedroom": ["Main Bedroom", "Our Bedroom"],

@@ -108,7 +108,7 @@ def ruled(speech: Speech) -> Piece | None:
     """Return "when the door opens and it is dark, ..."."""
     rng = speech.rng
     body = orders(speech)
-    timed = rng.random() < 0.08 and bool(speech.wording.get("rule.time"))
+    timed = rng.random() < 0.12 and bool(speech.wording.get("rule.time"))
     parts = speech.words("rule.time" if timed else "rule")
     trigger = clause(speech, "trigger")
     if body is None or parts is None or trigger is None:
@@ -137,6 +137,12 @@ def ruled(speech: Speech) -> Piece | None:
 def span_of_time(speech: Speech) -> tuple[Text, Draft] | None:
     """Return "after ten pm" as a condition."""
     sections = speech.wording.get("span.time")
+    suns = speech.wording.get("span.sun")
+    if suns and speech.rng.random() < 0.4:
+        text, draft = _sun(speech, speech.section(suns), "condition")
+        draft.role = "condition"
+        text.marks.append(("clause", 0, len(text.text), 0))
+        return text, draft
     return _timed(speech, speech.section(sections)) if sections else None
 
 
@@ -213,6 +219,8 @@ def _point(speech: Speech, section: Section, parts: list[str | Slot], pool: list
         reached = [t for t in pool if t.area == thing.area]
         said = thing.kind.device_class if len(section.attrs.get("class", ())) >= 1 else None
         return Target("place", reached, Text(), (), (thing.area,), (), thing.kind.domain, said), {"area": say_area(speech, thing.area)}
+    if section.attr("point") == "all":
+        return Target("all", pool, Text(), domain=thing.kind.domain), {}
     if len(pool) == 1 or len(section.attrs.get("class", ())) == 1:
         return Target("here" if len(pool) == 1 else "all", pool, Text(), domain=thing.kind.domain, device_class=thing.kind.device_class), {}
     return None

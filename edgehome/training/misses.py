@@ -24,7 +24,7 @@ def tidy(text: Text) -> Text:
 
 # ---- talk -------------------------------------------------------------------------------------------
 
-NONE_SHARES = {"none.chat": 2.5, "none.question": 5, "none.negated": 1.3, "none.quoted": 1, "none.hypothetical": 1.1, "none.report": 1.8, "none.injection": 0.8, "none.service": 4, "none": 3, "none.mention": 1.5}  # fmt: skip
+NONE_SHARES = {"none.chat": 2.5, "none.question": 5, "none.negated": 1.3, "none.quoted": 1, "none.hypothetical": 1.1, "none.report": 1.8, "none.injection": 0.8, "none.service": 4, "none": 3, "none.mention": 1.5, "none.remark": 0.7}  # fmt: skip
 
 
 def talk(speech: Speech) -> tuple[Text, str] | None:
@@ -40,9 +40,10 @@ def talk(speech: Speech) -> tuple[Text, str] | None:
 def mentioned(speech: Speech, key: str, section: Section | None = None) -> Text:
     """Return a template of talk with things merely mentioned in it."""
     if section is None:
-        sections = [s for s in speech.wording.get(key) if s.usable(speech.heldout)]
+        sections = [s for s in speech.wording.get(key) if s.usable(speech.heldout)] or speech.wording.get(key)
         section = speech.rng.choices(sections, [section_weight(s) for s in sections])[0]
-    parts = draw(section.templates[section.pick(speech.rng, speech.heldout)], speech.rng, speech.wording.rules)
+    split = speech.heldout if section.usable(speech.heldout) else None
+    parts = draw(section.templates[section.pick(speech.rng, split)], speech.rng, speech.wording.rules)
     text = speech.join(parts, lambda slot: mention(speech, slot))
     text.marks = []
     return text
@@ -133,6 +134,8 @@ def absent(speech: Speech) -> tuple[Text, Draft] | None:
     if not donors:
         return None
     donor = rng.choice(donors)
+    if rng.random() < 0.3:
+        return _absent_room(speech, donor)
     for _ in range(6):
         intent = rng.choice(TARGETED)
         sections = [s for s in speech.wording.get(intent) if s.usable(speech.heldout)]
@@ -165,6 +168,36 @@ def absent(speech: Speech) -> tuple[Text, Draft] | None:
             continue
         draft.target.things = []
         draft.target.devices = ()
+        draft.refusal = "no_such_device"
+        return text, draft
+    return None
+
+
+def _absent_room(speech: Speech, donor: World) -> tuple[Text, Draft] | None:
+    """Return an order for a kind of device in a room that the home does not have."""
+    rng, world = speech.rng, speech.world
+    everything = " ".join([*(a["name"] + " " + " ".join(a["aliases"]) for a in world.home["areas"]), *(t.name for t in world.things)]).lower()
+    rooms = [a["name"] for a in donor.home["areas"] if not any(word in everything for word in a["name"].lower().split())]
+    if not rooms:
+        return None
+    unknown = {"id": "", "name": rng.choice(rooms), "aliases": [], "floor": None}
+    shadow = World({**world.home, "areas": [*world.home["areas"], unknown]}, world.lang, world.plant, world.things, world.script)
+    local = Speech(rng, shadow, speech.wording, speech.heldout, speech.here, (), speech.gap)
+    for _ in range(6):
+        sections = [s for s in speech.wording.get(rng.choice(TARGETED)) if s.usable(speech.heldout)]
+        if not sections:
+            continue
+        section = rng.choices(sections, [section_weight(s) for s in sections])[0]
+        pool = calls.reachable(speech, section)
+        if not pool:
+            continue
+        thing = rng.choice(pool)
+        fake = Thing({**thing.entity, "area": "", "aliases": []}, thing.kind, thing.parts, thing.lang)
+        made = calls.make_call(local, section, pointing="place", anchor=fake, pool=[fake])
+        if made is None or made[1].target is None or made[1].target.pointing != "place":
+            continue
+        text, draft = made
+        draft.target.things, draft.target.areas = [], ()
         draft.refusal = "no_such_device"
         return text, draft
     return None

@@ -304,7 +304,7 @@ def group_target(speech: Speech, pointing: str, aim: Aim, parts: list[str | Slot
             return None
     slots = {p.name for p in parts if isinstance(p, Slot)}
     if "floor" in slots and "area" not in slots:
-        floor = world.areas[thing.area]["floor"] if thing.area else None
+        floor = world.areas[thing.area]["floor"] if thing.area is not None else None
         if floor is None:
             return None
         floors, reached = (floor,), [t for t in everything if world.on_floor(t, floor)]
