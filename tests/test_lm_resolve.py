@@ -47,6 +47,27 @@ def test_a_floor_reaches_its_rooms() -> None:
     assert entities(heard("HassTurnOff", "place", domain="light", floors=["up"])) == ("light.b",)
 
 
+def test_a_place_the_home_does_not_know_never_means_everywhere() -> None:
+    call = heard(
+        "HassTurnOff",
+        "place",
+        domain="light",
+        spans=[Span("area", 0, 4, "pool"), Span("domain", 5, 11, "lights")],
+    )
+    done = resolve(call, "", Context(), HOME, NOW)
+    assert done.absent and done.call.entities == ()
+
+
+def test_a_room_may_be_only_in_the_names() -> None:
+    call = heard(
+        "HassTurnOff",
+        "place",
+        domain="light",
+        spans=[Span("area", 0, 3, "bed"), Span("domain", 4, 10, "lights")],
+    )
+    assert entities(call) == ("light.b",)
+
+
 def test_here_is_the_speakers_room() -> None:
     assert entities(heard("HassTurnOn", "here", domain="light"), area="b") == ("light.b",)
 

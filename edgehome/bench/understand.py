@@ -13,11 +13,12 @@ from typing import Any
 
 import msgspec
 
+from edgehome import dialogue
 from edgehome.bench.effects import after
 from edgehome.effects import verb_for
 from edgehome.errors import ConfigError, Unsupported
 from edgehome.homefile import StaticHome, load_home, with_setup
-from edgehome.messages import Call, Context, Intent, Observation, Question
+from edgehome.messages import Call, Context, Entity, Intent, Observation, Question
 from edgehome.protocols import Home, Understander
 
 Understand = Callable[[Observation, Context, Home], Intent | None]
@@ -27,7 +28,10 @@ _NOTHING = Intent(outcome="none", confidence=0.0)
 
 
 def first(
-    understanders: Sequence[Understander], act_above: float = 0.0, answer_above: float = 0.0, ask_above: float = 0.0
+    understanders: Sequence[Understander],
+    act_above: float = 0.0,
+    answer_above: float = 0.0,
+    ask_above: float = 0.0,
 ) -> Understand:
     """Return a function that asks the understanders in order, as the host's path does.
 
@@ -125,10 +129,18 @@ def _ask(
         trace="", source="batch", kind="utterance", at=now, text=text, area=area, device=place.get("device")
     )
     begin = time.perf_counter()
-    intent = understand(observation, context, home) or _NOTHING
+    asked = memory.question
+    chosen = dialogue.choose(asked, text, home) if asked and asked.candidates else ()
+    if asked and chosen:  # the host's own turn
+        intent = dialogue.chosen_intent(asked, chosen, "")
+    else:
+        intent = understand(observation, context, home) or _NOTHING
     latency_ms = (time.perf_counter() - begin) * 1000
     intent = settle(intent, memory.question)
-    shown = msgspec.structs.replace(intent, calls=tuple(c for call in intent.calls for c in in_values(call, home)))
+    intent = feasible(intent, home)
+    shown = msgspec.structs.replace(
+        intent, calls=tuple(c for call in intent.calls for c in in_values(call, home))
+    )
     return {**prediction(shown), "latency_ms": round(latency_ms, 3)}, intent
 
 
@@ -156,6 +168,37 @@ def in_values(call: Call, home: Home) -> list[Call]:
             return [call]
         made.append(msgspec.structs.replace(call, intent=intent, entities=(entity_id,), arguments=values))
     return made or [call]
+
+
+_CHECKED = frozenset((
+    "HassTurnOn", "HassTurnOff", "HassLightSet", "AdjustBrightness", "AdjustColorTemperature", "HassSetPosition",
+    "AdjustPosition", "HassClimateSetTemperature", "AdjustTemperature", "HassClimateSetFanMode", "SetHvacMode",
+    "SetPresetMode", "SetHumidity", "HassFanSetSpeed", "AdjustSpeed", "SetSpeed", "SetPoint", "AdjustPressure",
+    "StartMachine", "StopMachine", "HomeMachine", "ResetFault", "DispatchVehicle", "ChargeVehicle",
+))  # fmt: skip
+
+
+def feasible(intent: Intent, home: Home) -> Intent:
+    """Return the intent as a host would take it: what a device cannot do is refused, of a group the able are kept."""
+    if intent.outcome != "act":
+        return intent
+    calls = []
+    for call in intent.calls:
+        able = tuple(e for e in call.entities if _can(call, home.entities.get(e)))
+        if call.entities and not able:
+            return msgspec.structs.replace(intent, outcome="refuse", reason="cannot")
+        calls.append(msgspec.structs.replace(call, entities=able))
+    return msgspec.structs.replace(intent, calls=tuple(calls))
+
+
+def _can(call: Call, entity: Entity | None) -> bool:
+    if entity is None or call.intent not in _CHECKED:
+        return True
+    try:
+        verb_for(entity, call.intent, call.arguments)
+    except Unsupported:
+        return False
+    return True
 
 
 def settle(intent: Intent, question: Question | None) -> Intent:

@@ -244,8 +244,7 @@ def _text(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
         out["message"] = slots.text("message", "item", "query")
     elif intent == "HassMediaSearchAndPlay":
         out["search_query"] = slots.text("query", "message", "item")
-        kind = slots.value(values.media_class, "media_class") or slots.closed.get("media_class")
-        out["media_class"] = None if kind == "other" else kind
+        out["media_class"] = slots.value(values.media_class, "media_class")
 
 
 def _timer(intent: str, slots: _Slots, out: dict[str, Any]) -> None:

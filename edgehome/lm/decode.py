@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from edgehome.intents import INTENTS
-from edgehome.lm import labels
+from edgehome.lm import labels, values
 from edgehome.lm.candidates import AREA, ENTITY, FLOOR, Fit
 from edgehome.lm.network import Encoded, Network, softmax
 from edgehome.lm.scorer import Sight, allowed
@@ -20,8 +20,13 @@ from edgehome.lm.tokens import Tokens
 MAX_CALLS = 6
 INCLUDE, INCLUDE_SHARE = 0.5, 0.08
 LIKE = 0.5
+NO_PLACE = 0.6
 PLANT = frozenset(("machine", "vehicle", "alarm"))
 """Domains whose intents nobody means in a home without them."""
+_VALUES = frozenset((
+    "brightness", "percentage", "position", "volume", "temperature", "humidity", "speed", "pressure", "value", "step",
+    "duration", "start_duration", "delay", "time", "number", "color",
+))  # fmt: skip
 _GLUE = frozenset({"", "and", "&", ",", "of", "a", "the", "-", "'", "的", "又", "零", "和", "."})
 
 
@@ -117,8 +122,12 @@ def decode(
     encoded: Encoded,
     sight: Sight,
     possible: np.ndarray,
+    trigger: str | None = None,
 ) -> Sentence:
-    """Return what was heard in an utterance; `possible` says which intents this home can have."""
+    """Return what was heard in an utterance; `possible` says which intents this home can have.
+
+    With `trigger` (a type of condition) the words are heard as the first half of a rule.
+    """
     covered = np.zeros(len(tokens.ids), np.float32)
     previous = (0, 0, 0, 0)
     calls: list[Heard] = []
@@ -132,6 +141,10 @@ def decode(
             schedule = vocabulary.heads["schedule"][int(heads["schedule"].argmax())]
             nothing = float(heads["role"][len(labels.ROLE)])
         role = int(heads["role"][: len(labels.ROLE)].argmax())
+        if trigger is not None:
+            role = labels.ROLE.index("trigger")
+            heads = heads | {"intent": np.array([float(n == trigger) for n in vocabulary.heads["intent"]])}
+            possible = np.ones_like(possible)
         mask = vocabulary.allowed_intents[labels.ROLE[role]] & possible
         if outcome["answer"] > 0.5 and labels.ROLE[role] == "now":
             mask = mask & vocabulary.asking  # a question must not act
@@ -140,25 +153,40 @@ def decode(
         name = vocabulary.heads["intent"][intent]
         pointing = _pointing(name, heads["pointing"])
         domain = int(heads["domain"].argmax())
+        tags = step.tags
+        if number or heads["more"][1] > 0.5:
+            tags = _of_clause(step.tags, step.clause)
         call = Heard(
             role=labels.ROLE[role], intent=name, intent_p=float(intents[intent]),
             pointing=vocabulary.heads["pointing"][pointing], domain=_value(vocabulary, "domain", heads),
             device_class=_value(vocabulary, "device_class", heads),
             closed={h: v for h in labels.CLOSED if (v := _value(vocabulary, h, heads)) is not None},
-            spans=spans(vocabulary, text, tokens, step.tags), clause=_clause(text, tokens, step.clause),
+            spans=spans(vocabulary, text, tokens, tags), clause=_clause(text, tokens, step.clause),
             pointing_p=float(heads["pointing"][pointing]),
         )  # fmt: skip
         used = (step.tags.argmax(1) > 0) | step.clause
         fresh = bool((used & (covered == 0)).any())
         if number and not fresh:
             break  # nothing said that earlier calls have not used
-        _point(network, call, fit, sight, step.tags, step.call)
+        _point(network, call, fit, sight, tags, step.call)
         calls.append(call)
-        if heads["more"][1] < 0.5 or not fresh:
+        if heads["more"][1] < 0.5 or not fresh or trigger is not None:
             break
         covered = np.maximum(covered, used)
         previous = (role + 1, intent + 1, pointing + 1, domain + 1)
     return Sentence(outcome, schedule, calls, nothing)
+
+
+def _of_clause(tags: np.ndarray, clause: np.ndarray) -> np.ndarray:
+    """Return the tags with what lies outside the call's own words taken for nothing."""
+    if not clause.any():
+        return tags
+    inside = np.flatnonzero(clause)
+    own = np.zeros(len(tags), bool)
+    own[inside[0] : inside[-1] + 1] = True
+    kept = np.where(own[:, None], tags, 0.05 * tags)
+    kept[:, 0] += 1.0 - kept.sum(1)
+    return kept
 
 
 def _value(vocabulary: Vocabulary, head: str, heads: dict[str, np.ndarray]) -> str | None:
@@ -201,9 +229,22 @@ def spans(vocabulary: Vocabulary, text: str, tokens: Tokens, tags: np.ndarray) -
             last.end = end
             continue
         found.append(Span(slot, start, end, ""))
+    _whole_values(text, found)
     for span in found:
         span.text = text[span.start : span.end]
     return found
+
+
+def _whole_values(text: str, found: list[Span]) -> None:
+    """Widen spans of values to the whole value that the grammars see there: "one hundred and five bar"."""
+    if not any(s.slot in _VALUES for s in found):
+        return
+    for value in values.find_spans(text):
+        for span in found:
+            if span.slot in _VALUES and span.start < value.end and span.end > value.start:
+                taken = any(o is not span and o.start < value.end and o.end > value.start for o in found)
+                if not taken:
+                    span.start, span.end = min(span.start, value.start), max(span.end, value.end)
 
 
 def _joins(slot: str, between: str) -> bool:
@@ -237,7 +278,7 @@ def _point(
         call.devices = [(fit.candidates[i].id, p) for i, p in ids]
     if call.pointing == "place" or slots & {"area", "floor", "destination"}:
         ids, none_p, ranked = _choose(network, "place", sight, tags, vector, permitted[1])
-        if none_p < 0.7 or call.pointing == "place":
+        if none_p < NO_PLACE:
             chosen = ids or ranked[:1]
             call.areas = [fit.candidates[i].id for i, _ in chosen if types[i] == AREA]
             call.floors = [fit.candidates[i].id for i, _ in chosen if types[i] == FLOOR]

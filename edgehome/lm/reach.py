@@ -3,13 +3,14 @@
 The network says how the words point; the home's own facts decide what that is. Knows no words of values.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from edgehome.intents import INTENTS
 from edgehome.lm.decode import Heard
-from edgehome.lm.units import units
+from edgehome.lm.units import WEAK, units
 from edgehome.messages import Context, Entity
 from edgehome.protocols import Home
 
@@ -75,7 +76,33 @@ def in_places(heard: Heard, home: Home) -> list[Entity]:
         found = [e for e in of_kind(replace(heard, device_class=None), home.entities.values()) if inside(e)]
     if not found:
         found = [e for e in _ranked(heard, home) if inside(e) and heard.domain in (None, e.domain)][:1]
-    return found
+    return found or called_after_place(heard, home)
+
+
+def place_unknown(heard: Heard) -> bool:
+    """Return whether the words name a place that this home does not have as one."""
+    return not (heard.areas or heard.floors) and any(s.slot in ("area", "floor") for s in heard.spans)
+
+
+def called_after_place(heard: Heard, home: Home) -> list[Entity]:
+    """Return the entities whose own names hold the words of the place: homes often have no rooms but in names.
+
+    Those of the kind that was said go first; a switch may be the lamp. One noun in the singular is one device.
+    """
+    said = {u.key for s in heard.spans if s.slot in ("area", "floor") for u in units(s.text.lower())} - WEAK
+    if not said:
+        return []
+    named = [
+        e for e in home.entities.values()
+        if reaches(heard.intent, e) and any(said <= {u.key for u in units(n.lower())} for n in (e.name, *e.aliases))
+    ]  # fmt: skip
+    likely = {i: p for i, p in heard.ranked}
+    for fits in ((heard.domain,), ("light", "switch", "fan", "input_boolean", "group")):
+        found = [e for e in named if heard.domain is None or e.domain in fits]
+        if found:
+            best = max(found, key=lambda e: likely.get(e.id, 0.0))
+            return [best] if _one_is_meant(heard) or fits[0] != heard.domain else found
+    return []
 
 
 def _ranked(heard: Heard, home: Home) -> list[Entity]:
@@ -86,7 +113,7 @@ def _ranked(heard: Heard, home: Home) -> list[Entity]:
 def instead(heard: Heard, home: Home) -> list[Entity]:
     """Return what a kind may mean that is not where it was said to be: the only one, or the one named best."""
     pool = of_kind(heard, home.entities.values())
-    if len(pool) == 1:
+    if len(pool) == 1 and not place_unknown(heard):
         return pool
     if heard.no_device_p > 0.5:
         return []
@@ -109,19 +136,47 @@ def here(heard: Heard, context: Context, home: Home) -> tuple[list[Entity], list
         return pool, [], ()
     if context.area is not None and any(e.area for e in home.entities.values()):
         return [], [context.area], ()
-    if _one_is_meant(heard):
+    if not plural(heard) and (heard.domain != "light" or _one_is_meant(heard)):
         return pool[:1], [], tuple(e.id for e in pool[:8])
     return pool, [], ()
 
 
-def _one_is_meant(heard: Heard) -> bool:
-    """Whether the words speak of one device: an English noun without its plural, or a player, with no noun at all."""
+_ALL = (
+    "all",
+    "every",
+    "both",
+    "each",
+    "whole",
+    "everything",
+    "所有",
+    "全部",
+    "全",
+    "都",
+    "每",
+    "各",
+    "晒",
+    "哂",
+    "些",
+    "们",
+)
+
+
+def plural(heard: Heard) -> bool:
+    """Whether the words speak of several: an English plural, or a word for all of them."""
     nouns = [
         s.text.lower().split()[-1] for s in heard.spans if s.slot in ("domain", "name") and s.text.strip()
     ]
-    if nouns:
-        return all(n.isascii() and not n.endswith("s") for n in nouns)
-    return heard.domain in ("media_player", "climate", "lock", "vacuum")
+    if any(n.isascii() and n.endswith("s") and not n.endswith("ss") for n in nouns):
+        return True
+    low = heard.clause.lower()
+    words = set(re.findall(r"[a-z]+", low))
+    return any(w in words if w.isascii() else w in low for w in _ALL)
+
+
+def _one_is_meant(heard: Heard) -> bool:
+    """Whether the words speak of one device: a noun without a plural."""
+    nouns = [s for s in heard.spans if s.slot in ("domain", "name") and s.text.strip()]
+    return bool(nouns) and not plural(heard)
 
 
 def playing(heard: Heard, text: str, entities: list[Entity]) -> list[Entity]:

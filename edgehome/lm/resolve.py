@@ -3,11 +3,12 @@
 The network proposes, `reach.py` finds the entities, `arguments.py` the values. Changes nothing.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from edgehome.intents import INTENTS
-from edgehome.lm import reach
+from edgehome.lm import reach, values
 from edgehome.lm.arguments import arguments, missing
 from edgehome.lm.decode import Heard
 from edgehome.messages import Call, Context, Entity
@@ -49,6 +50,7 @@ def resolve(
     heard: Heard, text: str, context: Context, home: Home, now: datetime, null_at: float = 0.5
 ) -> Resolved:
     """Return the call that was meant; `null_at` is how sure "no such device" must be."""
+    heard = _as_before(heard, context, home)
     spec = INTENTS[heard.intent]
     entities: list[Entity] = []
     areas, absent, candidates = list(heard.areas), False, ()
@@ -56,6 +58,14 @@ def resolve(
         entities, areas, absent, candidates = _target(heard, text, context, home, null_at)
     spans = heard.words()
     given = arguments(heard.intent, spans, heard.closed, _rest(heard), entities, now)
+    if (
+        heard.intent in ("SetPoint", "SetSpeed")
+        and context.calls
+        and context.calls[-1].intent == heard.intent
+    ):
+        said = values.quantity(heard.clause)
+        if said is None or said[1] is None:  # a bare number means what the last one meant
+            given |= {k: v for k, v in context.calls[-1].arguments.items() if k in ("property", "unit")}
     given |= _place_arguments(heard, areas, home)
     of_kind = spec.targets and heard.pointing in ("place", "here", "all")
     if of_kind:
@@ -70,7 +80,25 @@ def resolve(
         device_classes=(heard.device_class,) if of_kind and heard.device_class not in (None, "other") else (),
         arguments=given,
     )
+    absent = absent or (not entities and not areas and not heard.floors and _needs_something(heard.intent))
     return Resolved(call, absent=absent, candidates=candidates, lacks=missing(heard.intent, given))
+
+
+def _needs_something(intent: str) -> bool:
+    """Whether an intent open to many kinds means nothing without one of them."""
+    spec = INTENTS[intent]
+    return spec.targets and (len(spec.domains) > 4 or intent in ("HassGetState", "Compare"))
+
+
+def _as_before(heard: Heard, context: Context, home: Home) -> Heard:
+    """Return a call about "it" with the intent of the call before where its own cannot be said of that device."""
+    last = context.calls[-1].intent if context.calls else ""
+    about = [home.entities[e] for e in context.entities if e in home.entities]
+    if heard.pointing != "focus" or last not in INTENTS or not about:
+        return heard
+    if any(reach.reaches(heard.intent, e) for e in about) or not any(reach.reaches(last, e) for e in about):
+        return heard
+    return replace(heard, intent=last)
 
 
 def _target(
@@ -81,6 +109,9 @@ def _target(
     if heard.pointing == "device":
         entities, absent, candidates = _named(heard, context, home, null_at)
         return entities, areas, absent, candidates
+    if heard.pointing in ("place", "here", "all") and reach.place_unknown(heard):
+        entities = reach.called_after_place(heard, home) or reach.instead(heard, home)
+        return entities, areas, not entities, ()
     if heard.pointing == "focus":
         entities = reach.focused(heard, context, home)
     elif heard.pointing == "place":
@@ -108,12 +139,18 @@ def _named(
         return [], True, ()
     chosen = [home.entities[i] for i, _ in heard.devices if i in home.entities]
     if len(chosen) > 1 and not _several(heard):
-        chosen = chosen[:1]
+        near = [e for e in chosen if context.area is not None and e.area == context.area]
+        if len(near) == 1 or INTENTS[heard.intent].asks:
+            return near or chosen, False, ()
+        return chosen[:1], False, tuple(e.id for e in chosen)
     if len(chosen) == 1 and len(heard.ranked) > 1:
-        (first, p), (second, q) = heard.ranked[:2]
-        if q > AMBIGUOUS * p and not _nearer(home.entities[first], home.entities[second], context):
-            rivals = tuple(i for i, r in heard.ranked if r > AMBIGUOUS * p)
-            return chosen, False, rivals
+        best = heard.ranked[0][1]
+        rivals = [home.entities[i] for i, p in heard.ranked if p > AMBIGUOUS * best and i in home.entities]
+        near = [e for e in rivals if context.area is not None and e.area == context.area] or rivals
+        if len(near) == 1 or (len(near) > 1 and reach.plural(heard)):
+            return near, False, ()
+        if len(near) > 1:
+            return near[:1], False, tuple(e.id for e in near)
     return chosen, False, ()
 
 
@@ -123,11 +160,7 @@ def _several(heard: Heard) -> bool:
     low = heard.clause.lower()
     padded = f" {low} "
     joined = any(f" {w} " in padded if w[0].isalpha() and w.isascii() else w in low for w in _AND)
-    return len(names) != 1 or joined or names[0].text.lower().endswith("s")
-
-
-def _nearer(one: Entity, other: Entity, context: Context) -> bool:
-    return context.area is not None and one.area == context.area != other.area
+    return len(names) != 1 or joined or reach.plural(heard)
 
 
 def _of_domain(intent: str, entities: list[Entity]) -> str:

@@ -18,13 +18,15 @@ def schedule_of(
     sentence: Sentence, calls: list[Call], text: str, context: Context, home: Home, now: datetime
 ) -> Schedule | None:
     """Return the schedule of a sentence whose calls to run are `calls`, or None for one that acts at once."""
-    kind = sentence.schedule
     parts = [h for h in sentence.calls if h.role in ("trigger", "condition")]
+    kind = _kind(sentence, parts, text)
     if kind not in ("delay", "at", "rule") or not calls:
         return None
     triggers = [p for h in parts if h.role == "trigger" for p in _typed(h, text, home, now)]
     conditions = [p for h in parts if h.role == "condition" for p in _typed(h, text, home, now)]
     if kind == "rule" or (triggers and triggers[0]["type"] not in ("time", "delay")):
+        if not triggers and (sun := values.sun(text)):
+            triggers = [{"type": "sun", **{k: v for k, v in sun.items() if v}}]
         if not triggers:
             return _moment(sentence, calls, text, now)
         return Schedule(kind="rule", trigger=triggers[0], conditions=tuple(conditions), calls=tuple(calls))
@@ -37,6 +39,49 @@ def schedule_of(
             calls=tuple(calls),
         )
     return found
+
+
+def rule_of(when: Heard, text: str, calls: list[Call], home: Home, now: datetime) -> Schedule | None:
+    """Return the rule whose trigger was heard in `text`, or None where it names nothing that can be watched."""
+    if sun := values.sun(text):
+        trigger: dict[str, Any] = {"type": "sun", **{k: v for k, v in sun.items() if v}}
+        return Schedule(kind="rule", trigger=trigger, calls=tuple(calls))
+    if not when.devices or when.no_device_p > 0.5 or when.devices[0][1] < 0.3:
+        return None
+    if when.intent == "state" and values.state_word(text) is None and when.closed.get("state") is None:
+        return None
+    when.clause = text
+    made = _typed(when, text, home, now)
+    return Schedule(kind="rule", trigger=made[0], calls=tuple(calls)) if made else None
+
+
+def _kind(sentence: Sentence, parts: list[Heard], text: str) -> str:
+    """Return the kind of schedule: what the sentence was heard as, or what its parts make it."""
+    if sentence.schedule in ("delay", "at", "rule"):
+        return sentence.schedule
+    trigger = next((h for h in parts if h.role == "trigger"), None)
+    if trigger is None:
+        later = any(h.role == "then" for h in sentence.calls)
+        if later and values.sun(text):
+            return "rule"
+        return _unheard(sentence, text) if sentence.schedule == "none" else sentence.schedule
+    if trigger.intent != "time":
+        return "rule"
+    return "delay" if any(s.slot == "delay" for s in trigger.spans) else "at"
+
+
+_UNTIMED = ("Timer", "List", "Broadcast", "MediaSearch", "Get", "Respond", "Nevermind")
+
+
+def _unheard(sentence: Sentence, text: str) -> str:
+    """Return delay or at for an order with a moment in its words that the network did not hear: better late than now."""
+    if not sentence.calls or any(part in h.intent for h in sentence.calls for part in _UNTIMED):
+        return "none"
+    taken = [(s.start, s.end) for h in sentence.calls for s in h.spans if s.slot not in _MOMENT]
+    delays = [(a, b, "delay") for a, b, _ in values.find_delays(text)]
+    times = [(c.start, c.end, "at") for c in values.find_times(text)]
+    free = [kind for a, b, kind in delays + times if not any(x < b and a < y for x, y in taken)]
+    return free[0] if free else "none"
 
 
 def _moment(sentence: Sentence, calls: list[Call], text: str, now: datetime) -> Schedule | None:

@@ -69,8 +69,8 @@ class Tokenizer:
             if not bare:
                 continue
             start = normal.find(bare, at)
-            if start < 0:
-                start = at
+            if start < 0:  # the model wrote a character in another way: ¼ as 1⁄4
+                start, bare = min(at, len(normal) - 1), bare[:1]
             at = min(start + len(bare), len(normal))
             tokens.ids.append(piece)
             tokens.starts.append(start)

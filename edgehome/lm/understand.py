@@ -8,13 +8,13 @@ import msgspec
 import numpy as np
 
 from edgehome.intents import INTENTS
-from edgehome.lm import labels
+from edgehome.lm import clauses, labels, values
 from edgehome.lm.calibrate import Calibration
 from edgehome.lm.candidates import HomeIndex
 from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
 from edgehome.lm.network import Network
 from edgehome.lm.resolve import Resolved, resolve
-from edgehome.lm.scheduling import schedule_of
+from edgehome.lm.scheduling import rule_of, schedule_of
 from edgehome.messages import Context, Intent
 from edgehome.protocols import Home
 
@@ -22,6 +22,7 @@ TIER = "language_model"
 DATA = Path(__file__).parent / "data"
 MAX_CHARACTERS = 400
 HOMES_KEPT = 4
+_FILLERS = frozenset(("Confirm", "Deny", "Undo", "HassNevermind", "HassRespond"))
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -46,8 +47,11 @@ class LanguageModel:
         self._homes[id(home)] = (home, home.revision, index)
         return index
 
-    def hear(self, text: str, context: Context, home: Home) -> Sentence | None:
-        """Return what the network hears, before the home's facts decide; None for no words."""
+    def hear(self, text: str, context: Context, home: Home, trigger: str | None = None) -> Sentence | None:
+        """Return what the network hears, before the home's facts decide; None for no words.
+
+        With `trigger` (state, num) the words are heard as the first half of a rule.
+        """
         tokenizer = self.network.tokenizer
         normal = tokenizer.characters.normalise(text[:MAX_CHARACTERS])
         tokens = tokenizer.encode(normal)
@@ -64,10 +68,11 @@ class LanguageModel:
         encoded = self.network.encode(tokens.ids, fit, self._context(context))
         sight = self.network.sight(tokens.ids, fit)
         possible = self.vocabulary.possible({labels.DOMAIN[k] for k, n in index.domain_count.items() if n})
-        return decode(self.network, self.vocabulary, text, tokens, fit, encoded, sight, possible)
+        return decode(self.network, self.vocabulary, text, tokens, fit, encoded, sight, possible, trigger)
 
     def understand(self, text: str, context: Context, home: Home) -> Intent | None:
         """Return the intent of the words in this home, or None for no words at all."""
+        context = _asked(context)
         sentence = self.hear(text, context, home)
         if sentence is None:
             return None
@@ -80,6 +85,11 @@ class LanguageModel:
             outcome = "ask" if sentence.outcome["ask"] > nothing else "none"
             sure = sentence.outcome[outcome]
             return Intent(outcome=outcome, missing="name", confidence=sure, tier=TIER, lang=lang)
+        rule = self._rule(sentence, text, context, home, now)
+        if rule is not None:
+            sure = self.calibration.confidence(nothing, [_sure(c) for c in sentence.calls])
+            return msgspec.structs.replace(rule, confidence=min(rule.confidence, sure), tier=TIER, lang=lang)
+        sentence = self._in_parts(sentence, text, context, home)
         resolved = self._resolve(sentence, text, context, home, now)
         confidence = self.calibration.confidence(nothing, [_sure(c) for c in sentence.calls])
         schedule = schedule_of(sentence, [r.call for r in resolved], text, context, home, now)
@@ -104,6 +114,42 @@ class LanguageModel:
                 context = msgspec.structs.replace(context, entities=one.call.entities)
         return done
 
+    def _in_parts(self, sentence: Sentence, text: str, context: Context, home: Home) -> Sentence:
+        """Return the sentence heard part by part, if every part is a whole order and that is surer or says more."""
+        if sentence.schedule != labels.NONE or any(c.role != "now" for c in sentence.calls):
+            return sentence
+        pieces = clauses.parts(text)
+        if not pieces or len(pieces) < len(sentence.calls):
+            return sentence
+        heard = [self.hear(p, context, home) for p in pieces]
+        calls = [h.calls[0] for h in heard if h is not None and _whole(h)]
+        if len(calls) < len(pieces):
+            return sentence
+        surest = min(map(_sure, sentence.calls), default=0.0)
+        if len(calls) > len(sentence.calls) or min(map(_sure, calls)) > surest:
+            return Sentence(sentence.outcome, sentence.schedule, calls, sentence.nothing_p)
+        return sentence
+
+    def _rule(
+        self, sentence: Sentence, text: str, context: Context, home: Home, now: datetime
+    ) -> Intent | None:
+        """Return the rule of a sentence that has the form of one but was not heard as one; else None."""
+        if sentence.schedule != labels.NONE or any(c.role != "now" for c in sentence.calls):
+            return None
+        halves = clauses.conditional(text)
+        if halves is None:
+            return Intent(outcome="ask", missing="trigger") if clauses.surely_conditional(text) else None
+        kind = "num" if values.comparison(halves.when) else "state"
+        when, what = self.hear(halves.when, context, home, kind), self.hear(halves.what, context, home)
+        if when is None or what is None or not _whole(what):
+            return Intent(outcome="ask", missing="trigger") if clauses.surely_conditional(text) else None
+        what = self._in_parts(what, halves.what, context, home)
+        resolved = self._resolve(what, halves.what, context, home, now)
+        rule = rule_of(when.calls[0], halves.when, [r.call for r in resolved], home, now)
+        if rule is None or any(r.absent or r.candidates or r.lacks for r in resolved):
+            return Intent(outcome="ask", missing="trigger") if clauses.surely_conditional(text) else None
+        return Intent(outcome="act", schedule=rule)
+
     def _outcome(self, intent: Intent, sentence: Sentence, resolved: list[Resolved]) -> Intent:
         replace = msgspec.structs.replace
         if any(r.absent for r in resolved) or sentence.outcome["refuse"] > self.calibration.refuse:
@@ -115,7 +161,8 @@ class LanguageModel:
             return replace(intent, outcome="ask", candidates=candidates, missing="name")
         if lacks:
             return replace(intent, outcome="ask", missing=lacks)
-        if sentence.outcome["ask"] > 0.5:
+        plain = all(c.pointing != "device" or (c.devices and c.devices[0][1] > 0.75) for c in sentence.calls)
+        if sentence.outcome["ask"] > (0.9 if plain else 0.5):
             near = tuple(i for c in sentence.calls for i, p in c.ranked if p > 0.1)
             return replace(intent, outcome="ask", candidates=near, missing="name")
         if resolved and intent.schedule is None and all(INTENTS[r.call.intent].asks for r in resolved):
@@ -145,6 +192,27 @@ class LanguageModel:
             return [keys[i] for i in top]
 
         return nearest
+
+
+def _asked(context: Context) -> Context:
+    """Return the context with what an open question is about as what was last spoken of."""
+    question = context.question
+    if question is None:
+        return context
+    about = question.candidates or tuple(e for c in question.calls for e in c.entities)
+    return msgspec.structs.replace(
+        context, entities=about or context.entities, calls=question.calls or context.calls
+    )
+
+
+def _whole(sentence: Sentence) -> bool:
+    """Return whether a part was heard as one plain order or question."""
+    if len(sentence.calls) != 1 or sentence.nothing_p > 0.4 or sentence.schedule != labels.NONE:
+        return False
+    call = sentence.calls[0]
+    if call.intent in _FILLERS or call.pointing == "focus":
+        return False
+    return sentence.outcome["none"] < 0.3 and sentence.outcome["ask"] < 0.5 and _sure(call) > 0.5
 
 
 def _asks(heard: Heard) -> bool:

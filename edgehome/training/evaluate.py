@@ -47,10 +47,11 @@ def chain(model: LanguageModel, tiers: list[str]) -> Understand:
     return first(made)
 
 
-def score(data: Path, files: list[str], understand: Understand, work: Path, show: int = 0) -> dict[str, Any]:
+def score(
+    data: Path, files: list[str], understand: Understand, work: Path, scorer: str, show: int = 0
+) -> dict[str, Any]:
     """Return the scorer's result by file name; predictions and errors are left in `work`."""
     results = {}
-    scorer = str(data / "score.py")
     for name in files:
         source = data / f"{name}.jsonl"
         stripped, predicted, scored = (
@@ -89,6 +90,7 @@ def main() -> None:
     parser.add_argument("files", nargs="*", help="names of data files without .jsonl; none: all")
     parser.add_argument("--model", type=Path, default=DATA)
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--scorer", type=Path, help="score.py; that of the data if not given")
     parser.add_argument("--runtime", default="auto", choices=["auto", "litert", "tflite"])
     parser.add_argument("--tiers", default="language_model")
     parser.add_argument("--work", type=Path, help="where predictions and errors stay")
@@ -98,7 +100,14 @@ def main() -> None:
     work = options.work or Path(tempfile.mkdtemp(prefix="edgehome-eval-"))
     work.mkdir(parents=True, exist_ok=True)
     model = LanguageModel(options.model, options.runtime)
-    results = score(options.data, files, chain(model, options.tiers.split(",")), work, options.show_errors)
+    results = score(
+        options.data,
+        files,
+        chain(model, options.tiers.split(",")),
+        work,
+        str(options.scorer or options.data / "score.py"),
+        options.show_errors,
+    )
     for name, result in results.items():
         print(name, json.dumps(result)[:400])
     print("errors and predictions:", work)

@@ -124,11 +124,13 @@ def drop_words(words: Words, places: Places, rng: torch.Generator, share: float 
     words.domains = words.domains.masked_fill(blind[:, None], 0)
 
 
-def source(name: str, seed: int, heldout: bool = False) -> Iterator[Sample]:
-    """Return the samples of a generator given as module:function, those of held-out wordings if asked."""
+def source(name: str, seed: int, heldout: bool | None = False) -> Iterator[Sample]:
+    """Return the samples of a generator given as module:function.
+
+    `heldout`: False only the wordings for training, True only those kept out of it, None all.
+    """
     module, function = name.split(":")
-    made = getattr(importlib.import_module(module), function)
-    return iter(made(seed, heldout=True) if heldout else made(seed))
+    return iter(getattr(importlib.import_module(module), function)(seed, heldout=heldout))
 
 
 def train(options: argparse.Namespace) -> Path:
@@ -153,7 +155,10 @@ def train(options: argparse.Namespace) -> Path:
             step = state["step"]
     featurizer = Featurizer(tokenizer, options.seed)
     held_out = held_out_batches(options, Featurizer(tokenizer, 7))
-    examples = pools(source(options.generator, options.seed), featurizer, options.batch, options.passes, rng)
+    wordings = None if options.all_wordings else False
+    examples = pools(
+        source(options.generator, options.seed, wordings), featurizer, options.batch, options.passes, rng
+    )
     began = said = saved = time.monotonic()
     budget = options.minutes * 60
     totals: dict[str, float] = {}
@@ -257,6 +262,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--from", dest="start", type=Path)
     parser.add_argument("--resume", action="store_true", help="go on with the optimizer's state too")
+    parser.add_argument(
+        "--all-wordings", action="store_true", help="train on the held-out wordings too: for a last leg"
+    )
     parser.add_argument("--toy", action="store_true", help="a tiny network in two minutes, exported")
     parser.add_argument("--say", type=float, default=20.0)
     parser.add_argument("--save-every", type=float, default=240.0)

@@ -1,0 +1,67 @@
+"""Where a sentence falls into parts, by its punctuation and joining words alone.
+
+Only proposes: the network must hear a whole order in each part before it counts. Knows no home.
+"""
+
+import re
+from typing import NamedTuple
+
+from edgehome.lm import values
+
+MAX_PARTS = 4
+_JOIN = re.compile(
+    r"\s*(?:[,;，；。、]|\.(?=\s)|\b(?:and then|and also|and after that|after that|and|then|plus|also|while you're at it)\b"
+    r"|然后|然後|接着|接著|再(?=[把开關关打调調])|同时|同時|顺便|順便|并且|並且|而且|还有|還有|跟着|跟住)\s*",
+    re.IGNORECASE,
+)
+_EN_FIRST = re.compile(
+    r"^\s*(?:please\s+)?(?:if|when|whenever|once|as soon as|every time|each time|in case)\s+(?P<when>.+?)"
+    r"(?:\s*,\s*(?:then\s+|please\s+)?|\s+then\s+)(?P<what>.+)$",
+    re.IGNORECASE,
+)
+_EN_LAST = re.compile(
+    r"^(?P<what>.+?)\s*,?\s+(?:if|when|whenever|once|as soon as|every time|each time|in case)\s+(?P<when>.+)$",
+    re.IGNORECASE,
+)
+_ZH = re.compile(
+    r"^\s*(?:如果|要是|假如|若是|若|当|當|等|只要|一旦|每当|每當|每次|万一|萬一)?(?P<when>[^，,]+?)"
+    r"(?:的话|的話|的时候|的時候|时|時|嗰陣|之后|之後|以后|以後)?[，,]?\s*(?:就|便|则|則)(?P<what>.+)$"
+)
+_ZH_WHEN = re.compile(
+    r"^\s*(?:如果|要是|假如|若是|若|当|當|等|只要|一旦|每当|每當|每次)?(?P<when>[^，,]+?)(?:的话|的話|的时候|的時候|时|時|嗰陣)[，,]?\s*(?P<what>.+)$"
+)
+_SURE = re.compile(
+    r"^\s*(?:please\s+)?(?:if|whenever|when|as soon as|every time|each time|in case)\b"
+    r"|^\s*(?:如果|要是|假如|若是|一旦|每当|每當|只要|万一|萬一)",
+    re.IGNORECASE,
+)
+
+
+class Rule(NamedTuple):
+    """The two halves of a conditional sentence."""
+
+    when: str
+    what: str
+
+
+def parts(text: str) -> list[str]:
+    """Return the parts a sentence may have, at least two and at most MAX_PARTS; else none."""
+    found = [p.strip() for p in _JOIN.split(text) if p and p.strip()]
+    return found if 2 <= len(found) <= MAX_PARTS else []
+
+
+def conditional(text: str) -> Rule | None:
+    """Return the halves of a sentence with a condition, as far as its form shows them."""
+    for form in (_EN_FIRST, _ZH, _ZH_WHEN, _EN_LAST):
+        if match := form.match(text):
+            return Rule(match["when"].strip(), match["what"].strip(" ，,"))
+    compared = values.find_comparisons(text) if _SURE.match(text) else []
+    if compared and compared[0][1] < len(text) - 3:
+        end = compared[0][1]
+        return Rule(_SURE.sub("", text[:end]).strip(), text[end:].strip(" ，,"))
+    return None
+
+
+def surely_conditional(text: str) -> bool:
+    """Return whether the sentence opens like a rule, so that acting at once would be wrong."""
+    return bool(_SURE.match(text))
