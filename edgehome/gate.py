@@ -83,7 +83,7 @@ class Gatekeeper:
         if self._now() > action.expires_at:
             return words.reason("expired")
         if not self.leading():
-            return words.reason("not_leader")
+            return words.reason("not_leader" if self._bus.connected else "broker_lost")
         entity = self.home.entities.get(action.entity)
         if entity is None:
             return words.reason("unknown_entity", name=action.entity)
@@ -195,7 +195,15 @@ class Gatekeeper:
         seen = await watch if watch else False
         echo_ms = (time.perf_counter() - began) * 1000
         self.transport_ms[action.trace] = self.transport_ms.get(action.trace, 0.0) + echo_ms
+        if seen and wanted is not None:
+            seen = await self._stands(entity.id, wanted)
         return self._judge(action, entity, before, wanted, command, seen, echo_ms)
+
+    async def _stands(self, entity_id: str, wanted: Expected) -> bool:
+        """Return whether the echo still holds a moment later: some devices report first and take it back."""
+        await asyncio.sleep(self._config.execution.settle_s)
+        now = self.home.entities.get(entity_id)
+        return now is not None and now.liveness != "gone" and effects.fulfilled(now, wanted)
 
     async def _watch(self, before: Entity, wanted: Expected, action: Action) -> bool:
         """Return whether it was seen; a device that says no ends the waiting, too."""

@@ -130,7 +130,7 @@ async def site(
 ) -> AsyncIterator[Site]:
     """Give a running site; `extra` plugins are registered before it starts, `tables` are settings."""
     tables.setdefault("understanding", {"tiers": ("grammar",)})
-    tables.setdefault("execution", {"echo_timeout_s": 0.3})
+    tables.setdefault("execution", {"echo_timeout_s": 0.3, "settle_s": 0.01})
     config = load_config(**tables)
     medium = Medium()
     db = Database(database)
