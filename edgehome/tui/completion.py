@@ -3,11 +3,12 @@
 Pure: takes the names of the home, gives what the word before the cursor may become.
 """
 
-import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
+
+from edgehome.pinyin import reading
 
 VERBS = (
     "turn on", "turn off", "open", "close", "set", "dim", "brighten", "lock", "unlock", "start", "stop", "pause",
@@ -31,28 +32,7 @@ def initials(text: str) -> str:
     """Return the pinyin initials of Chinese text (客厅 → kt); letters and digits stay, the rest goes."""
     if text.isascii():
         return ""
-    return "".join(_initial(c) for c in text)
-
-
-@lru_cache(maxsize=20_000)
-def _initial(char: str) -> str:
-    if char.isascii():
-        return char.casefold() if char.isalnum() else ""
-    return _pinyin()[ord(char)]
-
-
-@lru_cache(maxsize=1)
-def _pinyin() -> dict[int, str]:
-    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")  # single characters are enough, phrases take 30 MB
-    from pypinyin import Style, lazy_pinyin
-    from pypinyin.constants import PINYIN_DICT
-
-    class Readings(dict[int, str]):
-        def __missing__(self, code: int) -> str:
-            self[code] = lazy_pinyin(chr(code), style=Style.FIRST_LETTER)[0] if code in PINYIN_DICT else ""
-            return self[code]
-
-    return Readings()
+    return "".join(c.casefold() if c.isascii() and c.isalnum() else reading(c)[:1] for c in text)
 
 
 def names_of(entities: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
