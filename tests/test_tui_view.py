@@ -218,6 +218,7 @@ def test_pinyin_initials_stand_for_chinese_names():
     assert completion.complete("kt", 2, names)[0].text == "客厅"
     found = completion.complete("把zw", 3, names)
     assert {c.text for c in found} >= {"主卧", "主卧灯"}
+    assert completion.complete("keti", 4, names)[0].text == "客厅"
 
 
 def test_a_name_in_the_middle_of_words_is_completed_with_the_rest_kept():

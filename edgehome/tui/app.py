@@ -237,6 +237,7 @@ class EdgeHomeApp(App[int]):
             self.current_page.update_view(parts)
         except NoMatches:
             return
+        self.view.touched.clear()
         if view.HEALTH in parts:
             self._say_banner()
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from edgehome.pinyin import reading
+from edgehome.pinyin import reading, spelled
 
 VERBS = (
     "turn on", "turn off", "open", "close", "set", "dim", "brighten", "lock", "unlock", "start", "stop", "pause",
@@ -82,6 +82,8 @@ def _rank(piece: str, name: str, alone: bool) -> int | None:
         return 0
     short = initials(name)
     if short and len(piece) >= 2 and piece.isascii() and short.startswith(piece):
+        return 1
+    if short and len(piece) >= 2 and piece.isascii() and spelled(name).startswith(piece):
         return 1
     if len(piece) >= 3 and any(word.startswith(piece) for word in folded.split()[1:]):
         return 2

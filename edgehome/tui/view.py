@@ -76,6 +76,7 @@ class View:
     now: float = 0.0
     previews: deque[str] = field(default_factory=lambda: deque(maxlen=20))
     noted: int = 0
+    touched: set[str] = field(default_factory=set)  # entities that changed since they were last drawn
 
     # ---- what was loaded ------------------------------------------------------------------------
 
@@ -106,6 +107,7 @@ class View:
             new = _entity({**self.entities.get(raw["id"], {}), **raw})
             old = self.entities.get(new["id"])
             self.entities[new["id"]] = new
+            self.touched.add(new["id"])
             self._curve(new)
             if old is None or any(old[n] != new[n] for n in ("name", "area", "floor", "aliases")):
                 parts.add(PLACES)
@@ -184,10 +186,10 @@ class View:
 
     def _fold_health(self, body: Mapping[str, Any]) -> frozenset[Part]:
         old, self.health, self.health_at, self.offline = self.health, dict(body), self.now, False
-        for name in body.get("plugins_broken") or ():
-            if name not in (old.get("plugins_broken") or ()):
-                self._note(Note(self.now, "plugin", clean(name, 80), "bad", "", "broken"))
-        return frozenset({HEALTH, ACTIVITY})
+        broken = [n for n in body.get("plugins_broken") or () if n not in (old.get("plugins_broken") or ())]
+        for name in broken:
+            self._note(Note(self.now, "plugin", clean(name, 80), "bad", "", "broken"))
+        return frozenset({HEALTH, ACTIVITY} if broken else {HEALTH})
 
     def _fold_said(self, body: Mapping[str, Any]) -> frozenset[Part]:
         self.say(str(body["text"]), self.now)

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from edgehome.pinyin import spelled
 from edgehome.tui import completion, rows, view
 from edgehome.tui.lines import Line
 from edgehome.tui.widgets.linelist import LineList, bindings
@@ -46,13 +47,28 @@ class DeviceTree(Panel):
         app = self.app
         if self.wanted and len(self._short) != len(app.view.entities):
             self._short = {
-                i: " ".join(completion.initials(n) for n in (e["name"], e["area"] or "", *e["aliases"]) if n)
+                i: " ".join(
+                    f"{completion.initials(n)} {spelled(n)}"
+                    for n in (e["name"], e["area"] or "", *e["aliases"])
+                    if n
+                )
                 for i, e in app.view.entities.items()
             }
         self._rows = rows.device_rows(
             app.view, app.t, wanted=self.wanted, closed=app.settings.closed, pinned=app.settings.pinned, initials=self._short
         )  # fmt: skip
         self._lines = [] if self._rows else rows.no_devices(app.view, app.t, width, self.wanted)
+
+    def update_view(self, parts: frozenset[view.Part]) -> None:
+        """Draw again only the rows that are seen and whose devices changed."""
+        if view.DEVICES not in parts or parts & self.rebuild_on:
+            super().update_view(parts)
+            return
+        touched = self.app.view.touched
+        top = int(self.scroll_y)
+        for index, row in enumerate(self._rows[top : top + self.size.height], top):
+            if not touched.isdisjoint(row.ids):
+                self.refresh_line(index)
 
     def count(self) -> int:
         """Return how many rows there are."""
