@@ -83,7 +83,9 @@ def test_intents_roles_and_outcomes_are_known_ones(mixed):
         if sample.outcome == "act":
             assert sample.calls
         if sample.schedule in ("delay", "at", "rule"):
-            assert any(c.role == "trigger" for c in sample.calls) and any(c.role == "then" for c in sample.calls)
+            assert any(c.role == "trigger" for c in sample.calls) and any(
+                c.role == "then" for c in sample.calls
+            )
 
 
 def test_calls_reach_only_domains_their_intent_has(mixed):
@@ -134,8 +136,16 @@ def test_held_out_wordings_are_disjoint_and_about_a_tenth():
 
 
 def test_a_held_out_stream_has_other_talk_than_training():
-    train = {s.utterance.lower().strip(".!?") for s in some(1500, lang="en") if s.source.startswith("none") and len(s.utterance) < 25}
-    other = {s.utterance.lower().strip(".!?") for s in some(600, lang="en", heldout=True) if s.source.startswith("none.chat")}
+    train = {
+        s.utterance.lower().strip(".!?")
+        for s in some(1500, lang="en")
+        if s.source.startswith("none") and len(s.utterance) < 25
+    }
+    other = {
+        s.utterance.lower().strip(".!?")
+        for s in some(600, lang="en", heldout=True)
+        if s.source.startswith("none.chat")
+    }
     assert other and not train & other
 
 
@@ -144,7 +154,11 @@ def test_a_template_keeps_the_place_of_a_slot_in_both_habits_of_spacing():
     text = build(parts, lambda slot: mark("X Y" if slot == "name" else "5%", slot), spaced=True)
     places = {slot: text.text[a:b] for slot, a, b, _ in text.marks}
     assert places == {"name": "X Y", "value": "5%"}
-    chinese = build(["把 ", Slot("name"), "调到", Slot("value")], lambda slot: mark("灯" if slot == "name" else "5%", slot), spaced=False)
+    chinese = build(
+        ["把 ", Slot("name"), "调到", Slot("value")],
+        lambda slot: mark("灯" if slot == "name" else "5%", slot),
+        spaced=False,
+    )
     assert chinese.text == "把灯调到5%"
 
 

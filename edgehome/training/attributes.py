@@ -8,16 +8,50 @@ from typing import Any
 
 from edgehome.training.names import Kind
 
-COLOUR_MODES = (["onoff"], ["brightness"], ["color_temp"], ["hs"], ["color_temp", "hs"], ["color_temp", "hs"], ["rgbw"])
+COLOUR_MODES = (
+    ["onoff"],
+    ["brightness"],
+    ["color_temp"],
+    ["hs"],
+    ["color_temp", "hs"],
+    ["color_temp", "hs"],
+    ["rgbw"],
+)
 HVAC = ("off", "heat", "cool", "auto", "heat_cool", "dry", "fan_only")
 FAN_MODES = ("auto", "low", "medium", "high", "quiet", "turbo", "mid", "focus", "diffuse", "on", "off")
-PRESETS = ("eco", "sleep", "boost", "away", "auto", "natural", "breeze", "turbo", "whoosh", "night", "smart", "baby", "comfort")
-OPTIONS = (("Cotton 40", "Quick", "Wool", "Eco", "Rinse"), ("Low", "Medium", "High"), ("Auto", "Manual", "Off"), ("Day", "Night", "Away"))
+PRESETS = (
+    "eco",
+    "sleep",
+    "boost",
+    "away",
+    "auto",
+    "natural",
+    "breeze",
+    "turbo",
+    "whoosh",
+    "night",
+    "smart",
+    "baby",
+    "comfort",
+)
+OPTIONS = (
+    ("Cotton 40", "Quick", "Wool", "Eco", "Rinse"),
+    ("Low", "Medium", "High"),
+    ("Auto", "Manual", "Off"),
+    ("Day", "Night", "Away"),
+)
 INTERLOCKS = ("guard open", "light curtain interrupted", "low oil", "emergency stop pressed")
-FAULTS = (("E12", "motor overload"), ("F07", "jam at infeed"), ("A31", "over temperature"), ("E4", "no signal"))
+FAULTS = (
+    ("E12", "motor overload"),
+    ("F07", "jam at infeed"),
+    ("A31", "over temperature"),
+    ("E4", "no signal"),
+)
 
 
-def state_of(rng: Random, kind: Kind, levels: bool, unit: str, areas: list[str]) -> tuple[str | None, dict[str, Any]]:
+def state_of(
+    rng: Random, kind: Kind, levels: bool, unit: str, areas: list[str]
+) -> tuple[str | None, dict[str, Any]]:
     """Return a state (or None) and attributes for a device of the kind."""
     attributes: dict[str, Any] = {}
     if kind.device_class and (kind.domain in ("sensor", "binary_sensor", "machine") or rng.random() < 0.85):
@@ -44,9 +78,13 @@ def _cover(rng, kind, levels, unit, areas, attributes):
     state = rng.choice(["open", "closed"])
     if kind.domain == "valve" and rng.random() < 0.4:
         return state
-    attributes["supported"] = ["open", "close", "stop", "set_position"] if rng.random() < 0.75 else ["open", "close"]
+    attributes["supported"] = (
+        ["open", "close", "stop", "set_position"] if rng.random() < 0.75 else ["open", "close"]
+    )
     if "set_position" in attributes["supported"]:
-        attributes["current_position"] = 0 if state == "closed" else rng.choice([100, 100, 25, 50, 75, rng.randint(1, 100)])
+        attributes["current_position"] = (
+            0 if state == "closed" else rng.choice([100, 100, 25, 50, 75, rng.randint(1, 100)])
+        )
     return state
 
 
@@ -90,7 +128,12 @@ def _humidifier(rng, kind, levels, unit, areas, attributes):
 
 def _heater(rng, kind, levels, unit, areas, attributes):
     hot = unit == "°F"
-    attributes.update(min_temp=95 if hot else 35, max_temp=150 if hot else 70, unit=unit, temperature=120 if hot else rng.randint(40, 60))
+    attributes.update(
+        min_temp=95 if hot else 35,
+        max_temp=150 if hot else 70,
+        unit=unit,
+        temperature=120 if hot else rng.randint(40, 60),
+    )
     return rng.choice(["on", "off", "eco", "electric"])
 
 
@@ -101,18 +144,33 @@ def _machine(rng, kind, levels, unit, areas, attributes):
         commands.append("reset")
     if sub in ("robot", "cnc", "press", "filler") and rng.random() < 0.7:
         commands.append("home")
-    if sub in ("pump", "conveyor", "mixer", "cnc", "fan", "robot", "filler", "compressor") or rng.random() < 0.2:
-        speed_unit, low, high = rng.choice([("rpm", 100, 3000), ("%", 0, 100), ("m/min", 1, 60), ("m/s", 0, 3), ("Hz", 5, 60)])
-        attributes.update(speed=round(rng.uniform(low, high), 1), speed_unit=speed_unit, speed_min=low, speed_max=high)
+    if (
+        sub in ("pump", "conveyor", "mixer", "cnc", "fan", "robot", "filler", "compressor")
+        or rng.random() < 0.2
+    ):
+        speed_unit, low, high = rng.choice(
+            [("rpm", 100, 3000), ("%", 0, 100), ("m/min", 1, 60), ("m/s", 0, 3), ("Hz", 5, 60)]
+        )
+        attributes.update(
+            speed=round(rng.uniform(low, high), 1), speed_unit=speed_unit, speed_min=low, speed_max=high
+        )
         commands.append("set_speed")
     if sub in ("oven", "boiler", "mixer", "filler") or rng.random() < 0.15:
         low, high = rng.choice([(20, 250), (50, 400), (0, 120)])
         target = rng.randint(low, high)
-        attributes.update(temperature=target, current_temperature=target - rng.randint(0, 20), unit="°C", min_temp=low, max_temp=high)
+        attributes.update(
+            temperature=target,
+            current_temperature=target - rng.randint(0, 20),
+            unit="°C",
+            min_temp=low,
+            max_temp=high,
+        )
         commands.append("set_temperature")
     if sub in ("pump", "press", "compressor", "boiler") or rng.random() < 0.1:
         high = rng.choice([6, 10, 16, 250])
-        attributes.update(pressure=round(rng.uniform(0, high), 1), pressure_unit="bar", pressure_min=0, pressure_max=high)
+        attributes.update(
+            pressure=round(rng.uniform(0, high), 1), pressure_unit="bar", pressure_min=0, pressure_max=high
+        )
         commands.append("set_pressure")
     attributes["commands"] = commands
     if rng.random() < 0.25:
@@ -120,17 +178,24 @@ def _machine(rng, kind, levels, unit, areas, attributes):
     state = rng.choices(["running", "stopped", "fault"], [5, 4, 1.5])[0]
     if state == "fault":
         code, text = rng.choice(FAULTS)
-        attributes["faults"] = [{"code": code, "text": text, "time": f"{rng.randint(0, 23):02}:{rng.randint(0, 59):02}"}]
+        attributes["faults"] = [
+            {"code": code, "text": text, "time": f"{rng.randint(0, 23):02}:{rng.randint(0, 59):02}"}
+        ]
     return state
 
 
 def _vehicle(rng, kind, levels, unit, areas, attributes):
-    attributes.update(position=rng.choice(areas), battery_level=rng.randint(5, 100), commands=["dispatch", "stop", "charge"])
+    attributes.update(
+        position=rng.choice(areas), battery_level=rng.randint(5, 100), commands=["dispatch", "stop", "charge"]
+    )
     return rng.choice(["idle", "driving", "charging"])
 
 
 def _alarm(rng, kind, levels, unit, areas, attributes):
-    attributes.update(severity=rng.choice(["low", "medium", "high", "critical"]), since=f"{rng.randint(0, 23):02}:{rng.randint(0, 59):02}")
+    attributes.update(
+        severity=rng.choice(["low", "medium", "high", "critical"]),
+        since=f"{rng.randint(0, 23):02}:{rng.randint(0, 59):02}",
+    )
     return rng.choice(["active", "active", "acknowledged", "cleared"])
 
 
@@ -139,7 +204,11 @@ def _sensor(rng, kind, levels, unit, areas, attributes):
         attributes["unit_of_measurement"] = unit
     elif kind.unit:
         attributes["unit_of_measurement"] = kind.unit
-    return str(round(rng.uniform(1, 100), rng.choice([0, 1]))) if kind.unit else rng.choice(["idle", "running", "done", "3", "12"])
+    return (
+        str(round(rng.uniform(1, 100), rng.choice([0, 1])))
+        if kind.unit
+        else rng.choice(["idle", "running", "done", "3", "12"])
+    )
 
 
 def _select(rng, kind, levels, unit, areas, attributes):

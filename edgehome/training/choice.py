@@ -8,7 +8,7 @@ from random import Random
 from edgehome.intents import INTENTS
 from edgehome.training import calls, hassil_sampler
 from edgehome.training.calls import Draft
-from edgehome.training.targets import Speech
+from edgehome.training.saying import Speech
 from edgehome.training.templates import Text
 from edgehome.training.wording import Section, load
 
@@ -50,7 +50,9 @@ def _groups(lang: str, heldout: bool | None, grammar: bool) -> dict[str, list[Gr
         for section in source.get(intent, ()):
             if section.usable(heldout):
                 alike.setdefault(section.signature, []).append(section)
-        found[intent] = [(group, list(accumulate(section_weight(s) for s in group))) for group in alike.values()]
+        found[intent] = [
+            (group, list(accumulate(section_weight(s) for s in group))) for group in alike.values()
+        ]
     return found
 
 
@@ -81,7 +83,11 @@ class Menu:
 
 def section_weight(section: Section) -> float:
     """Return how often to draw a section beside its siblings."""
-    return len(section.templates) ** 0.5 * float(section.attr("weight", "1")) * (2.5 if "lang" in section.attrs else 1)
+    return (
+        len(section.templates) ** 0.5
+        * float(section.attr("weight", "1"))
+        * (2.5 if "lang" in section.attrs else 1)
+    )
 
 
 def menu(speech: Speech, grammar: bool = False) -> Menu:
@@ -94,7 +100,11 @@ def menu(speech: Speech, grammar: bool = False) -> Menu:
 
 
 def any_call(
-    speech: Speech, intents: tuple[str, ...] | None = None, direct: bool = False, pointing: str | None = None, tries: int = 8
+    speech: Speech,
+    intents: tuple[str, ...] | None = None,
+    direct: bool = False,
+    pointing: str | None = None,
+    tries: int = 8,
 ) -> tuple[Text, Draft] | None:
     """Return a call of a random intent (of those given) that this home can have; `direct`: no hints, plain orders."""
     rng = speech.rng

@@ -8,7 +8,8 @@ from edgehome.training.calls import Draft
 from edgehome.training.choice import TARGETED, any_call, menu, section_weight
 from edgehome.training.homes import Thing
 from edgehome.training.sample import SampleContext
-from edgehome.training.targets import Speech, Target, device_target, say_area, say_floor
+from edgehome.training.saying import Speech, say_area, say_floor
+from edgehome.training.targets import Target, device_target
 from edgehome.training.templates import Slot, Text, draw, mark
 from edgehome.training.wording import Section
 
@@ -19,7 +20,14 @@ _VALUES = {
     "SetHvacMode": ("hvac_mode",), "HassMediaSearchAndPlay": ("query",), "DispatchVehicle": ("destination",),
 }  # fmt: skip
 _MISSING = {"color_temp": "temperature", "volume": "volume_level", "speed": "value", "query": "search_query"}
-_RELATIVE = ("AdjustBrightness", "AdjustTemperature", "AdjustPosition", "AdjustSpeed", "AdjustPressure", "HassSetVolumeRelative")
+_RELATIVE = (
+    "AdjustBrightness",
+    "AdjustTemperature",
+    "AdjustPosition",
+    "AdjustSpeed",
+    "AdjustPressure",
+    "HassSetVolumeRelative",
+)
 
 
 _SAME = (*TARGETED, "HassGetState", "HassClimateGetTemperature")  # what can be said again for another place
@@ -28,15 +36,26 @@ _SAME = (*TARGETED, "HassGetState", "HassClimateGetTemperature")  # what can be 
 def _first(speech: Speech, intents: tuple[str, ...]) -> Draft | None:
     """Return what was ordered before (its words do not matter)."""
     made = any_call(replace(speech, focus=(), heldout=None), intents, direct=True)
-    if made is None or made[1].target is None or not made[1].target.things or made[1].target.candidates:
+    if made is None or made[1].target is None or not made[1].goal.things or made[1].goal.candidates:
         return None
     return made[1]
 
 
-def _context(speech: Speech, last: Draft | None = None, entities: tuple[str, ...] | None = None, question: str | None = None) -> SampleContext:
+def _context(
+    speech: Speech,
+    last: Draft | None = None,
+    entities: tuple[str, ...] | None = None,
+    question: str | None = None,
+) -> SampleContext:
     reached = entities if entities is not None else last.entities if last else ()
     arguments = dict(last.arguments) if last else {}
-    return SampleContext(area=speech.here, entities=reached, last_intent=last.intent if last else None, last_arguments=arguments, question=question)
+    return SampleContext(
+        area=speech.here,
+        entities=reached,
+        last_intent=last.intent if last else None,
+        last_arguments=arguments,
+        question=question,
+    )
 
 
 def _template(speech: Speech, key: str) -> tuple[Section, list[str | Slot]] | None:
@@ -44,11 +63,13 @@ def _template(speech: Speech, key: str) -> tuple[Section, list[str | Slot]] | No
     if not sections:
         return None
     section = speech.rng.choices(sections, [section_weight(s) for s in sections])[0]
-    return section, draw(section.templates[section.pick(speech.rng, speech.heldout)], speech.rng, speech.wording.rules)
+    return section, draw(
+        section.templates[section.pick(speech.rng, speech.heldout)], speech.rng, speech.wording.rules
+    )
 
 
 def _focus(speech: Speech, last: Draft) -> Target:
-    things = last.target.things if last.target else []
+    things = last.goal.things if last.target else []
     return Target("focus", things, Text(), domain=things[0].kind.domain if things else None)
 
 
@@ -68,11 +89,15 @@ def past(speech: Speech) -> SampleContext | None:
 def step(speech: Speech) -> Made | None:
     """Return "five more": the last property changed by an amount."""
     last, found = _first(speech, tuple(_STEPS)), _template(speech, "follow.step")
-    if last is None or found is None or (last.intent == "HassLightSet" and "brightness" not in last.arguments):
+    if (
+        last is None
+        or found is None
+        or (last.intent == "HassLightSet" and "brightness" not in last.arguments)
+    ):
         return None
     intent = _STEPS[last.intent]
     draft = Draft(intent, {})
-    words = fillings._WRITERS["step"](speech, draft, last.target.things[0], Section(intent, {}))
+    words = fillings.WRITERS["step"](speech, draft, last.goal.things[0], Section(intent, {}))
     filled = words if isinstance(words, Text) else mark(words or "", "step")
     text = speech.join(found[1], lambda s: filled)
     outside = "".join(p for p in found[1] if isinstance(p, str)).lower()
@@ -84,30 +109,54 @@ def step(speech: Speech) -> Made | None:
 def place(speech: Speech) -> Made | None:
     """Return "and the bedroom"."""
     last, found = _first(speech, _SAME), _template(speech, "follow.place")
-    if last is None or found is None or not speech.world.areas or last.intent in ("HassVacuumCleanArea", "DispatchVehicle"):
+    if (
+        last is None
+        or found is None
+        or not speech.world.areas
+        or last.intent in ("HassVacuumCleanArea", "DispatchVehicle")
+    ):
         return None
     parts = found[1]
-    thing = last.target.things[0]
-    said_class = last.target.device_class
+    thing = last.goal.things[0]
+    said_class = last.goal.device_class
     same = [
         t for d in (thing.kind.domain,) for t in speech.world.by_domain[d]
         if t.kind.key != "switch.lamp" and (not said_class or t.kind.device_class == said_class) and (said_class or t.kind.key == thing.kind.key or d == "light")
     ]  # fmt: skip
     floor = any(isinstance(p, Slot) and p.name == "floor" for p in parts)
     if floor:
-        floors = sorted({speech.world.areas[t.area]["floor"] for t in same if t.area and speech.world.areas[t.area]["floor"]})
+        floors = sorted(
+            {
+                speech.world.areas[t.area]["floor"]
+                for t in same
+                if t.area and speech.world.areas[t.area]["floor"]
+            }
+        )
         if not floors:
             return None
         chosen = speech.rng.choice(floors)
         reached = [t for t in same if speech.world.on_floor(t, chosen)]
     else:
-        elsewhere = sorted({t.area for t in same if t.area and t.area not in last.target.areas and t.area != thing.area})
+        elsewhere = sorted(
+            {t.area for t in same if t.area and t.area not in last.goal.areas and t.area != thing.area}
+        )
         if not elsewhere:
             return None
         chosen = speech.rng.choice(elsewhere)
         reached = [t for t in same if t.area == chosen]
-    text = speech.join(parts, lambda s: say_floor(speech, chosen) if s == "floor" else say_area(speech, chosen))
-    target = Target("place", reached, text, (), () if floor else (chosen,), (chosen,) if floor else (), thing.kind.domain, said_class)
+    text = speech.join(
+        parts, lambda s: say_floor(speech, chosen) if s == "floor" else say_area(speech, chosen)
+    )
+    target = Target(
+        "place",
+        reached,
+        text,
+        (),
+        () if floor else (chosen,),
+        (chosen,) if floor else (),
+        thing.kind.domain,
+        said_class,
+    )
     return text, [Draft(last.intent, dict(last.arguments), target)], _context(speech, last)
 
 
@@ -116,11 +165,24 @@ def device(speech: Speech) -> Made | None:
     last, found = _first(speech, _SAME), _template(speech, "follow.device")
     if last is None or found is None or last.intent in ("HassVacuumCleanArea", "DispatchVehicle"):
         return None
-    reached = {t.id for t in last.target.things}
-    domains = {t.kind.domain for t in last.target.things}
+    reached = {t.id for t in last.goal.things}
+    domains = {t.kind.domain for t in last.goal.things}
     spec = INTENTS[last.intent]
-    pool = [t for d in (spec.domains or tuple(domains)) for t in speech.world.by_domain.get(d, ()) if t.id not in reached]
-    pool = [t for t in pool if t.kind.domain in domains or (last.intent in ("HassTurnOn", "HassTurnOff") and t.kind.domain in ("light", "switch", "fan", "media_player"))]
+    pool = [
+        t
+        for d in (spec.domains or tuple(domains))
+        for t in speech.world.by_domain.get(d, ())
+        if t.id not in reached
+    ]
+    pool = [
+        t
+        for t in pool
+        if t.kind.domain in domains
+        or (
+            last.intent in ("HassTurnOn", "HassTurnOff")
+            and t.kind.domain in ("light", "switch", "fan", "media_player")
+        )
+    ]
     empty = Section(last.intent, {})
     pool = [t for t in pool if fillings.able(last.intent, t, empty)]
     if not pool:
@@ -139,7 +201,7 @@ def _value(speech: Speech, intent: str, thing: Thing, attrs: dict) -> tuple[Text
     slot = speech.rng.choice(slots)
     draft = Draft(intent, {}, attrs=attrs)
     section = Section(intent, {"property": (attrs["property"],)} if "property" in attrs else {})
-    filled = fillings._WRITERS[slot](speech, draft, thing, section)
+    filled = fillings.WRITERS[slot](speech, draft, thing, section)
     if filled is None or draft.refusal:
         return None
     return (filled if isinstance(filled, Text) else mark(filled, slot)), draft.arguments
@@ -150,7 +212,7 @@ def value(speech: Speech) -> Made | None:
     last, found = _first(speech, tuple(_VALUES)), _template(speech, "follow.value")
     if last is None or found is None:
         return None
-    made = _value(speech, last.intent, last.target.things[0], last.attrs)
+    made = _value(speech, last.intent, last.goal.things[0], last.attrs)
     if made is None:
         return None
     words, arguments = made
@@ -185,10 +247,17 @@ def undo(speech: Speech) -> Made | None:
 
 def again(speech: Speech) -> Made | None:
     """Return "do it again": the last call once more."""
-    last, found = _first(speech, (*_RELATIVE, "HassMediaNext", "HassMediaPrevious", "HassVacuumStart", "HassTurnOn")), _template(speech, "follow.again")
+    last, found = (
+        _first(speech, (*_RELATIVE, "HassMediaNext", "HassMediaPrevious", "HassVacuumStart", "HassTurnOn")),
+        _template(speech, "follow.again"),
+    )
     if last is None or found is None:
         return None
-    return speech.join(found[1], lambda s: Text()), [Draft(last.intent, dict(last.arguments), _focus(speech, last))], _context(speech, last)
+    return (
+        speech.join(found[1], lambda s: Text()),
+        [Draft(last.intent, dict(last.arguments), _focus(speech, last))],
+        _context(speech, last),
+    )
 
 
 def opposite(speech: Speech) -> Made | None:
@@ -203,7 +272,11 @@ def opposite(speech: Speech) -> Made | None:
     if on == off and not (off and not speech.chinese):
         return None
     intent = "HassTurnOff" if off else "HassTurnOn"
-    if any(t.kind.domain not in ("light", "switch", "fan", "media_player", "climate", "input_boolean", "humidifier") for t in last.target.things):
+    if any(
+        t.kind.domain
+        not in ("light", "switch", "fan", "media_player", "climate", "input_boolean", "humidifier")
+        for t in last.goal.things
+    ):
         return None
     last.intent = "HassTurnOn" if off else "HassTurnOff"
     return text, [Draft(intent, {}, _focus(speech, last))], _context(speech, last)
@@ -215,7 +288,7 @@ def order(speech: Speech) -> Made | None:
     if last is None:
         return None
     speech.focus = last.entities
-    anchor = last.target.things[0]
+    anchor = last.goal.things[0]
     card = menu(speech)
     for _ in range(6):
         intents = card.among((*TARGETED, "HassGetState"))
@@ -241,7 +314,11 @@ def answer(speech: Speech) -> Made | None:
         if found is None or last is None:
             return None
         text = speech.join(found[1], lambda s: Text())
-        return text, [Draft("Confirm" if key == "answer.yes" else "Deny")], _context(speech, last, question="yes_no")
+        return (
+            text,
+            [Draft("Confirm" if key == "answer.yes" else "Deny")],
+            _context(speech, last, question="yes_no"),
+        )
     if roll < 0.62:
         return _which(speech)
     return _missing(speech)
@@ -252,7 +329,7 @@ def _which(speech: Speech) -> Made | None:
     last = _first(speech, TARGETED)
     if last is None:
         return None
-    thing = last.target.things[0]
+    thing = last.goal.things[0]
     alike = [t for t in speech.world.by_domain[thing.kind.domain] if t is not thing]
     if not alike:
         return None
@@ -268,9 +345,15 @@ def _which(speech: Speech) -> Made | None:
     arguments = {} if last.intent == "Compare" else dict(last.arguments)
     if key == "answer.both":
         text = speech.join(found[1], lambda s: Text())
-        return text, [Draft(last.intent, arguments, Target("focus", candidates, Text(), domain=thing.kind.domain))], context
+        return (
+            text,
+            [Draft(last.intent, arguments, Target("focus", candidates, Text(), domain=thing.kind.domain))],
+            context,
+        )
     if key == "answer.ordinal":
-        spoken = [p.name.partition(":")[2] for p in found[1] if isinstance(p, Slot) and p.name.startswith("number")]
+        spoken = [
+            p.name.partition(":")[2] for p in found[1] if isinstance(p, Slot) and p.name.startswith("number")
+        ]
         said = spoken[0] if spoken else ""
         index = rng.randrange(len(candidates)) if not said else _ORDINALS.get(said, 99)
         if index >= len(candidates):
@@ -278,45 +361,93 @@ def _which(speech: Speech) -> Made | None:
         words = "一二三四"[index] if rng.random() < 0.6 else str(index + 1)
         text = speech.join(found[1], lambda s: mark(words, "number"))
         chosen = candidates[index]
-        return text, [Draft(last.intent, arguments, Target("device", [chosen], Text(), (chosen.id,), domain=chosen.kind.domain))], context
+        return (
+            text,
+            [
+                Draft(
+                    last.intent,
+                    arguments,
+                    Target("device", [chosen], Text(), (chosen.id,), domain=chosen.kind.domain),
+                )
+            ],
+            context,
+        )
     slots = {p.name for p in found[1] if isinstance(p, Slot)}
     areas = [t.area for t in candidates]
     if "area" in slots or "floor" in slots:
         if thing.area is None or areas.count(thing.area) > 1:
             return None
         floor = speech.world.areas[thing.area]["floor"]
-        if "floor" in slots and (floor is None or sum(speech.world.on_floor(t, floor) for t in candidates) > 1):
+        if "floor" in slots and (
+            floor is None or sum(speech.world.on_floor(t, floor) for t in candidates) > 1
+        ):
             return None
-        text = speech.join(found[1], lambda s: say_floor(speech, floor) if s == "floor" else say_area(speech, thing.area))
-        target = Target("device", [thing], text, (thing.id,), (thing.area,) if "area" in slots else (), (floor,) if "floor" in slots else (), thing.kind.domain)
+        text = speech.join(
+            found[1], lambda s: say_floor(speech, floor) if s == "floor" else say_area(speech, thing.area)
+        )
+        target = Target(
+            "device",
+            [thing],
+            text,
+            (thing.id,),
+            (thing.area,) if "area" in slots else (),
+            (floor,) if "floor" in slots else (),
+            thing.kind.domain,
+        )
         return text, [Draft(last.intent, arguments, target)], context
-    target = device_target(speech, thing, candidates, [Slot("name")])
-    if target is None or target.candidates or len(target.text.marks) != 1:
+    found_target = device_target(speech, thing, candidates, [Slot("name")])
+    if found_target is None or found_target.candidates or len(found_target.text.marks) != 1:
         return None
     if rng.random() < 0.35 and len(thing.parts) > 1:
         for what, words in thing.parts:
             if what != "noun" and all(words not in t.name for t in candidates if t is not thing):
-                target.text = mark(words.removesuffix("的"), "name")
+                found_target.text = mark(words.removesuffix("的"), "name")
                 break
-    text = speech.join(found[1], lambda s: target.text)
-    return text, [Draft(last.intent, arguments, target)], context
+    text = speech.join(found[1], lambda s: found_target.text)
+    return text, [Draft(last.intent, arguments, found_target)], context
 
 
-_ORDINALS = {"first": 0, "one": 0, "1": 0, "second": 1, "two": 1, "2": 1, "third": 2, "three": 2, "3": 2, "last": 99}
+_ORDINALS = {
+    "first": 0,
+    "one": 0,
+    "1": 0,
+    "second": 1,
+    "two": 1,
+    "2": 1,
+    "third": 2,
+    "three": 2,
+    "3": 2,
+    "last": 99,
+}
 
 
 def _missing(speech: Speech) -> Made | None:
     last, found = _first(speech, tuple(_VALUES)), _template(speech, "answer.value")
     if last is None or found is None:
         return None
-    made = _value(speech, last.intent, last.target.things[0], last.attrs)
+    made = _value(speech, last.intent, last.goal.things[0], last.attrs)
     if made is None:
         return None
     words, arguments = made
     kept = {k: v for k, v in last.arguments.items() if k == "property"}
     text = speech.join(found[1], lambda s: words)
-    begun = Draft(last.intent, kept, last.target)
-    return text, [Draft(last.intent, {**kept, **arguments}, _focus(speech, last))], _context(speech, begun, question="value")
+    begun = Draft(last.intent, kept, last.goal)
+    return (
+        text,
+        [Draft(last.intent, {**kept, **arguments}, _focus(speech, last))],
+        _context(speech, begun, question="value"),
+    )
 
 
-FOLLOWS = {place: 2.2, device: 1.8, step: 1.0, value: 1.4, more: 1.6, undo: 0.9, again: 0.5, opposite: 0.8, order: 3.0, answer: 3.0}
+FOLLOWS = {
+    place: 2.2,
+    device: 1.8,
+    step: 1.0,
+    value: 1.4,
+    more: 1.6,
+    undo: 0.9,
+    again: 0.5,
+    opposite: 0.8,
+    order: 3.0,
+    answer: 3.0,
+}

@@ -1,13 +1,29 @@
 """Fills the value slots of a drawn template with words, and notes what they mean as the call's arguments."""
 
+from collections.abc import Callable
 from typing import Any
 
-from edgehome.training import inventing, phrases, values
+from edgehome.training import inventing, phrases, times, values
 from edgehome.training.homes import Thing
+from edgehome.training.quantities import bare_number, machine_value, write_step
 from edgehome.training.templates import Text, mark
 from edgehome.training.wording import Section, traditional
 
-FRAME = {"ha", "noun", "domain", "class", "point", "lang", "style", "weight", "after", "intent", "n", "missing", "times"}
+FRAME = {
+    "ha",
+    "noun",
+    "domain",
+    "class",
+    "point",
+    "lang",
+    "style",
+    "weight",
+    "after",
+    "intent",
+    "n",
+    "missing",
+    "times",
+}
 _NAMES = {"volume": "volume_level", "speed": "value", "pressure": "value"}
 
 
@@ -94,7 +110,7 @@ def toned(thing: Thing) -> bool:
 def _capable(draft, target, slots) -> bool:
     """Keep of a group what can do it; a lone device that cannot is refused, and seldom drawn."""
     intent = draft.intent
-    tests = []
+    tests: list[Callable[[Thing], bool]] = []
     slots = {s.removeprefix("ha_") for s in slots}
     if intent in ("HassLightSet", "AdjustBrightness", "AdjustColorTemperature"):
         if "color" in slots or "color" in draft.attrs:
@@ -126,7 +142,7 @@ def fill(speech, section: Section, draft, slots: set[str], target) -> dict[str, 
     out: dict[str, Text] = {}
     thing = target.things[0] if target and target.things else None
     for slot in sorted(slots):
-        writer = _WRITERS.get(slot)
+        writer = WRITERS.get(slot)
         if writer is None:
             continue
         if slot == "area" and section.key not in _AREA_ARGUMENT:
@@ -184,90 +200,15 @@ def _tone(speech, draft, thing, section):
 def _humidity(speech, draft, thing, section):
     have = thing.attributes if thing else {}
     low, high = have.get("min_humidity", 30), have.get("max_humidity", 80)
-    value = speech.rng.randint(low, high) if speech.rng.random() < 0.5 else min(high, max(low, speech.rng.choice([35, 40, 45, 50, 55, 60, 65])))
+    value = (
+        speech.rng.randint(low, high)
+        if speech.rng.random() < 0.5
+        else min(high, max(low, speech.rng.choice([35, 40, 45, 50, 55, 60, 65])))
+    )
     if speech.rng.random() < 0.04:
         value, draft.refusal = high + speech.rng.randint(2, 10), "out_of_range"
     draft.arguments["humidity"] = value
     return values.percent(speech.rng, speech.lang, "humidity", min(value, 100))[0]
-
-
-UNITS_EN = {"rpm": (" rpm", " RPM", " revolutions per minute", "rpm", " revs"), "%": ("%", " percent"), "m/min": (" meters per minute", " m/min", " metres a minute"), "m/s": (" m/s", " meters per second"), "Hz": (" Hz", " hertz", "Hz"), "bar": (" bar", " bars", "bar"), "°C": (" degrees", "°C", " degrees celsius", " °C", "°")}
-UNITS_ZH = {"rpm": ("转", "转每分钟", "rpm", "转/分"), "%": ("%",), "m/min": ("米每分钟", "米/分", "m/min"), "m/s": ("米每秒", "m/s", "米/秒"), "Hz": ("赫兹", "Hz", "赫"), "bar": ("巴", "bar", "公斤"), "°C": ("度", "摄氏度", "℃", "°C")}
-
-
-def quantity(speech, value: float, unit: str) -> str:
-    """Return a number with its unit, now and then without."""
-    rng = speech.rng
-    table = UNITS_ZH if speech.chinese else UNITS_EN
-    text = values.number(rng, value, speech.lang, 0.15)
-    if unit == "%" and speech.chinese and rng.random() < 0.4:
-        return "百分之" + text
-    if rng.random() < 0.15 and unit not in ("%",):
-        return text
-    tail = rng.choice(table.get(unit, (f" {unit}",)))
-    return text + (traditional(tail) if speech.lang in ("zh-TW", "zh-HK") else tail)
-
-
-def _range(have, what):
-    if what == "speed":
-        return have.get("speed_min", 0), have.get("speed_max", 100), have.get("speed_unit", "%")
-    if what == "pressure":
-        return have.get("pressure_min", 0), have.get("pressure_max", 10), have.get("pressure_unit", "bar")
-    return have.get("min_temp", 0), have.get("max_temp", 100), have.get("unit", "°C")
-
-
-def _machine_value(what: str):
-    def write(speech, draft, thing, section):
-        kind = what
-        if what == "value":
-            kind = section.attr("property") or ("number" if draft.intent == "SetValue" else "speed")
-        if kind == "number":
-            low, high = (thing.attributes.get("min", 0), thing.attributes.get("max", 100)) if thing else (0, 100)
-            value = speech.rng.randint(int(low), int(high))
-            draft.arguments["value"] = value
-            return values.number(speech.rng, value, speech.lang)
-        if thing is None:
-            return None
-        low, high, unit = _range(thing.attributes, kind)
-        if unit == "%" or high <= 16:
-            value: float = speech.rng.randint(int(low), int(high))
-            if high <= 16 and speech.rng.random() < 0.4:
-                value = round(speech.rng.uniform(low, high), 1)
-        else:
-            step = 1 if high - low < 60 else 5 if high - low < 300 else 50
-            value = min(high, max(low, round(speech.rng.uniform(low, high) / step) * step))
-        if speech.rng.random() < 0.04:
-            value, draft.refusal = round(high * speech.rng.uniform(1.1, 2)), "out_of_range"
-        draft.arguments.update(value=value, unit=unit)
-        if draft.intent == "SetPoint":
-            draft.arguments["property"] = "pressure" if kind == "pressure" else "temperature"
-        return mark(quantity(speech, value, unit), what)
-
-    return write
-
-
-def _step(speech, draft, thing, section):
-    rng = speech.rng
-    intent = draft.intent
-    if intent in ("AdjustTemperature", "HassClimateSetTemperature"):
-        value: float = rng.choice([1, 1, 2, 2, 3, 4, 5, 0.5])
-        draft.arguments["step"] = value
-        if speech.chinese:
-            words = "半度" if value == 0.5 and rng.random() < 0.5 else values.number(rng, value, speech.lang, 0.5, two=True) + "度"
-            return words.replace("点", "點").replace("两", "兩") if values.old_script(speech.lang) else words
-        if value == 0.5 and rng.random() < 0.5:
-            return "half a degree"
-        if value == 1 and rng.random() < 0.3:
-            return rng.choice(["a degree", "one degree"])
-        return values.number(rng, value, "en", 0.4) + (" degree" if value == 1 else " degrees")
-    if intent in ("AdjustSpeed", "AdjustPressure") and thing is not None and thing.kind.domain == "machine":
-        low, high, unit = _range(thing.attributes, "pressure" if intent == "AdjustPressure" else "speed")
-        value = rng.choice([1, 2, 0.5]) if high <= 16 else rng.choice([1, 2, 5, 10]) if high <= 100 else rng.choice([10, 50, 100, 200])
-        draft.arguments["step"] = value
-        return quantity(speech, value, unit)
-    value = rng.choice([5, 10, 10, 15, 20, 20, 25, 30, 50, rng.randint(1, 60)])
-    draft.arguments["step"] = value
-    return values.percent(rng, speech.lang, "step", value)[0]
 
 
 def _mode(slot: str, attribute: str, english: dict, chinese: dict):
@@ -317,7 +258,13 @@ def _free(slot: str, argument: str, english: list[str], chinese: list[str]):
 def _query(speech, draft, thing, section):
     table = phrases.QUERIES_ZH if speech.chinese else phrases.QUERIES_EN
     wanted = section.attr("media_class") or draft.arguments.get("media_class", "")
-    key = wanted if wanted in table else speech.rng.choice(["", "", "artist", "track", "playlist", "album", "podcast", "movie", "tv_show"])
+    key = (
+        wanted
+        if wanted in table
+        else speech.rng.choice(
+            ["", "", "artist", "track", "playlist", "album", "podcast", "movie", "tv_show"]
+        )
+    )
     invented = key not in ("", "podcast", "playlist") and speech.rng.random() < 0.45
     words = inventing.title(speech.rng, speech.chinese) if invented else speech.rng.choice(table[key])
     if values.old_script(speech.lang):
@@ -326,8 +273,24 @@ def _query(speech, draft, thing, section):
     return words
 
 
-MEDIA_CLASSES_EN = {"artist": "artist", "album": "album", "track": "song", "playlist": "playlist", "podcast": "podcast", "movie": "movie", "tv_show": "show"}
-MEDIA_CLASSES_ZH = {"artist": "歌手", "album": "专辑", "track": "歌曲", "playlist": "歌单", "podcast": "播客", "movie": "电影", "tv_show": "电视剧"}
+MEDIA_CLASSES_EN = {
+    "artist": "artist",
+    "album": "album",
+    "track": "song",
+    "playlist": "playlist",
+    "podcast": "podcast",
+    "movie": "movie",
+    "tv_show": "show",
+}
+MEDIA_CLASSES_ZH = {
+    "artist": "歌手",
+    "album": "专辑",
+    "track": "歌曲",
+    "playlist": "歌单",
+    "podcast": "播客",
+    "movie": "电影",
+    "tv_show": "电视剧",
+}
 
 
 def _media_class(speech, draft, thing, section):
@@ -339,10 +302,16 @@ def _media_class(speech, draft, thing, section):
 
 def _duration(prefix: str):
     def write(speech, draft, thing, section):
-        words, _, parts = values.duration(speech.rng, speech.lang)
+        words, _, parts = times.duration(speech.rng, speech.lang)
         for name, value in parts.items():
             draft.arguments[prefix + name] = value
-        if not speech.chinese and speech.rng.random() < 0.12 and prefix and len(parts) == 1 and words[-1] == "s":
+        if (
+            not speech.chinese
+            and speech.rng.random() < 0.12
+            and prefix
+            and len(parts) == 1
+            and words[-1] == "s"
+        ):
             words = words[:-1]
         return words
 
@@ -365,7 +334,7 @@ def _state(speech, draft, thing, section):
 
 def _place(argument: str, slot: str):
     def write(speech, draft, thing, section):
-        from edgehome.training.targets import say_area
+        from edgehome.training.saying import say_area
 
         areas = list(speech.world.areas)
         if not areas:
@@ -383,26 +352,7 @@ def _area_argument(speech, draft, thing, section):
     return _place("area", "area")(speech, draft, thing, section)
 
 
-def _bare(slot: str, argument: str, low: int, high: int, step: int = 1):
-    """A number alone: the template itself writes the unit."""
-
-    def write(speech, draft, thing, section):
-        rng = speech.rng
-        if slot == "temperature" and thing is not None:
-            low_, high_ = thing.attributes.get("min_temp", low), thing.attributes.get("max_temp", high)
-            value = rng.randint(int(low_), int(high_))
-        elif slot == "color_temp":
-            value = rng.randrange(2000, 6600, 100)
-        else:
-            value = values.level(rng) if high == 100 and low == 0 else rng.choice([rng.randint(low, high), *([5, 10, 15, 20, 30] if high > 30 else [1, 2])])
-        draft.arguments[argument] = value
-        words = values.number(rng, value, speech.lang, 0.2, two=argument.endswith(("hours", "minutes", "seconds")))
-        return mark(words, "temperature" if slot == "color_temp" else slot)
-
-    return write
-
-
-_WRITERS = {
+WRITERS = {
     "brightness": _level("brightness", "brightness"),
     "percentage": _level("percentage", "percentage"),
     "position": _level("position", "position"),
@@ -411,10 +361,10 @@ _WRITERS = {
     "color": _colour,
     "color_temp": _tone,
     "humidity": _humidity,
-    "speed": _machine_value("speed"),
-    "pressure": _machine_value("pressure"),
-    "value": _machine_value("value"),
-    "step": _step,
+    "speed": machine_value("speed"),
+    "pressure": machine_value("pressure"),
+    "value": machine_value("value"),
+    "step": write_step,
     "fan_mode": _mode("fan_mode", "fan_modes", phrases.FAN_MODES_EN, phrases.FAN_MODES_ZH),
     "hvac_mode": _mode("hvac_mode", "hvac_modes", phrases.HVAC_EN, phrases.HVAC_ZH),
     "preset_mode": _mode("preset_mode", "preset_modes", phrases.PRESETS_EN, phrases.PRESETS_ZH),
@@ -429,12 +379,16 @@ _WRITERS = {
     "state": _state,
     "destination": _place("destination", "destination"),
     "area": _area_argument,
-    "ha_brightness": _bare("brightness", "brightness", 0, 100),
-    "ha_position": _bare("position", "position", 0, 100),
-    "ha_volume": _bare("volume", "volume_level", 0, 100),
-    "ha_percentage": _bare("percentage", "percentage", 0, 100),
-    "ha_step": _bare("step", "step", 1, 60),
-    "ha_temperature": _bare("temperature", "temperature", 16, 30),
-    "ha_color_temp": _bare("color_temp", "temperature", 2000, 6500),
-    **{f"ha_{p}{u}": _bare(p + u, p + u, 1, m) for p in ("", "start_") for u, m in (("hours", 12), ("minutes", 90), ("seconds", 90))},
+    "ha_brightness": bare_number("brightness", "brightness", 0, 100),
+    "ha_position": bare_number("position", "position", 0, 100),
+    "ha_volume": bare_number("volume", "volume_level", 0, 100),
+    "ha_percentage": bare_number("percentage", "percentage", 0, 100),
+    "ha_step": bare_number("step", "step", 1, 60),
+    "ha_temperature": bare_number("temperature", "temperature", 16, 30),
+    "ha_color_temp": bare_number("color_temp", "temperature", 2000, 6500),
+    **{
+        f"ha_{p}{u}": bare_number(p + u, p + u, 1, m)
+        for p in ("", "start_")
+        for u, m in (("hours", 12), ("minutes", 90), ("seconds", 90))
+    },
 }

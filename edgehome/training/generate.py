@@ -9,7 +9,7 @@ from random import Random
 from edgehome.training import compose
 from edgehome.training.homes import World, make_home
 from edgehome.training.sample import Sample
-from edgehome.training.targets import Speech
+from edgehome.training.saying import Speech
 from edgehome.training.wording import load
 
 LANGS = {"en": 0.5, "zh-CN": 0.3, "zh-TW": 0.11, "zh-HK": 0.09}
@@ -17,7 +17,10 @@ PER_HOME = 40
 
 
 def samples(
-    seed: int = 0, heldout: bool | None = False, langs: dict[str, float] | None = None, per_home: int = PER_HOME
+    seed: int = 0,
+    heldout: bool | None = False,
+    langs: dict[str, float] | None = None,
+    per_home: int = PER_HOME,
 ) -> Iterator[Sample]:
     """Yield examples for ever; the same seed yields the same ones.
 

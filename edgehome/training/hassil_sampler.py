@@ -11,7 +11,15 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from hassil.expression import Alternative, Expression, Group, ListReference, Permutation, RuleReference, TextChunk
+from hassil.expression import (
+    Alternative,
+    Expression,
+    Group,
+    ListReference,
+    Permutation,
+    RuleReference,
+    TextChunk,
+)
 from hassil.parse_expression import parse_sentence
 from hassil.parser import ParseError
 
@@ -24,10 +32,19 @@ _SLOTS = {
     "temperature": "ha_temperature", "color_temperature": "ha_color_temp", "media_class": "media_class", "volume_step_up": "ha_step", "volume_step_down": "ha_step",
 }  # fmt: skip
 _TIMER = {"timer_hours": "hours", "timer_minutes": "minutes", "timer_seconds": "seconds"}
-_CLOSED = {"color_temperature_names": "temperature", "brightness_level": "brightness", "color": "color", "fan_mode": "fan_mode"}
+_CLOSED = {
+    "color_temperature_names": "temperature",
+    "brightness_level": "brightness",
+    "color": "color",
+    "fan_mode": "fan_mode",
+}
 _STATES = re.compile(r"^(\w+_states|state|home_zone)$")
 _NOUNS = re.compile(r"^(light|lights|lamp|lockable|lock|fan|fans|switch|switches|cover|covers|track|media)$")
-_CLASSES = {"bs_open_states": ("door", "window", "garage_door", "opening"), "bs_door_states": ("door", "window", "garage_door", "opening"), "bs_occupancy_states": ("motion", "occupancy", "presence")}
+_CLASSES = {
+    "bs_open_states": ("door", "window", "garage_door", "opening"),
+    "bs_door_states": ("door", "window", "garage_door", "opening"),
+    "bs_occupancy_states": ("motion", "occupancy", "presence"),
+}
 _UNKNOWN = {"zone", "timer_command", "timer_half", "response"}
 _UNIT = re.compile(
     r"(\s?(%|percent|per cent|K\b|k\b|kelvin|degrees?|°( ?[CFcf]\b)?|度|摄氏度|攝氏度|巴仙|趴))|[ -]?(hours?|minutes?|seconds?)|个?小时|個?小時|個?鐘(頭)?|个钟头|分钟|分鐘|分|秒钟|秒鐘|秒", re.I
@@ -65,7 +82,9 @@ class _Reader:
 
     def __init__(self, data: dict[str, Any]) -> None:
         self.lists = data["lists"]
-        self.rules = {name: parse_sentence(f"({body})").expression for name, body in data["expansion_rules"].items()}
+        self.rules = {
+            name: parse_sentence(f"({body})").expression for name, body in data["expansion_rules"].items()
+        }
 
     def sections(self, intent: str, block: dict[str, Any]) -> list[Section]:
         """Return one section for each combination of closed values that the block's sentences can hold."""
@@ -76,8 +95,16 @@ class _Reader:
                 expression = parse_sentence(sentence).expression
             except ParseError:
                 continue
-            names = sorted({n for n in self._lists_in(expression) if n in _CLOSED or n == "cover_classes" or n == "volume_step" or _STATES.match(n)})
-            options = [[(name, i) for i in range(len(self.lists.get(name, {}).get("values", ())))] for name in names]
+            names = sorted(
+                {
+                    n
+                    for n in self._lists_in(expression)
+                    if n in _CLOSED or n == "cover_classes" or n == "volume_step" or _STATES.match(n)
+                }
+            )
+            options = [
+                [(name, i) for i in range(len(self.lists.get(name, {}).get("values", ())))] for name in names
+            ]
             for combination in itertools.islice(itertools.product(*options), 40):
                 chosen = dict(combination)
                 try:
@@ -112,7 +139,9 @@ class _Reader:
             attrs["direction"] = (slots["volume_step"],)
         if block.get("response") == "all":
             attrs["all"] = ("true",)
-        if combination == "domain_all" or (intent == "HassGetState" and combination in ("domain_state", "device_class_state")):
+        if combination == "domain_all" or (
+            intent == "HassGetState" and combination in ("domain_state", "device_class_state")
+        ):
             attrs["point"] = ("all",)
         return attrs
 
@@ -138,7 +167,11 @@ class _Reader:
         if isinstance(expression, RuleReference) and depth < 8:
             return self._lists_in(self.rules[expression.rule_name], depth + 1)
         if isinstance(expression, Group):
-            return set().union(*(self._lists_in(item, depth) for item in expression.items)) if expression.items else set()
+            return (
+                set().union(*(self._lists_in(item, depth) for item in expression.items))
+                if expression.items
+                else set()
+            )
         return set()
 
     def _sequence(self, expression: Expression, chosen: dict[str, int]) -> Sequence_:
@@ -161,7 +194,12 @@ class _Reader:
             return Choice(tuple(self._sequence(item, chosen) for item in expression.items))
         if isinstance(expression, Permutation):
             orders = itertools.permutations([self._sequence(item, chosen) for item in expression.items])
-            return Choice(tuple(tuple(itertools.chain.from_iterable((*part, " ") for part in order)) for order in itertools.islice(orders, 6)))
+            return Choice(
+                tuple(
+                    tuple(itertools.chain.from_iterable((*part, " ") for part in order))
+                    for order in itertools.islice(orders, 6)
+                )
+            )
         out: list[Node] = []
         for item in expression.items:
             made = self._node(item, chosen)
@@ -176,7 +214,11 @@ class _Reader:
             return Slot(f"ha_{slot}")
         if name in chosen:
             words = self._value_words(self.lists[name]["values"][chosen[name]]["in"])
-            kind = "domain" if name == "cover_classes" else _CLOSED.get(name, "" if name == "volume_step" else "state")
+            kind = (
+                "domain"
+                if name == "cover_classes"
+                else _CLOSED.get(name, "" if name == "volume_step" else "state")
+            )
             return Choice(tuple((Slot(f"{kind}:{w}") if kind else w,) for w in words))
         if name in _SLOTS:
             return Slot(_SLOTS[name])
@@ -208,7 +250,9 @@ def widened(text: Text) -> Text:
     for slot, start, end, owner in text.marks:
         if slot in ("hours", "minutes", "seconds", "start_hours", "start_minutes", "start_seconds"):
             unit = _UNIT.match(text.text, end)
-            times.setdefault("start_duration" if slot.startswith("start_") else "duration", []).append((start, unit.end() if unit else end, owner))
+            times.setdefault("start_duration" if slot.startswith("start_") else "duration", []).append(
+                (start, unit.end() if unit else end, owner)
+            )
             continue
         if slot in ("brightness", "position", "volume", "percentage", "temperature", "step"):
             unit = _UNIT.match(text.text, end)

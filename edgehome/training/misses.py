@@ -2,11 +2,13 @@
 
 import re
 
-from edgehome.training import calls, fillings, values
+from edgehome.training import calls, fillings, times, values
 from edgehome.training.calls import Draft
-from edgehome.training.choice import TARGETED, menu, section_weight
-from edgehome.training.homes import Thing, World, plain
-from edgehome.training.targets import Aim, Speech, device_target, group_target, pick_exception
+from edgehome.training.choice import TARGETED, section_weight
+from edgehome.training.homes import Thing, World
+from edgehome.training.naming import plain
+from edgehome.training.saying import Speech
+from edgehome.training.targets import Aim, device_target, group_target, pick_exception
 from edgehome.training.templates import Slot, Text, draw
 from edgehome.training.wording import Section
 
@@ -30,7 +32,11 @@ NONE_SHARES = {"none.chat": 2.5, "none.question": 5, "none.negated": 1.3, "none.
 def talk(speech: Speech) -> tuple[Text, str] | None:
     """Return words that ask nothing of the home and the kind of talk."""
     rng = speech.rng
-    keys = [k for k in speech.wording.sections if k.split(".")[0] == "none" and any(s.usable(speech.heldout) for s in speech.wording.get(k))]
+    keys = [
+        k
+        for k in speech.wording.sections
+        if k.split(".")[0] == "none" and any(s.usable(speech.heldout) for s in speech.wording.get(k))
+    ]
     if not keys:
         return None
     key = rng.choices(keys, [NONE_SHARES.get(k, 1) for k in keys])[0]
@@ -61,27 +67,39 @@ def mention(speech: Speech, slot: str) -> str:
         named = [t for t in world.things if t.kind.domain in _SPOKEN_OF]
         thing = rng.choice(named or world.things)
         if slot != "name" and rng.random() < 0.55:
-            group = group_target(speech, rng.choice(["here", "place", "all"]), Aim(world.things, anchor=thing))
+            group = group_target(
+                speech, rng.choice(["here", "place", "all"]), Aim(world.things, anchor=thing)
+            )
             if group is not None:
                 return group.text.text
         found = device_target(speech, thing, world.things, [Slot("name")] if slot == "name" else None)
         return found.text.text if found else thing.name
     if slot == "kind":
         named = [t for t in world.things if t.kind.domain in _SPOKEN_OF]
-        group = group_target(speech, "all", Aim(world.things, anchor=rng.choice(named or world.things)), [Slot("kind")])
+        group = group_target(
+            speech, "all", Aim(world.things, anchor=rng.choice(named or world.things)), [Slot("kind")]
+        )
         return group.text.text if group else ("灯" if speech.chinese else "lights")
     if slot == "area":
-        return rng.choice(world.home["areas"])["name"] if world.areas else rng.choice(["厨房", "客厅"] if speech.chinese else ["kitchen", "living room"])
+        return (
+            rng.choice(world.home["areas"])["name"]
+            if world.areas
+            else rng.choice(["厨房", "客厅"] if speech.chinese else ["kitchen", "living room"])
+        )
     if slot == "floor":
-        return rng.choice(world.home["floors"])["name"] if world.floors else ("二楼" if speech.chinese else "second floor")
+        return (
+            rng.choice(world.home["floors"])["name"]
+            if world.floors
+            else ("二楼" if speech.chinese else "second floor")
+        )
     if slot in ("time", "after", "before"):
-        return values.clock(rng, speech.lang)[0]
+        return times.clock(rng, speech.lang)[0]
     if slot == "days":
-        return values.days(rng, speech.lang)[0]
+        return times.days(rng, speech.lang)[0]
     if slot == "date":
-        return values.date(rng, speech.lang)[0]
+        return times.date(rng, speech.lang)[0]
     if slot in ("delay", "duration", "start_duration"):
-        return values.duration(rng, speech.lang)[0]
+        return times.duration(rng, speech.lang)[0]
     if slot == "temperature":
         return values.temperature(rng, speech.lang, "°C", rng.randint(16, 30))
     if slot == "color":
@@ -91,10 +109,10 @@ def mention(speech: Speech, slot: str) -> str:
     if slot in ("value", "speed", "pressure", "number"):
         return values.number(rng, rng.randint(1, 100), speech.lang)
     if slot in ("item", "message", "query", "timer_name", "media_class"):
-        filled = fillings._WRITERS[slot](speech, Draft("none"), None, _EMPTY)
+        filled = fillings.WRITERS[slot](speech, Draft("none"), None, _EMPTY)
         return filled.text if isinstance(filled, Text) else filled or ""
     if slot == "state":
-        filled = fillings._WRITERS[slot](speech, Draft("none"), thing, _EMPTY)
+        filled = fillings.WRITERS[slot](speech, Draft("none"), thing, _EMPTY)
         return filled if isinstance(filled, str) else ""
     return ""
 
@@ -112,7 +130,9 @@ def missing_from(world: World, thing: Thing) -> bool:
             texts += [world.areas[own.area]["name"], *world.areas[own.area]["aliases"]]
         if any(plain(t) == key for t in texts):
             return False
-        if own.kind.domain != thing.kind.domain and not (own.kind.key == "switch.lamp" and thing.kind.domain == "light"):
+        if own.kind.domain != thing.kind.domain and not (
+            own.kind.key == "switch.lamp" and thing.kind.domain == "light"
+        ):
             nouns = [words for what, words in thing.parts if what == "noun"]
             if any(noun.lower() in t.lower() for noun in nouns for t in texts):
                 return False
@@ -160,14 +180,16 @@ def absent(speech: Speech) -> tuple[Text, Draft] | None:
         else:
             thing = Thing({**thing.entity, "area": None}, thing.kind, thing.parts, thing.lang)
         local = Speech(rng, world, speech.wording, speech.heldout, speech.here, (), speech.gap)
-        made = calls.make_call(local, section, pointing="place" if in_room else "device", anchor=thing, pool=[thing])
+        made = calls.make_call(
+            local, section, pointing="place" if in_room else "device", anchor=thing, pool=[thing]
+        )
         if made is None or made[1].target is None or (not in_room and made[1].target.pointing != "device"):
             continue
         text, draft = made
         if not in_room and not any(s == "name" for s, *_ in text.marks):
             continue
-        draft.target.things = []
-        draft.target.devices = ()
+        draft.goal.things = []
+        draft.goal.devices = ()
         draft.refusal = "no_such_device"
         return text, draft
     return None
@@ -176,12 +198,27 @@ def absent(speech: Speech) -> tuple[Text, Draft] | None:
 def _absent_room(speech: Speech, donor: World) -> tuple[Text, Draft] | None:
     """Return an order for a kind of device in a room that the home does not have."""
     rng, world = speech.rng, speech.world
-    everything = " ".join([*(a["name"] + " " + " ".join(a["aliases"]) for a in world.home["areas"]), *(t.name for t in world.things)]).lower()
-    rooms = [a["name"] for a in donor.home["areas"] if not any(word in everything for word in a["name"].lower().split())]
+    everything = " ".join(
+        [
+            *(a["name"] + " " + " ".join(a["aliases"]) for a in world.home["areas"]),
+            *(t.name for t in world.things),
+        ]
+    ).lower()
+    rooms = [
+        a["name"]
+        for a in donor.home["areas"]
+        if not any(word in everything for word in a["name"].lower().split())
+    ]
     if not rooms:
         return None
     unknown = {"id": "", "name": rng.choice(rooms), "aliases": [], "floor": None}
-    shadow = World({**world.home, "areas": [*world.home["areas"], unknown]}, world.lang, world.plant, world.things, world.script)
+    shadow = World(
+        {**world.home, "areas": [*world.home["areas"], unknown]},
+        world.lang,
+        world.plant,
+        world.things,
+        world.script,
+    )
     local = Speech(rng, shadow, speech.wording, speech.heldout, speech.here, (), speech.gap)
     for _ in range(6):
         sections = [s for s in speech.wording.get(rng.choice(TARGETED)) if s.usable(speech.heldout)]
@@ -197,7 +234,7 @@ def _absent_room(speech: Speech, donor: World) -> tuple[Text, Draft] | None:
         if made is None or made[1].target is None or made[1].target.pointing != "place":
             continue
         text, draft = made
-        draft.target.things, draft.target.areas = [], ()
+        draft.goal.things, draft.goal.areas = [], ()
         draft.refusal = "no_such_device"
         return text, draft
     return None
@@ -239,6 +276,3 @@ def but(speech: Speech, text: Text, draft: Draft) -> Text | None:
         return None
     words, _ = exception
     return speech.join(parts, lambda slot: words if slot == "except" else text)
-
-
-_ = menu

@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905
 """What homes and plants are made of: words for places, people, brands and kinds of devices in two languages.
 
 Only lists; how a home is put together is in homes.py. zh lists are simplified Chinese.
@@ -76,8 +77,52 @@ INVENTED_EN = """Rosie Jarvis Dusty Bumblebee Beast Sparky Glowworm Sunny Marvin
 Blinky Moonbeam Firefly Orion Luna Stardust Pluto Robbie Sir Sucks-a-Lot Big Bertha Old Faithful Snoopy Yoda Groot Kitt Ziggy Noodle Biscuit Mochi
 Puck Echo Aurora Comet Neptune Vulcan Thor Loki Titan Gizmo Widget Rex Fido Captain Breeze Frosty Whirlwind Typhoon Bubbles Glados Tardis Nova Lumo""".split()
 INVENTED_ZH = "小白 大黄 旺财 小懒 阿土 月光 星星 小太阳 萤火虫 小旋风 胖墩 闪电 大白 来福 小鱼 铁柱 吸尘侠 小黑 球球 布丁 糯米 彩虹 北极星 蓝精灵 钢铁侠 悟空 八戒 哪吒".split()
-ORDINALS_EN = ["1", "2", "3", "4", "5", "A", "B", "One", "Two", "Left", "Right", "North", "South", "East", "West", "Front", "Back", "Main", "01", "02", "No. 3"]
-ORDINALS_ZH = ["1", "2", "3", "4", "一", "二", "三", "左", "右", "南", "北", "东", "西", "前", "后", "一号", "二号", "三号", "1号", "2号", "3号"]
+ORDINALS_EN = [
+    "1",
+    "2",
+    "3",
+    "4",
+    "5",
+    "A",
+    "B",
+    "One",
+    "Two",
+    "Left",
+    "Right",
+    "North",
+    "South",
+    "East",
+    "West",
+    "Front",
+    "Back",
+    "Main",
+    "01",
+    "02",
+    "No. 3",
+]
+ORDINALS_ZH = [
+    "1",
+    "2",
+    "3",
+    "4",
+    "一",
+    "二",
+    "三",
+    "左",
+    "右",
+    "南",
+    "北",
+    "东",
+    "西",
+    "前",
+    "后",
+    "一号",
+    "二号",
+    "三号",
+    "1号",
+    "2号",
+    "3号",
+]
 
 
 @dataclass(frozen=True)
@@ -100,7 +145,19 @@ class Kind:
     unit: str = ""
 
 
-def _kind(key, en, zh, share=1.0, spots_en="", spots_zh="", where="home", once=False, domain="", device_class="", unit=""):
+def _kind(
+    key,
+    en,
+    zh,
+    share=1.0,
+    spots_en="",
+    spots_zh="",
+    where="home",
+    once=False,
+    domain="",
+    device_class="",
+    unit="",
+):
     found, _, sub = key.partition(".")
     return Kind(
         key, domain or found, (device_class or sub or None) if device_class != "-" else None,

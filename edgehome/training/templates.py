@@ -129,7 +129,10 @@ def slots_in(sequence: Sequence_, rules: Mapping[str, Sequence[Sequence_]], dept
 
 
 def draw(
-    sequence: Sequence_, rng: Random, rules: Mapping[str, Sequence[Sequence_]], out: list[str | Slot] | None = None
+    sequence: Sequence_,
+    rng: Random,
+    rules: Mapping[str, Sequence[Sequence_]],
+    out: list[str | Slot] | None = None,
 ) -> list[str | Slot]:
     """Return literals and slots of one wording; choices are made by `rng`. Raises TemplateError."""
     out = [] if out is None else out
@@ -199,7 +202,9 @@ def _is_word(char: str) -> bool:
     return char.isascii() and (char.isalnum() or char in "'\"%)(&-")
 
 
-def build(parts: Iterable[str | Slot], fill: Callable[[str], Text | str], spaced: bool, gap: bool = False) -> Text:
+def build(
+    parts: Iterable[str | Slot], fill: Callable[[str], Text | str], spaced: bool, gap: bool = False
+) -> Text:
     """Return the parts joined, slots filled by `fill(slot name)`, marks moved along.
 
     `spaced` languages keep single spaces; others only those between ASCII words, and with `gap` one
@@ -248,7 +253,11 @@ def _keep(last: str, first: str, spaced: bool) -> bool:
 
 def spans(text: Text, owner: int) -> tuple[Span, ...]:
     """Return the owner's marks as spans, in the order of the words."""
-    return tuple(Span(s, a, b) for s, a, b, o in sorted(text.marks, key=lambda m: (m[1], m[2])) if o == owner and s != "clause")
+    return tuple(
+        Span(s, a, b)
+        for s, a, b, o in sorted(text.marks, key=lambda m: (m[1], m[2]))
+        if o == owner and s != "clause"
+    )
 
 
 def clause(text: Text, owner: int) -> tuple[int, int] | None:

@@ -27,7 +27,10 @@ _FIXED = {"color", "item", "message", "query"}
 
 def _free(text: Text, start: int, end: int) -> bool:
     """Return whether no value stands there: only names and verbs suffer slips."""
-    return not any(a < end and start < b and slot not in ("name", "area", "floor", "domain", "clause") for slot, a, b, _ in text.marks)
+    return not any(
+        a < end and start < b and slot not in ("name", "area", "floor", "domain", "clause")
+        for slot, a, b, _ in text.marks
+    )
 
 
 def dress(text: Text, rng: Random, chinese: bool) -> Text:
@@ -74,9 +77,27 @@ def strip(text: Text, rng: Random, keep_apostrophes: bool = True) -> Text:
     for index, char in enumerate(words):
         if char in _PUNCTUATION and not (keep_apostrophes and char in "'’"):
             before, after = words[index - 1 : index], words[index + 1 : index + 2]
-            if before.isdigit() and after.isdigit() or (char == "." and before.isalpha() and index > 1 and words[index - 2] in " ." and before.isascii()):
+            if (
+                before.isdigit()
+                and after.isdigit()
+                or (
+                    char == "."
+                    and before.isalpha()
+                    and index > 1
+                    and words[index - 2] in " ."
+                    and before.isascii()
+                )
+            ):
                 continue
-            gap = " " if char in "，。；：、" and before.isascii() and before.isalnum() and after.isascii() and after.isalnum() else ""
+            gap = (
+                " "
+                if char in "，。；：、"
+                and before.isascii()
+                and before.isalnum()
+                and after.isascii()
+                and after.isalnum()
+                else ""
+            )
             edits.append((index, index + 1, gap))
     return text.edited(edits)
 

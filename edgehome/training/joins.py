@@ -1,0 +1,284 @@
+"""Several things in one utterance: calls joined, twins of one verb, contrasts, self-corrections, remarks beside an order."""
+
+from edgehome.intents import INTENTS
+from edgehome.training import calls, misses
+from edgehome.training.aims import aim_again
+from edgehome.training.calls import Draft
+from edgehome.training.choice import ACTING, ASKING, TARGETED, any_call, menu
+from edgehome.training.finishing import finished, wrapped
+from edgehome.training.sample import Sample
+from edgehome.training.saying import Speech
+from edgehome.training.targets import Target
+from edgehome.training.templates import Slot, Text
+from edgehome.training.wording import Section
+
+
+def several(speech: Speech) -> Sample | None:
+    """Return two to four calls in one utterance, with different verbs."""
+    rng = speech.rng
+    count = rng.choices([2, 3, 4], [74, 20, 6])[0]
+    terse = rng.random() < 0.2
+    parts = (
+        [Slot("1"), *(p for n in range(2, count + 1) for p in (", ", Slot(str(n))))]
+        if terse
+        else speech.words({2: "join", 3: "join3", 4: "join4"}[count])
+    )
+    if terse and speech.chinese:
+        parts = ["，" if p == ", " else p for p in parts or []]
+    if parts is None:
+        return None
+    idle = rng.randrange(count) if rng.random() < 0.05 else -1
+    mirror = count == 2 and rng.random() < 0.2
+    questions = rng.random() < 0.12
+    texts: list[Text] = []
+    drafts: list[Draft] = []
+    for index in range(count):
+        if index == idle:
+            texts.append(Text(misses.mentioned(speech, "none.negated").text))
+            continue
+        wish = ASKING if questions and (index == count - 1 or rng.random() < 0.6) else ACTING
+        made = None
+        if drafts and mirror:
+            made = _mirrored(speech, drafts[-1])
+        elif drafts and rng.random() < 0.22 and drafts[-1].target is not None and drafts[-1].target.things:
+            made = _about(speech, drafts[-1])
+        made = made or (
+            _brief(speech, wish)
+            if terse
+            else any_call(speech, ("HassTurnOn", "HassTurnOff") if mirror else wish, direct=True)
+        )
+        if made is None:
+            return None
+        text, draft = made
+        if (
+            any(d.intent == draft.intent and d.entities == draft.entities for d in drafts)
+            or draft.target is not None
+            and draft.target.candidates
+        ):
+            return None
+        texts.append(text.owned(len(drafts)))
+        drafts.append(draft)
+    text = speech.join(parts, lambda slot: texts[int(slot) - 1] if slot.isdigit() else Text())
+    return finished(speech, wrapped(speech, text, drafts, 0.15), drafts, source=f"several.{count}")
+
+
+def _brief(speech: Speech, wish: tuple[str, ...]) -> tuple[Text, Draft] | None:
+    """Return the shortest of a few calls."""
+    made = [m for m in (any_call(speech, wish, direct=True) for _ in range(4)) if m is not None]
+    return min(made, key=lambda m: len(m[0].text)) if made else None
+
+
+def _mirrored(speech: Speech, before: Draft) -> tuple[Text, Draft] | None:
+    """Return the opposite order for the same kind of thing elsewhere: "... and turn off the light in the hall"."""
+    target, opposite = (
+        before.target,
+        {"HassTurnOn": "HassTurnOff", "HassTurnOff": "HassTurnOn"}.get(before.intent),
+    )
+    card = menu(speech)
+    if (
+        opposite not in card.groups
+        or target is None
+        or not target.things
+        or target.pointing not in ("device", "place")
+    ):
+        return None
+    first = target.things[0]
+    others = [
+        t
+        for t in speech.world.by_domain[first.kind.domain]
+        if t.id not in before.entities and t.area != first.area
+    ]
+    if not others:
+        return None
+    anchor = speech.rng.choice(others)
+    for _ in range(4):
+        section = card.pick(speech.rng, opposite)
+        made = calls.make_call(speech, section, pointing=target.pointing, anchor=anchor)
+        if made is not None:
+            return made
+    return None
+
+
+def aside(speech: Speech) -> Sample | None:
+    """Return an order with a remark beside it that asks nothing ("the kids are asleep, turn off ...")."""
+    rng = speech.rng
+    keys = [k for k in ("reason", "none.report", "none.chat") if speech.wording.get(k)]
+    made = any_call(speech, ACTING, direct=True)
+    parts = speech.words("aside") or (
+        [Slot("1"), "，", Slot("2")] if rng.random() < 0.7 else [Slot("2"), "，", Slot("1")]
+    )
+    if made is None or not keys:
+        return None
+    key = rng.choices(keys, [6 if k == "reason" else 2 for k in keys])[0]
+    remark = Text(misses.mentioned(speech, key).text)
+    if len(remark.text) > 70:
+        return None
+    text = speech.join(parts, lambda slot: remark if slot == "1" else made[0] if slot == "2" else Text())
+    return finished(speech, text, [made[1]], source="aside")
+
+
+def _about(speech: Speech, before: Draft) -> tuple[Text, Draft] | None:
+    """Return a second order about what the first one named: "... and make it red"."""
+    anchor = before.goal.things[0]
+    card = menu(speech)
+    held, speech.focus = speech.focus, before.entities
+    try:
+        for _ in range(4):
+            intents = [
+                i
+                for i in card.among(TARGETED)
+                if i != before.intent and (not INTENTS[i].domains or anchor.kind.domain in INTENTS[i].domains)
+            ]
+            if not intents:
+                return None
+            section = card.pick(speech.rng, speech.rng.choice(intents))
+            if section.attr("style") == "indirect" or anchor not in calls.reachable(speech, section):
+                continue
+            made = calls.make_call(speech, section, pointing="focus", anchor=anchor)
+            if made is not None and made[1].target is not None and made[1].target.pointing == "focus":
+                return made
+    finally:
+        speech.focus = held
+    return None
+
+
+def _two_targets(speech: Speech, key: str) -> tuple[Text, Draft, Target] | None:
+    """Return one order with two targets joined by the section's words, its draft and the second target.
+
+    Marks of the first target belong to owner 0, of the second to owner 1.
+    """
+    rng, card = speech.rng, menu(speech)
+    options = card.among(_TWO)
+    parts = speech.words(key)
+    if not options or parts is None:
+        return None
+    section = card.pick(rng, rng.choice(options))
+    first = calls.make_call(speech, section)
+    if first is None or "target" not in set().union(*section.slots):
+        return None
+    text, draft = first
+    target = draft.target
+    if (
+        target is None
+        or target.pointing == "focus"
+        or target.candidates
+        or not target.text.text
+        or target.text.text not in text.text
+    ):
+        return None
+    pool = calls.reachable(speech, section)
+    reached = set(draft.entities)
+    others = [t for t in pool if t.id not in reached]
+    second = aim_again(speech, section, pool, rng.choice(others)) if others else None
+    if (
+        second is None
+        or second.candidates
+        or second.pointing == "focus"
+        or {t.id for t in second.things} & reached
+    ):
+        return None
+    start = text.text.index(target.text.text)
+    end = start + len(target.text.text)
+    inner = Text(
+        text.text[start:end],
+        [
+            (s, a - start, b - start, o)
+            for s, a, b, o in text.marks
+            if start <= a and b <= end and s != "clause"
+        ],
+    )
+    inner.marks.append(("clause", 0, len(inner.text), 0))
+    other = second.text.owned(1)
+    other.marks.append(("clause", 0, len(other.text), 1))
+    both = speech.join(parts, lambda slot: inner if slot == "1" else other)
+    outer = [(s, a, b, o) for s, a, b, o in text.marks if not (start <= a and b <= end) and s != "clause"]
+    whole = Text(text.text, outer).edited([(start, end, both.text)])
+    whole.marks += [(s, a + start, b + start, o) for s, a, b, o in both.marks]
+    return whole, draft, second
+
+
+_TWO = (
+    "HassTurnOn",
+    "HassTurnOff",
+    "HassLightSet",
+    "AdjustBrightness",
+    "HassSetPosition",
+    "HassMediaPause",
+    "HassClimateSetTemperature",
+    "HassGetState",
+)
+
+
+def twin(speech: Speech) -> Sample | None:
+    """Return one verb for two unlike targets ("turn off the tv and the kitchen lights"): two calls."""
+    made = _two_targets(speech, "pair")
+    if made is None:
+        return None
+    text, draft, second = made
+    other = Draft(draft.intent, dict(draft.arguments), second, attrs=draft.attrs)
+    return finished(speech, wrapped(speech, text, [draft], 0.2), [draft, other], source="twin")
+
+
+def repaired(speech: Speech) -> Sample | None:
+    """Return an order that corrects itself: only what was said last counts."""
+    if speech.rng.random() < 0.4:
+        made = _two_targets(speech, "repair.target" if speech.wording.get("repair.target") else "repair")
+        if made is None:
+            return None
+        text, draft, wanted_target = made
+        draft.target = wanted_target
+        text.marks = [(s, a, b, 0) for s, a, b, o in text.marks if o == 1 or not _inside_first(text, a, b)]
+        text.marks = [m for m in text.marks if m[0] != "clause"] + [("clause", 0, len(text.text), 0)]
+        return finished(speech, text, [draft], source="repair")
+    dropped, wanted = any_call(speech, TARGETED, direct=True), None
+    if dropped is None:
+        return None
+    same = (dropped[1].intent,) if speech.rng.random() < 0.7 else TARGETED
+    wanted = any_call(speech, same, direct=True)
+    parts = speech.words("repair" if speech.rng.random() < 0.6 else "join.not")
+    if wanted is None or parts is None or wanted[0].text == dropped[0].text:
+        return None
+    text = speech.join(parts, lambda slot: Text(dropped[0].text) if slot == "1" else wanted[0])
+    return finished(speech, text, [wanted[1]], source="repair")
+
+
+def _inside_first(text: Text, start: int, end: int) -> bool:
+    return any(
+        slot == "clause" and owner == 0 and a <= start and end <= b for slot, a, b, owner in text.marks
+    )
+
+
+def contrast(speech: Speech) -> Sample | None:
+    """Return one thing on and another off with the verb said once: "lights on and tv off"."""
+    rng, card = speech.rng, menu(speech)
+    parts = speech.words("contrast")
+    if parts is None or "HassTurnOn" not in card.groups:
+        return None
+    pool = [
+        t
+        for t in speech.world.things
+        if t.kind.domain in ("light", "switch", "fan", "media_player", "climate", "input_boolean")
+    ]
+    if len(pool) < 2:
+        return None
+    section = card.pick(rng, "HassTurnOn")
+    targets = []
+    for thing in rng.sample(pool, 2):
+        target = aim_again(speech, Section(section.key, {}), pool, thing)
+        if target is None or target.candidates or target.pointing == "focus":
+            return None
+        targets.append(target)
+    if {t.id for t in targets[0].things} & {t.id for t in targets[1].things}:
+        return None
+    order = [p.name for p in parts if isinstance(p, Slot) and p.name in ("on", "off")]
+    drafts = [
+        Draft("HassTurnOn" if name == "on" else "HassTurnOff", {}, target)
+        for name, target in zip(order, targets, strict=False)
+    ]
+    texts = []
+    for owner, target in enumerate(targets):
+        text = target.text.owned(owner)
+        text.marks.append(("clause", 0, len(text.text), owner))
+        texts.append(text)
+    text = speech.join(parts, lambda slot: texts[order.index(slot)] if slot in order else Text())
+    return finished(speech, wrapped(speech, text, drafts, 0.2), drafts, source="contrast")
