@@ -227,3 +227,26 @@ def broker_init(
         lambda m: [f"start it: mosquitto -c {m['config']}", f"then in config.toml: [mqtt] broker = \"{m['broker']}\"",
                    *(f"    {k} = \"{m[k]}\"" for k in ("ca_file", "cert_file", "key_file"))],
     )  # fmt: skip
+
+
+@click.command("standby")
+@broker_option
+def standby_command(broker: str | None) -> None:
+    """Follow the site's leading host and take over when it dies; needs a state folder of its own."""
+    import os
+
+    from edgehome.config import load_config
+    from edgehome.standby import Standby
+
+    if broker:
+        os.environ["EDGEHOME_MQTT__BROKER"] = broker
+
+    async def run() -> None:
+        standby = Standby(load_config())
+        stop = asyncio.Event()
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+        click.echo(f"edgehome standby: following site {standby.site} at {standby.address}", err=True)
+        await standby.run(stop)
+
+    run_async(run)

@@ -98,6 +98,7 @@ LAZY = {  # commands of their own modules, imported when they are used
     "timers": "edgehome.rulebook:timers_command",
     "verify": "edgehome.rulebook:verify_command",
     "serve": "edgehome.tui.serve:command",
+    "standby": "edgehome.agent_commands:standby_command",
     "replay": "edgehome.tui.replay:command",
 }
 

@@ -136,7 +136,7 @@ class AgentsTable(_Table):
     remote: tuple[Literal["perception", "understanding", "decision", "execution"], ...] = ()
     heartbeat_s: float = Field(default=1.0, gt=0, le=60)
     lease_s: float = Field(default=1.0, gt=0, le=60)
-    standby_after_s: float = Field(default=2.0, gt=0, le=60)
+    standby_after_s: float = Field(default=1.5, gt=0, le=60)
 
 
 class Config(BaseSettings):

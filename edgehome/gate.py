@@ -46,6 +46,7 @@ class Gatekeeper:
         self.adapters: dict[str, Owned] = {}
         self.topics: dict[str, set[str]] = {}
         self.leading: Callable[[], bool] = lambda: True
+        self.backlog: Callable[[], int] = lambda: 0
         self.transport_ms: dict[str, float] = {}
         self._bus = bus
         self._wire = bus.open_wire()
@@ -202,6 +203,10 @@ class Gatekeeper:
     async def _stands(self, entity_id: str, wanted: Expected) -> bool:
         """Return whether the echo still holds a moment later: some devices report first and take it back."""
         await asyncio.sleep(self._config.execution.settle_s)
+        for _ in range(100):  # what has arrived is looked at first
+            if not self.backlog():
+                break
+            await asyncio.sleep(0.01)
         now = self.home.entities.get(entity_id)
         return now is not None and now.liveness != "gone" and effects.fulfilled(now, wanted)
 

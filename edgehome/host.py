@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import hashlib
 import logging
 import os
+import socket
 import time
 import uuid
 from collections import OrderedDict, deque
@@ -20,10 +22,13 @@ from edgehome.client import HostAnswer, HostRequest, RunningSite
 from edgehome.clock import RealClock
 from edgehome.config import Config
 from edgehome.conversation import Conversations
-from edgehome.errors import EdgeHomeError, StoreError
+from edgehome.errors import EdgeHomeError, HostUnavailable, StoreError
 from edgehome.gate import Gatekeeper
 from edgehome.home import HomeState
+from edgehome.journal import Scribe
+from edgehome.keeper import folder_of
 from edgehome.later import Later
+from edgehome.lease import Leadership
 from edgehome.messages import (
     Action,
     BadPayload,
@@ -103,22 +108,38 @@ class SiteView:
 class Host:
     """One site's host on one bus. Use `running_host` to have it started and stopped."""
 
-    def __init__(self, config: Config, bus: Bus, database: Database, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        config: Config,
+        bus: Bus,
+        database: Database,
+        clock: Clock | None = None,
+        leadership: Leadership | None = None,
+    ) -> None:
         self.config, self.bus, self.database = config, bus, database
         self.clock: Clock = clock or RealClock()
-        self.boot = uuid.uuid4().hex
+        self.boot = leadership.boot if leadership else uuid.uuid4().hex
         self.started_at = time.time()
         self.registry = Registry(config)
         self.audit = Audit(database)
         self.home = HomeState(database, config.areas, now=time.time)
         self.gate = Gatekeeper(self.home, bus, self.registry, config, self.record)
         self.conversations = Conversations(database)
+        self._own_leadership = leadership is None
+        self.leadership = leadership or Leadership(
+            bus, config.site.name, config.agents.standby_after_s, boot=self.boot, home=_place_of(database)
+        )
+        self.gate.leading = self.leadership.leading
         self.pipeline = Pipeline(self.home, self.gate, self.registry, config, self.conversations, self.record)
         self.site = SiteView(self)
         self.adapters: dict[str, Owned] = {}
         self.methods = Methods(self)
         self.later = Later(self)
+        self.gate.backlog = lambda: self.waiting
         self.remote = Remote(self)
+        rules = folder_of(database.path, config.schedule.rules_dir)
+        self.scribe = Scribe(bus, database, config.site.name, self.boot, rules)
+        self.methods.add("journal_whole", self.scribe.whole)
         self.dropped = 0
         self.broker_kind = ""
         self.address = ""
@@ -135,7 +156,15 @@ class Host:
     # ---- start and stop ---------------------------------------------------------------------
 
     async def start(self) -> None:
-        """Load the plugins, connect the stages, listen."""
+        """Lead the site, load the plugins, connect the stages, listen. Raises HostUnavailable if another leads."""
+        if self._own_leadership:
+            await self.leadership.start()
+            if not await self.leadership.acquire(2 * self.config.agents.standby_after_s + 1):
+                await self.leadership.stop()
+                raise HostUnavailable(
+                    f"site {self.config.site.name}: another host leads it ({self.leadership.leader[:8]}); "
+                    "stop that one first, or start this one with `edgehome standby`"
+                )
         self.bus.on_bypass = self.gate.record_bypass
         self.home.listeners.append(self._home_changed)
         self.audit.listeners.append(self._steps.append)
@@ -207,6 +236,7 @@ class Host:
                 log.warning("plugin %s: shutdown: %s", answer.plugin, answer.error)
         await self.later.stop()
         await self.remote.stop()
+        await self.scribe.stop()
         for task in (*self._tasks, *self._requests):
             task.cancel()
         await asyncio.gather(*self._tasks, *self._requests, return_exceptions=True)
@@ -218,6 +248,8 @@ class Host:
                     )
         self.home.save()
         await asyncio.to_thread(self.database.flush)
+        if self._own_leadership:
+            await self.leadership.stop()
         self.registry.workers.close()
 
     def _status(self, online: bool) -> bytes:
@@ -399,6 +431,14 @@ class Host:
                 self.home.age()
                 cutoff = time.time() - self.config.store.history_days * 86400
                 self.database.write("DELETE FROM history WHERE at < ?", (cutoff,))
+
+
+def _place_of(database: Database) -> str:
+    """Name the state folder, so that the next process on it need not wait for the lease of this one to lapse."""
+    if database.path == ":memory:":
+        return ""
+    place = f"{socket.gethostname()}:{os.path.abspath(database.path)}"
+    return hashlib.sha256(place.encode()).hexdigest()[:16]
 
 
 def _receive_all(adapter: DeviceAdapter, messages: list[Received]) -> list[Change]:

@@ -64,8 +64,9 @@ class CountingDevice:
         key = order["entity"]
         self.told[key] += 1
         self._states[key] = "on" if order["verb"] == "turn_on" else "off"
-        report = msgspec.json.encode({key: {"state": self._states[key], "attributes": {}}})
-        asyncio.ensure_future(self._bus.publish(topics.device(SITE, "panel", "state"), report))
+        report = msgspec.json.encode({k: {"state": s, "attributes": {}} for k, s in self._states.items()})
+        state = topics.device(SITE, "panel", "state")
+        asyncio.ensure_future(self._bus.publish(state, report, retain=True))
 
 
 class Rig:

@@ -3,7 +3,7 @@
 import logging
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ class Database:
         self.path = str(path)
         self.error = ""
         self.lost = 0
+        self.followers: list[Callable[[list[tuple[str, Sequence[Any]]]], None]] = []
         self._lock = threading.RLock()
         self._waiting: list[tuple[str, Sequence[Any]]] = []
         try:
@@ -72,6 +73,8 @@ class Database:
                 return False
             self._waiting = []
             self.error = ""
+            for follow in self.followers:
+                follow(batch)
             return True
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple]:
