@@ -62,6 +62,11 @@ def test_an_alias_in_another_language_counts(tokenizer: Tokenizer) -> None:
     assert shares(tokenizer, "關閉大吊扇")["fan.big"] == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize("text", ["关掉大钓善", "guan da diaoshan", "da diao shan off", "da吊扇"])
+def test_a_name_is_found_by_its_sound(tokenizer: Tokenizer, text: str) -> None:
+    assert shares(tokenizer, text)["fan.big"] > 0.5
+
+
 def test_a_lone_chinese_character_is_a_weak_hint(tokenizer: Tokenizer) -> None:
     assert 0 < shares(tokenizer, "大家好")["fan.big"] < 0.4
 

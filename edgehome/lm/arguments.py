@@ -25,8 +25,7 @@ _REQUIRED = {
     "HassSetPosition": ("position",), "HassFanSetSpeed": ("percentage",), "HassSetVolume": ("volume_level",),
     "HassClimateSetTemperature": ("temperature",), "HassLightSet": ("brightness", "color", "temperature"),
     "SetHumidity": ("humidity", "direction"), "SetSpeed": ("value",), "SetPoint": ("value",),
-    "SetHvacMode": ("hvac_mode",), "SetPresetMode": ("preset_mode",), "HassListAddItem": ("item",),
-    "HassListCompleteItem": ("item",), "HassListRemoveItem": ("item",), "HassShoppingListAddItem": ("item",),
+    "SetHvacMode": ("hvac_mode",), "SetPresetMode": ("preset_mode",), "HassShoppingListAddItem": ("item",),
     "HassShoppingListCompleteItem": ("item",), "HassBroadcast": ("message",),
     "HassStartTimer": ("hours", "minutes", "seconds"), "SelectOption": ("option",), "SetValue": ("value",),
 }  # fmt: skip
@@ -275,9 +274,8 @@ def _question(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
         if slots.entities and domain == "binary_sensor":
             domain = slots.entities[0].device_class or domain
         state = slots.value(lambda text: values.state_word(text, domain=domain), "state")
-        out["state"] = _OF_DOMAIN.get(domain, {}).get(
-            state or slots.closed.get("state"), state or slots.closed.get("state")
-        )
+        state = state or slots.closed.get("state")
+        out["state"] = _OF_DOMAIN.get(domain, {}).get(str(state), state)
         if out["state"] is not None:
             out["attribute"] = None
         if slots.closed.get("all"):

@@ -15,11 +15,14 @@ from edgehome.lm import labels
 from edgehome.lm.tokens import Tokenizer, Tokens
 from edgehome.lm.units import WEAK, Unit, is_han, near, units
 from edgehome.messages import Area, Entity, Floor
+from edgehome.pinyin import reading
 
 NAME_PIECES = 10
 STATIC = 16
 TOKEN_FLAGS = 8
 LONE_CHARACTER = 0.35
+SOUND, ALIKE = "~", 0.8
+"""What marks a key that is a sound, and what a match by sound is worth."""
 OTHER_NUMBER = 0.88
 """A word that is the name's but for its plural: "the kitchen lights" may be more than the Kitchen Light."""
 ENTITY, AREA, FLOOR = 0, 1, 2
@@ -87,7 +90,7 @@ class HomeIndex:
         for key, thing in wanted.items():
             floor = getattr(thing, "floor", None)
             area = getattr(thing, "area", None)
-            if floor is None and area in areas:
+            if floor is None and area is not None and area in areas:
                 floor = areas[area].floor
             old = self.candidates.get(key)
             names = (thing.name, *thing.aliases)
@@ -115,7 +118,7 @@ class HomeIndex:
         for n, keys in enumerate(candidate.keys):
             for i, unit in enumerate(keys):
                 self.by_key[unit].setdefault(key, []).append((n, i))
-            for joined, i in _joins(keys):
+            for joined, i in (*_joins(keys), *_spelled(keys)):
                 self.by_key[joined].setdefault(key, []).append((n, i))
             self.same_name[" ".join(keys)] += 1
         if candidate.type == ENTITY:
@@ -126,7 +129,7 @@ class HomeIndex:
     def _remove(self, key: tuple[int, str]) -> None:
         candidate = self.candidates.pop(key)
         for keys in candidate.keys:
-            for unit in {*keys, *(joined for joined, _ in _joins(keys))}:
+            for unit in {*keys, *(joined for joined, _ in (*_joins(keys), *_spelled(keys)))}:
                 self.by_key[unit].pop(key, None)
                 if not self.by_key[unit]:
                     del self.by_key[unit]
@@ -167,6 +170,7 @@ class HomeIndex:
                 joined = unit.key + found[u + 1].key
                 if joined in self.by_key:
                     jobs.append((len(self.by_key[joined]), 0.95, u, joined))
+        jobs += self._sounds(found)
         for count, value, u, key in sorted(jobs):
             entries = self.by_key[key]
             few: Iterable[tuple[int, str]] = entries
@@ -177,7 +181,7 @@ class HomeIndex:
                 keys = self.candidates[k].keys
                 for n, i in entries[k]:
                     worth = value
-                    if value == 1.0 and found[u].word != self.candidates[k].words[n][i]:
+                    if value == 1.0 and key[0] != SOUND and found[u].word != self.candidates[k].words[n][i]:
                         worth = OTHER_NUMBER if key.isalpha() else 1.0
                     if is_han(key) and len(keys[n]) > 1:
                         before = u and i and found[u - 1].key == keys[n][i - 1]
@@ -188,11 +192,26 @@ class HomeIndex:
                     spots = names.setdefault(n, {})
                     if spots.get(i, (0, 0.0))[1] < worth:
                         spots[i] = (u, worth)
+                    if key[0] == SOUND:
+                        second = u if found[u].key == key[1:] else u + 1
+                        if spots.get(i + 1, (0, 0.0))[1] < worth:
+                            spots[i + 1] = (second, worth)
+                        continue
                     if key != keys[n][i] and i + 1 < len(keys[n]) and key == keys[n][i] + keys[n][i + 1]:
                         spots.setdefault(i + 1, (u, worth))
                     if key == keys[n][i] and u + 1 < len(found) and key == found[u].key + found[u + 1].key:
                         spots[i] = (u, worth)
         return hits
+
+    def _sounds(self, found: list[Unit]) -> list[tuple[int, float, int, str]]:
+        """Return matches by sound: two characters written with others, or in letters (客听, keting, ke ting)."""
+        jobs = []
+        for u, unit in enumerate(found):
+            keys = [SOUND + unit.key] if unit.key.isascii() and len(unit.key) > 3 else []
+            if u + 1 < len(found) and (first := _sound(unit.key)) and (second := _sound(found[u + 1].key)):
+                keys.append(SOUND + first + second)
+            jobs += [(len(self.by_key[k]), ALIKE, u, k) for k in keys if k in self.by_key]
+        return jobs
 
     def _like(self, word: str) -> list[tuple[str, float]]:
         if self._words is None:
@@ -231,7 +250,7 @@ class HomeIndex:
 
     def _best(self, candidate, names, weights):
         """Return (share, mass, name number, spots) of the name that fits best."""
-        best = (0.0, 0.0, 0, {})
+        best: tuple[float, float, int, dict] = (0.0, 0.0, 0, {})
         for n, spots in names.items():
             total = sum(weights[k] for k in candidate.keys[n])
             mass = sum(weights[candidate.keys[n][i]] * value for i, (_, value) in spots.items())
@@ -349,6 +368,17 @@ def _joins(keys: Sequence[str]) -> list[tuple[str, int]]:
     """Return neighbouring English words written as one, with the place of the first."""
     pairs = zip(keys, keys[1:], strict=False)
     return [(a + b, i) for i, (a, b) in enumerate(pairs) if a.isalpha() and b.isalpha() and (a + b).isascii()]
+
+
+def _sound(key: str) -> str:
+    """Return how a unit sounds: a character's reading, letters as they are."""
+    return reading(key) if is_han(key) else key if key.isalpha() and len(key) <= 6 else ""
+
+
+def _spelled(keys: Sequence[str]) -> list[tuple[str, int]]:
+    """Return neighbouring characters by their sound, with the place of the first."""
+    pairs = zip(keys, keys[1:], strict=False)
+    return [(SOUND + reading(a) + reading(b), i) for i, (a, b) in enumerate(pairs) if is_han(a) and is_han(b)]
 
 
 def _kind(thing: Entity | Area | Floor) -> tuple[int, int]:

@@ -105,10 +105,11 @@ class Network:
         for candidate in chosen:
             if candidate.key is None:
                 self._set_key(candidate)
-        keys = np.stack([c.key for c in chosen])
+        keys = np.stack([c.key for c in chosen if c.key is not None])
         words = unit(self.name_vectors(tuple(pieces)))  # (n, K)
-        starts = np.cumsum([0, *(len(c.directions) for c in chosen[:-1])])
-        flat = np.concatenate([c.directions for c in chosen])
+        directions = [c.directions for c in chosen if c.directions is not None]
+        starts = np.cumsum([0, *(len(d) for d in directions[:-1])])
+        flat = np.concatenate(directions)
         return Sight(fit, keys, np.maximum.reduceat(flat @ words.T, starts, axis=0))  # likeness (C, n)
 
     def _set_key(self, candidate: Candidate) -> None:

@@ -65,7 +65,8 @@ def in_places(heard: Heard, home: Home) -> list[Entity]:
     areas, floors = heard.areas, heard.floors
 
     def inside(entity: Entity) -> bool:
-        floor = entity.floor or (home.areas[entity.area].floor if entity.area in home.areas else None)
+        area = home.areas.get(entity.area or "")
+        floor = entity.floor or (area.floor if area else None)
         if areas and floors:
             near = any(a in home.areas and home.areas[a].floor in floors for a in areas)
             return entity.area in areas or (floor in floors and not near)

@@ -53,7 +53,8 @@ def resolve(
     heard = _as_before(heard, context, home)
     spec = INTENTS[heard.intent]
     entities: list[Entity] = []
-    areas, absent, candidates = list(heard.areas), False, ()
+    areas, absent = list(heard.areas), False
+    candidates: tuple[str, ...] = ()
     if spec.targets:
         entities, areas, absent, candidates = _target(heard, text, context, home, null_at)
     spans = heard.words()
@@ -105,7 +106,8 @@ def _target(
     heard: Heard, text: str, context: Context, home: Home, null_at: float
 ) -> tuple[list[Entity], list[str], bool, tuple[str, ...]]:
     """Return the entities, the areas that decided, whether the device is absent, and the choices."""
-    areas, candidates = list(heard.areas), ()
+    areas = list(heard.areas)
+    candidates: tuple[str, ...] = ()
     if heard.pointing == "device":
         entities, absent, candidates = _named(heard, context, home, null_at)
         return entities, areas, absent, candidates

@@ -82,9 +82,10 @@ class LanguageModel:
         if nothing > self.calibration.none_at(all(_asks(c) for c in sentence.calls)):
             return Intent(outcome="none", confidence=nothing, tier=TIER, lang=lang)
         if sentence.nothing_p > 0.5:
-            outcome = "ask" if sentence.outcome["ask"] > nothing else "none"
-            sure = sentence.outcome[outcome]
-            return Intent(outcome=outcome, missing="name", confidence=sure, tier=TIER, lang=lang)
+            if sentence.outcome["ask"] <= nothing:
+                return Intent(outcome="none", confidence=nothing, tier=TIER, lang=lang)
+            sure = sentence.outcome["ask"]
+            return Intent(outcome="ask", missing="name", confidence=sure, tier=TIER, lang=lang)
         rule = self._rule(sentence, text, context, home, now)
         if rule is not None:
             sure = self.calibration.confidence(nothing, [_sure(c) for c in sentence.calls])

@@ -7,17 +7,22 @@ grammar first, as a host does.
 """
 
 import argparse
+import importlib
 import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from edgehome.bench.understand import Understand, batch, first
 from edgehome.lm.understand import DATA, LanguageModel
 from edgehome.messages import Context, Intent, Observation
 from edgehome.protocols import Home
+
+# bench and training stand side by side and do not import each other; this one script needs both
+_bench = importlib.import_module("edgehome.bench.understand")
+Understand = Callable[[Observation, Context, Home], Intent | None]
 
 
 class _Tier:
@@ -39,12 +44,10 @@ def chain(model: LanguageModel, tiers: list[str]) -> Understand:
     for tier in tiers:
         if tier == "rules":
             sys.path.insert(0, str(Path(__file__).parents[2]))
-            import importlib
-
             made.append(importlib.import_module("plugins.grammar").Rules(shortcuts={}))
         else:
             made.append(_Tier(model))
-    return first(made)
+    return _bench.first(made)
 
 
 def score(
@@ -61,7 +64,7 @@ def score(
             [sys.executable, scorer, "--strip", str(source)], capture_output=True, check=True
         )
         stripped.write_bytes(lines.stdout)
-        batch(stripped, data / "homes", predicted, understand)
+        _bench.batch(stripped, data / "homes", predicted, understand)
         command = [
             sys.executable,
             scorer,

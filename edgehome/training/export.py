@@ -17,7 +17,7 @@ from torch import nn
 
 from edgehome.lm import labels
 from edgehome.training.flatbuffer import Graph, Weights
-from edgehome.training.model import HEAD_SIZES, POINTERS, Block, Config, Network
+from edgehome.training.model import HEAD_SIZES, MAIN, POINTERS, SIDE, Block, Config, Network
 
 NOMINAL = 16
 
@@ -38,7 +38,8 @@ def folded(norm: nn.LayerNorm, linear: nn.Linear) -> tuple[np.ndarray, np.ndarra
     return (weight * gain).float().numpy(), (bias + weight @ shift).float().numpy()
 
 
-def _block(graph: Graph, x: int, mask: int, block: Block, name: str) -> int:
+def _block(graph: Graph, x: int, mask: int, block: nn.Module, name: str) -> int:
+    assert isinstance(block, Block)
     heads, width = block.n_heads, block.out.weight.shape[0]
     size = width // heads
     weight, bias = folded(block.norm1, block.qkv)
@@ -94,19 +95,20 @@ def step_file(network: Network, weights: Weights) -> bytes:
 
 def host_weights(network: Network) -> dict[str, np.ndarray]:
     """Return what the host computes with itself, by name: embeddings and pointer scorers, float16."""
-    arrays = {
+    arrays: dict[str, torch.Tensor] = {
         "flag": network.flag.weight, "domain": network.domain.weight, "place": network.place.weight,
         "covered": network.covered, "name": network.name.weight, "name_bias": network.name.bias,
         "key": network.key.weight, "key_bias": network.key.bias, "key_kind": network.key_kind.weight,
         "key_class": network.key_class.weight,
     }  # fmt: skip
-    arrays |= {f"context{i}": e.weight for i, e in enumerate(network.context)}
-    arrays |= {f"previous{i}": e.weight for i, e in enumerate(network.previous)}
+    state = network.state_dict()
+    arrays |= {f"context{i}": state[f"context.{i}.weight"] for i in range(len(network.context))}
+    arrays |= {f"previous{i}": state[f"previous.{i}.weight"] for i in range(len(network.previous))}
     for pointer in POINTERS:
         for key, value in network.scorers[pointer].state_dict().items():
             arrays[f"{pointer}.{key}"] = value
-        arrays[f"{pointer}.main"], arrays[f"{pointer}.side"] = (
-            network.scorers[pointer].main, network.scorers[pointer].side)  # fmt: skip
+        arrays[f"{pointer}.main"] = torch.tensor(MAIN[pointer])
+        arrays[f"{pointer}.side"] = torch.tensor(SIDE[pointer])
     return {k: v.detach().numpy().astype(np.float16) for k, v in arrays.items()}
 
 

@@ -173,7 +173,7 @@ class Graph:
         centred = self.subtract(x, self.mean(x))
         variance = self.mean(self.multiply(centred, centred))
         return self.multiply(
-            centred, self.rsqrt(self.add(variance, self.constant(np.float32([1e-5]), "epsilon")))
+            centred, self.rsqrt(self.add(variance, self.constant(np.array([1e-5], np.float32), "epsilon")))
         )
 
     def serialise(self, description: str) -> bytes:

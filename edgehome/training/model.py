@@ -115,6 +115,9 @@ class Block(nn.Module):
 class Scorer(nn.Module):
     """One pointer: scores candidates for a call from meaning (query . key) and letters (match, cover, static)."""
 
+    main: Tensor
+    side: Tensor
+
     def __init__(self, config: Config, name: str):
         super().__init__()
         self.register_buffer("main", torch.tensor(MAIN[name]), persistent=False)
@@ -171,6 +174,8 @@ class Scorer(nn.Module):
 
 class Network(nn.Module):
     """The network; `forward` is training's view, the parts are what gets exported."""
+
+    table: Tensor
 
     def __init__(self, config: Config, table: Tensor):
         super().__init__()
