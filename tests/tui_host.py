@@ -106,6 +106,12 @@ class FakeHost:
             "plugins_broken": self.plugins_broken, "store_error": "", "bypasses": 0,
         }  # fmt: skip
 
+    async def do_places(self) -> dict:
+        return {
+            "floors": [{"id": "1", "name": "一楼"}],
+            "areas": [{"id": "k", "name": "Kitchen", "aliases": ["厨房"]}],
+        }
+
     async def do_say(self, text: str, what_if: bool = False, **_: str) -> dict:
         words = text.casefold()
         if words in ("yes", "是") and self.question:

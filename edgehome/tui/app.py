@@ -1,7 +1,9 @@
 """The application: one screen with pages in the middle, and the one place where what is heard changes what is shown."""
 
+import contextlib
 import os
 import time
+import traceback
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -39,6 +41,7 @@ from edgehome.tui.work import start
 from edgehome.words import say_reason
 
 DRAW_S = 0.1
+MAX_ERRORS = 20  # after so many it is better to end than to go on
 PREVIEW_S = 0.6
 SMALL, NARROW, WIDE = 64, 108, 140
 _LOGIN = ("username", "password", "ca_file", "cert_file", "key_file")
@@ -88,6 +91,7 @@ class EdgeHomeApp(App[int]):
         self._names: list[tuple[str, str]] = []
         self._names_stale = True
         self._boot = ""
+        self._errors = 0
         self._received = (0.0, 0)
         self.user_keys: dict[str, str] = {}
         self._wanted_theme = theme or self.settings.saved.theme
@@ -179,6 +183,8 @@ class EdgeHomeApp(App[int]):
             self.view.now = self.now()
             self._boot = str(health.get("boot", ""))
             self.changed(self._take("devices", found) | self._take("health", health))
+            with contextlib.suppress(EdgeHomeError):
+                self.changed(self._take("places", await self.link.call("places")))
         self._say_banner()
 
     def _link_changed(self) -> None:
@@ -251,6 +257,18 @@ class EdgeHomeApp(App[int]):
         banner = self.query_one(Banner)
         if text or banner.display:
             banner.tell(severity, text)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Keep the app alive in a terminal: what went wrong is written to tui.log and said, not shown as a trace."""
+        self._errors += 1
+        if self.is_headless or self._errors > MAX_ERRORS:
+            super()._handle_exception(error)
+            return
+        file = paths.state_dir() / "tui.log"
+        with contextlib.suppress(OSError), file.open("a", encoding="utf-8") as sink:
+            sink.write(time.strftime("%Y-%m-%d %H:%M:%S\n") + "".join(traceback.format_exception(error)))
+        what = clean(f"{type(error).__name__}: {error}", 160)
+        self.notify(self.t("toast.error", error=what, file=file), severity="error", timeout=10, markup=False)
 
     def marks(self) -> list[tuple[str, str, str]]:
         """Return what else the health line shows: sign, text, role."""
@@ -338,7 +356,8 @@ class EdgeHomeApp(App[int]):
     def names(self) -> list[tuple[str, str]]:
         """Return the names that words may be completed with."""
         if self._names_stale:
-            self._names = completion.names_of(self.view.entities.values())
+            also = [(alias, "room") for aliases in self.view.places.values() for alias in aliases]
+            self._names = list(dict(completion.names_of(self.view.entities.values()) + also).items())
             self._names_stale = False
         return self._names
 

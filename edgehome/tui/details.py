@@ -8,7 +8,7 @@ from typing import Any
 from edgehome.tui import charts, values
 from edgehome.tui.lines import Line, Span, clean, cut, fit, sides, wrap
 from edgehome.tui.texts import T, age
-from edgehome.tui.view import number
+from edgehome.tui.view import label, number
 from edgehome.verbs import VERBS
 
 RANGES = (300.0, 3600.0, 6 * 3600.0, 86400.0, 7 * 86400.0)
@@ -26,10 +26,11 @@ def detail_lines(
     )
     mark = values.sign(entity)
     lines = [
-        Line(sides([mark, Span(" "), Span(entity["name"], "strong")], [Span(values.value_text(entity, t.lang), values.value_role(entity))], width)),
+        Line(sides([mark, Span(" "), Span(label(entity, t.lang), "strong")], [Span(values.value_text(entity, t.lang), values.value_role(entity))], width)),
         Line((Span(""),)),
     ]  # fmt: skip
     rows: list[tuple[str, str]] = [
+        (t("column.name"), entity["name"]),
         (t("field.id"), entity["id"]),
         (t("field.area"), entity["area"] or "–"),
         (t("field.floor"), entity["floor"] or "–"),
@@ -41,15 +42,15 @@ def detail_lines(
     if entity["risk"]:
         rows.append((t("field.risk"), str(entity["risk"])))
     rows += [(t("field.topics"), topic) for topic in topics[:4]]
-    label = 14
+    name_width = 14
     for name, value in rows:
-        lines += _field(name, value, label, width, "text")
+        lines += _field(name, value, name_width, width, "text")
     attributes = {k: v for k, v in entity["attributes"].items() if k not in _HIDDEN}
     if attributes:
         lines += [Line((Span(""),)), Line((Span(t("field.attributes"), "accent"),))]
         for name, raw in sorted(attributes.items()):
             shown = raw if isinstance(raw, str) else json.dumps(raw, ensure_ascii=False, default=str)
-            lines += _field(name, shown, max(label, min(24, width // 2)), width, "text")
+            lines += _field(name, shown, max(name_width, min(24, width // 2)), width, "text")
     return lines
 
 

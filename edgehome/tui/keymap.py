@@ -102,6 +102,7 @@ ACTIONS: tuple[Action, ...] = (
     # trace page
     Action("slowest", "s", "trace", "Slowest or newest first", "最慢/最新在前", "slowest", footer=True),
     # rules page
+    Action("rule_toggle", "e", "rules", "Enable or disable", "启用/停用", "toggle_rule", footer=True),
     Action("rules_reload", "r", "rules", "Reload", "刷新", "reload", footer=True),
     # alarms page
     Action("acknowledge", "a", "alarms", "Acknowledge", "确认", "acknowledge", footer=True),

@@ -60,6 +60,7 @@ def dump(view: View) -> dict[str, Any]:
         "connected": view.connected,
         "curves": {key: list(curve) for key, curve in view.curves.items()},
         "steps": view.steps,
+        "places": view.places,
         "now": view.now,
     }
 
@@ -78,7 +79,8 @@ def load(data: dict[str, Any]) -> View:
             for key, curve in data["curves"].items()
         }
         view.steps = dict(data["steps"])
-    except (KeyError, TypeError, ValueError, msgspec.ValidationError) as error:
+        view.places = {name: tuple(aliases) for name, aliases in data["places"].items()}
+    except (KeyError, TypeError, ValueError, AttributeError, msgspec.ValidationError) as error:
         raise MessageError(f"recording: the view at its beginning is not usable: {error!r}") from error
     return view
 

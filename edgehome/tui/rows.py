@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from edgehome.tui import charts, values
 from edgehome.tui.lines import Line, Span, cell_len, clean, cut, sides, wrap
 from edgehome.tui.texts import T, age
-from edgehome.tui.view import Exchange, Note, View
+from edgehome.tui.view import Exchange, Note, View, label
 
 SPARK_FROM = 44
 
@@ -93,7 +93,7 @@ def draw_row(row: Row, view: View, t: T, width: int) -> Line:
     bad = sum(e["liveness"] == "gone" for e in entities)
     left = [
         Span("▾ " if row.is_open else "▸ ", "dim"),
-        Span(row.name, "strong" if row.kind == "floor" else "accent"),
+        Span(view.place(row.name, t.lang), "strong" if row.kind == "floor" else "accent"),
     ]
     right = [Span(f"○{bad} ", "gone")] if bad else []
     right += [Span(f"{on}", "on" if on else "dim"), Span(f"/{len(entities)}", "dim")]
@@ -118,16 +118,15 @@ def device_line(
     entity: Mapping[str, Any], view: View, t: T, width: int, *, indent: int = 0, star: bool = False
 ) -> Line:
     """Return one device: freshness, name, a sparkline where there is room, state and value."""
+    name = label(entity, t.lang)
     name_role = "gone" if entity["liveness"] == "gone" else "text"
     left = [
         Span(" " * indent + ("★" if star else " ")),
         values.sign(entity),
         Span(" "),
-        Span(entity["name"], name_role),
+        Span(name, name_role),
     ]
-    value = cut(
-        values.value_text(entity, t.lang), max(6, width - 6 - indent - min(12, cell_len(entity["name"])))
-    )
+    value = cut(values.value_text(entity, t.lang), max(6, width - 6 - indent - min(12, cell_len(name))))
     right = [Span(value, values.value_role(entity))]
     curve = view.curves.get(entity["id"], ())
     if width >= SPARK_FROM and len(curve) > 2:
@@ -244,10 +243,10 @@ def activity_lines(view: View, t: T, width: int, wanted: str = "", limit: int = 
             notes.append(note)
     if not notes:
         return message(t("activity.empty"), width)
-    return [note_line(note, t, width) for note in notes]
+    return [note_line(note, t, width, view) for note in notes]
 
 
-def note_line(note: Note, t: T, width: int) -> Line:
+def note_line(note: Note, t: T, width: int, view: View) -> Line:
     """Return one note: time, what, and the new state or the stage at the side."""
     at = Span(clock_text(note.at) + " ", "dim")
     if note.kind == "step":
@@ -257,7 +256,9 @@ def note_line(note: Note, t: T, width: int) -> Line:
         word = (
             values.STATES.get(note.detail, note.detail) if t.lang == "zh" else note.detail.replace("_", " ")
         )
-        return Line(sides([at, Span(note.text)], [Span(word, note.role)], width), note.key, "device")
+        entity = view.entities.get(note.key)
+        name = label(entity, t.lang) if entity else note.text
+        return Line(sides([at, Span(name)], [Span(word, note.role)], width), note.key, "device")
     return Line(
         sides([at, Span(note.text, note.role)], [Span(note.detail, note.role)], width), note.key, note.kind
     )

@@ -28,7 +28,7 @@ def pick(item: Item, *names: str, default: Any = None) -> Any:
 
 def key_of(item: Item) -> str:
     """Return what names the item: its id or name."""
-    return str(pick(item, "id", "name", "agent", "rule", default=""))
+    return str(pick(item, "id", "agent", "name", "rule", default=""))
 
 
 def _header(names: Sequence[str], widths: Sequence[int]) -> Line:
@@ -102,13 +102,15 @@ def rule_lines(items: Sequence[Item], now: float, t: T, width: int) -> list[Line
     lines = []
     for r in items:
         on = pick(r, "enabled", default=r.get("state") not in ("disabled", "paused"))
-        text = clean(pick(r, f"text_{t.lang}", "text", "name", "words", "id", default=""), 300)
-        fired = pick(r, "last_fired", "fired_at")
+        text = clean(pick(r, t.lang, "text", "name", "words", "id", default=""), 300)
+        fired = pick(r, "ran_at", "last_fired")
         not_fired, why = (
             pick(r, "last_not_fired", "not_fired_at"),
             pick(r, "why_not", "not_fired_because", "reason"),
         )
-        head = [Span("● " if on else "○ ", "ok" if on else "dim"), Span(text, "strong" if on else "dim")]
+        broken = r.get("state") == "broken"
+        sign, role = ("✗ ", "bad") if broken else ("● ", "ok") if on else ("○ ", "dim")
+        head = [Span(sign, role), Span(text, "dim" if not on else "bad" if broken else "strong")]
         side = [Span(_when(fired, now, t), "dim")]
         lines.append(Line(sides(head, side, width), key_of(r), "rule"))
         if not_fired or why:
@@ -121,6 +123,17 @@ def rule_lines(items: Sequence[Item], now: float, t: T, width: int) -> list[Line
                 )
             )
     return lines or [Line((Span(t("empty.none"), "dim"),))]
+
+
+def reason_lines(reasons: Sequence[Any], t: T, width: int) -> list[Line]:
+    """Return why a rule has not run, a reason a line."""
+    if not reasons:
+        return []
+    lines = [Line((Span(t("column.not_fired"), "accent"),))]
+    for reason in reasons:
+        for i, row in enumerate(wrap(clean(reason, 400), max(8, width - 4))):
+            lines.append(Line((Span("✗ " if not i else "  ", "warn"), Span(row)), "reason", "reason"))
+    return [*lines, Line((Span(""),))]
 
 
 def _when(at: Any, now: float, t: T) -> str:
@@ -139,7 +152,8 @@ def timer_lines(items: Sequence[Item], now: float, t: T, width: int) -> list[Lin
         )
         total = pick(r, "duration_s", "seconds", "duration")
         share = left / total if isinstance(total, (int, float)) and total > 0 and left is not None else 0.0
-        name = clean(pick(r, "name", "text", "id", default=""), 120)
+        length = age(total, t.lang) if isinstance(total, (int, float)) else ""
+        name = clean(r.get("name") or r.get(t.lang) or length or r.get("id", ""), 160)
         shown = age(left, t.lang) if isinstance(left, (int, float)) else "–"
         side = [Span(charts.bar(share, 12) + " ", "accent"), Span(shown, "strong")]
         lines.append(Line(sides([Span("◷ ", "accent"), Span(name)], side, width), key_of(r), "timer"))

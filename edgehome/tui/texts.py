@@ -178,6 +178,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "toast.screenshot": ("Picture saved: {file}", "截图已保存：{file}"),
     "toast.keymap": ("Keymap {file}: {error}", "按键文件 {file}：{error}"),
     "toast.reason_missing": ("A reason is needed.", "需要填写原因。"),
+    "toast.error": ("Something here failed: {error}. More in {file}", "界面出错：{error}。详见 {file}"),
     "toast.sent": ("{what}: sent", "{what}：已发送"),
     "toast.read_only": ("Read only.", "只读。"),
     # dialogs

@@ -76,6 +76,7 @@ class View:
     now: float = 0.0
     previews: deque[str] = field(default_factory=lambda: deque(maxlen=20))
     noted: int = 0
+    places: dict[str, tuple[str, ...]] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)  # entities that changed since they were last drawn
 
     # ---- what was loaded ------------------------------------------------------------------------
@@ -204,6 +205,11 @@ class View:
     def _fold_devices(self, body: list[Mapping[str, Any]]) -> frozenset[Part]:
         return self.set_devices(body)
 
+    def _fold_places(self, body: Mapping[str, Any]) -> frozenset[Part]:
+        rows = [*body.get("floors", ()), *body.get("areas", ())]
+        self.places = {str(r["name"]): tuple(str(a) for a in r.get("aliases", ())) for r in rows}
+        return frozenset({DEVICES, PLACES})
+
     def _fold_status(self, body: Mapping[str, Any]) -> frozenset[Part]:
         self.offline = body["state"] == "offline"
         return frozenset({HEALTH})
@@ -249,6 +255,15 @@ class View:
         last = self.exchanges[-1] if self.exchanges else None
         return last if last is not None and last.outcome == "asked" else None
 
+    @property
+    def host_now(self) -> float:
+        """The time of the host's clock, which may be a simulated one."""
+        return float(self.health.get("time") or self.now)
+
+    def place(self, name: str, lang: str) -> str:
+        """Return what a room or floor is called in the language."""
+        return in_language(name, self.places.get(name, ()), lang)
+
     def counts(self) -> dict[str, int]:
         """Return how many entities are live, stale and gone."""
         counts = {"live": 0, "stale": 0, "gone": 0}
@@ -282,6 +297,18 @@ def _entity(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 def _text(raw: object) -> str:
     return "\n".join(clean(line) for line in str(raw)[:20_000].splitlines()[:60])
+
+
+def in_language(name: str, aliases: Iterable[str], lang: str) -> str:
+    """Return the name; in a Chinese interface the first Chinese alias of one that has no Chinese characters."""
+    if lang != "zh" or not name.isascii():
+        return name
+    return next((clean(alias, 120) for alias in aliases if not alias.isascii()), name)
+
+
+def label(entity: Mapping[str, Any], lang: str) -> str:
+    """Return what an entity is called in the language."""
+    return in_language(entity["name"], entity["aliases"], lang)
 
 
 def number(state: Any) -> float | None:
