@@ -4,6 +4,7 @@ Raises Unsupported with a reason of `words.py` for what a device cannot do; a va
 refused, never clipped.
 """
 
+import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -526,6 +527,9 @@ def _signed(arguments: Mapping[str, Any], default: float) -> float:
 
 def _number(value: Any) -> float:
     try:
-        return float(value)
-    except (TypeError, ValueError):
-        raise Unsupported(words.reason("value_missing")) from None
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise Unsupported(words.reason("value_missing"))
+    return number
