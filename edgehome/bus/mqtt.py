@@ -274,7 +274,7 @@ class MqttBus(Bus):
     def _on_register_write(self, client: Any, _user: Any, sock: Any) -> None:
         self._loop.call_soon_threadsafe(self._add_writer, client, sock)
 
-    def _add_writer(self, client: Any, sock: Any) -> None:
+    def _add_writer(self, client: paho.Client, sock: Any) -> None:
         if client is self._client and sock.fileno() >= 0 and client.want_write():
             self._loop.add_writer(sock, self._write, client)
 

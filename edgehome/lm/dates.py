@@ -83,7 +83,8 @@ def find_days(text: str) -> list[tuple[int, int, tuple[str, ...], bool]]:
     order mon to sun.
     """
     seen = masked(text)
-    found = []
+    found: list[tuple[int, int, tuple[str, ...], bool]] = []
+    days: tuple[str, ...]
     for match in _RECURRING.finditer(seen.text):
         start, end = match.span()
         if match["daily"]:

