@@ -21,8 +21,8 @@ class Words:
     """One table, compiled: finds its words in text, the longest first."""
 
     def __init__(self, table: dict[str, str]) -> None:
-        english: list[str] = []
-        chinese: list[str] = []
+        english: list[tuple[str, str]] = []
+        chinese: list[tuple[str, str]] = []
         for name, words in table.items():
             for word in words.split(", "):
                 (english if word.isascii() else chinese).append((word, name))
