@@ -1,0 +1,191 @@
+"""Agents behind a slow and lossy network of their own (ip netns, tc netem); only where root may make one."""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+import pytest
+from conftest import need_mosquitto
+from fixtures_agents import until
+
+from edgehome import pki
+from edgehome.bench.failover import SITE, CountingDevice
+from edgehome.bus import MqttBus
+from edgehome.bus.broker import find_mosquitto
+from edgehome.bus.mqtt import BrokerAddress
+from edgehome.config import load_config
+from edgehome.host import Host
+from edgehome.store import Database
+
+pytestmark = [pytest.mark.slow, pytest.mark.broker]
+SPACE, OUT, IN = f"eh{os.getpid() % 10000}", f"eo{os.getpid() % 10000}", f"ei{os.getpid() % 10000}"
+HERE, THERE = "10.213.77.1", "10.213.77.2"
+
+
+def command(*words: str) -> None:
+    subprocess.run(words, check=True, capture_output=True)
+
+
+@pytest.fixture
+def network():
+    """A namespace joined to this one; gives a function that runs tc in it."""
+    if os.geteuid() != 0 or not shutil.which("ip") or not shutil.which("tc"):
+        pytest.skip("needs root, ip and tc")
+    try:
+        command("ip", "netns", "add", SPACE)
+        command("ip", "link", "add", OUT, "type", "veth", "peer", "name", IN, "netns", SPACE)
+        command("ip", "addr", "add", f"{HERE}/30", "dev", OUT)
+        command("ip", "link", "set", OUT, "up")
+        command("ip", "-n", SPACE, "addr", "add", f"{THERE}/30", "dev", IN)
+        command("ip", "-n", SPACE, "link", "set", IN, "up")
+        command("ip", "-n", SPACE, "link", "set", "lo", "up")
+    except subprocess.CalledProcessError as error:
+        subprocess.run(["ip", "netns", "del", SPACE], check=False, capture_output=True)
+        pytest.skip(f"network namespaces cannot be made here: {error.stderr.decode().strip()}")
+    yield
+    subprocess.run(["ip", "netns", "del", SPACE], check=False, capture_output=True)
+    subprocess.run(["ip", "link", "del", OUT], check=False, capture_output=True)
+
+
+def netem(*words: str) -> bool:
+    """Delay and lose packets in both directions; without words, no more. False where the kernel has no netem."""
+    for where, device in ((["ip", "netns", "exec", SPACE, "tc"], IN), (["tc"], OUT)):
+        subprocess.run([*where, "qdisc", "del", "dev", device, "root"], check=False, capture_output=True)
+        if words:
+            add = [*where, "qdisc", "add", "dev", device, "root", "netem", *words]
+            if subprocess.run(add, capture_output=True, check=False).returncode:
+                return False
+    return True
+
+
+class Relay:
+    """Passes TCP on to the broker, each piece `delay_s` later: a slow link where the kernel has no netem."""
+
+    def __init__(self, port: int) -> None:
+        self.delay_s = 0.0
+        self._port = port
+        self._tasks: set[asyncio.Task] = set()
+        self._sinks: list[asyncio.StreamWriter] = []
+
+    async def __aenter__(self) -> "Relay":
+        self._server = await asyncio.start_server(self._accept, HERE, 0)
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for sink in self._sinks:
+            sink.transport.abort()
+        await asyncio.sleep(0.05)
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._port)
+        self._sinks += [writer, far_writer]
+        for source, sink in ((reader, far_writer), (far_reader, writer)):
+            task = asyncio.create_task(self._pass_on(source, sink))
+            self._tasks.add(task)
+
+    async def _pass_on(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        loop = asyncio.get_running_loop()
+        with contextlib.suppress(OSError):
+            while data := await source.read(65536):
+                loop.call_later(self.delay_s, sink.write, data)
+        await asyncio.sleep(self.delay_s)
+        sink.close()
+
+
+@contextlib.asynccontextmanager
+async def distant_site(tmp_path, port: int, **agents):
+    """A TLS broker and host here, an agent that joined with its code behind the link."""
+    need_mosquitto()
+    made = pki.init(tmp_path / "pki", SITE, (HERE,), port)
+    code = pki.Authority.open(tmp_path / "pki").add("far-pi")["join_file"]
+    broker = subprocess.Popen([find_mosquitto() or "", "-c", made["config"]], stderr=subprocess.DEVNULL)
+    files = {n: made[n] for n in ("ca_file", "cert_file", "key_file")}
+    address = BrokerAddress.parse(f"mqtts://127.0.0.1:{port}", **files)
+    config = load_config(
+        site={"name": SITE},
+        understanding={"tiers": ("grammar",)},
+        agents={"remote": ("understanding",), **agents},
+    )
+    env = {
+        **os.environ,
+        "EDGEHOME_STATE_DIR": str(tmp_path / "far"),
+        "EDGEHOME_UNDERSTANDING__TIERS": '["grammar"]',
+    }
+    database = Database(":memory:")
+    agent = None
+    try:
+        async with (
+            Relay(port) as relay,
+            MqttBus(address, "host") as bus,
+            MqttBus(address, "device") as device_bus,
+        ):
+            with open(tmp_path / "far.log", "wb") as log:
+                agent = subprocess.Popen(
+                    ["ip", "netns", "exec", SPACE, sys.executable, "-m", "edgehome.cli", "agent", "run", "--join", code,
+                     "--broker", f"mqtts://{HERE}:{relay.port}"],
+                    env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                )  # fmt: skip
+            host = Host(config, bus, database)
+            device = CountingDevice(device_bus, 8)
+            await host.start()
+            await device.start()
+            await until(lambda: host.remote.coordinator.has("understanding"), 40)
+            await until(lambda: len(host.home.entities) == 8)
+            try:
+                yield host, device, agent, relay
+            finally:
+                await host.stop()
+    finally:
+        for process in (agent, broker):
+            if process:
+                process.kill()
+                process.wait()
+        database.close()
+
+
+async def test_an_agent_on_another_machine_serves_over_a_slow_and_lossy_link_and_the_time_is_seen_as_transport(
+    network, tmp_path, free_port
+):
+    async with distant_site(tmp_path, free_port, lease_s=3.0) as (host, device, _, relay):
+        near = [(await host.say(f"turn on lamp {n}", person=f"n{n}")).t for n in range(4)]
+        if not netem("delay", "40ms", "loss", "1%"):
+            relay.delay_s = 0.04
+        far = []
+        for n in range(4):
+            reply = await host.say(f"turn off lamp {n}", person=f"f{n}")
+            assert reply.outcome == "done"
+            far.append(reply.t)
+        view = host.remote.coordinator.views["far-pi"]
+        assert view.served == 8
+        assert device.told == {str(n): 2 for n in range(4)}
+        assert min(t.transport_ms for t in far) - min(t.transport_ms for t in near) > 60  # two ways of 40 ms
+        for t in (*near, *far):
+            assert t.total_ms == pytest.approx(t.compute_ms + t.transport_ms + t.processing_ms)
+
+
+async def test_when_the_link_is_cut_the_host_serves_by_itself_and_uses_the_agent_again_afterwards(
+    network, tmp_path, free_port
+):
+    async with distant_site(tmp_path, free_port, lease_s=0.5) as (host, device, agent, _):
+        assert (await host.say("turn on lamp 1", person="a")).outcome == "done"
+        command("ip", "link", "set", OUT, "down")
+        began = time.monotonic()
+        assert (await host.say("turn on lamp 2", person="b")).outcome == "done"
+        assert time.monotonic() - began < 5.0
+        served = host.remote.coordinator.views["far-pi"].served
+        command("ip", "link", "set", OUT, "up")
+        await until(lambda: host.remote.coordinator.has("understanding"), 30)
+        await asyncio.sleep(0.2)
+        assert (await host.say("turn on lamp 3", person="c")).outcome == "done"
+        assert host.remote.coordinator.views["far-pi"].served == served + 1
+        assert device.told == {"1": 1, "2": 1, "3": 1}
+        assert agent.poll() is None
