@@ -92,6 +92,7 @@ LAZY = {  # commands of their own modules, imported when they are used
     "bench": "edgehome.bench:command",
     "demo": "edgehome.bench.failover:demo_command",
     "lm": "edgehome.training.commands:command",
+    "nicknames": "edgehome.rulebook:nicknames_command",
     "rule": "edgehome.rulebook:command",
     "rules": "edgehome.rulebook:command",
     "sched": "edgehome.bench.schedule:command",

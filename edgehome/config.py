@@ -78,6 +78,7 @@ class ExecutionTable(_Table):
 
     echo_timeout_s: float = Field(default=3.0, gt=0, le=120)
     settle_s: float = Field(default=0.25, ge=0, le=10)
+    undo_min: float = Field(default=60.0, gt=0, le=10080)
     expires_s: float = Field(default=10.0, gt=0, le=3600)
 
 

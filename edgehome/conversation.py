@@ -34,6 +34,7 @@ class Memory(msgspec.Struct):
     text: str = ""
     reply: str = ""
     undo: list[list[Undoable]] = []
+    redo: list[list[Undoable]] = []
 
 
 class Conversations:
@@ -106,14 +107,25 @@ class Conversations:
             memory.calls = calls
         if entities:
             memory.entities = entities[:50]
-        steps = [
-            Undoable(o.action.entity, o.action.verb, o.before, memory.at)
-            for o in outcomes
-            if o.result != "refused" and o.action.origin != "undo"
-        ]
-        if steps:
-            memory.undo = [*memory.undo[-19:], steps]
+        self._note_changes(self.asking(observation, memory), outcomes)
         self.save(memory)
+
+    def _note_changes(self, memory: Memory, outcomes: tuple[Outcome, ...]) -> None:
+        """Note what can be put back: what an undo changed can be put back by a redo, everything else by an undo."""
+
+        def steps(undone: bool) -> list[Undoable]:
+            return [
+                Undoable(o.action.entity, o.action.verb, o.before, self._now())
+                for o in outcomes
+                if o.result != "refused" and (o.action.origin == "undo") == undone
+            ]
+
+        if undone := steps(True):
+            memory.redo = [*memory.redo[-19:], undone]
+        if done := steps(False):
+            memory.undo = [*memory.undo[-19:], done]
+            if not any(o.action.origin == "redo" for o in outcomes):
+                memory.redo = []
 
     def save(self, memory: Memory) -> None:
         """Keep the conversation over a restart."""

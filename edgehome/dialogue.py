@@ -11,10 +11,14 @@ from rapidfuzz import fuzz
 from edgehome import words
 from edgehome.conversation import Memory, Undoable
 from edgehome.effects import Verb
-from edgehome.messages import Action, Entity, Intent, Plan, Question
+from edgehome.messages import Action, Call, Entity, Intent, Plan, Question
 from edgehome.protocols import Home
 
-CONFIRM, DENY, UNDO = "Confirm", "Deny", "Undo"
+CONFIRM, DENY, UNDO, REDO = "Confirm", "Deny", "Undo", "Redo"
+_REDO = re.compile(
+    r"(?:please )?(?:redo(?: that| it)?|undo (?:the|that|your|my|last) (?:last )?undo|take back the undo|do it again after all)"
+    r"|(?:请)?(?:重做|恢复撤销|取消撤销|撤销刚才的撤销|撤回撤销|取消復原|還是照做|还是照做)(?:吧|一下)?"
+)
 _ORDINALS = (
     ("first", "1st", "one", "第一", "一"), ("second", "2nd", "two", "第二", "二"), ("third", "3rd", "three", "第三", "三"),
     ("fourth", "4th", "four", "第四", "四"), ("fifth", "5th", "five", "第五", "五"),
@@ -24,6 +28,8 @@ _ORDINALS = (
 def own_turn(intent: Intent, memory: Memory) -> str | None:
     """Return Confirm, Deny or Undo if the intent is one of these, else None."""
     name = intent.calls[0].intent if len(intent.calls) == 1 else ""
+    if name == UNDO and intent.calls[0].arguments.get("redo"):
+        return REDO
     if name == "HassNevermind" and memory.question:
         return DENY
     return name if name in (CONFIRM, DENY, UNDO) else None
@@ -83,12 +89,38 @@ def chosen_intent(question: Question, chosen: Sequence[str], lang: str) -> Inten
     return Intent(outcome="act", calls=calls, schedule=schedule, tier="dialogue", lang=lang)
 
 
-def undo_plan(trace: str, lang: str, memory: Memory, home: Home, expires_at: float) -> Plan:
-    """Return the plan that puts the values of the last change back; the memory then forgets that change."""
-    if not memory.undo:
-        return Plan(trace=trace, lang=lang, answers=(words.say(lang, "nothing_to_undo"),))
-    *rest, last = memory.undo
-    memory.undo = rest
+def redo_intent(text: str, lang: str) -> Intent | None:
+    """Return the intent of words that take an undo back, None for any other words."""
+    if not _REDO.fullmatch(text.casefold().strip(" .!。！")):
+        return None
+    return Intent(
+        outcome="act", calls=(Call(intent=UNDO, arguments={"redo": True}),), tier="dialogue", lang=lang
+    )
+
+
+def undo_plan(
+    trace: str, lang: str, memory: Memory, home: Home, expires_at: float, now: float = 0.0,
+    limit_s: float = float("inf"), redo: bool = False,
+) -> Plan:  # fmt: skip
+    """Return the plan that puts the values of the last change back; the memory then forgets that change.
+
+    What is older than `limit_s` is not put back. With `redo` the last undo is taken back.
+    """
+    steps = memory.redo if redo else memory.undo
+    if not steps:
+        return Plan(
+            trace=trace,
+            lang=lang,
+            answers=(words.say(lang, "nothing_to_redo" if redo else "nothing_to_undo"),),
+        )
+    last = steps[-1]
+    if now - last[0].at > limit_s:
+        age, limit = (_minutes(lang, s) for s in (now - last[0].at, limit_s))
+        return Plan(trace=trace, lang=lang, answers=(words.say(lang, "undo_too_old", age=age, limit=limit),))
+    if redo:
+        memory.redo = steps[:-1]
+    else:
+        memory.undo = steps[:-1]
     actions: list[Action] = []
     impossible: list[str] = []
     for step in reversed(last):
@@ -106,11 +138,16 @@ def undo_plan(trace: str, lang: str, memory: Memory, home: Home, expires_at: flo
                     verb=one.verb,
                     args=one.args,
                     expires_at=expires_at,
-                    origin="undo",
+                    origin="redo" if redo else "undo",
                 )  # fmt: skip
             )
     refusal = words.reason("cannot_undo", what=words.join(lang, impossible)) if impossible else ""
     return Plan(trace=trace, lang=lang, actions=tuple(actions), refusal=refusal)
+
+
+def _minutes(lang: str, seconds: float) -> str:
+    minutes = max(1, round(seconds / 60))
+    return f"{minutes}分钟" if words.is_chinese(lang) else f"{minutes} minute{'s' if minutes > 1 else ''}"
 
 
 _FROM_STATE = {
@@ -207,4 +244,15 @@ def _items(entity: Entity, wanted: list[Any]) -> list[Verb] | None:
     return verbs or None
 
 
-__all__ = ["CONFIRM", "DENY", "UNDO", "choose", "chosen_intent", "own_turn", "restoring", "undo_plan"]
+__all__ = [
+    "CONFIRM",
+    "DENY",
+    "UNDO",
+    "REDO",
+    "choose",
+    "chosen_intent",
+    "own_turn",
+    "redo_intent",
+    "restoring",
+    "undo_plan",
+]

@@ -17,6 +17,7 @@ from edgehome import effects, spans, spoken, words
 from edgehome.errors import EdgeHomeError, Unsupported
 from edgehome.keeper import Keeper
 from edgehome.messages import Call, Intent, Message, Observation, Schedule
+from edgehome.nicknames import Nicknames
 from edgehome.occasions import Place, local, next_time
 from edgehome.pipeline import Declined, Request
 from edgehome.preview import Preview
@@ -93,6 +94,9 @@ class Later:
             host.home, host.gate.review, self.rules.active, host.clock.now, self.place
         )
         pipeline.preview = self.preview.plan
+        pipeline.nicknames = Nicknames(host.database)
+        host.methods.add("nicknames", self.do_nicknames)
+        host.methods.add("nickname_remove", self.do_nickname_remove)
         add: Callable[..., None] = host.methods.add
         for name in ("timers", "timer_start", "timer_act", "schedules", "schedule_cancel"):
             add(name, getattr(self, f"do_{name}"))
@@ -352,6 +356,14 @@ class Later:
             }
             for entry, planned in ((e, _planned(e)) for e in self.scheduler.entries(KIND))
         ]  # fmt: skip
+
+    async def do_nicknames(self, person: str | None = None) -> Any:
+        """The names the home has learnt, of one person if asked."""
+        return self._host.pipeline.nicknames.all(person)
+
+    async def do_nickname_remove(self, said: str, person: str = "", area: str | None = None) -> Any:
+        """Forget a learnt name of a person."""
+        return {"removed": self._host.pipeline.nicknames.remove(said, person, area)}
 
     async def do_schedule_cancel(self, which: str) -> Any:
         """Cancel what is planned by its id or the beginning of it."""

@@ -183,6 +183,7 @@ class Question(Message, frozen=True, kw_only=True):
     schedule: Schedule | None = None
     candidates: tuple[str, ...] = ()
     missing: str = ""
+    nickname: dict[str, str] = {}
     expires_at: float = 0.0
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from edgehome import dialogue, intents, replies, spoken, words
+from edgehome import dialogue, intents, nicknames, replies, spoken, words
 from edgehome.config import Config
 from edgehome.conversation import Conversations, Memory
 from edgehome.errors import EdgeHomeError
@@ -28,6 +28,7 @@ from edgehome.messages import (
     Context,
     Event,
     Intent,
+    IntentOutcome,
     Message,
     Observation,
     Outcome,
@@ -66,6 +67,7 @@ class Request:
     spoken_of: tuple[str, ...] = ()
     confirmed: bool = False
     served: bool = False
+    correction: nicknames.Correction | None = None
 
 
 @dataclass
@@ -96,6 +98,7 @@ class Pipeline:
         self.scheduler: Callable[[Schedule, Observation, Request], Awaitable[str]] | None = None
         self.proposer: Callable[[Schedule, Observation, Request], Awaitable[str]] | None = None
         self.preview: Callable[[Plan], Awaitable[Plan]] | None = None
+        self.nicknames = nicknames.Nicknames()
         self.remote: Callable[[Observation, Request], Awaitable[Intent | None]] | None = None
         self.elsewhere: Callable[[str, StageInput, Request | None], Awaitable[Any]] | None = None
         self._home, self._gate, self._registry, self._config = home, gate, registry, config
@@ -178,6 +181,15 @@ class Pipeline:
             self._record(request.trace, "understand", "act", tier="dialogue", chosen=chosen)
             request.tier, request.memory.question = "dialogue", None
             return dialogue.chosen_intent(question, chosen, request.lang)
+        own = dialogue.redo_intent(text, request.lang) or self._corrected(text, request)
+        if own is not None:
+            request.tier = own.tier
+            return own
+        area = observation.area or request.memory.area
+        known = self.nicknames.apply(text, observation.person, area, self._home)
+        if known != text:
+            self._record(request.trace, "understand", "nickname", said=text, meant=known)
+            observation = msgspec.structs.replace(observation, text=known)
         best = await self._ask_tiers(observation, request)
         best = best or Intent(outcome="none", lang=request.lang, tier="")
         request.tier, request.lang = best.tier, best.lang or request.lang
@@ -187,6 +199,23 @@ class Pipeline:
             candidates=best.candidates or None, schedule=msgspec.to_builtins(best.schedule) if best.schedule else None,
         )  # fmt: skip
         return best
+
+    def _corrected(self, text: str, request: Request) -> Intent | None:
+        """Return the last order for another thing, if the words say that another one was meant."""
+        memory = request.memory
+        if not memory.calls or not memory.entities:
+            return None
+        fixed = nicknames.correction(text, memory.text, memory.entities, self._home)
+        if fixed is None:
+            return None
+        request.correction = fixed
+        self._record(request.trace, "understand", "correction", meant=fixed.entity, said=fixed.said)
+        calls = tuple(
+            msgspec.structs.replace(c, entities=(fixed.entity,), names=(), areas=(), floors=(), domains=(), device_classes=())
+            for c in memory.calls
+        )  # fmt: skip
+        outcome: IntentOutcome = "answer" if all(intents.asks(c.intent) for c in calls) else "act"
+        return Intent(outcome=outcome, calls=calls, tier="dialogue", lang=request.lang)
 
     async def _ask_tiers(self, observation: Observation, request: Request) -> Intent | None:
         if self.remote is not None:
@@ -257,13 +286,19 @@ class Pipeline:
         """Yes, no and undo: the host's own business."""
         question, lang, trace = request.memory.question, request.lang, request.trace
         request.memory.question = None
-        if own == dialogue.UNDO:
-            return dialogue.undo_plan(trace, lang, request.memory, self._home, self._expires())
+        if own in (dialogue.UNDO, dialogue.REDO):
+            limit_s = 60.0 * self._config.execution.undo_min
+            redo = own == dialogue.REDO
+            return dialogue.undo_plan(
+                trace, lang, request.memory, self._home, self._expires(), self._now(), limit_s, redo
+            )
         if question is None or own == dialogue.DENY:
             text = words.say(
                 lang, "no_question" if question is None and own == dialogue.CONFIRM else "cancelled"
             )
             return Plan(trace=trace, lang=lang, answers=(text,))
+        if question.nickname:
+            return Plan(trace=trace, lang=lang, answers=(self._learnt(question.nickname, lang),))
         request.calls = question.calls
         request.confirmed = True
         actions = tuple(
@@ -272,7 +307,39 @@ class Pipeline:
         )
         for action in actions:
             self._gate.confirm(action.id)
-        return Plan(trace=trace, lang=lang, actions=actions, schedule=question.schedule)
+        calls = () if actions or question.schedule else tuple(c for c in question.calls if c.intent in self.services)
+        return Plan(trace=trace, lang=lang, actions=actions, schedule=question.schedule, calls=calls)
+
+    def _learnt(self, about: dict[str, str], lang: str) -> str:
+        """Keep a nickname that was agreed to; return the answer."""
+        nickname = msgspec.convert(about, nicknames.Nickname)
+        self.nicknames.learn(nickname)
+        entity = self._home.entities.get(nickname.entity)
+        return words.say(lang, "nickname_learnt", said=nickname.said, name=entity.name if entity else nickname.entity)
+
+    def _offer(self, plan: Plan, observation: Observation, request: Request) -> Plan:
+        """After a correction, ask whether the words shall mean that thing from now on."""
+        fixed, memory = request.correction, request.memory
+        entity = self._home.entities.get(fixed.entity) if fixed else None
+        if fixed is None or entity is None or not fixed.said:
+            return plan
+        if fixed.said in {nicknames.folded(n) for n in (entity.name, *entity.aliases)}:
+            return plan
+        area = observation.area or memory.area or ""
+        about = {"said": fixed.said, "entity": entity.id, "person": observation.person or "", "area": area}
+        text = words.say(plan.lang, "nickname_ask", said=fixed.said, name=entity.name)
+        memory.question = Question(
+            id=uuid.uuid4().hex, text=text, nickname=about, expires_at=self._now() + self._config.gate.confirm_s
+        )
+        return msgspec.structs.replace(plan, answers=(*plan.answers, text))
+
+    def _taken_back(self, plan: Plan, request: Request) -> Plan:
+        """Before a corrected order, what the wrong one changed is put back."""
+        memory = request.memory
+        if not request.correction or not memory.undo or abs(memory.undo[-1][0].at - memory.at) > 1.0:
+            return plan
+        back = dialogue.undo_plan(plan.trace, plan.lang, memory, self._home, self._expires())
+        return msgspec.structs.replace(plan, actions=(*back.actions, *plan.actions))
 
     def _expires(self) -> float:
         return self._now() + self._config.execution.expires_s
@@ -341,6 +408,7 @@ class Pipeline:
             plan = await self._proposed(plan, self.proposer, observation, request)
             if plan.question or plan.refusal:
                 return plan, ()
+        plan = self._taken_back(plan, request)
         verdicts = [await self._gate.review(action) for action in plan.actions]
         if NEEDS_YES in verdicts and all(v in (None, NEEDS_YES) for v in verdicts):
             text = replies.confirm(plan.lang, plan.actions, self._home)
@@ -351,7 +419,8 @@ class Pipeline:
             texts = await self._serve(plan, observation, request)
         except Declined as error:
             return msgspec.structs.replace(plan, refusal=str(error)), outcomes
-        return msgspec.structs.replace(plan, answers=(*plan.answers, *texts)), outcomes
+        plan = msgspec.structs.replace(plan, answers=(*plan.answers, *texts))
+        return self._offer(plan, observation, request), outcomes
 
     async def _proposed(self, plan: Plan, propose: Any, observation: Observation, request: Request) -> Plan:
         """Show a rule back before it is active: what `propose` says becomes a question, nothing said goes on."""

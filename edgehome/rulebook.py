@@ -1,5 +1,6 @@
 """The commands for what runs later: `edgehome rules`, `edgehome timers`; they ask the running host."""
 
+import json
 import sys
 from datetime import datetime
 from typing import Any
@@ -279,6 +280,53 @@ def cancel(which: str, broker: str | None, as_json: bool) -> None:
         return
     left = ask("timer_act", broker, act="cancel", which=which)
     show(left, as_json, lambda _: _timer_lines({"timers": left, "planned": []}))
+
+
+# ---- names it has learnt ------------------------------------------------------------------------
+
+
+@click.group(cls=Sections)
+def nicknames_command() -> None:
+    """Names the home has learnt from corrections."""
+
+
+@nicknames_command.command("list")
+@click.option("--person", help="Only this person's.")
+@broker_option
+@as_json
+def list_nicknames(person: str | None, broker: str | None, as_json: bool) -> None:
+    """List the names, with whose they are and in which room."""
+    show(ask("nicknames", broker, person=person), as_json, _nickname_lines)
+
+
+def _nickname_lines(names: list[dict[str, Any]]) -> list[str]:
+    lines = [
+        f"{n['said']} → {n['entity']}  ({n.get('person') or 'everybody'}, {n.get('area') or 'anywhere'})"
+        for n in names
+    ]
+    return lines or ["No names have been learnt."]
+
+
+@nicknames_command.command("remove")
+@click.argument("said")
+@click.option("--person", default="", help="Whose name it is.")
+@broker_option
+@as_json
+def remove_nickname(said: str, person: str, broker: str | None, as_json: bool) -> None:
+    """Forget a name."""
+    result = ask("nickname_remove", broker, said=said, person=person)
+    show(result, as_json, lambda r: [f"{r['removed']} forgotten."])
+    if not result["removed"]:
+        sys.exit(1)
+
+
+@nicknames_command.command("export")
+@click.option("--person", help="Only this person's.")
+@broker_option
+def export_nicknames(person: str | None, broker: str | None) -> None:
+    """Print the names as JSON, one a line."""
+    for name in ask("nicknames", broker, person=person):
+        click.echo(json.dumps(name, ensure_ascii=False))
 
 
 # ---- proofs -------------------------------------------------------------------------------------

@@ -26,6 +26,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "lapsed": ("That question has lapsed; please say it again.", "刚才的问题已过期，请再说一遍。"),
     "undone": ("Put back: {what}.", "已恢复：{what}。"),
     "nothing_to_undo": ("There is nothing to undo.", "没有可以撤销的。"),
+    "undo_too_old": (
+        "That was {age} ago; I put back only what is at most {limit} old.",
+        "那是{age}前的事，只能撤销{limit}以内的。",
+    ),
+    "nothing_to_redo": ("There is no undo to take back.", "没有可以恢复的撤销。"),
+    "nickname_ask": (
+        "Shall “{said}” mean {name} for you from now on? (yes/no)",
+        "以后“{said}”就指{name}吗？（是/否）",
+    ),
+    "nickname_learnt": ("From now on “{said}” means {name}.", "以后“{said}”就是{name}。"),
     "cannot_undo": ("{what} cannot be undone.", "{what}无法撤销。"),
     # reasons
     "no_echo": ("{name} did not confirm.", "{name}没有确认。"),

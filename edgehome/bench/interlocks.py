@@ -143,7 +143,8 @@ class Verifier:
 
     def watched(self) -> dict[str, list[dict[str, Any]]]:
         """Return the states to explore, by entity: those that interlocks look at, and modes of what they guard."""
-        gate, found = self.host.config.gate, {}
+        gate = self.host.config.gate
+        found: dict[str, list[dict[str, Any]]] = {}
         for entity in self.host.home.entities.values():
             whens = [p.when.partition(" ") for p in gate.forbid]
             states = sorted({state or "on" for kind, _, state in whens if _is_kind(kind, entity)})

@@ -32,7 +32,8 @@ _VALUES = (
 async def measure(orders: int = 500, seed: int = 1, scenario: str = "family_home") -> dict[str, Any]:
     """Return how many of the orders were foreseen exactly, and the first differences."""
     rng = random.Random(seed)
-    equal, differences = 0, []
+    equal = 0
+    differences: list[str] = []
     async with house(scenario, execution={"echo_timeout_s": 1.0}) as home:
         for _ in range(orders):
             entity, verb = _draw(rng, home)

@@ -1,0 +1,223 @@
+"""Names a home learns from corrections: what a person calls a thing in a room, after they said yes to it.
+
+A nickname counts for the person (and room) it was learnt from. In words it is put in place of, before anything is
+understood; removing it restores what was understood before exactly. Nothing is guessed here but the correction itself.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import msgspec
+from rapidfuzz import fuzz
+
+from edgehome.lm.folding import fold
+from edgehome.messages import Entity, Message, encode
+from edgehome.protocols import Home
+from edgehome.store import Database
+
+KIND = "nickname"
+MAX_NICKNAMES = 5000
+_WRONG_EN = re.compile(
+    r"^(?:(?:no+|nope|wrong(?: one| lamp| light| device)?|not (?:that|this)(?: one)?|that'?s (?:not it|wrong|the wrong one)"
+    r"|i (?:don'?t|didn'?t) mean (?:that|this)(?: one)?)[,.;!]? +)+(?:not [\w' ]+?[,;] +)?(?:but )?(?:i (?:meant?|said) +)?(?:it'?s +)?(?P<what>.{2,60})$",
+    re.I,
+)
+_WRONG_ZH = re.compile(
+    r"^(?:不是|不对|错了|搞错了|弄错了|唔系|唔啱|不)(?:这|那|呢|嗰)?(?:个|盏|台|只|扇)?[，,。！! ]*(?:我(?:说|讲|指)的?)?(?:应该)?(?:要|系|是|係)?的?(?P<what>[^，,。]{1,30}?)(?:啊|呀|啦|嘛)?$"
+)
+_FILLER = re.compile(
+    r"\b(?:the|one|ones|that|this|my|by|near|next|to|beside|at|in|on|of|over|please|i|meant?|mean)\b|那个|这个|那盏|这盏|旁边|边上|的|个|盏|请|靠|离|近"
+)
+_NOT_A_THING = re.compile(
+    r"^(?:thanks?|thank you|cancel|stop|don'?t|nothing|never ?mind|it'?s (?:fine|ok(?:ay)?)|leave it|用|要|了|行|必|谢)"
+)
+_ORDER_EN = re.compile(
+    r"^(?:please )?(?:(?:can|could) you )?(?:please )?(?:turn|switch|put|set|make|open|close|shut|dim|brighten|start|stop|lock|unlock|play|pause|raise|lower)"
+    r"(?: (?:on|off|up|down))? (?:the |my )?(?P<name>.+?)(?: (?:on|off|up|down|please|again|to .+|at .+))*$",
+    re.I,
+)
+_ORDER_ZH = re.compile(
+    r"^(?:请|帮我|麻烦)*(?:把|将)?(?:打开|关闭|关掉|关上|开启|调亮|调暗|开|关|启动|停止|停|锁上|锁|解锁)?(?P<name>.+?)(?:打开|关闭|关掉|关上|开启|调亮|调暗|调到.+|开|关|一下|吧)*$"
+)
+
+
+class Nickname(Message, frozen=True, kw_only=True):
+    """One name: what is said (folded), whose it is, in which room ("" anywhere), and which entity it means."""
+
+    said: str
+    entity: str
+    person: str = ""
+    area: str = ""
+
+    @property
+    def key(self) -> str:
+        """What it is kept under."""
+        return f"{self.person}|{self.area}|{self.said}"
+
+
+class Correction(NamedTuple):
+    """What a correction says: the thing that was meant, and the words that had been said for it."""
+
+    entity: str
+    said: str
+
+
+def folded(text: str) -> str:
+    """Return text as nicknames are compared."""
+    return " ".join(re.sub(r"^(?:the|my|our) ", "", fold(text).casefold().strip(" .,!?。，！？")).split())
+
+
+class Nicknames:
+    """All learnt names of a site."""
+
+    def __init__(self, database: Database | None = None) -> None:
+        self._database = database
+        self._names: dict[str, Nickname] = {}
+        for key, body in (database.facts(KIND) if database else {}).items():
+            self._names[key] = msgspec.json.decode(body, type=Nickname)
+
+    def all(self, person: str | None = None) -> list[Nickname]:
+        """Return the names, of one person if asked."""
+        return sorted((n for n in self._names.values() if person in (None, n.person)), key=lambda n: n.key)
+
+    def learn(self, nickname: Nickname) -> None:
+        """Keep a name; the newest meaning counts. Raises ValueError when there are too many."""
+        if nickname.key not in self._names and len(self._names) >= MAX_NICKNAMES:
+            raise ValueError(f"{MAX_NICKNAMES} names are learnt already; remove some first")
+        self._names[nickname.key] = nickname
+        if self._database:
+            self._database.put(KIND, nickname.key, encode(nickname))
+
+    def remove(self, said: str, person: str = "", area: str | None = None) -> int:
+        """Forget a name of a person, in a room or in all; return how many were forgotten."""
+        gone = [
+            k for k, n in self._names.items()
+            if n.said == folded(said) and n.person == person and area in (None, n.area)
+        ]  # fmt: skip
+        for key in gone:
+            del self._names[key]
+            if self._database:
+                self._database.remove(KIND, key)
+        return len(gone)
+
+    def apply(self, text: str, person: str | None, area: str | None, home: Home) -> str:
+        """Return the words with the person's nicknames replaced by the names the home knows."""
+        mine = [
+            n for n in self._names.values() if n.person in (person or "", "") and n.area in (area or "", "")
+        ]
+        if not mine:
+            return text
+        plain = fold(text).casefold()
+        taken = [False] * len(plain)
+        for start, end in _spans(plain, _names_of(home)):
+            if plain[start:end] not in {n.said for n in mine}:
+                taken[start:end] = [True] * (end - start)
+        for nickname in sorted(mine, key=lambda n: (-len(n.said), n.area == "")):
+            entity = home.entities.get(nickname.entity)
+            if entity is None:
+                continue
+            for start, end in _spans(plain, [nickname.said]):
+                if not any(taken[start:end]):
+                    return text[:start] + unique_name(entity, home, text) + text[end:]
+        return text
+
+
+def _names_of(home: Home) -> list[str]:
+    return [fold(n).casefold() for e in home.entities.values() for n in (e.name, *e.aliases) if len(n) > 1]
+
+
+def _spans(plain: str, names: list[str]) -> list[tuple[int, int]]:
+    found = []
+    for name in names:
+        start = plain.find(name)
+        while start >= 0 and name:
+            end = start + len(name)
+            whole = not name.isascii() or not (
+                (start and plain[start - 1].isalnum() and plain[start - 1].isascii())
+                or (end < len(plain) and plain[end].isalnum() and plain[end].isascii())
+            )
+            if whole:
+                found.append((start, end))
+            start = plain.find(name, start + 1)
+    return found
+
+
+def unique_name(entity: Entity, home: Home, text: str = "") -> str:
+    """Return a name only this entity has, in the script of the text where there is one, else with its room."""
+    names = [entity.name, *entity.aliases]
+    chinese = any("\u4e00" <= c <= "\u9fff" for c in text)
+    names.sort(key=lambda n: any("\u4e00" <= c <= "\u9fff" for c in n) != chinese)
+    others = {
+        fold(n).casefold() for e in home.entities.values() if e.id != entity.id for n in (e.name, *e.aliases)
+    }
+    for name in names:
+        if fold(name).casefold() not in others:
+            return name
+    area = home.areas.get(entity.area or "")
+    return f"{area.name} {names[0]}" if area else names[0]
+
+
+def correction(text: str, said_before: str, entities: tuple[str, ...], home: Home) -> Correction | None:
+    """Return what "no, the one by the sofa" says of the order before it; None for any other words.
+
+    `entities` are what the order reached; the thing meant is another one of their kind.
+    """
+    plain = fold(text.strip())
+    match = _WRONG_EN.match(plain) or _WRONG_ZH.match(plain)
+    if match is None or not entities or _NOT_A_THING.match(match["what"].strip()):
+        return None
+    wrong = [home.entities[i] for i in entities if i in home.entities]
+    if not wrong:
+        return None
+    meant = _meant(match["what"], wrong, home)
+    return Correction(meant, phrase(said_before, wrong)) if meant else None
+
+
+def _meant(what: str, wrong: list[Entity], home: Home) -> str | None:
+    core = " ".join(_FILLER.sub(" ", what.casefold()).split())
+    if not core:
+        return None
+    rated: dict[str, float] = {}
+    kinds, gone = {e.domain for e in wrong}, {e.id for e in wrong}
+    for entity in home.entities.values():
+        if entity.id in gone:
+            continue
+        score = max(
+            (_likeness(core, fold(n).casefold()) for n in (entity.name, *entity.aliases)), default=0.0
+        )
+        area = home.areas.get(entity.area or "")
+        if area and any(fold(n).casefold() in core for n in (area.name, *area.aliases)):
+            score = max(score, 70.0) + (8.0 if entity.domain in kinds else 0.0)
+        if entity.domain not in kinds:
+            score -= 15.0
+        rated[entity.id] = score
+    best = max(rated.values(), default=0.0)
+    found = [i for i, score in rated.items() if score == best]
+    return found[0] if best >= 75.0 and len(found) == 1 else None
+
+
+def _likeness(said: str, name: str) -> float:
+    words = set(re.findall(r"[a-z0-9]+", name))
+    told = set(re.findall(r"[a-z0-9]+", said))
+    shared = 92.0 if told and told <= words else 0.0
+    inside = 90.0 if len(said) > 1 and not said.isascii() and (said in name or name in said) else 0.0
+    return max(fuzz.ratio(said, name), shared, inside)
+
+
+def phrase(said: str, wrong: list[Entity]) -> str:
+    """Return the words of an order that stood for the thing it reached: its name there, else what is left of the order."""
+    plain = fold(said.strip(" .!。！")).casefold()
+    names = sorted((fold(n).casefold() for e in wrong for n in (e.name, *e.aliases)), key=len, reverse=True)
+    match = (
+        _ORDER_ZH.match(plain) if any("\u4e00" <= c <= "\u9fff" for c in plain) else _ORDER_EN.match(plain)
+    )
+    rest = folded(match["name"]) if match else ""
+    if rest and len(rest) <= 40:
+        return rest
+    return next((n for n in names if n in plain), rest)
+
+
+def as_lines(names: list[Nickname]) -> list[Mapping[str, str]]:
+    """Return names as plain JSON for lists and exports."""
+    return [msgspec.to_builtins(n) for n in names]
