@@ -109,16 +109,13 @@ class Nicknames:
         if not mine:
             return text
         plain = fold(text).casefold()
-        taken = [False] * len(plain)
-        for start, end in _spans(plain, _names_of(home)):
-            if plain[start:end] not in {n.said for n in mine}:
-                taken[start:end] = [True] * (end - start)
+        named = _spans(plain, _names_of(home))
         for nickname in sorted(mine, key=lambda n: (-len(n.said), n.area == "")):
             entity = home.entities.get(nickname.entity)
             if entity is None:
                 continue
             for start, end in _spans(plain, [nickname.said]):
-                if not any(taken[start:end]):
+                if not any(a <= start and end <= b and b - a > end - start for a, b in named):
                     return text[:start] + unique_name(entity, home, text) + text[end:]
         return text
 
