@@ -276,7 +276,7 @@ def _free_target(speech: Speech, aim: Aim, allowed: tuple[str, ...], pointing: s
         return None
     if pointing == "place" and target.areas and rng.random() < 0.06:
         return _place_pair(speech, aim, target) or target
-    if pointing in ("place", "all") and rng.random() < (0.22 if pointing == "all" else 0.08):
+    if pointing in ("place", "all") and rng.random() < (0.28 if pointing == "all" else 0.11):
         return except_target(speech, target, aim) or target
     return target
 

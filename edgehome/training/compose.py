@@ -9,7 +9,7 @@ from collections.abc import Callable
 from edgehome.training import dialogue, later, misses
 from edgehome.training.choice import any_call
 from edgehome.training.finishing import finished, wrapped
-from edgehome.training.joins import aside, contrast, repaired, several, twin
+from edgehome.training.joins import aside, combined, contrast, parallel, repaired, several, twin
 from edgehome.training.sample import Sample
 from edgehome.training.saying import Speech
 
@@ -22,7 +22,9 @@ KINDS: dict[str, float] = {
     "contrast": 1.2,
     "repair": 1.5,
     "aside": 2.2,
-    "absent": 3.5,
+    "parallel": 1.6,
+    "combo": 0.7,
+    "absent": 5.0,
     "ask": 2.5,
     "twin": 2.0,
 }
@@ -46,7 +48,7 @@ def single(speech: Speech) -> Sample | None:
         draft.target is not None
         and draft.target.pointing in ("place", "all")
         and not draft.target.except_areas
-        and speech.rng.random() < 0.02
+        and speech.rng.random() < 0.07
     ):
         text = misses.but(speech, text, draft) or text
     schedule = "timer" if draft.intent == "HassStartTimer" else None
@@ -130,4 +132,6 @@ def ask(speech: Speech) -> Sample | None:
 
 _MAKERS: dict[str, Callable[[Speech], Sample | None]] = {
     "single": single, "talk": talk, "several": several, "later": put_off, "follow": follow, "absent": absent, "ask": ask, "twin": twin, "contrast": contrast, "repair": repaired, "aside": aside,
+    "parallel": parallel,
+    "combo": combined,
 }  # fmt: skip

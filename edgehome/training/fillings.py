@@ -162,6 +162,10 @@ _AREA_ARGUMENT = {
 
 def _level(slot: str, argument: str):
     def write(speech, draft, thing, section):
+        if speech.rng.random() < 0.015:
+            beyond = speech.rng.choice([105, 110, 120, 150, 200, 300, 500])
+            draft.arguments[argument], draft.refusal = beyond, draft.refusal or "out_of_range"
+            return values.percent(speech.rng, speech.lang, slot, beyond)[0]
         words, value = values.percent(speech.rng, speech.lang, slot)
         draft.arguments[argument] = value
         return words

@@ -1,15 +1,16 @@
 """Several things in one utterance: calls joined, twins of one verb, contrasts, self-corrections, remarks beside an order."""
 
 from edgehome.intents import INTENTS
-from edgehome.training import calls, misses
+from edgehome.training import calls, fillings, misses
 from edgehome.training.aims import aim_again
 from edgehome.training.calls import Draft
-from edgehome.training.choice import ACTING, ASKING, TARGETED, any_call, menu
+from edgehome.training.choice import ACTING, ASKING, SHARES, TARGETED, any_call, menu
 from edgehome.training.finishing import finished, wrapped
+from edgehome.training.homes import Thing
 from edgehome.training.sample import Sample
 from edgehome.training.saying import Speech
 from edgehome.training.targets import Target
-from edgehome.training.templates import Slot, Text
+from edgehome.training.templates import Slot, Text, draw, mark
 from edgehome.training.wording import Section
 
 
@@ -97,6 +98,98 @@ def _mirrored(speech: Speech, before: Draft) -> tuple[Text, Draft] | None:
         if made is not None:
             return made
     return None
+
+
+def parallel(speech: Speech) -> Sample | None:
+    """Return one wording for two or three things in a row ("kitchen light to 20, bedroom to 50")."""
+    rng, card = speech.rng, menu(speech)
+    intents = card.among(ACTING)
+    if not intents:
+        return None
+    section = card.pick(rng, rng.choices(intents, [SHARES[i] for i in intents])[0])
+    if (
+        section.attr("style") == "indirect"
+        or not section.usable(speech.heldout)
+        or section.key in calls.NO_TARGET
+    ):
+        return None
+    index = section.pick(rng, speech.heldout)
+    texts: list[Text] = []
+    drafts: list[Draft] = []
+    for _ in range(rng.choice([2, 2, 2, 3])):
+        made = calls.make_call(speech, section, index)
+        if (
+            made is None
+            or made[1].target is None
+            or made[1].goal.candidates
+            or any(d.entities == made[1].entities for d in drafts)
+        ):
+            break
+        texts.append(made[0].owned(len(drafts)))
+        drafts.append(made[1])
+    if len(drafts) < 2:
+        return None
+    comma = "，" if speech.chinese else rng.choice([", ", ", ", " and ", ", and "])
+    parts = [Slot("0"), *(p for n in range(1, len(drafts)) for p in (comma, Slot(str(n))))]
+    text = speech.join(parts, lambda slot: texts[int(slot)])
+    return finished(speech, wrapped(speech, text, drafts, 0.15), drafts, source="parallel")
+
+
+def combined(speech: Speech) -> Sample | None:
+    """Return several settings of one device in one breath ("AC to 26 cool low fan"): one call each."""
+    sections = speech.wording.get("combo")
+    if not sections:
+        return None
+    section = speech.section(sections)
+    pool = [
+        t for t in speech.world.by_domain.get(section.attr("domain"), ()) if _has(t, section.attr("needs"))
+    ]
+    if not pool:
+        return None
+    target = aim_again(
+        speech, Section("HassTurnOn", {"point": ("device", "place")}), pool, speech.rng.choice(pool)
+    )
+    if target is None or target.candidates or target.pointing == "focus" or len(target.things) > 1:
+        return None
+    parts = draw(section.templates[section.pick(speech.rng)], speech.rng, speech.wording.rules)
+    drafts: list[Draft] = []
+    if section.attr("intent"):
+        drafts.append(Draft(section.attr("intent"), {}, target))
+
+    def filling(slot: str) -> Text:
+        if slot == "target":
+            return target.text
+        draft = Draft(
+            _SETTINGS[slot],
+            {},
+            target if not drafts else Target("focus", target.things, Text(), domain=target.domain),
+        )
+        filled = fillings.WRITERS[slot](speech, draft, target.things[0], Section(draft.intent, {}))
+        if not filled or draft.refusal:
+            return Text()
+        drafts.append(draft)
+        text = filled if isinstance(filled, Text) else mark(filled, slot)
+        text = text.owned(len(drafts) - 1)
+        text.marks.append(("clause", 0, len(text.text), len(drafts) - 1))
+        return text
+
+    text = speech.join(parts, filling)
+    wanted = sum(isinstance(p, Slot) and p.name != "target" for p in parts) + bool(section.attr("intent"))
+    if len(drafts) != wanted:
+        return None
+    return finished(speech, wrapped(speech, text, drafts, 0.15), drafts, source="combo")
+
+
+_SETTINGS = {
+    "temperature": "HassClimateSetTemperature",
+    "hvac_mode": "SetHvacMode",
+    "fan_mode": "HassClimateSetFanMode",
+    "speed": "SetSpeed",
+}
+
+
+def _has(thing: Thing, needs: str) -> bool:
+    return all(name in thing.attributes for name in needs.split("+") if name)
 
 
 def aside(speech: Speech) -> Sample | None:

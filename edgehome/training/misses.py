@@ -1,16 +1,18 @@
 """What a home cannot do or is not asked: absent devices, orders without their value, talk; and exceptions after the verb."""
 
 import re
+from random import Random
 
-from edgehome.training import calls, fillings, times, values
+from edgehome.intents import INTENTS
+from edgehome.training import calls, fillings, names, names_zh, times, values
 from edgehome.training.calls import Draft
 from edgehome.training.choice import TARGETED, section_weight
 from edgehome.training.homes import Thing, World
-from edgehome.training.naming import plain
+from edgehome.training.naming import join_parts, plain
 from edgehome.training.saying import Speech
 from edgehome.training.targets import Aim, device_target, group_target, pick_exception
 from edgehome.training.templates import Slot, Text, draw
-from edgehome.training.wording import Section
+from edgehome.training.wording import Section, traditional
 
 _OWNED = re.compile(r"\b([Tt]he|[Mm]y|[Tt]hat|[Tt]his|[Oo]ur) (?=(the|[A-Za-z]+['’]s|my|our|all|every) )")
 
@@ -154,8 +156,11 @@ def absent(speech: Speech) -> tuple[Text, Draft] | None:
     if not donors:
         return None
     donor = rng.choice(donors)
-    if rng.random() < 0.3:
+    roll = rng.random()
+    if roll < 0.3:
         return _absent_room(speech, donor)
+    if roll < 0.6:
+        return _absent_sibling(speech)
     for _ in range(6):
         intent = rng.choice(TARGETED)
         sections = [s for s in speech.wording.get(intent) if s.usable(speech.heldout)]
@@ -178,7 +183,12 @@ def absent(speech: Speech) -> tuple[Text, Draft] | None:
         elif not missing_from(world, thing):
             continue
         else:
-            thing = Thing({**thing.entity, "area": None}, thing.kind, thing.parts, thing.lang)
+            thing = Thing(
+                {**thing.entity, "area": None, "aliases": []},
+                thing.kind,
+                [("invented", thing.name)],
+                thing.lang,
+            )
         local = Speech(rng, world, speech.wording, speech.heldout, speech.here, (), speech.gap)
         made = calls.make_call(
             local, section, pointing="place" if in_room else "device", anchor=thing, pool=[thing]
@@ -190,6 +200,98 @@ def absent(speech: Speech) -> tuple[Text, Draft] | None:
             continue
         draft.goal.things = []
         draft.goal.devices = ()
+        draft.refusal = "no_such_device"
+        return text, draft
+    return None
+
+
+def _absent_sibling(speech: Speech) -> tuple[Text, Draft] | None:
+    """Return an order for a thing named like one of the home's, but for its room, owner or number: "pump P-107"."""
+    rng, world = speech.rng, speech.world
+    everything = " ".join(
+        [
+            *(a["name"] + " " + " ".join(a["aliases"]) for a in world.home["areas"]),
+            *(f"{t.name} {' '.join(t.entity['aliases'])}" for t in world.things),
+        ]
+    ).lower()
+    chinese = world.lang == "zh"
+    for _ in range(8):
+        thing = rng.choice(world.things)
+        changeable = [i for i, (what, _) in enumerate(thing.parts) if what in ("area", "owner", "ordinal")]
+        if not changeable or not any(what == "noun" for what, _ in thing.parts):
+            continue
+        at = rng.choice(changeable)
+        what, old = thing.parts[at]
+        new = _other_words(rng, what, old, chinese and thing.lang == "zh", world.script)
+        if any(word.strip("的") in everything for word in new.lower().split()) or new == old:
+            continue
+        parts = [*thing.parts[:at], (what, new), *thing.parts[at + 1 :]]
+        parts = [
+            p
+            for i, p in enumerate(parts)
+            if i == at or p[0] in ("noun", "area", "owner", "ordinal") or rng.random() < 0.3
+        ]
+        name = join_parts(parts, thing.lang)
+        if plain(name) in world.titles:
+            continue
+        fake = Thing(
+            {**thing.entity, "name": name, "aliases": [], "area": None},
+            thing.kind,
+            [("invented", name)],
+            thing.lang,
+        )
+        made = _aimed_at(speech, fake)
+        if made is not None:
+            return made
+    return None
+
+
+def _other_words(rng: Random, what: str, old: str, chinese: bool, script: str) -> str:
+    if what == "owner":
+        person = rng.choice(names.PEOPLE_ZH if chinese else names.PEOPLE_EN)
+        words = (
+            person + ("的" if old.endswith("的") else "")
+            if chinese
+            else person + ("'s" if old.endswith("'s") else "s")
+        )
+    elif what == "area":
+        words = rng.choice(
+            [*names.AREAS_ZH["common"], *names_zh.ROOMS]
+            if chinese
+            else [*names.AREAS_EN["common"], *names.AREAS_EN["more"]]
+        )
+    elif any(c.isdigit() for c in old):
+        words = re.sub(r"\d+", lambda m: str(int(m.group()) + rng.randint(1, 9)), old, count=1)
+    else:
+        words = rng.choice(names.ORDINALS_ZH if chinese else names.ORDINALS_EN)
+    return traditional(words, script) if chinese and script else words
+
+
+def _aimed_at(speech: Speech, fake: Thing) -> tuple[Text, Draft] | None:
+    """Return an order for a thing that is not there, by its name."""
+    rng = speech.rng
+    local = Speech(rng, speech.world, speech.wording, speech.heldout, speech.here, (), speech.gap)
+    for _ in range(6):
+        intents = [i for i in TARGETED if not INTENTS[i].domains or fake.kind.domain in INTENTS[i].domains]
+        sections = [
+            s for s in speech.wording.get(rng.choice(intents or ["HassGetState"])) if s.usable(speech.heldout)
+        ]
+        sections = [s for s in sections if fake.kind.domain in s.attrs.get("domain", (fake.kind.domain,))]
+        if not sections:
+            continue
+        section = rng.choices(sections, [section_weight(s) for s in sections])[0]
+        if not fillings.able(section.key, fake, section):
+            continue
+        made = calls.make_call(local, section, pointing="device", anchor=fake, pool=[fake])
+        if (
+            made is None
+            or made[1].target is None
+            or made[1].target.pointing != "device"
+            or not any(s == "name" for s, *_ in made[0].marks)
+        ):
+            continue
+        text, draft = made
+        draft.goal.things, draft.goal.devices = [], ()
         draft.refusal = "no_such_device"
         return text, draft
     return None
@@ -211,9 +313,25 @@ def _absent_room(speech: Speech, donor: World) -> tuple[Text, Draft] | None:
     ]
     if not rooms:
         return None
-    unknown = {"id": "", "name": rng.choice(rooms), "aliases": [], "floor": None}
+    unknown = {"id": "?", "name": rng.choice(rooms), "aliases": [], "floor": None}
+    storeys = list(world.home["floors"])
+    if rng.random() < 0.3:
+        levels = [f[0] for f in (names.FLOORS_ZH if world.lang == "zh" else names.FLOORS_EN)]
+        taken = " ".join(f["name"] + " ".join(f["aliases"]) for f in storeys).lower()
+        unheard = [level for level in levels if level.lower().split()[0] not in taken]
+        if storeys and unheard:
+            said = rng.choice(unheard)
+            storeys.append(
+                {
+                    "id": "?",
+                    "name": traditional(said, world.script) if world.script else said,
+                    "aliases": [],
+                    "level": 9,
+                }
+            )
+            unknown["floor"] = "?"
     shadow = World(
-        {**world.home, "areas": [*world.home["areas"], unknown]},
+        {**world.home, "areas": [*world.home["areas"], unknown], "floors": storeys},
         world.lang,
         world.plant,
         world.things,
@@ -229,12 +347,12 @@ def _absent_room(speech: Speech, donor: World) -> tuple[Text, Draft] | None:
         if not pool:
             continue
         thing = rng.choice(pool)
-        fake = Thing({**thing.entity, "area": "", "aliases": []}, thing.kind, thing.parts, thing.lang)
+        fake = Thing({**thing.entity, "area": "?", "aliases": []}, thing.kind, thing.parts, thing.lang)
         made = calls.make_call(local, section, pointing="place", anchor=fake, pool=[fake])
         if made is None or made[1].target is None or made[1].target.pointing != "place":
             continue
         text, draft = made
-        draft.goal.things, draft.goal.areas = [], ()
+        draft.goal.things, draft.goal.areas, draft.goal.floors = [], (), ()
         draft.refusal = "no_such_device"
         return text, draft
     return None

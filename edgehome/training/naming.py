@@ -167,6 +167,10 @@ def name_parts(rng: Random, plan: Habits, kind: Kind, area: dict[str, Any] | Non
                 [
                     str(rng.randint(1, 40)),
                     f"{rng.choice('ABCMPQ')}{rng.randint(1, 12)}",
+                    f"{rng.choice('PMCVTK')}-{rng.randint(1, 3)}0{rng.randint(1, 9)}",
+                    f"-{rng.randint(1, 9)}"
+                    if kind.domain == "vehicle"
+                    else f"{rng.choice('ABC')}{rng.randint(1, 9)}",
                     f"{rng.randint(1, 9)}0{rng.randint(1, 9)}",
                 ]
             )
@@ -199,7 +203,7 @@ def _bare_name(rng: Random, plan: Habits, kind: Kind, parts: list[Part], place: 
 def join_parts(parts: list[Part], lang: str) -> str:
     """Return the parts as a name: English with spaces, Chinese without except around ASCII."""
     if lang == "en":
-        return " ".join(words for _, words in parts)
+        return " ".join(words for _, words in parts).replace(" -", "-")
     out = ""
     for _, words in parts:
         gap = out and out[-1].isascii() and words[0].isascii()

@@ -114,6 +114,13 @@ def _partial(rng: Random, thing: Thing) -> list[tuple[str, str]] | None:
     spotted = sum(p[0] in ("spot", "area") for p in thing.parts)
     if thing.kind.key in ("light", "switch.lamp", "fan") and spotted > 1 and rng.random() < 0.12:
         return [p for p in thing.parts if p[0] != "noun"]
+    code = [
+        p
+        for p in thing.parts
+        if p[0] == "ordinal" and len(p[1]) > 1 and any(c.isdigit() for c in p[1]) and p[1][0].isalpha()
+    ]
+    if code and rng.random() < 0.35:
+        return code
     keep = [p for p in thing.parts if p[0] in ("noun", "invented") or rng.random() < 0.5]
     if len(keep) == len(thing.parts) or not keep:
         droppable = [i for i, p in enumerate(thing.parts) if p[0] not in ("noun", "invented")]

@@ -220,7 +220,7 @@ def pick_exception(speech: Speech, base: Target, aim: Aim) -> tuple[Text, Target
     """Return words for what stays out and the target without it."""
     rng, world = speech.rng, speech.world
     here = {t.area for t in base.things if t.area}
-    if base.pointing == "all" and len(here) > 1 and rng.random() < 0.55:
+    if (base.pointing == "all" or base.floors) and len(here) > 1 and rng.random() < 0.55:
         area = rng.choice(sorted(here))
         words = say_area(speech, area, "except_area")
         if not speech.chinese:
@@ -230,6 +230,11 @@ def pick_exception(speech: Speech, base: Target, aim: Aim) -> tuple[Text, Target
     else:
         thing = rng.choice(base.things)
         name, fits = say_name(speech, thing, [t for t in world.things if t in aim.pool])
+        brief = [words for what, words in thing.parts if what in ("owner", "spot", "area", "ordinal")]
+        if brief and rng.random() < 0.35 and len(thing.parts) > 1:
+            word = rng.choice(brief)
+            if sum(word.lower() in t.name.lower() for t in base.things) == 1:
+                name, fits = word.removesuffix("的"), [thing]
         if len(fits) != 1:
             return None
         words = mark(name, "except_name")

@@ -252,12 +252,18 @@ def _keep(last: str, first: str, spaced: bool) -> bool:
 
 
 def spans(text: Text, owner: int) -> tuple[Span, ...]:
-    """Return the owner's marks as spans, in the order of the words."""
-    return tuple(
-        Span(s, a, b)
-        for s, a, b, o in sorted(text.marks, key=lambda m: (m[1], m[2]))
-        if o == owner and s != "clause"
-    )
+    """Return the owner's marks as spans without outer spaces, in the order of the words."""
+    found = []
+    for slot, start, end, whose in sorted(text.marks, key=lambda m: (m[1], m[2])):
+        if whose != owner or slot == "clause":
+            continue
+        while start < end and text.text[start] == " ":
+            start += 1
+        while end > start and text.text[end - 1] == " ":
+            end -= 1
+        if start < end:
+            found.append(Span(slot, start, end))
+    return tuple(found)
 
 
 def clause(text: Text, owner: int) -> tuple[int, int] | None:

@@ -1,6 +1,11 @@
 """What happens to words between mind and text: case, punctuation, slips of fingers and ears; marks follow."""
 
+import re
+from functools import cache
+from itertools import pairwise
 from random import Random
+
+from pypinyin import lazy_pinyin
 
 from edgehome.training.templates import Text
 
@@ -22,7 +27,16 @@ _HOMOPHONES = {
     "台": "抬", "音": "因", "量": "亮", "高": "搞", "低": "滴", "净": "静", "湿": "失", "器": "气", "机": "鸡", "扫": "嫂", "走": "奏", "廊": "郎", "阳": "洋", "卫": "喂",
 }  # fmt: skip
 _PUNCTUATION = set(",.;:!?，。！？；：、'’~")
-_FIXED = {"color", "item", "message", "query"}
+_FIXED = {"color", "item", "message", "query", "timer_name", "except_name", "except_area"}
+_USUAL = (
+    "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经十三之进着等部度家电力里如水化高自二理起小物"
+    "现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社义事平形相全表间样与关各重新线内数正心反你明看原又么利比或但质气第向道命此变条只没结解问意建月公无系"
+    "军很情者最立代想已通并提直题党程展五果料象员革位入常文总次品式活设及管特件长求老头基资边流路级少图山统接知较将组见计别她手角期根论运农指几九区强放决西被干做必战先回则任取据处"
+    "队南给色光门即保治北造百规热领七海口东导器压志世金增争济阶油思术极交受联什认六共权收证改清己美再采转更单风切打白教速花带安场身车例真务具万每目至达走积示议声报斗完类八离华名确"
+    "才科张信马节话米整空元况今集温传土许步群广石记需段研界拉林律叫且究观越织装影算低持音众书布复容儿须际商非验连断深难近矿千周委素技备半办青省列习响约支般史感劳便团往酸历市克何除"
+    "消构府称太准精值号率族维划选标写存候毛亲快效斯院查江型眼王按格养易置派层片始却专状育厂京识适属圆包火住调满县局照参红细引听该铁价严灯窗帘厨房厅卧室扇暖冷暗亮锁音箱视影床厕卫阳台"
+    "沙扫洒湿加除净器泵阀炉烤箱冰洗衣烘碗煲壶咖啡茶喷灌车库院玄关走廊儿童客主次书饭浴储物阁楼泳池健身"
+)
 
 
 def _free(text: Text, start: int, end: int) -> bool:
@@ -41,8 +55,10 @@ def dress(text: Text, rng: Random, chinese: bool) -> Text:
             text = strip(text, rng)
         elif roll < 0.7 and text.text[-1:] not in "。？！?!":
             text = text.edited([(len(text.text), len(text.text), rng.choice("。。！"))])
-        if rng.random() < 0.05:
+        if rng.random() < 0.07:
             text = homophone(text, rng)
+        elif rng.random() < 0.015 and not any(slot in _FIXED for slot, *_ in text.marks):
+            text = spelt(text, rng)
         if rng.random() < 0.35:
             text = _lowered(text)
         return text
@@ -137,10 +153,50 @@ def slip(text: Text, rng: Random) -> Text:
     return text.edited([(at, at + 2, text.text[at + 1] + char)]) if inside else text
 
 
+@cache
+def _sounds() -> dict[str, str]:
+    """Return for each usual character those that sound the same (without tone)."""
+    groups: dict[str, list[str]] = {}
+    for character in dict.fromkeys(_USUAL):
+        groups.setdefault(lazy_pinyin(character)[0], []).append(character)
+    return {
+        c: "".join(o for o in group if o != c) for group in groups.values() if len(group) > 1 for c in group
+    }
+
+
+def spelt(text: Text, rng: Random) -> Text:
+    """Return the Chinese text with one name or noun, or all of it, in the letters of its sound."""
+    spots = [
+        (a, b)
+        for slot, a, b, _ in text.marks
+        if slot in ("name", "area", "domain") and not text.text[a:b].isascii()
+    ]
+    if not spots:
+        return text
+    start, end = rng.choice(spots)
+    if rng.random() < 0.25:
+        runs = [(m.start(), m.end()) for m in re.finditer("[\u4e00-\u9fff]+", text.text)]
+        cuts = sorted({p for _, a, b, _ in text.marks for p in (a, b)} | {p for run in runs for p in run})
+        pieces = [(a, b) for a, b in pairwise(cuts) if any(a >= x and b <= y for x, y in runs)]
+        return text.edited(
+            [
+                (a, b, (" " if a else "") + " ".join(lazy_pinyin(text.text[a:b])))
+                for a, b in pieces
+                if _free(text, a, b) or True
+            ]
+        )
+    gap = rng.choice(["", "", " "])
+    return text.edited([(start, end, gap.join(lazy_pinyin(text.text[start:end])))])
+
+
 def homophone(text: Text, rng: Random) -> Text:
     """Return the Chinese text with one character that sounds alike."""
-    places = [i for i, c in enumerate(text.text) if c in _HOMOPHONES and _free(text, i, i + 1)]
+    sounds = _sounds()
+    inside = [i for slot, a, b, _ in text.marks if slot in ("name", "area", "domain") for i in range(a, b)]
+    chosen = inside if inside and rng.random() < 0.7 else range(len(text.text))
+    places = [i for i in chosen if text.text[i] in sounds and _free(text, i, i + 1)]
     if not places:
         return text
     at = rng.choice(places)
-    return text.edited([(at, at + 1, rng.choice(_HOMOPHONES[text.text[at]]))])
+    near = _HOMOPHONES.get(text.text[at]) if rng.random() < 0.5 else None
+    return text.edited([(at, at + 1, rng.choice(near or sounds[text.text[at]]))])

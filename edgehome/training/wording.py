@@ -150,7 +150,8 @@ def _header(line: str) -> Section | None:
 
 _KEYS = {
     "target", "except", "pair", "kind", "wrap", "join", "join3", "join4", "follow", "answer", "delay", "at", "timer",
-    "duration", "rule", "trigger", "condition", "none", "ask", "refuse", "hesitate", "state", "word", "sun", "span", "contrast", "repair", "aside", "reason", "idle",
+    "duration", "rule", "trigger", "condition", "none", "ask", "refuse", "hesitate", "state", "word", "sun", "span", "contrast", "repair", "aside",
+    "combo", "reason", "idle",
 }  # fmt: skip
 
 
