@@ -64,4 +64,4 @@ def conditional(text: str) -> Rule | None:
 
 def surely_conditional(text: str) -> bool:
     """Return whether the sentence opens like a rule, so that acting at once would be wrong."""
-    return bool(_SURE.match(text))
+    return bool(_SURE.match(text)) or ("就" in text and bool(values.find_comparisons(text.split("就", 1)[0])))

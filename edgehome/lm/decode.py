@@ -283,8 +283,11 @@ def _point(
             call.areas = [fit.candidates[i].id for i, _ in chosen if types[i] == AREA]
             call.floors = [fit.candidates[i].id for i, _ in chosen if types[i] == FLOOR]
     if slots & {"except_name", "except_area"}:
-        _, include, _ = network.pointers["except"].score(sight, tags, vector, permitted[2])
-        for i in np.flatnonzero(include > 0):
+        rank, include, _ = network.pointers["except"].score(sight, tags, vector, permitted[2])
+        left_out = np.flatnonzero(include > 0)
+        if not len(left_out) and softmax(rank).max() > 0.3:
+            left_out = np.array([int(rank.argmax())])
+        for i in left_out:
             if types[i] == ENTITY:
                 call.except_devices.append(fit.candidates[i].id)
             elif types[i] == AREA:

@@ -24,6 +24,8 @@ PLAYING = frozenset(
 )
 _MUSIC = ("music", "song", "track", "album", "playlist", "radio", "音乐", "音樂", "歌", "曲")
 _TELEVISION = ("tv", "television", "projector", "电视", "電視", "投影")
+_OUTSIDE = ("outside", "outdoor", "室外", "户外", "戶外", "外面", "天台")
+OPENINGS = frozenset(("door", "window", "garage", "garage_door", "gate"))
 LIKELY = 0.2
 
 
@@ -37,17 +39,46 @@ def of_kind(heard: Heard, entities: Iterable[Entity]) -> list[Entity]:
     """Return the entities of the kind that was said, or of any kind the intent reaches."""
     pool = [e for e in entities if reaches(heard.intent, e) and e.liveness != "gone"]
     if heard.device_class:
-        exact = [
-            e for e in pool
-            if heard.domain in (None, e.domain) and (e.device_class == heard.device_class or _called_so(e, heard))
-        ]  # fmt: skip
+        either = (
+            ("binary_sensor", "cover")
+            if heard.device_class in OPENINGS and INTENTS[heard.intent].asks
+            else ()
+        )
+        kin = [e for e in pool if heard.domain in (None, e.domain) or e.domain in either]
+        exact = [e for e in kin if e.device_class == heard.device_class or _called_so(e, heard)]
         if exact or heard.domain is None:
             return exact
+        return [e for e in kin if e.device_class is None and e.domain == heard.domain]
+    if warmth := _temperatures(heard, pool):
+        return warmth
     if heard.domain:
         return [e for e in pool if e.domain == heard.domain]
     if INTENTS[heard.intent].domains and len(INTENTS[heard.intent].domains) <= 4:
         return pool
     return [e for e in pool if e.domain in OPEN_DOMAINS]
+
+
+def _temperatures(heard: Heard, pool: list[Entity]) -> list[Entity]:
+    """Return what measures the temperature where rooms are compared: sensors before thermostats."""
+    if heard.intent != "Compare" or heard.domain != "climate" or heard.closed.get("attribute") is not None:
+        return []
+    sensors = [
+        e for e in pool if e.domain == "sensor" and e.device_class == "temperature" and e.area is not None
+    ]
+    return sensors if len(sensors) > 1 else []
+
+
+def thermometers(home: Home, areas: list[str], text: str) -> list[Entity]:
+    """Return the temperature sensors of rooms without a thermostat, or those outdoors where that was said."""
+    sensors = [e for e in home.entities.values() if e.domain == "sensor" and e.device_class == "temperature"]
+    inside = [e for e in sensors if e.area in areas]
+    low = text.lower()
+    outdoors = (
+        [e for e in sensors if any(w in e.name.lower() for w in _OUTSIDE)]
+        if any(w in low for w in _OUTSIDE)
+        else []
+    )
+    return outdoors or inside
 
 
 def _called_so(entity: Entity, heard: Heard) -> bool:

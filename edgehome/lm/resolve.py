@@ -124,6 +124,8 @@ def _target(
         entities, areas, candidates = reach.here(heard, context, home)
     else:
         return [], areas, False, ()
+    if heard.intent == "HassClimateGetTemperature" and not (entities and entities[0].area in areas):
+        entities = reach.thermometers(home, areas, text) or entities
     entities = reach.without(heard, entities)
     if not entities and heard.pointing != "focus":
         entities = reach.instead(heard, home)

@@ -106,7 +106,9 @@ def _typed(heard: Heard, text: str, home: Home, now: datetime) -> list[dict[str,
     words = heard.words()
     clause = heard.clause
     if heard.intent == "sun":
-        found = values.sun(clause) or values.sun(text) or {"event": heard.closed.get("event", "sunset")}
+        found = values.sun(clause) or values.sun(text)
+        if found is None:
+            return []
         if heard.role == "condition":
             return [{"type": "sun", "after": found["event"]}]
         offset = found.get("offset_seconds")
@@ -115,11 +117,11 @@ def _typed(heard: Heard, text: str, home: Home, now: datetime) -> list[dict[str,
         named = values.days(" ".join(words.get("days", [clause])))
         return [{"type": "days", "days": list(named)}] if named else []
     if heard.intent == "time":
-        return _time(heard, clause, now)
+        return _time(heard, clause, text, now)
     entities = [home.entities[i] for i, _ in heard.devices if i in home.entities]
     entities = entities or _placed(heard, home)
     if heard.intent == "num":
-        return _number(heard, clause, entities)
+        return _number(heard, clause, text, entities)
     return _state(heard, words, clause, entities)
 
 
@@ -133,9 +135,11 @@ def _placed(heard: Heard, home: Home) -> list[Entity]:
     return kind[:4] if heard.domain or heard.device_class else []
 
 
-def _time(heard: Heard, clause: str, now: datetime) -> list[dict[str, Any]]:
+def _time(heard: Heard, clause: str, text: str, now: datetime) -> list[dict[str, Any]]:
     times = [values.time_of_day(t) for t in heard.words().get("time", [])]
     clocks = [t[0] for t in times if t]
+    if heard.role == "condition" and len(clocks) < 2 and len(every := values.find_times(text)) == 2:
+        clocks = [f"{c.hour:02}:{c.minute:02}" for c in every]
     if heard.role == "trigger":
         found = values.moment(clause, now)
         return [{"type": "time", **found}] if found and "time" in found else []
@@ -152,8 +156,9 @@ def _says_before(clause: str) -> bool:
     return any(word in low for word in ("before", "until", "earlier than", "之前", "以前", "前"))
 
 
-def _number(heard: Heard, clause: str, entities: list[Entity]) -> list[dict[str, Any]]:
-    found = values.comparison(clause)
+def _number(heard: Heard, clause: str, text: str, entities: list[Entity]) -> list[dict[str, Any]]:
+    every = values.find_comparisons(text)
+    found = every[0][2] if len(every) == 1 else values.comparison(clause)
     if found is None or not entities:
         return []
     operator = found.get("operator") or heard.closed.get("op") or ">"
@@ -176,8 +181,8 @@ def _state(
     domain = entities[0].domain
     kind = entities[0].device_class or domain if domain == "binary_sensor" else domain
     said = " ".join(words.get("state", []))
-    to = heard.closed.get("state") or (values.state_word(said, domain=kind) if said else None)
-    to = to or values.state_word(clause, domain=kind) or "on"
+    to = values.state_word(said, domain=kind) if said else None
+    to = to or values.state_word(clause, domain=kind) or heard.closed.get("state") or "on"
     if domain == "binary_sensor":
         to = {"open": "on", "closed": "off", "detected": "on", "clear": "off", "wet": "on", "dry": "off"}.get(
             to, to

@@ -1,6 +1,7 @@
 """The language model as one object: words, context and home in, a typed intent with its confidence out."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -22,7 +23,10 @@ TIER = "language_model"
 DATA = Path(__file__).parent / "data"
 MAX_CHARACTERS = 400
 HOMES_KEPT = 4
+UNSURE = 0.6
+"""Below this the whole sentence was not heard well enough to be trusted over its parts."""
 _FILLERS = frozenset(("Confirm", "Deny", "Undo", "HassNevermind", "HassRespond"))
+_LISTED = re.compile(r"\s*(?:,|、|，|;|\band\b|和|跟|同埋|以及|还有|還有)\s*")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -110,9 +114,11 @@ class LanguageModel:
             if heard.role in ("trigger", "condition"):
                 continue
             one = _follow(resolve(heard, text, context, home, now, self.calibration.null), context)
-            done.append(one)
+            done += _each_item(one, heard)
             if one.call.entities:
-                context = msgspec.structs.replace(context, entities=one.call.entities)
+                places = {home.entities[e].area for e in one.call.entities}
+                area = places.pop() if context.area is None and len(places) == 1 else context.area
+                context = msgspec.structs.replace(context, entities=one.call.entities, area=area)
         return done
 
     def _in_parts(self, sentence: Sentence, text: str, context: Context, home: Home) -> Sentence:
@@ -127,47 +133,69 @@ class LanguageModel:
         if len(calls) < len(pieces):
             return sentence
         surest = min(map(_sure, sentence.calls), default=0.0)
-        if len(calls) > len(sentence.calls) or min(map(_sure, calls)) > surest:
+        more = len(calls) > len(sentence.calls)
+        plain = all(map(_names_its_target, calls))
+        if (more and plain) or (min(map(_sure, calls)) > surest and (not more or surest < UNSURE)):
             return Sentence(sentence.outcome, sentence.schedule, calls, sentence.nothing_p)
         return sentence
 
     def _rule(
         self, sentence: Sentence, text: str, context: Context, home: Home, now: datetime
     ) -> Intent | None:
-        """Return the rule of a sentence that has the form of one but was not heard as one; else None."""
-        if sentence.schedule != labels.NONE or any(c.role != "now" for c in sentence.calls):
+        """Return the rule of a sentence that has the form of one, its halves heard apart; else None.
+
+        The halves by themselves are plainer than the whole: no number of the condition gets into the order.
+        """
+        if sentence.schedule not in (labels.NONE, "rule"):
             return None
+        unheard = sentence.schedule == labels.NONE and all(c.role == "now" for c in sentence.calls)
+        wrong = (
+            Intent(outcome="ask", missing="trigger") if unheard and clauses.surely_conditional(text) else None
+        )
         halves = clauses.conditional(text)
-        if halves is None:
-            return Intent(outcome="ask", missing="trigger") if clauses.surely_conditional(text) else None
-        kind = "num" if values.comparison(halves.when) else "state"
-        when, what = self.hear(halves.when, context, home, kind), self.hear(halves.what, context, home)
-        if when is None or what is None or not _whole(what):
-            return Intent(outcome="ask", missing="trigger") if clauses.surely_conditional(text) else None
+        what = self.hear(halves.what, context, home) if halves is not None else None
+        if halves is None or what is None:
+            return wrong
         what = self._in_parts(what, halves.what, context, home)
+        if not all(_whole(replace(what, calls=[c])) for c in what.calls):
+            return wrong
         resolved = self._resolve(what, halves.what, context, home, now)
-        rule = rule_of(when.calls[0], halves.when, [r.call for r in resolved], home, now)
-        if rule is None or any(r.absent or r.candidates or r.lacks for r in resolved):
-            return Intent(outcome="ask", missing="trigger") if clauses.surely_conditional(text) else None
-        return Intent(outcome="act", schedule=rule)
+        calls = [r.call for r in resolved]
+        if any(r.absent or r.candidates or r.lacks for r in resolved):
+            return wrong
+        rule = schedule_of(sentence, calls, text, context, home, now) if not unheard else None
+        if rule is None or rule.kind != "rule":
+            kind = "num" if values.comparison(halves.when) else "state"
+            when = self.hear(halves.when, context, home, kind)
+            rule = rule_of(when.calls[0], halves.when, calls, home, now) if when is not None else None
+        return wrong if rule is None else Intent(outcome="act", schedule=rule)
 
     def _outcome(self, intent: Intent, sentence: Sentence, resolved: list[Resolved]) -> Intent:
-        replace = msgspec.structs.replace
+        changed = msgspec.structs.replace
+        whole = [r for r in resolved if not (r.lacks or r.absent)]
+        if (
+            whole
+            and len(whole) < len(resolved)
+            and intent.schedule is None
+            and any(r.lacks for r in resolved)
+        ):
+            resolved = whole  # what is said beside an order is no second, unfinished one
+            intent = changed(intent, calls=tuple(r.call for r in whole))
         if any(r.absent for r in resolved) or sentence.outcome["refuse"] > self.calibration.refuse:
             calls = intent.calls or tuple(r.call for r in resolved)
-            return replace(intent, outcome="refuse", reason="no_such_device", calls=calls, schedule=None)
+            return changed(intent, outcome="refuse", reason="no_such_device", calls=calls, schedule=None)
         candidates = tuple(dict.fromkeys(c for r in resolved for c in r.candidates))
         lacks = next((r.lacks for r in resolved if r.lacks), "")
         if candidates and not all(INTENTS[r.call.intent].asks for r in resolved):
-            return replace(intent, outcome="ask", candidates=candidates, missing="name")
+            return changed(intent, outcome="ask", candidates=candidates, missing="name")
         if lacks:
-            return replace(intent, outcome="ask", missing=lacks)
+            return changed(intent, outcome="ask", missing=lacks)
         plain = all(c.pointing != "device" or (c.devices and c.devices[0][1] > 0.75) for c in sentence.calls)
         if sentence.outcome["ask"] > (0.9 if plain else 0.5):
             near = tuple(i for c in sentence.calls for i, p in c.ranked if p > 0.1)
-            return replace(intent, outcome="ask", candidates=near, missing="name")
+            return changed(intent, outcome="ask", candidates=near, missing="name")
         if resolved and intent.schedule is None and all(INTENTS[r.call.intent].asks for r in resolved):
-            return replace(intent, outcome="answer")
+            return changed(intent, outcome="answer")
         return intent
 
     def _context(self, context: Context) -> tuple[int, int, int, int]:
@@ -214,6 +242,29 @@ def _whole(sentence: Sentence) -> bool:
     if call.intent in _FILLERS or call.pointing == "focus":
         return False
     return sentence.outcome["none"] < 0.3 and sentence.outcome["ask"] < 0.5 and _sure(call) > 0.5
+
+
+def _names_its_target(heard: Heard) -> bool:
+    """Return whether a part is an order that says what it is about: an aside ("it's noisy") does not."""
+    said = any(s.slot in ("name", "area", "floor", "domain") for s in heard.spans)
+    return said and heard.pointing in ("device", "place", "all", "here") and not _asks(heard)
+
+
+def _each_item(resolved: Resolved, heard: Heard) -> list[Resolved]:
+    """Return a call for each thing to put on a list: "butter and flour" are two."""
+    item = resolved.call.arguments.get("item")
+    if not isinstance(item, str):
+        return [resolved]
+    items = [
+        i.strip() for text in heard.words().get("item", [item]) for i in _LISTED.split(text) if i.strip()
+    ]
+    made = []
+    for one in items or [item]:
+        call = msgspec.structs.replace(resolved.call, arguments={**resolved.call.arguments, "item": one})
+        made.append(
+            Resolved(call, absent=resolved.absent, candidates=resolved.candidates, lacks=resolved.lacks)
+        )
+    return made
 
 
 def _asks(heard: Heard) -> bool:
