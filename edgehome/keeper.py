@@ -142,7 +142,9 @@ class Keeper:
             raise Declined(str(error)) from error
 
     def _name(self, schedule: Schedule, said: str) -> str:
-        base = slug(said or spoken.schedule("en", schedule, self._host.home))[:40].strip("_") or "rule"
+        whole = slug(said or spoken.schedule("en", schedule, self._host.home))
+        base = whole if len(whole) <= 40 else whole[:41].rpartition("_")[0] or whole[:40]
+        base = base.strip("_") or "rule"
         taken, name, number = self.engine.standings, base, 2
         while name in taken:
             name, number = f"{base}_{number}", number + 1
@@ -177,10 +179,8 @@ class Keeper:
 
     async def keep(self, schedule: Schedule, observation: Observation, request: Request) -> str:
         """Make the rule active; return the answer. Raises Declined."""
-        rule = self._made(
-            schedule, observation.text if observation.intent is None else "", request.lang, observation
-        )
-        return self._kept(msgspec.structs.replace(rule, name=self._name(schedule, "")), request.lang)
+        said = request.memory.text if request.confirmed else observation.text  # what was said before the yes
+        return self._kept(self._made(schedule, said, request.lang, observation), request.lang)
 
     def _kept(self, rule: Rule, lang: str) -> str:
         self._check_new(rule, lang)

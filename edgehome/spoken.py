@@ -27,6 +27,12 @@ _STATES = {
 }  # fmt: skip
 
 
+_PLURAL = {
+    "comes": "come", "leaves": "leave", "opens": "open", "closes": "close", "turns": "turn", "is": "are",
+    "sees": "see", "gets": "get", "detects": "detect", "unlocks": "unlock", "locks": "lock",
+}  # fmt: skip
+
+
 def length(lang: str, seconds: float) -> str:
     """Return a length of time: "1 hour 5 minutes", 1小时5分钟."""
     left = max(0, round(seconds))
@@ -116,6 +122,8 @@ def occurrence(lang: str, spec: Mapping[str, Any], home: Home, begins: bool) -> 
         text = kind[2 * chinese + (to == "off")]
     elif to in _STATES:
         text = _STATES[to][chinese]
+    if len(_ids(spec.get("entity"))) > 1 and not chinese:
+        text = " ".join(_PLURAL.get(word, word) for word in text.split())
     if begins and text:
         clause = f"{names}{text}" if chinese else f"{names} {text}"
     else:

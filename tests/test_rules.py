@@ -266,6 +266,19 @@ async def test_a_rule_said_in_words_is_shown_back_in_both_languages_and_active_o
         assert (home.device.got[0]["entity"], home.device.got[0]["verb"]) == ("lamp", "turn_on")
 
 
+async def test_a_rule_remembers_the_words_it_was_made_of():
+    async with running() as home:
+        await home.say(OPENS)
+        await home.say("yes")
+        (rule,) = await home.client.call("rules")
+        assert (rule["words"], rule["name"]) == (OPENS, "when_the_study_window_opens_turn_on_the")
+
+
+def test_a_window_of_another_room_than_the_one_said_is_not_taken():
+    assert understood("when the study window opens, turn on the hall lamp") is None
+    assert understood("如果书房的门打开就开门厅灯") is None
+
+
 async def test_a_rule_that_is_answered_with_no_is_forgotten():
     async with running() as home:
         await home.say(OPENS)

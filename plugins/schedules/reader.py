@@ -18,6 +18,7 @@ from . import clauses, things, timers
 
 TIER = "schedules"
 MAX_LENGTH = 300
+SURE = 0.75  # how sure a tier must be of the order in a sentence about later
 _WHEN = ("sun", "delay", "time", "days", "date")
 _LEFT = re.compile(
     r"(?:^|(?<=[ ,]))(?:at|on|by|in|from|every|each|and|then|please|about|around|this|the|starting)?\s*$|[在于到每]$",
@@ -128,7 +129,7 @@ class _Asking:
                 continue
             if intent.outcome == "ask" and intent.candidates:
                 return intent
-            if intent.outcome == "act" and intent.confidence >= 0.6 and all(map(_acts, intent.calls)):
+            if intent.outcome == "act" and intent.confidence >= SURE and all(map(_acts, intent.calls)):
                 return _lasting(intent, seconds) if seconds else intent
         if told := _TELL.match(bare):
             message = (told["en"] or told["zh"]).strip(" '\"“”‘’")

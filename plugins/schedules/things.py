@@ -111,6 +111,9 @@ def find(clause: str, home: Home, area: str | None, numeric: bool) -> list[Entit
         rated = [(s, e) for s, e in rated if _fits(e, text)] or rated
     else:
         rated = [(s + (0.5 if e.domain in ("binary_sensor", "person") else 0.0), e) for s, e in rated]
+    places = _places(text, home)
+    if places:  # what stands in another room than the one said is not meant, unless it is named
+        rated = [(s, e) for s, e in rated if e.area in places or any(stands_in(n, text) for n in _names(e))]
     if not rated:
         return []
     top = max(s for s, _ in rated)
@@ -118,6 +121,17 @@ def find(clause: str, home: Home, area: str | None, numeric: bool) -> list[Entit
     if len(best) > 1 and area:
         best = [e for e in best if e.area == area] or best
     return best
+
+
+def _places(text: str, home: Home) -> set[str]:
+    """Return the ids of the areas that the words name, those of a floor named too."""
+    found = {
+        a.id for a in home.areas.values() if any(stands_in(_fold(n), text) for n in (a.name, *a.aliases))
+    }
+    floors = {
+        f.id for f in home.floors.values() if any(stands_in(_fold(n), text) for n in (f.name, *f.aliases))
+    }
+    return found | {a.id for a in home.areas.values() if a.floor in floors}
 
 
 def _reads(entity: Entity) -> bool:
