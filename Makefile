@@ -26,7 +26,7 @@ $(STAMP): $(VENV)/bin/python pyproject.toml
 
 $(VENV)/.tested: $(STAMP)
 	@echo "edgehome: installing what tests need …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,litert]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,train,serve]'
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! { command -v mosquitto || [ -x /usr/sbin/mosquitto ]; } >/dev/null; then \
 	  apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq mosquitto >/dev/null; fi
 	@touch $@
