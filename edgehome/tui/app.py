@@ -423,6 +423,7 @@ class EdgeHomeApp(App[int]):
     def _say_question(self) -> None:
         bar = self.query_one(QuestionBar)
         asking = self.view.asking
+        self.changed({view.HEALTH})
         if asking is None:
             had_focus = bar.has_focus
             bar.close()

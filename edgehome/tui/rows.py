@@ -126,7 +126,7 @@ def device_line(
         Span(" "),
         Span(name, name_role),
     ]
-    value = cut(values.value_text(entity, t.lang), max(6, width - 6 - indent - min(12, cell_len(name))))
+    value = cut(values.value_text(entity, t.lang), max(6, width - 6 - indent - min(10, cell_len(name))))
     right = [Span(value, values.value_role(entity))]
     curve = view.curves.get(entity["id"], ())
     if width >= SPARK_FROM and len(curve) > 2:
@@ -274,12 +274,15 @@ def health_line(
     health = view.health
     left = [Span(" EdgeHome ", "brand"), Span(" "), Span(clean(site, 32), "strong"), Span("  ")]
     counts = view.counts()
+    extra = list(extra)
+    roomy = width >= 100 or (width >= 72 and not extra)
     if not health:
         left.append(Span(t("health.waiting"), "dim"))
     else:
         for name in ("live", "stale", "gone"):
             if counts[name] or name == "live":
-                left += [Span(f"{values.SIGNS[name]} {counts[name]} ", name), Span(f"{t(name)}  ", "dim")]
+                left.append(Span(f"{values.SIGNS[name]} {counts[name]} ", name))
+                left.append(Span(f"{t(name)}  " if roomy else " ", "dim"))
     if health.get("plugins_broken"):
         left.append(Span(t("health.plugins", count=len(health["plugins_broken"])) + "  ", "bad"))
     if health.get("dropped"):

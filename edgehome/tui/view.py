@@ -112,6 +112,8 @@ class View:
             self._curve(new)
             if old is None or any(old[n] != new[n] for n in ("name", "area", "floor", "aliases")):
                 parts.add(PLACES)
+            if old is None or old["liveness"] != new["liveness"] or is_alarm(old) != is_alarm(new):
+                parts.add(HEALTH)
             if old is not None and self._changed(old, new):
                 parts.add(ACTIVITY)
         return frozenset(parts)

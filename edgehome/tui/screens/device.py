@@ -75,6 +75,7 @@ class DevicePage(Page):
         found, _ = await self.ask("device", entity=self.entity, points=POINTS)
         if found is not None:
             self.points = [(float(at), str(state), value) for at, state, value in found.get("history", ())]
+            self._add_now()
             self.topics = list(found.get("command_topics", ()))
             oldest = self.app.view.now - self.points[0][0] if self.points else 0.0
             self.range_at = next(
@@ -85,13 +86,18 @@ class DevicePage(Page):
 
     def update_view(self, parts: frozenset[str]) -> None:
         """Add what was just heard to the history, then draw."""
-        entity = self.app.view.entities.get(self.entity)
-        if entity is not None and view.DEVICES in parts and self.paused_at is None:
-            state, value = str(entity["state"]), view.number(entity["state"])
-            last = self.points[-1] if self.points else None
-            if entity["state"] is not None and (last is None or last[1] != state):
-                self.points.append((self.app.view.now, state, value))
+        if view.DEVICES in parts and self.paused_at is None:
+            self._add_now()
         super().update_view(parts)
+
+    def _add_now(self) -> None:
+        """Add the state of the moment to the history if it is another one."""
+        entity = self.app.view.entities.get(self.entity)
+        if entity is None or entity["state"] is None:
+            return
+        state, last = str(entity["state"]), self.points[-1] if self.points else None
+        if last is None or last[1] != state:
+            self.points.append((self.app.view.now, state, view.number(state)))
 
     def _details(self, width: int) -> list[Line]:
         entity = self.app.view.entities.get(self.entity)

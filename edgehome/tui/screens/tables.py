@@ -52,9 +52,11 @@ class TablePage(Page):
         self.draw()
 
     def draw(self) -> None:
-        """Draw all panels again."""
+        """Draw all panels again, with the cursor on the first item if it is nowhere."""
         for panel in self.query(LineList):
             panel.rebuild()
+        if self.items and self.list_panel.cursor < 0:
+            self.list_panel.begin()
 
     def update_view(self, parts: frozenset[str]) -> None:
         """Ask again every few seconds while the host is heard."""
