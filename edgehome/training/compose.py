@@ -6,10 +6,11 @@ second turns from dialogue.py, what cannot be done from misses.py.
 
 from collections.abc import Callable
 
-from edgehome.training import dialogue, later, misses
+from edgehome.training import absences, answers, dialogue, later, misses
 from edgehome.training.choice import any_call
 from edgehome.training.finishing import finished, wrapped
-from edgehome.training.joins import aside, combined, contrast, parallel, repaired, several, twin
+from edgehome.training.joins import combined, contrast, parallel, several, twin
+from edgehome.training.repairs import aside, repaired
 from edgehome.training.sample import Sample
 from edgehome.training.saying import Speech
 
@@ -75,10 +76,16 @@ def put_off(speech: Speech) -> Sample | None:
     return finished(speech, text, drafts, source=f"later.{kind}", schedule=kind)
 
 
+_FOLLOWS: dict[Callable[[Speech], dialogue.Made | None], float] = {
+    dialogue.place: 2.2, dialogue.device: 1.8, dialogue.step: 1.0, dialogue.value: 1.4, dialogue.more: 1.6, dialogue.undo: 0.9,
+    dialogue.again: 0.5, dialogue.opposite: 0.8, dialogue.order: 3.0, answers.answer: 3.0,
+}  # fmt: skip
+
+
 def follow(speech: Speech) -> Sample | None:
     """Return the second utterance of a dialogue."""
-    makers = list(dialogue.FOLLOWS)
-    maker = speech.rng.choices(makers, list(dialogue.FOLLOWS.values()))[0]
+    makers = list(_FOLLOWS)
+    maker = speech.rng.choices(makers, list(_FOLLOWS.values()))[0]
     made = maker(speech)
     if made is None:
         return None
@@ -99,7 +106,7 @@ def talk(speech: Speech) -> Sample | None:
 
 def absent(speech: Speech) -> Sample | None:
     """Return an order for a device that this home does not have."""
-    made = misses.absent(speech)
+    made = absences.absent(speech)
     if made is None:
         return None
     text, draft = made

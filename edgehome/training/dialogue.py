@@ -1,4 +1,4 @@
-"""Second utterances of a dialogue: the same for another place or thing, other values, more, undo, answers to a question."""
+"""Second utterances of a dialogue: the same for another place or thing, other values, more, undo, "turn it off"."""
 
 from dataclasses import replace
 
@@ -14,12 +14,11 @@ from edgehome.training.templates import Slot, Text, draw, mark
 from edgehome.training.wording import Section
 
 Made = tuple[Text, list[Draft], SampleContext]
-_VALUES = {
+VALUED = {
     "HassLightSet": ("brightness", "color", "color_temp"), "HassSetPosition": ("position",), "HassClimateSetTemperature": ("temperature",),
     "HassFanSetSpeed": ("percentage",), "HassSetVolume": ("volume",), "SetHumidity": ("humidity",), "SetSpeed": ("speed",), "SetPoint": ("value",),
     "SetHvacMode": ("hvac_mode",), "HassMediaSearchAndPlay": ("query",), "DispatchVehicle": ("destination",),
 }  # fmt: skip
-_MISSING = {"color_temp": "temperature", "volume": "volume_level", "speed": "value", "query": "search_query"}
 _RELATIVE = (
     "AdjustBrightness",
     "AdjustTemperature",
@@ -33,7 +32,7 @@ _RELATIVE = (
 _SAME = (*TARGETED, "HassGetState", "HassClimateGetTemperature")  # what can be said again for another place
 
 
-def _first(speech: Speech, intents: tuple[str, ...]) -> Draft | None:
+def earlier(speech: Speech, intents: tuple[str, ...]) -> Draft | None:
     """Return what was ordered before (its words do not matter)."""
     made = any_call(replace(speech, focus=(), heldout=None), intents, direct=True)
     if made is None or made[1].target is None or not made[1].goal.things or made[1].goal.candidates:
@@ -41,7 +40,7 @@ def _first(speech: Speech, intents: tuple[str, ...]) -> Draft | None:
     return made[1]
 
 
-def _context(
+def context_of(
     speech: Speech,
     last: Draft | None = None,
     entities: tuple[str, ...] | None = None,
@@ -58,7 +57,7 @@ def _context(
     )
 
 
-def _template(speech: Speech, key: str) -> tuple[Section, list[str | Slot]] | None:
+def drawn(speech: Speech, key: str) -> tuple[Section, list[str | Slot]] | None:
     sections = [s for s in speech.wording.get(key) if s.usable(speech.heldout)]
     if not sections:
         return None
@@ -68,7 +67,7 @@ def _template(speech: Speech, key: str) -> tuple[Section, list[str | Slot]] | No
     )
 
 
-def _focus(speech: Speech, last: Draft) -> Target:
+def focus_on(speech: Speech, last: Draft) -> Target:
     things = last.goal.things if last.target else []
     return Target("focus", things, Text(), domain=things[0].kind.domain if things else None)
 
@@ -82,13 +81,13 @@ _DOWN = ("less", "lower", "down", "off", "少", "低", "減", "减", "小", "暗
 
 def past(speech: Speech) -> SampleContext | None:
     """Return a context in which something was just done."""
-    last = _first(speech, TARGETED)
-    return _context(speech, last) if last else None
+    last = earlier(speech, TARGETED)
+    return context_of(speech, last) if last else None
 
 
 def step(speech: Speech) -> Made | None:
     """Return "five more": the last property changed by an amount."""
-    last, found = _first(speech, tuple(_STEPS)), _template(speech, "follow.step")
+    last, found = earlier(speech, tuple(_STEPS)), drawn(speech, "follow.step")
     if (
         last is None
         or found is None
@@ -102,13 +101,13 @@ def step(speech: Speech) -> Made | None:
     text = speech.join(found[1], lambda s: filled)
     outside = "".join(p for p in found[1] if isinstance(p, str)).lower()
     draft.arguments["direction"] = "down" if any(w in outside for w in _DOWN) else "up"
-    draft.target = _focus(speech, last)
-    return text, [draft], _context(speech, last)
+    draft.target = focus_on(speech, last)
+    return text, [draft], context_of(speech, last)
 
 
 def place(speech: Speech) -> Made | None:
     """Return "and the bedroom"."""
-    last, found = _first(speech, _SAME), _template(speech, "follow.place")
+    last, found = earlier(speech, _SAME), drawn(speech, "follow.place")
     if (
         last is None
         or found is None
@@ -157,12 +156,12 @@ def place(speech: Speech) -> Made | None:
         thing.kind.domain,
         said_class,
     )
-    return text, [Draft(last.intent, dict(last.arguments), target)], _context(speech, last)
+    return text, [Draft(last.intent, dict(last.arguments), target)], context_of(speech, last)
 
 
 def device(speech: Speech) -> Made | None:
     """Return "the lamp too"."""
-    last, found = _first(speech, _SAME), _template(speech, "follow.device")
+    last, found = earlier(speech, _SAME), drawn(speech, "follow.device")
     if last is None or found is None or last.intent in ("HassVacuumCleanArea", "DispatchVehicle"):
         return None
     reached = {t.id for t in last.goal.things}
@@ -192,12 +191,12 @@ def device(speech: Speech) -> Made | None:
     if target is None or target.candidates:
         return None
     text = speech.join(found[1], lambda s: target.text)
-    return text, [Draft(last.intent, dict(last.arguments), target)], _context(speech, last)
+    return text, [Draft(last.intent, dict(last.arguments), target)], context_of(speech, last)
 
 
-def _value(speech: Speech, intent: str, thing: Thing, attrs: dict) -> tuple[Text, dict] | None:
+def other_value(speech: Speech, intent: str, thing: Thing, attrs: dict) -> tuple[Text, dict] | None:
     """Return words for a value of the intent and the arguments they give."""
-    slots = _VALUES[intent]
+    slots = VALUED[intent]
     slot = speech.rng.choice(slots)
     draft = Draft(intent, {}, attrs=attrs)
     section = Section(intent, {"property": (attrs["property"],)} if "property" in attrs else {})
@@ -209,10 +208,10 @@ def _value(speech: Speech, intent: str, thing: Thing, attrs: dict) -> tuple[Text
 
 def value(speech: Speech) -> Made | None:
     """Return "no, thirty percent"."""
-    last, found = _first(speech, tuple(_VALUES)), _template(speech, "follow.value")
+    last, found = earlier(speech, tuple(VALUED)), drawn(speech, "follow.value")
     if last is None or found is None:
         return None
-    made = _value(speech, last.intent, last.goal.things[0], last.attrs)
+    made = other_value(speech, last.intent, last.goal.things[0], last.attrs)
     if made is None:
         return None
     words, arguments = made
@@ -221,48 +220,52 @@ def value(speech: Speech) -> Made | None:
         if not same and speech.rng.random() < 0.6:
             return None
     text = speech.join(found[1], lambda s: words)
-    return text, [Draft(last.intent, arguments, _focus(speech, last))], _context(speech, last)
+    return text, [Draft(last.intent, arguments, focus_on(speech, last))], context_of(speech, last)
 
 
 def more(speech: Speech) -> Made | None:
     """Return "a bit more", "that was too much"."""
     key = "follow.more" if speech.rng.random() < 0.6 else "follow.less"
-    last, found = _first(speech, _RELATIVE), _template(speech, key)
+    last, found = earlier(speech, _RELATIVE), drawn(speech, key)
     if last is None or found is None:
         return None
     direction = last.arguments.get("direction")
     if key == "follow.less":
         direction = {"up": "down", "down": "up"}.get(str(direction), direction)
     text = speech.join(found[1], lambda s: Text())
-    return text, [Draft(last.intent, {"direction": direction}, _focus(speech, last))], _context(speech, last)
+    return (
+        text,
+        [Draft(last.intent, {"direction": direction}, focus_on(speech, last))],
+        context_of(speech, last),
+    )
 
 
 def undo(speech: Speech) -> Made | None:
     """Return "undo that"."""
-    last, found = _first(speech, TARGETED), _template(speech, "follow.undo")
+    last, found = earlier(speech, TARGETED), drawn(speech, "follow.undo")
     if last is None or found is None:
         return None
-    return speech.join(found[1], lambda s: Text()), [Draft("Undo")], _context(speech, last)
+    return speech.join(found[1], lambda s: Text()), [Draft("Undo")], context_of(speech, last)
 
 
 def again(speech: Speech) -> Made | None:
     """Return "do it again": the last call once more."""
     last, found = (
-        _first(speech, (*_RELATIVE, "HassMediaNext", "HassMediaPrevious", "HassVacuumStart", "HassTurnOn")),
-        _template(speech, "follow.again"),
+        earlier(speech, (*_RELATIVE, "HassMediaNext", "HassMediaPrevious", "HassVacuumStart", "HassTurnOn")),
+        drawn(speech, "follow.again"),
     )
     if last is None or found is None:
         return None
     return (
         speech.join(found[1], lambda s: Text()),
-        [Draft(last.intent, dict(last.arguments), _focus(speech, last))],
-        _context(speech, last),
+        [Draft(last.intent, dict(last.arguments), focus_on(speech, last))],
+        context_of(speech, last),
     )
 
 
 def opposite(speech: Speech) -> Made | None:
     """Return "no, turn it back off"."""
-    last, found = _first(speech, ("HassTurnOn", "HassTurnOff")), _template(speech, "follow.opposite")
+    last, found = earlier(speech, ("HassTurnOn", "HassTurnOff")), drawn(speech, "follow.opposite")
     if last is None or found is None:
         return None
     text = speech.join(found[1], lambda s: Text())
@@ -279,12 +282,12 @@ def opposite(speech: Speech) -> Made | None:
     ):
         return None
     last.intent = "HassTurnOn" if off else "HassTurnOff"
-    return text, [Draft(intent, {}, _focus(speech, last))], _context(speech, last)
+    return text, [Draft(intent, {}, focus_on(speech, last))], context_of(speech, last)
 
 
 def order(speech: Speech) -> Made | None:
     """Return a new order about what was last spoken of: "turn it off"."""
-    last = _first(speech, TARGETED)
+    last = earlier(speech, TARGETED)
     if last is None:
         return None
     speech.focus = last.entities
@@ -300,154 +303,5 @@ def order(speech: Speech) -> Made | None:
             continue
         made = calls.make_call(speech, section, pointing="focus", anchor=anchor)
         if made is not None and made[1].target is not None and made[1].target.pointing == "focus":
-            return made[0], [made[1]], _context(speech, last)
+            return made[0], [made[1]], context_of(speech, last)
     return None
-
-
-def answer(speech: Speech) -> Made | None:
-    """Return the answer to an open question of the host."""
-    roll = speech.rng.random()
-    if roll < 0.34:
-        key = "answer.yes" if roll < 0.18 else "answer.no"
-        found = _template(speech, key)
-        last = _first(speech, TARGETED)
-        if found is None or last is None:
-            return None
-        text = speech.join(found[1], lambda s: Text())
-        return (
-            text,
-            [Draft("Confirm" if key == "answer.yes" else "Deny")],
-            _context(speech, last, question="yes_no"),
-        )
-    if roll < 0.62:
-        return _which(speech)
-    return _missing(speech)
-
-
-def _which(speech: Speech) -> Made | None:
-    rng = speech.rng
-    last = _first(speech, TARGETED)
-    if last is None:
-        return None
-    thing = last.goal.things[0]
-    alike = [t for t in speech.world.by_domain[thing.kind.domain] if t is not thing]
-    if not alike:
-        return None
-    candidates = [thing, *rng.sample(alike, min(len(alike), rng.choice([1, 1, 2, 3])))]
-    rng.shuffle(candidates)
-    ids = tuple(t.id for t in candidates)
-    roll = rng.random()
-    key = "answer.which" if roll < 0.7 else "answer.ordinal" if roll < 0.88 else "answer.both"
-    found = _template(speech, key)
-    if found is None:
-        return None
-    context = _context(speech, last, ids, "which")
-    arguments = {} if last.intent == "Compare" else dict(last.arguments)
-    if key == "answer.both":
-        text = speech.join(found[1], lambda s: Text())
-        return (
-            text,
-            [Draft(last.intent, arguments, Target("focus", candidates, Text(), domain=thing.kind.domain))],
-            context,
-        )
-    if key == "answer.ordinal":
-        spoken = [
-            p.name.partition(":")[2] for p in found[1] if isinstance(p, Slot) and p.name.startswith("number")
-        ]
-        said = spoken[0] if spoken else ""
-        index = rng.randrange(len(candidates)) if not said else _ORDINALS.get(said, 99)
-        if index >= len(candidates):
-            return None
-        words = "一二三四"[index] if rng.random() < 0.6 else str(index + 1)
-        text = speech.join(found[1], lambda s: mark(words, "number"))
-        chosen = candidates[index]
-        return (
-            text,
-            [
-                Draft(
-                    last.intent,
-                    arguments,
-                    Target("device", [chosen], Text(), (chosen.id,), domain=chosen.kind.domain),
-                )
-            ],
-            context,
-        )
-    slots = {p.name for p in found[1] if isinstance(p, Slot)}
-    areas = [t.area for t in candidates]
-    if "area" in slots or "floor" in slots:
-        if thing.area is None or areas.count(thing.area) > 1:
-            return None
-        floor = speech.world.areas[thing.area]["floor"]
-        if "floor" in slots and (
-            floor is None or sum(speech.world.on_floor(t, floor) for t in candidates) > 1
-        ):
-            return None
-        text = speech.join(
-            found[1], lambda s: say_floor(speech, floor) if s == "floor" else say_area(speech, thing.area)
-        )
-        target = Target(
-            "device",
-            [thing],
-            text,
-            (thing.id,),
-            (thing.area,) if "area" in slots else (),
-            (floor,) if "floor" in slots else (),
-            thing.kind.domain,
-        )
-        return text, [Draft(last.intent, arguments, target)], context
-    found_target = device_target(speech, thing, candidates, [Slot("name")])
-    if found_target is None or found_target.candidates or len(found_target.text.marks) != 1:
-        return None
-    if rng.random() < 0.35 and len(thing.parts) > 1:
-        for what, words in thing.parts:
-            if what != "noun" and all(words not in t.name for t in candidates if t is not thing):
-                found_target.text = mark(words.removesuffix("的"), "name")
-                break
-    text = speech.join(found[1], lambda s: found_target.text)
-    return text, [Draft(last.intent, arguments, found_target)], context
-
-
-_ORDINALS = {
-    "first": 0,
-    "one": 0,
-    "1": 0,
-    "second": 1,
-    "two": 1,
-    "2": 1,
-    "third": 2,
-    "three": 2,
-    "3": 2,
-    "last": 99,
-}
-
-
-def _missing(speech: Speech) -> Made | None:
-    last, found = _first(speech, tuple(_VALUES)), _template(speech, "answer.value")
-    if last is None or found is None:
-        return None
-    made = _value(speech, last.intent, last.goal.things[0], last.attrs)
-    if made is None:
-        return None
-    words, arguments = made
-    kept = {k: v for k, v in last.arguments.items() if k == "property"}
-    text = speech.join(found[1], lambda s: words)
-    begun = Draft(last.intent, kept, last.goal)
-    return (
-        text,
-        [Draft(last.intent, {**kept, **arguments}, _focus(speech, last))],
-        _context(speech, begun, question="value"),
-    )
-
-
-FOLLOWS = {
-    place: 2.2,
-    device: 1.8,
-    step: 1.0,
-    value: 1.4,
-    more: 1.6,
-    undo: 0.9,
-    again: 0.5,
-    opposite: 0.8,
-    order: 3.0,
-    answer: 3.0,
-}
