@@ -10,7 +10,7 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("ai_edge_litert")
 
 from edgehome.lm.interpreter import RUNTIMES, Runner  # noqa: E402
-from edgehome.training.compress import convert, fuse, quantize, record, unfused  # noqa: E402
+from edgehome.training.compress import convert, fuse, narrow, networks, prune, quantize, record, unfused  # noqa: E402
 from edgehome.training.compress.tflite import GraphFile  # noqa: E402
 from edgehome.training.export import encoder_file, step_file  # noqa: E402
 from edgehome.training.model import Config, Network  # noqa: E402
@@ -148,3 +148,30 @@ def test_what_others_read_too_is_not_fused_away(network) -> None:
     graph.output(graph.product(shifted, np.eye(8, dtype=np.float32), "w"), "y")
     graph.output(shifted, "z")
     assert GraphFile(fuse.fused(graph.serialise("t"))).count() == {"ADD": 1, "FULLY_CONNECTED": 1}
+
+
+# ---- heads --------------------------------------------------------------------------------------
+
+
+def test_dead_heads_leave_the_file_and_the_output_stays(network, tmp_path, runtime) -> None:
+    made = networks.duplicate(network)
+    prune.apply(made, prune.head_masks(made, prune.magnitude(made), 2))
+    for file, output in ((encoder_file, "words"), (step_file, "heads")):
+        whole = file(made, "float32")
+        small = narrow.without_dead_heads(whole, SMALL.heads)
+        blocks = 2 if output == "words" else 1
+        dropped = blocks * 4 * SMALL.width * SMALL.width // 2 * 4  # half of q, k, v and out, four bytes each
+        assert len(whole) - len(small) == pytest.approx(dropped, rel=0.1)
+        want, have = ran(whole, tmp_path, runtime)[output], ran(small, tmp_path, runtime)[output]
+        assert np.allclose(want, have, atol=1e-4)
+
+
+def test_living_heads_stay(network) -> None:
+    data = encoder_file(network, "float32")
+    assert GraphFile(narrow.without_dead_heads(data, SMALL.heads)).count() == GraphFile(data).count()
+    assert len(narrow.without_dead_heads(data, SMALL.heads)) == pytest.approx(len(data), rel=0.01)
+
+
+def test_one_head_always_stays(network) -> None:
+    with pytest.raises(ValueError, match="fewer heads"):
+        prune.head_masks(network, prune.magnitude(network), 4)

@@ -9,6 +9,8 @@ from edgehome.errors import ModelError
 from .endpoint import text_of
 
 CONTEXT = 4096
+LONGEST = 200
+"""Pieces of an answer: in process they cost time that the host waits."""
 
 
 class InProcess:
@@ -40,9 +42,7 @@ class InProcess:
         server = xllamacpp.Server(parameters)
 
         def ask(messages: list[dict[str, str]], schema: dict[str, Any]) -> str:
-            body = _body(messages, schema)
-            answer = server.handle_chat_completions(json.dumps(body))
-            return text_of(answer if isinstance(answer, bytes) else _bytes(answer))
+            return text_of(_bytes(server.handle_chat_completions(_body(messages, schema))))
 
         return ask
 
@@ -56,7 +56,7 @@ class InProcess:
         def ask(messages: list[dict[str, str]], schema: dict[str, Any]) -> str:
             kind = {"type": "json_object", "schema": schema}
             answer = model.create_chat_completion(
-                messages, response_format=kind, temperature=0, max_tokens=400
+                messages, response_format=kind, temperature=0, max_tokens=LONGEST
             )
             return text_of(_bytes(answer))
 
@@ -65,8 +65,10 @@ class InProcess:
 
 def _body(messages: list[dict[str, str]], schema: dict[str, Any]) -> dict[str, Any]:
     kind = {"type": "json_schema", "json_schema": {"name": "understood", "schema": schema}}
-    return {"messages": messages, "temperature": 0, "max_tokens": 400, "response_format": kind}
+    return {"messages": messages, "temperature": 0, "max_tokens": LONGEST, "response_format": kind}
 
 
 def _bytes(answer: Any) -> bytes:
+    if isinstance(answer, bytes):
+        return answer
     return answer.encode() if isinstance(answer, str) else json.dumps(answer).encode()

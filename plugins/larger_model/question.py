@@ -11,6 +11,8 @@ from edgehome.messages import Context, Entity, Observation
 from edgehome.protocols import Home
 
 THINGS = 48
+MOST = 16
+"""Things in one call."""
 INSTRUCTIONS = """You turn what a person says into calls for their home. Answer with JSON only.
 kind: "order" (something shall be done), "question" (about the things below), "talk" (anything else), "unclear".
 calls: for orders and questions; each has an intent from the list, the ids of the things it is about, and arguments.
@@ -62,7 +64,7 @@ def schema(listed: Sequence[Entity]) -> dict[str, Any]:
         "type": "object",
         "properties": {
             "intent": {"type": "string", "enum": offered},
-            "entities": {"type": "array", "items": {"type": "string", "enum": [e.id for e in listed] or [""]}},
+            "entities": {"type": "array", "maxItems": MOST, "items": {"type": "string", "enum": [e.id for e in listed] or [""]}},
             "arguments": {
                 "type": "object", "additionalProperties": False,
                 "properties": {slot: {"type": ["string", "number", "boolean"]} for slot in slots},

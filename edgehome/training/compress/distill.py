@@ -78,15 +78,25 @@ def mixed(
     return alpha * hard + (1 - alpha) * soft
 
 
-def distilling(teacher: Network, alpha: float = 0.5, temperature: float = 2.0, kind: Kind = "kl") -> Loss:
-    """Return a loss for `tune.fit` that asks the teacher about each batch."""
+def distilling(
+    teacher: Network, alpha: float = 0.5, temperature: float = 2.0, kind: Kind = "kl", remember: bool = False
+) -> Loss:
+    """Return a loss for `tune.fit` that asks the teacher about each batch.
+
+    `remember` keeps the teacher's answers by batch: for batches that come again and are not changed.
+    """
     teacher.eval()
+    answers: dict[int, tuple[Words, dict]] = {}
 
     def loss(
         network: Network, words: Words, places: Places, steps: Steps, targets: dict[str, Tensor]
     ) -> Tensor:
-        with torch.no_grad():
-            known = teacher(words, places, steps)
+        _, known = answers.get(id(words), (None, None))
+        if known is None:
+            with torch.no_grad():
+                known = teacher(words, places, steps)
+            if remember:
+                answers[id(words)] = words, known  # the batch is held, so that its id stays its own
         return mixed(network(words, places, steps), known, targets, alpha, temperature, kind)
 
     return loss

@@ -48,25 +48,21 @@ def save(network: Network, path: Path) -> None:
 
 
 def load(checkpoint: Path, vocabulary: Path) -> Network:
-    """Return the averaged network of a checkpoint, also one whose neurons or heads were cut out."""
+    """Return the averaged network of a checkpoint, also one whose neurons were cut out."""
     state = torch.load(checkpoint, weights_only=False, map_location="cpu")
     network = Network(Config(**state["config"]), torch.from_numpy(np.load(vocabulary / "table.npy")))
     weights = state["average"]
     for name, block in blocks(network).items():
-        shaped(block, weights[f"{name}.up.weight"].shape[0], weights[f"{name}.out.weight"].shape[1])
+        shaped(block, weights[f"{name}.up.weight"].shape[0])
     network.load_state_dict(weights, strict=False)
     return network.eval()
 
 
-def shaped(block: Block, hidden: int, inner: int) -> None:
-    """Give a block's layers the sizes of `hidden` neurons and heads of `inner` values together."""
+def shaped(block: Block, hidden: int) -> None:
+    """Give a block's feed-forward layers `hidden` neurons."""
     width = block.out.weight.shape[0]
-    size = width // block.n_heads if inner == width else block.out.weight.shape[1] // block.n_heads
     if block.up.weight.shape[0] != hidden:
         block.up, block.down = nn.Linear(width, hidden), nn.Linear(hidden, width)
-    if block.out.weight.shape[1] != inner:
-        block.n_heads = inner // size
-        block.qkv, block.out = nn.Linear(width, 3 * inner), nn.Linear(inner, width)
 
 
 def examples(
@@ -93,6 +89,13 @@ def stream(found: list[Example], size: int, seed: int) -> Iterator[Batch]:
         rng.shuffle(groups)
         for group in groups:
             yield _batch([found[i] for i in group])
+
+
+def cycle(made: list[Batch], seed: int) -> Iterator[Batch]:
+    """Yield ready batches for ever, in another order each pass; the same seed gives the same order."""
+    rng = random.Random(seed)
+    while True:
+        yield from rng.sample(made, len(made))
 
 
 def _batch(group: list[Example]) -> Batch:

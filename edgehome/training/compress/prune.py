@@ -1,7 +1,8 @@
 """Pruning: which weights, neurons or heads matter least, by size, by activation or by gradient; and taking them out.
 
 Single weights set to zero (`masks`, `apply`) save nothing on tflite-runtime or LiteRT, whose products are dense: they
-show how much a network can lose. Whole neurons and heads (`cut_neurons`, `cut_heads`) save size and time.
+show how much a network can lose. Whole neurons and heads (`cut_neurons`; `head_masks` with `narrow.py`) save size
+and time.
 """
 
 from collections.abc import Iterable
@@ -132,33 +133,25 @@ def cut_neurons(network: Network, scores: Scores, share: float, multiple: int = 
             block.down.weight[:, rows],
             block.down.bias,
         )
-        shaped(block, len(rows), block.out.weight.shape[1])
+        shaped(block, len(rows))
         _fill(block.up, up, bias)
         _fill(block.down, down, last)
     return made.eval()
 
 
-def cut_heads(network: Network, scores: Scores, count: int = 1) -> Network:
-    """Return a network without the `count` least heads of each block. Raises ValueError if none would stay."""
-    made = duplicate(network)
-    for name, block in blocks(made).items():
+def head_masks(network: Network, scores: Scores, count: int = 1) -> dict[str, Tensor]:
+    """Return masks that silence the `count` least heads of each block: nothing of them goes into the sum of heads.
+
+    The file then loses them by `narrow.without_dead_heads`. Raises ValueError if none would stay.
+    """
+    kept = {name: torch.ones_like(m.weight, dtype=torch.bool) for name, m in matrices(network).items()}
+    for name, block in blocks(network).items():
         if block.n_heads <= count:
             raise ValueError(f"{name}: expected fewer heads to cut than {block.n_heads}, got {count}")
-        inner = block.out.weight.shape[1]
-        size = inner // block.n_heads
-        stay = head_scores(scores, name, block).topk(block.n_heads - count).indices.sort().values
-        columns = (stay[:, None] * size + torch.arange(size)).flatten()  # places in q, k or v
-        rows = torch.cat([columns + part * inner for part in range(3)])
-        qkv, bias, out, last = (
-            block.qkv.weight[rows],
-            block.qkv.bias[rows],
-            block.out.weight[:, columns],
-            block.out.bias,
-        )
-        shaped(block, block.up.weight.shape[0], len(columns))
-        _fill(block.qkv, qkv, bias)
-        _fill(block.out, out, last)
-    return made.eval()
+        size = block.out.weight.shape[1] // block.n_heads
+        for head in head_scores(scores, name, block).argsort(stable=True)[:count].tolist():
+            kept[f"{name}.out"][:, head * size : (head + 1) * size] = False
+    return kept
 
 
 @torch.no_grad()

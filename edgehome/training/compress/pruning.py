@@ -26,18 +26,16 @@ def pruned(
     data = networks.batches(found)
     scores = prune.scores_by(by, network, data)  # type: ignore[arg-type]
     after = None
-    if what == "weights":
+    if what in ("weights", "heads"):
         made = networks.duplicate(network)
-        kept = prune.masks(scores, share)
+        kept = prune.masks(scores, share) if what == "weights" else prune.head_masks(network, scores, heads)
         prune.apply(made, kept)
 
         def after(changed: Network) -> None:
             prune.apply(changed, kept)
 
-    elif what == "neurons":
-        made = prune.cut_neurons(network, scores, share)
     else:
-        made = prune.cut_heads(network, scores, heads)
+        made = prune.cut_neurons(network, scores, share)
     if steps:
         made = tune.fit(made, networks.stream(found, 48, seed), steps, rate=2e-4, after_step=after)
     return made.eval()

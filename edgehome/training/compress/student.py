@@ -1,6 +1,6 @@
 """A student beside its twin: the same small network, data, order and seed, one with a teacher and one without.
 
-python -m edgehome.training.compress.student TEACHER --vocabulary FOLDER [--steps 800] [--seeds 1 2]
+python -m edgehome.training.compress.student TEACHER --vocabulary FOLDER [--steps 1200] [--seeds 1 2]
 """
 
 import argparse
@@ -13,7 +13,6 @@ import numpy as np
 import torch
 
 from edgehome.training.compress import distill, networks, tune
-from edgehome.training.features import Example
 from edgehome.training.model import Config, Network
 from edgehome.training.train import accuracy
 
@@ -24,28 +23,31 @@ SHOWN = ("intent", "outcome", "tag", "device", "place", "exact")
 def taught(
     config: Config,
     vocabulary: Path,
-    found: list[Example],
+    data: list[networks.Batch],
     steps: int,
     seed: int,
     teacher: Network | None = None,
     alpha: float = 0.5,
     temperature: float = 2.0,
     kind: distill.Kind = "kl",
-    batch: int = 48,
 ) -> Network:
     """Return a student after `steps` steps; without a teacher it learns from the labels alone."""
     torch.manual_seed(seed)
     student = Network(config, torch.from_numpy(np.load(vocabulary / "table.npy")))
-    loss = tune.hard_loss if teacher is None else distill.distilling(teacher, alpha, temperature, kind)
-    return tune.fit(student, networks.stream(found, batch, seed), steps, rate=1.5e-3, loss=loss, warmup=60)
+    loss = (
+        tune.hard_loss
+        if teacher is None
+        else distill.distilling(teacher, alpha, temperature, kind, remember=True)
+    )
+    return tune.fit(student, networks.cycle(data, seed), steps, rate=1.5e-3, loss=loss, warmup=60)
 
 
 def compare(
     teacher: Network,
     vocabulary: Path,
     seeds: list[int],
-    steps: int = 800,
-    count: int = 8000,
+    steps: int = 1200,
+    count: int = 1200,
     judged: int = 1500,
     config: Config = TINY,
     alpha: float = 0.5,
@@ -54,14 +56,14 @@ def compare(
     keep: Path | None = None,
 ) -> dict[str, Any]:
     """Return what the teacher, the students and their twins get right on held-out wordings, in percent."""
-    found = networks.examples(vocabulary, count, seed=11)
+    data = networks.batches(networks.examples(vocabulary, count, seed=11), 48)
     held_out = networks.batches(networks.examples(vocabulary, judged, seed=990_001, heldout=True))
     runs = []
     for seed in seeds:
         one: dict[str, Any] = {"seed": seed}
         for name, who in (("alone", None), ("taught", teacher)):
             began = time.monotonic()
-            made = taught(config, vocabulary, found, steps, seed, who, alpha, temperature, kind)
+            made = taught(config, vocabulary, data, steps, seed, who, alpha, temperature, kind)
             one[name] = {k: v for k, v in accuracy(made, held_out).items() if k in SHOWN}
             if keep is not None and who is not None and seed == seeds[0]:
                 networks.save(made, keep)
@@ -82,8 +84,8 @@ def main() -> None:
     )
     parser.add_argument("teacher", type=Path)
     parser.add_argument("--vocabulary", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=800)
-    parser.add_argument("--count", type=int, default=8000)
+    parser.add_argument("--steps", type=int, default=1200)
+    parser.add_argument("--count", type=int, default=1200)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--alpha", type=float, default=0.5)
     parser.add_argument("--temperature", type=float, default=2.0)
