@@ -21,6 +21,8 @@ MAX_CALLS = 6
 INCLUDE, INCLUDE_SHARE = 0.5, 0.08
 LIKE = 0.5
 NO_PLACE = 0.6
+PLACE, DEVICE = (0.5, 0.5), (0.15, 0.35)
+"""How like the words a room's or a device's name must be, by letters or by meaning."""
 PLANT = frozenset(("machine", "vehicle", "alarm"))
 """Domains whose intents nobody means in a home without them."""
 _VALUES = frozenset((
@@ -273,13 +275,17 @@ def _point(
     slots = {span.slot for span in call.spans}
     if call.role in ("trigger", "condition") or INTENTS[call.intent].targets:
         ids, none_p, ranked = _choose(network, "device", sight, tags, vector, permitted[0])
+        weights = _weights(network, tags, ("name", "domain"))
+        if ids and not _said(sight, ids[0][0], weights, 0.0, DEVICE):
+            none_p = max(none_p, 0.9)  # nothing in the words is anything like that name
         call.no_device_p = none_p
         call.ranked = [(fit.candidates[i].id, p) for i, p in ranked]
         call.devices = [(fit.candidates[i].id, p) for i, p in ids]
     if call.pointing == "place" or slots & {"area", "floor", "destination"}:
         ids, none_p, ranked = _choose(network, "place", sight, tags, vector, permitted[1])
+        weights = _weights(network, tags, ("area", "floor", "destination"))
         if none_p < NO_PLACE:
-            chosen = ids or ranked[:1]
+            chosen = [(i, p) for i, p in ids if _said(sight, i, weights, p, PLACE)]
             call.areas = [fit.candidates[i].id for i, _ in chosen if types[i] == AREA]
             call.floors = [fit.candidates[i].id for i, _ in chosen if types[i] == FLOOR]
     if slots & {"except_name", "except_area"}:
@@ -292,6 +298,22 @@ def _point(
                 call.except_devices.append(fit.candidates[i].id)
             elif types[i] == AREA:
                 call.except_areas.append(fit.candidates[i].id)
+
+
+def _weights(network: Network, tags: np.ndarray, slots: tuple[str, ...]) -> np.ndarray:
+    """Return how far each piece is part of the words of these slots."""
+    names = network.card["tags"]
+    return np.asarray(sum(tags[:, names.index(s)] for s in slots))
+
+
+def _said(sight: Sight, row: int, weights: np.ndarray, p: float, least: tuple[float, float]) -> bool:
+    """Return whether the words are like the candidate's name: by letters, or by meaning with the network sure."""
+    total = float(weights.sum())
+    if total < 0.5:
+        return True
+    by_letters = float(sight.fit.match[row] @ weights) / total
+    by_meaning = float(sight.likeness[row] @ weights) / total
+    return by_letters >= least[0] or by_meaning >= least[1] + (0.25 if 0 < p < 0.5 else 0.0)
 
 
 def _choose(

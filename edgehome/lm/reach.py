@@ -26,6 +26,9 @@ _MUSIC = ("music", "song", "track", "album", "playlist", "radio", "音乐", "音
 _TELEVISION = ("tv", "television", "projector", "电视", "電視", "投影")
 _OUTSIDE = ("outside", "outdoor", "室外", "户外", "戶外", "外面", "天台")
 OPENINGS = frozenset(("door", "window", "garage", "garage_door", "gate"))
+_ONE_A_HOME = frozenset(
+    ("climate", "vacuum", "lawn_mower", "alarm_control_panel", "water_heater", "humidifier")
+)
 LIKELY = 0.2
 
 
@@ -140,6 +143,21 @@ def called_after_place(heard: Heard, home: Home) -> list[Entity]:
 def _ranked(heard: Heard, home: Home) -> list[Entity]:
     likely = [home.entities[i] for i, p in heard.ranked if p > LIKELY and i in home.entities]
     return [e for e in likely if reaches(heard.intent, e)]
+
+
+def called_so_here(heard: Heard, context: Context, home: Home) -> list[Entity]:
+    """Return the devices of the speaker's room whose names hold all the words said: "the light" among many lights."""
+    said = {u.key for s in heard.spans if s.slot in ("name", "domain") for u in units(s.text.lower())} - WEAK
+    if context.area is None or not said:
+        return []
+    inside = [e for e in home.entities.values() if e.area == context.area and reaches(heard.intent, e)]
+    return [e for e in inside if any(said <= {u.key for u in units(n.lower())} for n in (e.name, *e.aliases))]
+
+
+def only_one(heard: Heard, home: Home) -> list[Entity]:
+    """Return the home's one device of a kind that homes have one of, wherever it stands: "the bedroom thermostat"."""
+    pool = of_kind(heard, home.entities.values())
+    return pool if len(pool) == 1 and pool[0].domain in _ONE_A_HOME else []
 
 
 def instead(heard: Heard, home: Home) -> list[Entity]:

@@ -112,7 +112,9 @@ def _target(
         entities, absent, candidates = _named(heard, context, home, null_at)
         return entities, areas, absent, candidates
     if heard.pointing in ("place", "here", "all") and reach.place_unknown(heard):
-        entities = reach.called_after_place(heard, home) or reach.instead(heard, home)
+        entities = reach.called_after_place(heard, home)
+        if not entities and not home.areas:
+            entities = reach.instead(heard, home)
         return entities, areas, not entities, ()
     if heard.pointing == "focus":
         entities = reach.focused(heard, context, home)
@@ -127,6 +129,9 @@ def _target(
     if heard.intent == "HassClimateGetTemperature" and not (entities and entities[0].area in areas):
         entities = reach.thermometers(home, areas, text) or entities
     entities = reach.without(heard, entities)
+    if not entities and heard.pointing == "place" and (areas or heard.floors):
+        entities = reach.only_one(heard, home)
+        return entities, areas, not entities, ()
     if not entities and heard.pointing != "focus":
         entities = reach.instead(heard, home)
     if len(entities) > 1 and heard.intent in reach.PLAYING:
@@ -153,6 +158,8 @@ def _named(
         near = [e for e in rivals if context.area is not None and e.area == context.area] or rivals
         if len(near) == 1 or (len(near) > 1 and reach.plural(heard)):
             return near, False, ()
+        if len(near) > 1 and (close := reach.called_so_here(heard, context, home)):
+            return close, False, ()
         if len(near) > 1:
             return near[:1], False, tuple(e.id for e in near)
     return chosen, False, ()
