@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from edgehome.training import absences, answers, dialogue, later, misses
 from edgehome.training.choice import any_call
-from edgehome.training.finishing import finished, wrapped
+from edgehome.training.finishing import called, finished, wrapped
 from edgehome.training.joins import combined, contrast, parallel, several, twin
 from edgehome.training.repairs import aside, repaired
 from edgehome.training.sample import Sample
@@ -101,7 +101,7 @@ def talk(speech: Speech) -> Sample | None:
     if made is None:
         return None
     before = dialogue.past(speech) if made[1] == "none.remark" or speech.rng.random() < 0.2 else None
-    return finished(speech, made[0], [], source=made[1], outcome="none", context=before)
+    return finished(speech, called(speech, made[0]), [], source=made[1], outcome="none", context=before)
 
 
 def absent(speech: Speech) -> Sample | None:

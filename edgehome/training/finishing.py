@@ -11,12 +11,20 @@ from edgehome.training.templates import Text
 def wrapped(speech: Speech, text: Text, drafts: list[Draft], share: float = 0.32) -> Text:
     """Return the words in a frame of courtesy or hesitation, now and then."""
     if speech.rng.random() > share:
-        return text
+        return called(speech, text)
     asks = all(d.intent in INTENTS and INTENTS[d.intent].asks for d in drafts)
     parts = speech.words("wrap.ask" if asks else "wrap")
     if parts is None:
         return text
     return speech.join(parts, lambda slot: text if slot == "call" else Text())
+
+
+def called(speech: Speech, text: Text, share: float = 0.06) -> Text:
+    """Return the words with the assistant's name in front or behind, now and then."""
+    if speech.rng.random() > share:
+        return text
+    parts = speech.words("wake")
+    return speech.join(parts, lambda slot: text if slot == "call" else Text()) if parts else text
 
 
 def finished(speech: Speech, text: Text, drafts: list[Draft], source: str, **label) -> Sample | None:

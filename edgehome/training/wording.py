@@ -151,7 +151,8 @@ def _header(line: str) -> Section | None:
 _KEYS = {
     "target", "except", "pair", "kind", "wrap", "join", "join3", "join4", "follow", "answer", "delay", "at", "timer",
     "duration", "rule", "trigger", "condition", "none", "ask", "refuse", "hesitate", "state", "word", "sun", "span", "contrast", "repair", "aside",
-    "combo", "reason", "idle",
+    "combo",
+    "wake", "reason", "idle",
 }  # fmt: skip
 
 
