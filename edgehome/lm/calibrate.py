@@ -13,6 +13,8 @@ class Calibration:
     def __init__(self, card: dict[str, Any]):
         self.slope = float(card.get("slope", 1.0))
         self.offset = float(card.get("offset", 0.0))
+        self.several = float(card.get("several", 0.0))
+        self.later = float(card.get("later", 0.0))
         self.none_act = float(card.get("none_act", 0.5))
         self.none_ask = float(card.get("none_ask", 0.5))
         self.null = float(card.get("null", 0.5))
@@ -22,8 +24,13 @@ class Calibration:
         """Return the probability of "no order" above which nothing is done: stricter for acts than for questions."""
         return self.none_ask if asks else self.none_act
 
-    def confidence(self, nothing: float, calls: list[float]) -> float:
-        """Return how likely all of it is right, from how unlikely talk is and how sure each call is."""
+    def confidence(self, nothing: float, calls: list[float], later: bool = False) -> float:
+        """Return how likely all of it is right, from how unlikely talk is and how sure each call is.
+
+        Several calls, and what shall run `later`, go wrong more often than their probabilities say.
+        """
         raw = (1.0 - nothing) * math.prod(calls)
         raw = min(max(raw, 1e-6), 1 - 1e-6)
-        return 1.0 / (1.0 + math.exp(-(self.slope * math.log(raw / (1 - raw)) + self.offset)))
+        logit = self.slope * math.log(raw / (1 - raw)) + self.offset
+        logit += self.several * (len(calls) > 1) + self.later * later
+        return 1.0 / (1.0 + math.exp(-min(max(logit, -30.0), 30.0)))

@@ -92,12 +92,13 @@ class LanguageModel:
             return Intent(outcome="ask", missing="name", confidence=sure, tier=TIER, lang=lang)
         rule = self._rule(sentence, text, context, home, now)
         if rule is not None:
-            sure = self.calibration.confidence(nothing, [_sure(c) for c in sentence.calls])
+            sure = self.calibration.confidence(nothing, [_sure(c) for c in sentence.calls], later=True)
             return msgspec.structs.replace(rule, confidence=min(rule.confidence, sure), tier=TIER, lang=lang)
         sentence = self._in_parts(sentence, text, context, home)
         resolved = self._resolve(sentence, text, context, home, now)
-        confidence = self.calibration.confidence(nothing, [_sure(c) for c in sentence.calls])
         schedule = schedule_of(sentence, [r.call for r in resolved], text, context, home, now)
+        sure = [_sure(c) for c in sentence.calls]
+        confidence = self.calibration.confidence(nothing, sure, schedule is not None)
         intent = Intent(
             outcome="act",
             calls=() if schedule is not None else tuple(r.call for r in resolved),

@@ -21,8 +21,8 @@ from edgehome.training.judge import Judged, context_of, fault
 from edgehome.training.sample import Sample
 from edgehome.training.train import source
 
-TALK_COST = 4.0
-START = np.array([1.0, 0.0])
+TALK_COST = 2.0
+START = np.array([1.0, 0.0, 0.0, 0.0])
 
 
 class Seen(NamedTuple):
@@ -32,6 +32,8 @@ class Seen(NamedTuple):
     fault: str
     confidence: float
     acted: bool
+    several: bool
+    later: bool
 
 
 def judged(model: LanguageModel, samples: list[Sample]) -> list[Seen]:
@@ -41,29 +43,38 @@ def judged(model: LanguageModel, samples: list[Sample]) -> list[Seen]:
     for sample in samples:
         intent = judge.ask(sample)
         acted = intent is not None and intent.outcome in ("act", "answer")
-        seen.append(Seen(sample, fault(sample, intent), intent.confidence if intent else 0.0, acted))
+        later = intent is not None and intent.schedule is not None
+        calls = (intent.schedule.calls if intent.schedule else intent.calls) if intent else ()
+        sure = intent.confidence if intent else 0.0
+        seen.append(Seen(sample, fault(sample, intent), sure, acted, len(calls) > 1, later))
     return seen
 
 
-def platt(confidence: np.ndarray, right: np.ndarray) -> tuple[float, float]:
-    """Return slope and offset on the logit that fit the confidence to what was right (damped Newton steps)."""
-    x = np.log(np.clip(confidence, 1e-6, 1 - 1e-6) / (1 - np.clip(confidence, 1e-6, 1 - 1e-6)))
-    features = np.stack([x, np.ones_like(x)], 1)
+def features(seen: list[Seen]) -> np.ndarray:
+    """Return what the confidence is made of, (n, 4): logit of the raw one, 1, several calls, something later."""
+    raw = np.clip([s.confidence for s in seen], 1e-6, 1 - 1e-6)
+    return np.stack(
+        [np.log(raw / (1 - raw)), np.ones(len(seen)), [s.several for s in seen], [s.later for s in seen]], 1
+    )
+
+
+def platt(given: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Return the weights of the features that fit the confidence to what was right (damped Newton steps)."""
 
     def loss(weights: np.ndarray) -> float:
-        logit = features @ weights
+        logit = given @ weights
         return float(np.sum(np.logaddexp(0, logit) - right * logit) + 0.5 * np.sum((weights - START) ** 2))
 
     weights = START.copy()
     for _ in range(50):
-        p = 1 / (1 + np.exp(-np.clip(features @ weights, -50, 50)))
-        gradient = features.T @ (p - right) + (weights - START)
-        hessian = (features * (p * (1 - p))[:, None]).T @ features + np.eye(2)
+        p = 1 / (1 + np.exp(-np.clip(given @ weights, -50, 50)))
+        gradient = given.T @ (p - right) + (weights - START)
+        hessian = (given * (p * (1 - p))[:, None]).T @ given + np.eye(given.shape[1])
         step = np.linalg.solve(hessian, gradient)
         while np.abs(step).max() > 1e-7 and loss(weights - step) > loss(weights):
             step = step / 2
         weights = weights - step
-    return float(weights[0]), float(weights[1])
+    return weights
 
 
 def calibration_error(confidence: np.ndarray, right: np.ndarray, bins: int = 10) -> float:
@@ -116,10 +127,8 @@ def main() -> None:
     settings = {"none_act": talk_threshold(model, fitting), "none_ask": 0.5}
     model.calibration = type(model.calibration)(settings)
     done = [s for s in judged(model, fitting) if s.acted]
-    slope, offset = platt(
-        np.array([s.confidence for s in done]), np.array([not s.fault for s in done], float)
-    )
-    settings |= {"slope": slope, "offset": offset}
+    weights = platt(features(done), np.array([not s.fault for s in done], float))
+    settings |= dict(zip(("slope", "offset", "several", "later"), map(float, weights), strict=True))
     model.calibration = type(model.calibration)(settings)
     seen = judged(model, judging)
     done = [s for s in seen if s.acted]
