@@ -12,7 +12,7 @@ pytest.importorskip("ai_edge_litert")
 
 from edgehome.lm.tokens import Tokenizer  # noqa: E402
 from edgehome.lm.understand import DATA  # noqa: E402
-from edgehome.training.compress import distill, networks, prune, tune  # noqa: E402
+from edgehome.training.compress import aware, distill, networks, prune, quantize, tune  # noqa: E402
 from edgehome.training.model import Config, Network  # noqa: E402
 from edgehome.training.train import losses  # noqa: E402
 
@@ -86,6 +86,7 @@ def test_gradient_scores_are_the_gradient_of_the_loss(network, data) -> None:
     assert torch.allclose(weighted["head"], scores["head"] * network.head.weight.detach().abs(), atol=1e-6)
 
 
+@pytest.mark.slow
 def test_pruned_weights_stay_zero_through_fine_tuning(network, data, vocabulary) -> None:
     kept = prune.masks(prune.magnitude(network), 0.6)
     before = networks.matrices(network)["head"].weight.detach().clone()
@@ -179,3 +180,34 @@ def test_an_alpha_beyond_one_is_refused(network, data) -> None:
     out = network(words, places, steps)
     with pytest.raises(ValueError, match="0 to 1"):
         distill.mixed(out, out, targets, 1.5, 2.0, "kl")
+
+
+# ---- fine-tuning after quantisation --------------------------------------------------------------
+
+
+def test_rounded_weights_are_those_of_the_symmetric_formula(network) -> None:
+    made = aware.rounded(network, 4)
+    for name, m in networks.matrices(network).items():
+        after = networks.matrices(made)[name].weight.detach().numpy()
+        before = m.weight.detach().numpy()
+        want = quantize.symmetric(before, 4).restore() if before.size >= 2048 else before
+        assert np.allclose(after, want, atol=1e-5), name
+
+
+def test_rounding_lets_the_gradient_through() -> None:
+    weight = torch.tensor([0.3, -1.0, 0.04], requires_grad=True)
+    (aware.Rounded(2)(weight) * torch.tensor([1.0, 2.0, 3.0])).sum().backward()
+    assert weight.grad.tolist() == [1.0, 2.0, 3.0]
+
+
+@pytest.mark.slow
+def test_fine_tuning_for_few_bits_ends_with_few_values_and_less_loss(network, data) -> None:
+    made = aware.tuned(network, networks.cycle(data, 0), 3, 12, rate=3e-3)
+    weight = networks.matrices(made)["encoder.0.qkv"].weight
+    assert len(weight.unique()) <= 7
+
+    def loss(of: Network) -> float:
+        with torch.no_grad():
+            return sum(float(tune.hard_loss(of, *one)) for one in data)
+
+    assert loss(made) < loss(aware.rounded(network, 3))
