@@ -60,6 +60,7 @@ HISTORY_S = 10.0
 MAX_INBOX = 20_000
 MAX_ANSWERS = 500
 GATHER_S = 0.004
+WARM_UP_S = 60.0
 WARM_UP = ("turn on the light", "打开灯")
 
 
@@ -189,7 +190,7 @@ class Host:
             for words in WARM_UP:
                 seen = Observation(trace="", source="host", kind="words", at=self.clock.now(), text=words)
                 job = Job(owned.plugin, owned.object.understand, (seen, Context(), self.home))
-                await self.registry.run([job], self.config.understanding.budget_s)
+                await self.registry.run([job], WARM_UP_S)
 
     async def _collect(self) -> None:
         stages, objects = self.pipeline.stages, self.registry.objects

@@ -191,7 +191,7 @@ class Plan(Message, frozen=True, kw_only=True):
     """What the decider wants: actions, or an answer, a question, a refusal, a schedule.
 
     `calls` are what the host itself does (timers, lists without a device, undo); `already` names entities
-    that are in the state asked for.
+    that are in the state asked for. `ordered`: the words put an order between the parts ("and then").
     """
 
     trace: str
@@ -204,6 +204,7 @@ class Plan(Message, frozen=True, kw_only=True):
     calls: tuple[Call, ...] = ()
     already: tuple[str, ...] = ()
     intents: tuple[str, ...] = ()
+    ordered: bool = False
 
 
 Result = Literal["done", "tried", "refused"]

@@ -98,6 +98,7 @@ class Pipeline:
         self.scheduler: Callable[[Schedule, Observation, Request], Awaitable[str]] | None = None
         self.proposer: Callable[[Schedule, Observation, Request], Awaitable[str]] | None = None
         self.preview: Callable[[Plan], Awaitable[Plan]] | None = None
+        self.foretell: Callable[[Plan], Awaitable[str]] | None = None
         self.nicknames = nicknames.Nicknames()
         self.remote: Callable[[Observation, Request], Awaitable[Intent | None]] | None = None
         self.elsewhere: Callable[[str, StageInput, Request | None], Awaitable[Any]] | None = None
@@ -363,7 +364,8 @@ class Pipeline:
             )  # fmt: skip
             for action in plan.actions
         )
-        plan = msgspec.structs.replace(plan, actions=actions)
+        ordered = plan.ordered or len(actions) > 1 and words.orders(observation.text)
+        plan = msgspec.structs.replace(plan, actions=actions, ordered=ordered)
         acts = plan.actions or plan.schedule or plan.calls
         if (
             acts
@@ -412,6 +414,8 @@ class Pipeline:
         verdicts = [await self._gate.review(action) for action in plan.actions]
         if NEEDS_YES in verdicts and all(v in (None, NEEDS_YES) for v in verdicts):
             text = replies.confirm(plan.lang, plan.actions, self._home)
+            if self.foretell is not None:  # risky orders run on the twin first
+                text = f"{await self.foretell(plan)} {text}".strip()
             return msgspec.structs.replace(plan, question=self._question(text, plan, request)), ()
         outcomes = await self._carry_out(plan, request) if plan.actions else ()
         request.transport_ms += self._gate.transport_ms.pop(request.trace, 0.0)

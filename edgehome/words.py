@@ -4,6 +4,7 @@ A reason is either free text or `key;name=value;…` with a key of this table, s
 language of the person who asked.
 """
 
+import re
 from typing import Any
 
 from edgehome.messages import Entity
@@ -60,6 +61,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "interlock": ("interlock of {name}: {text}", "{name}的联锁：{text}"),
     "gate_failed": ("the gate's check by {plugin} failed: {error}", "闸门检查 {plugin} 出错：{error}"),
     "device_error": ("{name} answered: {error}", "{name}回答：{error}"),
+    "needed_first": (
+        "{what} was left as it is, since {name} had to come first and did not work.",
+        "{name}没有成功，所以没有动{what}。",
+    ),
     "not_leader": ("another host leads this site.", "此刻由另一台主机负责。"),
     "question_cannot_act": ("a question does not switch anything.", "提问不会操作设备。"),
     "too_many": ("more than {count} devices at once need a yes.", "一次超过{count}个设备需要确认。"),
@@ -124,6 +129,17 @@ def say(lang: str, key: str, **values: Any) -> str:
     """Return the text `key` in the language, filled in."""
     english, chinese = TEXTS[key]
     return (chinese if is_chinese(lang) else english).format(**values)
+
+
+_THEN = re.compile(
+    r"\b(then|after that|afterwards|followed by)\b|然后|接着|之后再|随后|再(?=[把将关开打调锁])|先.*再",
+    re.IGNORECASE,
+)
+
+
+def orders(text: str) -> bool:
+    """Return whether the words put one part after the other: "and then", "然后", "先…再…"."""
+    return _THEN.search(text) is not None
 
 
 def reason(key: str, **values: Any) -> str:

@@ -338,7 +338,8 @@ async def test_agents_that_disagree_make_the_host_ask():
 
         async def contrary(stage, task):
             intent, confidence = await served(stage, task)
-            calls = tuple(msgspec.structs.replace(c, intent="HassTurnOff") for c in intent.calls)
+            desk = {"intent": "HassTurnOff", "entities": ("light.desk_lamp",)}  # it is on
+            calls = tuple(msgspec.structs.replace(c, **desk) for c in intent.calls)
             return msgspec.structs.replace(intent, calls=calls), confidence
 
         b.skills["understanding"] = contrary

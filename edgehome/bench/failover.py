@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,8 @@ from edgehome.messages import Received
 from edgehome.store import Database
 
 SITE = "demo"
-READY_S = 60.0
-ROUND_S = 30.0
+READY_S = 120.0
+ROUND_S = 60.0
 BURST = 9
 
 
@@ -208,7 +209,9 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-async def rounds(seeds: list[int], requests: int) -> list[dict[str, Any]]:
+async def rounds(
+    seeds: list[int], requests: int, tell: Callable[[dict[str, Any]], None] = lambda result: None
+) -> list[dict[str, Any]]:
     """Return one result a seed, all on the same site; the killed agent is started again in between."""
     with tempfile.TemporaryDirectory(prefix="edgehome-demo-") as name:
         async with Rig(Path(name), requests=requests) as rig:
@@ -216,6 +219,7 @@ async def rounds(seeds: list[int], requests: int) -> list[dict[str, Any]]:
             for seed in seeds:
                 await rig.ready()
                 results.append(await rig.round(seed))
+                tell(results[-1])
             return results
 
 
@@ -233,22 +237,27 @@ def demo_command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a seed.")
 def failover(seed: int, seeds: int, requests: int, as_json: bool) -> None:
     """Three agents under load, one is killed in the middle: nothing is lost, nothing is done twice."""
-    try:
-        results = asyncio.run(rounds(list(range(seed, seed + seeds)), requests))
-    except (EdgeHomeError, TimeoutError) as error:
-        click.echo(f"failover: {error or 'agents did not come up in time'}", err=True)
-        sys.exit(1)
+
+    def tell(r: dict[str, Any]) -> None:
+        if as_json:
+            click.echo(json.dumps(r))
+            return
+        click.echo(
+            f"{r['seed']:>5} {r['requests']:>9} {r['lost']:>5} {r['doubled']:>8} {r['recovery_p50_ms']:>8} "
+            f"{r['recovery_p95_ms']:>8}  {r['killed']}, {r['leases_lost']}"
+        )
+
     if not as_json:
         click.echo(
             f"{'seed':>5} {'requests':>9} {'lost':>5} {'doubled':>8} {'p50 ms':>8} {'p95 ms':>8}  killed, leases it had"
         )
-    for r in results:
-        if as_json:
-            click.echo(json.dumps(r))
-        else:
-            click.echo(
-                f"{r['seed']:>5} {r['requests']:>9} {r['lost']:>5} {r['doubled']:>8} {r['recovery_p50_ms']:>8} "
-                f"{r['recovery_p95_ms']:>8}  {r['killed']}, {r['leases_lost']}"
-            )
+    try:
+        results = asyncio.run(rounds(list(range(seed, seed + seeds)), requests, tell))
+    except TimeoutError:
+        click.echo(f"failover: agents or orders were not ready within {READY_S:g} s", err=True)
+        sys.exit(1)
+    except EdgeHomeError as error:
+        click.echo(f"failover: {error}", err=True)
+        sys.exit(1)
     if any(r["lost"] or r["doubled"] for r in results):
         sys.exit(1)

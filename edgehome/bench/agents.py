@@ -1,0 +1,331 @@
+"""`edgehome bench agents`: what it costs to have agents understand, beside a direct call in the same process.
+
+Real agent processes on a real broker over loopback. The overhead of a remote request is measured against the
+bare round trip of the same bytes through the same broker in the same run.
+"""
+
+import asyncio
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from edgehome.bench.failover import SITE, Rig
+from edgehome.bus import MqttBus
+from edgehome.bus.mqtt import BrokerAddress
+from edgehome.conversation import Memory
+from edgehome.messages import Observation, encode
+from edgehome.pipeline import Request
+
+LAMPS = 24
+
+
+def percentiles(values: list[float]) -> dict[str, float]:
+    """Return p50, p95 and p99."""
+    ordered = sorted(values)
+    pick = lambda q: round(ordered[min(len(ordered) - 1, int(q * len(ordered)))], 3)  # noqa: E731
+    return {"p50_ms": pick(0.5), "p95_ms": pick(0.95), "p99_ms": pick(0.99)}
+
+
+async def load(work: Callable[[int], Awaitable[Any]], requests: int, at_once: int) -> dict[str, float]:
+    """Return requests per second and percentiles of `work(i)` with so many under way at a time."""
+    took: list[float] = []
+    todo = iter(range(requests))
+
+    async def worker() -> None:
+        for i in todo:
+            began = time.perf_counter()
+            await work(i)
+            took.append((time.perf_counter() - began) * 1000)
+
+    began = time.perf_counter()
+    await asyncio.gather(*(worker() for _ in range(at_once)))
+    return {"per_s": round(requests / (time.perf_counter() - began), 1), **percentiles(took)}
+
+
+async def bare_round_trip(address: BrokerAddress, there: int, back: int, count: int) -> list[float]:
+    """Return the times of a QoS 1 message of `there` bytes answered with `back` bytes by another process."""
+    run = uuid.uuid4().hex
+    script = f"""
+import asyncio
+from edgehome.bus import MqttBus
+from edgehome.bus.mqtt import BrokerAddress
+async def main():
+    async with MqttBus(BrokerAddress("{address.host}", {address.port}), "echo") as bus:
+        loop = asyncio.get_running_loop()
+        await bus.subscribe("bench/{run}/there", lambda m: loop.create_task(bus.publish("bench/{run}/back", b"x" * {back}, qos=1)))
+        await bus.publish("bench/{run}/ready", b"1", qos=1, retain=True)
+        await asyncio.Event().wait()
+asyncio.run(main())
+"""
+    child = subprocess.Popen([sys.executable, "-c", script])
+    try:
+        async with MqttBus(address, "caller") as bus:
+            came, ready = asyncio.Event(), asyncio.Event()
+            await bus.subscribe(f"bench/{run}/back", lambda _: came.set())
+            await bus.subscribe(f"bench/{run}/ready", lambda _: ready.set())
+            await asyncio.wait_for(ready.wait(), 20)
+            took = []
+            for _ in range(count):
+                came.clear()
+                began = time.perf_counter()
+                sending = asyncio.ensure_future(bus.publish(f"bench/{run}/there", b"x" * there, qos=1))
+                await asyncio.wait_for(came.wait(), 5)
+                took.append((time.perf_counter() - began) * 1000)
+                await sending
+            return took
+    finally:
+        child.kill()
+        child.wait()
+
+
+async def measure(agents: int, requests: int) -> dict[str, Any]:
+    """Return the figures with so many agents, and those of a direct call in the same process."""
+    with tempfile.TemporaryDirectory(prefix="edgehome-bench-") as folder:
+        async with Rig(Path(folder), agents=agents, requests=LAMPS, skills="understanding") as rig:
+            pipeline, remote = rig.host.pipeline, rig.host.remote
+
+            def asked(i: int) -> tuple[Observation, Request]:
+                trace = uuid.uuid4().hex
+                text = f"turn on lamp {i % LAMPS}"
+                seen = Observation(
+                    trace=trace, source="bench", kind="words", at=time.time(), text=text, lang="en"
+                )
+                return seen, Request(trace, time.perf_counter(), Memory(key="bench"), lang="en")
+
+            sizes: list[tuple[int, int]] = []
+            costs: list[float] = []
+
+            async def far(i: int) -> None:
+                seen, request = asked(i)
+                began = time.perf_counter()
+                intent = await remote.understand(seen, request)
+                if intent is None:
+                    raise RuntimeError("an agent did not answer")
+                costs.append((time.perf_counter() - began) * 1000 - request.compute_ms)
+
+            async def near(i: int) -> None:
+                seen, request = asked(i)
+                await pipeline._ask_here(seen, rig.host.conversations.context(seen, request.memory), request)
+
+            for warm in range(8 * agents):
+                await far(warm)
+            costs.clear()
+            sent, received = rig.bus.sent_bytes, rig.bus.received
+            one = await load(far, min(200, requests), 1)
+            overhead = statistics.median(costs)
+            sizes.append((rig.bus.sent_bytes - sent, rig.bus.received - received))
+            bytes_out = sizes[0][0] // min(200, requests)
+            many = await load(far, requests, 2 * agents)
+            direct = await load(near, min(200, requests), 1)
+            bare = statistics.median(await bare_round_trip(rig.address, bytes_out, 450, 200))
+            return {
+                "agents": agents, "at_once": 2 * agents, **many, "one_at_a_time_p50_ms": one["p50_ms"],
+                "direct_p50_ms": direct["p50_ms"], "direct_per_s": direct["per_s"],
+                "overhead_p50_ms": round(overhead, 3), "bare_round_trip_p50_ms": round(bare, 3),
+                "overhead_over_bare_ms": round(overhead - bare, 3), "bytes_out": bytes_out,
+                "served": {v.id: v.served for v in remote.coordinator.views.values()},
+            }  # fmt: skip
+
+
+async def presence(count: int, seconds: float) -> dict[str, Any]:
+    """Return the host's CPU with so many idle agents, each with its own heartbeat, on one broker.
+
+    The agents are made by one other process: it is the host's work that is measured, not theirs.
+    """
+    script = f"""
+import asyncio, sys
+from edgehome import topics
+from edgehome.bus import MqttBus
+from edgehome.bus.mqtt import BrokerAddress
+from edgehome.messages import AgentStatus, encode
+async def main(host, port):
+    buses = [MqttBus(BrokerAddress(host, int(port)), f"many-{{i}}") for i in range({count})]
+    for bus in buses:
+        await bus.open()
+    def status(i):
+        return encode(AgentStatus(agent=f"a{{i}}", state="online", boot="b", skills=("understanding",)))
+    for i, bus in enumerate(buses):
+        await bus.publish(topics.agent("{SITE}", f"a{{i}}", "status"), status(i), qos=1, retain=True)
+    begun, loop = 0, asyncio.get_running_loop()
+    start = loop.time()
+    while True:  # a beat of each a second, spread over the second, however late the loop comes
+        due = int((loop.time() - start) * {count})
+        for n in range(begun, due):
+            await buses[n % {count}].publish(topics.agent("{SITE}", f"a{{n % {count}}}", "status"), status(n % {count}))
+        begun = due
+        await asyncio.sleep(0.02)
+asyncio.run(main(*sys.argv[1:]))
+"""
+    with tempfile.TemporaryDirectory(prefix="edgehome-bench-") as folder:
+        async with Rig(Path(folder), agents=0, requests=LAMPS, skills="understanding") as rig:
+            await asyncio.sleep(seconds / 2)
+            idle = await _cpu(seconds)
+            child = subprocess.Popen([sys.executable, "-c", script, rig.address.host, str(rig.address.port)])
+            try:
+                async with asyncio.timeout(60):
+                    while sum(v.usable for v in rig.host.remote.coordinator.views.values()) < count:
+                        await asyncio.sleep(0.1)
+                await asyncio.sleep(3.0)
+                busy = await _cpu(seconds)
+                seen = sum(v.usable for v in rig.host.remote.coordinator.views.values())
+            finally:
+                child.kill()
+                child.wait()
+    return {
+        "agents": count,
+        "seen_alive": seen,
+        "host_cpu_percent": round(busy, 2),
+        "without_agents_percent": round(idle, 2),
+    }
+
+
+async def _cpu(seconds: float) -> float:
+    before, began = time.process_time(), time.perf_counter()
+    await asyncio.sleep(seconds)
+    return 100 * (time.process_time() - before) / (time.perf_counter() - began)
+
+
+async def forms(count: int) -> list[dict[str, Any]]:
+    """Return two codecs and two topologies on the same task: bytes, coding time, round trip.
+
+    Topologies: through the broker, and a socket of one's own to the agent (what one would save by leaving the broker out).
+    """
+    import msgspec
+
+    from edgehome.messages import StageInput, Task
+
+    seen = Observation(
+        trace=uuid.uuid4().hex,
+        source="bench",
+        kind="words",
+        at=time.time(),
+        text="turn on the hall lamp",
+        lang="en",
+    )
+    body = encode(StageInput(observation=seen))
+    task = Task(
+        id=uuid.uuid4().hex,
+        trace=seen.trace,
+        skill="understanding",
+        body=msgspec.Raw(body),
+        ttl_s=5.0,
+        lease_s=1.0,
+    )
+    rows = []
+    packed = msgspec.msgpack.encode(msgspec.to_builtins(msgspec.json.decode(encode(task))))
+    codecs: list[tuple[str, bytes, Callable[[], Any]]] = [
+        ("json", encode(task), lambda: msgspec.json.decode(encode(task), type=Task)),
+        (
+            "msgpack",
+            packed,
+            lambda: msgspec.msgpack.decode(msgspec.msgpack.encode(msgspec.json.decode(encode(task)))),
+        ),
+    ]
+    with tempfile.TemporaryDirectory(prefix="edgehome-bench-") as folder:
+        async with Rig(Path(folder), agents=0, requests=1) as rig:
+            for codec, payload, turn in codecs:
+                began = time.perf_counter()
+                for _ in range(count):
+                    turn()
+                coding_us = (time.perf_counter() - began) / count * 1e6
+                broker = statistics.median(
+                    await bare_round_trip(rig.address, len(payload), len(payload), 150)
+                )
+                direct = statistics.median(await socket_round_trip(len(payload), 150))
+                for topology, ms in (("broker", broker), ("direct socket", direct)):
+                    rows.append({
+                        "codec": codec, "topology": topology, "bytes": len(payload), "coding_us": round(coding_us, 1),
+                        "round_trip_p50_ms": round(ms, 3),
+                    })  # fmt: skip
+    return rows
+
+
+async def socket_round_trip(size: int, count: int) -> list[float]:
+    """Return the times of `size` bytes to another process and back over TCP on loopback."""
+    script = """
+import socket, sys
+server = socket.create_server(("127.0.0.1", 0))
+print(server.getsockname()[1], flush=True)
+peer, _ = server.accept()
+peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+while data := peer.recv(65536):
+    peer.sendall(data)
+"""
+    child = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
+    assert child.stdout is not None
+    try:
+        port = int(await asyncio.to_thread(child.stdout.readline))
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        took = []
+        for _ in range(count):
+            began = time.perf_counter()
+            writer.write(b"x" * size)
+            await reader.readexactly(size)
+            took.append((time.perf_counter() - began) * 1000)
+        writer.close()
+        return took
+    finally:
+        child.kill()
+        child.wait()
+        child.stdout.close()
+
+
+@click.command("agents")
+@click.option(
+    "--agents", "counts", default="1,2,4", show_default=True, help="How many agents, comma-separated."
+)
+@click.option("--requests", default=600, show_default=True)
+@click.option(
+    "--presence",
+    "many",
+    default=200,
+    show_default=True,
+    help="Idle agents for the presence figure; 0 leaves it out.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def command(counts: str, requests: int, many: int, as_json: bool) -> None:
+    """Requests per second and latency with agents, their overhead, presence, codecs and topologies."""
+    os.environ.setdefault("EDGEHOME_STATE_DIR", tempfile.gettempdir())
+
+    async def work() -> dict[str, Any]:
+        result: dict[str, Any] = {
+            "understanding": [await measure(int(n), requests) for n in counts.split(",") if n]
+        }
+        if many:
+            result["presence"] = await presence(many, 5.0)
+        result["forms"] = await forms(2000)
+        return result
+
+    result = asyncio.run(work())
+    if as_json:
+        click.echo(json.dumps(result))
+        return
+    for r in result["understanding"]:
+        click.echo(
+            f"{r['agents']} agents: {r['per_s']:.0f}/s, p50 {r['p50_ms']:.1f} p95 {r['p95_ms']:.1f} p99 {r['p99_ms']:.1f} ms with "
+            f"{r['at_once']} at once; direct call {r['direct_per_s']:.0f}/s, p50 {r['direct_p50_ms']:.1f} ms"
+        )
+        click.echo(
+            f"   one at a time: overhead {r['overhead_p50_ms']:.2f} ms, bare round trip {r['bare_round_trip_p50_ms']:.2f} ms, "
+            f"so {r['overhead_over_bare_ms']:.2f} ms over it; {r['bytes_out']} bytes out a request"
+        )
+    if many:
+        p = result["presence"]
+        click.echo(
+            f"{p['agents']} idle agents: host CPU {p['host_cpu_percent']} % of a core ({p['without_agents_percent']} % without)"
+        )
+    for row in result["forms"]:
+        click.echo(
+            f"{row['codec']:<8} over {row['topology']:<14} {row['bytes']} bytes, coding {row['coding_us']} us, "
+            f"round trip {row['round_trip_p50_ms']} ms"
+        )
