@@ -199,3 +199,20 @@ def test_templates_use_only_rules_that_exist_and_slots_that_are_filled(lang):
     for name, templates in wording.rules.items():
         for template in templates:
             look(template, name)
+
+
+def test_plain_english_wordings_mean_one_thing():
+    """A wording without slots stands under one intent and in no talk, but for a few that the home decides."""
+    decided_by_home = {"return to base"}
+    meanings: dict[str, set[str]] = {}
+    for key, group in load("en").sections.items():
+        if not (key[0].isupper() or key.startswith("none")):
+            continue
+        for section in group:
+            for source in section.sources:
+                if not set("([{<|") & set(source):
+                    meanings.setdefault(source.lower(), set()).add(key if key[0].isupper() else "none")
+    clashing = {
+        words: keys for words, keys in meanings.items() if len(keys) > 1 and words not in decided_by_home
+    }
+    assert not clashing
