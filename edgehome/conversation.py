@@ -127,6 +127,11 @@ class Conversations:
             if not any(o.action.origin == "redo" for o in outcomes):
                 memory.redo = []
 
+    def last_changed(self) -> str | None:
+        """Return the key of the conversation with the newest change that can be put back."""
+        changed = [memory for memory in self._memories.values() if memory.undo]
+        return max(changed, key=lambda m: max(step.at for step in m.undo[-1])).key if changed else None
+
     def save(self, memory: Memory) -> None:
         """Keep the conversation over a restart."""
         if self._database:

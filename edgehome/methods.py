@@ -82,9 +82,10 @@ class Methods:
                 return area.id
         return None
 
-    async def do_undo(self, person: str | None = None) -> Any:
-        """Put back the values of the last change."""
-        return await self.do_say("undo", person=person, source="words")
+    async def do_undo(self, person: str | None = None, source: str | None = None) -> Any:
+        """Put back the values of a person's last change; of the last of all if nobody is named."""
+        asked = person or source or self._host.conversations.last_changed() or "words"
+        return await self.do_say("undo", source=asked)
 
     async def do_publish(
         self, topic: str, payload: str, retain: bool = False, person: str | None = None

@@ -258,3 +258,13 @@ async def test_dimmer_leaves_lamps_alone_that_are_off():
         assert reply["outcome"] == "done"
         assert [order["entity"] for order in s.device.got] == ["desk"]
         assert s.device.truth["desk"]["attributes"]["brightness_pct"] < 60
+
+
+async def test_undo_without_a_name_puts_back_the_last_change_of_anybody():
+    async with site() as s:
+        await s.say("turn on the hall lamp", person="ann")
+        await s.say("set desk lamp brightness to 10%", source="cli")
+        await s.client.call("undo")
+        assert s.device.truth["desk"]["attributes"]["brightness_pct"] == 60
+        await s.client.call("undo", person="ann")
+        assert s.device.truth["lamp"]["state"] == "off"
