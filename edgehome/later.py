@@ -94,6 +94,7 @@ class Later:
             host.home, host.gate.review, self.rules.active, host.clock.now, self.place
         )
         pipeline.preview = self.preview.plan
+        pipeline.foretell = self.preview.foretell
         pipeline.nicknames = Nicknames(host.database)
         host.methods.add("nicknames", self.do_nicknames)
         host.methods.add("nickname_remove", self.do_nickname_remove)
@@ -253,6 +254,8 @@ class Later:
         timer = self.timers.ended(entry.id)
         if timer is None:
             return
+        if not self._host.gate.leading():
+            return
         name = called(timer.lang, timer)
         if late_s > 60:
             text = say(timer.lang, "ended_late", name=name, late=spoken.length(timer.lang, late_s))
@@ -290,7 +293,9 @@ class Later:
     async def act(
         self, intent: Intent, source: str, person: str | None, area: str | None, said: str, **data: Any
     ) -> Any:
-        """Carry an intent through the path as an observation of `source`; return the reply."""
+        """Carry an intent through the path as an observation of `source`; return the reply, None on a standby."""
+        if not self._host.gate.leading():
+            return None
         observation = Observation(
             trace=uuid.uuid4().hex, source=source, kind=source, at=self._host.clock.now(), text=said,
             lang=intent.lang, person=person, area=area, intent=intent, priority="background", data=data,

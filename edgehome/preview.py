@@ -195,6 +195,11 @@ class Preview:
             question=plan.question if not texts else None,
         )  # fmt: skip
 
+    async def foretell(self, plan: Plan) -> str:
+        """Return what would follow if the plan were carried out: rules, rooms, water; "" if nothing."""
+        twin, foreseen = await self.foresee(plan.actions)
+        return " ".join(self.consequences(twin, foreseen, plan.lang))
+
     def _later(self, calls: Iterable[Call], plan: Plan) -> Iterable[Action]:
         for call in spans.split(calls)[0]:
             for entity_id in call.entities:

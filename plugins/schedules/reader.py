@@ -28,6 +28,9 @@ _PART_OF_DAY = re.compile(
     r"(?:^| )(?:in the |this |that )?(?:morning|afternoon|evening|night)(?= |,|$)|(?:^|(?<=[，, ]))(?:早上|上午|中午|下午|晚上|傍晚)(?=[，, 把请])",
     re.I,
 )
+_TALK = re.compile(
+    r"\b(?:i'll|i will|i'm|i am|we'll|we will|we're|going to be|be (?:home|back)|guests?)\b", re.I
+)
 _EXCEPT = re.compile(
     r",? ?(?:except|but not)(?: (?:on|for|at))?(?: (?:the )?weekends?)?|[，,]?(?:周末|双休日)?除外", re.I
 )
@@ -145,6 +148,8 @@ class _Asking:
         when = [f for f in values.find_spans(text, self._now) if f.kind in _WHEN]
         if not when:
             return self._while(text)
+        if _TALK.search(text):
+            return None
         rest = _EXCEPT.sub("", _PART_OF_DAY.sub(" ", _without(text, [(f.start, f.end) for f in when])))
         action = self._action(rest)
         if action is None:
@@ -328,9 +333,10 @@ def _for_a_while(text: str) -> tuple[float | None, str]:
             continue
         if match := _FOR.search(text[:start]):
             return float(seconds), text[: match.start()].strip(" ,")
-        left = text[:start].rstrip("，, ")
+        left = re.sub(r"[，,] ?(?:持续|大概|约)$", "", text[:start]).rstrip()
         if (
             left
+            and not re.search(r"[，,]", left[-6:])  # "…，要出差一周" is talk
             and re.search(r"[\u4e00-\u9fff]$", left)
             and not left.endswith(("后", "到", "成", "为", "过", "加", "减", "延长", "剩"))
         ):
