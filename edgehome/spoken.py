@@ -67,10 +67,10 @@ def day_names(lang: str, days: Iterable[str]) -> str:
     return "every " + words.join("en", [_DAY_NAMES[DAYS.index(d)] for d in found])
 
 
-def name_of(entity_id: str, home: Home) -> str:
-    """Return what an entity is called; its id if it is gone."""
+def name_of(entity_id: str, home: Home, lang: str = "en") -> str:
+    """Return what an entity is called in the language; its id if it is gone."""
     entity = home.entities.get(entity_id)
-    return entity.name if entity else entity_id
+    return words.called(lang, entity) if entity else entity_id
 
 
 def _ids(value: Any) -> list[str]:
@@ -112,7 +112,7 @@ def occurrence(lang: str, spec: Mapping[str, Any], home: Home, begins: bool) -> 
     if spec.get("type") == "event":
         what = str(spec.get("name") or spec.get("kind") or "")
         return f"发生“{what}”" if chinese else f"“{what}” happens"
-    names = words.join(lang, [name_of(i, home) for i in _ids(spec.get("entity"))])
+    names = words.join(lang, [name_of(i, home, lang) for i in _ids(spec.get("entity"))])
     if spec.get("type") in ("num", "anomaly"):
         return _reading(lang, spec, names)
     entity = home.entities.get(next(iter(_ids(spec.get("entity"))), ""))
@@ -183,7 +183,7 @@ def calls(lang: str, made: Iterable[Call], home: Home) -> str:
 
 def _call(lang: str, call: Call, home: Home) -> str:
     found = [home.entities[i] for i in call.entities if i in home.entities]
-    names = words.join(lang, [e.name for e in found] or list(call.entities or call.names))
+    names = words.join(lang, [words.called(lang, e) for e in found] or list(call.entities or call.names))
     if call.intent == "HassBroadcast":
         verb = Verb("announce", {"message": call.arguments.get("message", "")})
         names = names or ("全屋" if words.is_chinese(lang) else "the house")
