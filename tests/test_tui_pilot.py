@@ -7,6 +7,7 @@ from tui_host import NOW, FakeHost, app_of
 
 from edgehome.tui import keymap
 from edgehome.tui.screens.dialogs import HelpScreen
+from edgehome.tui.screenshot import screen_text
 from edgehome.tui.widgets.bars import Banner, QuestionBar
 from edgehome.tui.widgets.commandline import CommandLine
 from edgehome.tui.widgets.linelist import LineList
@@ -422,3 +423,51 @@ async def test_harmless_words_are_not_previewed():
 
     assert not any(risky(text) for text in ("turn on the lamp", "把灯调暗", "is it raining", "关灯"))
     assert all(risky(text) for text in ("unlock the door", "把所有灯打开", "start the press", "打开车库门"))
+
+
+PANELS = """
+from textual.widgets import Static
+from edgehome.hookspecs import hookimpl
+
+class Good(Static):
+    panel_title = "Motto"
+    help = "A thought for the day."
+    def on_mount(self):
+        self.update("Say only what you saw.")
+
+class Bad(Static):
+    panel_title = "Broken"
+    help = "Raises."
+    def on_mount(self):
+        raise ValueError("no such thing")
+
+@hookimpl
+def register_panels():
+    return [Good, Bad]
+"""
+
+
+async def test_panels_of_plugins_are_pages_and_one_that_raises_only_says_so(tmp_path, monkeypatch):
+    from edgehome.config import load_config
+    from edgehome.tui import palette
+
+    folder = tmp_path / "config" / "plugins"
+    folder.mkdir(parents=True)
+    (folder / "mottos.py").write_text(PANELS)
+    monkeypatch.setenv("EDGEHOME_CONFIG_DIR", str(tmp_path / "config"))
+    host = FakeHost()
+    host.answers["plugins"] = [{"name": "mottos", "state": "active", "hooks": ["register_panels"]}]
+    app = app_of(host, config=load_config())
+    async with app.run_test(size=(160, 30)) as pilot:
+        await ready(app, pilot)
+        await until(lambda: list(app.panels.values()) == ["Motto", "Broken"], pilot)
+        assert {"Motto", "Broken"} <= {entry.text for entry in palette.other_entries(app)}
+        await app.action_page("panel-0")
+        await until(lambda: "Say only what you saw" in screen_text(app), pilot)
+        app.action_help_here()
+        await until(lambda: "A thought for the day." in screen_text(app), pilot)
+        app.pop_screen()
+        await app.action_page("panel-1")
+        await until(lambda: "ValueError: no such thing" in screen_text(app), pilot)
+        await app.action_page("home")
+        assert app.is_running

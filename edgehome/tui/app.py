@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
+from textual._context import active_message_pump
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -20,7 +21,7 @@ from textual.widgets import ContentSwitcher, Static
 from edgehome import paths
 from edgehome.bus.interface import Bus
 from edgehome.errors import BrokerUnavailable, EdgeHomeError
-from edgehome.tui import completion, keymap, rows, themes, view
+from edgehome.tui import completion, help_data, keymap, rows, themes, view
 from edgehome.tui.history import History
 from edgehome.tui.lines import clean
 from edgehome.tui.link import Link
@@ -31,6 +32,7 @@ from edgehome.tui.screens import pages
 from edgehome.tui.screens.dialogs import HelpScreen, JumpScreen
 from edgehome.tui.screens.home import HomePage
 from edgehome.tui.screens.page import Page
+from edgehome.tui.screens.panel import PanelPage, load_panels
 from edgehome.tui.screenshot import widen
 from edgehome.tui.settings import Settings
 from edgehome.tui.texts import T
@@ -82,6 +84,8 @@ class EdgeHomeApp(App[int]):
         self.link = Link(site, broker, login, self.heard, self._link_changed, bus)
         self.rate: float | None = None
         self.page = "home"
+        self.config = config
+        self.panels: dict[str, str] = {}
         self.traces_seen = ""
         self._pages: dict[str, Callable[[], Page]] = {"home": lambda: HomePage(id="home"), **pages.BUILDERS}
         self._dirty: set[str] = set()
@@ -165,6 +169,23 @@ class EdgeHomeApp(App[int]):
     async def _connect(self) -> None:
         await self.link.open()
         await self.load_home()
+        await self._load_panels()
+
+    async def _load_panels(self) -> None:
+        if self.config is None:
+            return
+        try:
+            plugins = await self.link.call("plugins")
+        except EdgeHomeError:
+            return
+        for number, (plugin, found) in enumerate(await load_panels(self.config, plugins)):
+            title = clean(getattr(found, "panel_title", plugin), 40)
+            name = f"panel-{number}"
+            self._pages[name] = partial(PanelPage, plugin, found, title, id=name)
+            self.panels[name] = title
+            help_data.HELP[name] = (title, title, *(2 * (clean(getattr(found, "help", ""), 2000),)))
+        if self.panels:
+            self.query_one(PageTabs).show(self.page)
 
     async def on_unmount(self) -> None:
         """Leave the broker; end a recording."""
@@ -260,6 +281,10 @@ class EdgeHomeApp(App[int]):
 
     def _handle_exception(self, error: Exception) -> None:
         """Keep the app alive in a terminal: what went wrong is written to tui.log and said, not shown as a trace."""
+        page = _panel_of(active_message_pump.get(None))
+        if page is not None:
+            page.fail(error)
+            return
         self._errors += 1
         if self.is_headless or self._errors > MAX_ERRORS:
             super()._handle_exception(error)
@@ -288,7 +313,11 @@ class EdgeHomeApp(App[int]):
 
     def page_names(self) -> list[str]:
         """Return the pages there are, in the order of their digits."""
-        return [name for name in keymap.PAGES if name in self._pages]
+        return [*keymap.PAGES, *self.panels]
+
+    def page_title(self, name: str) -> str:
+        """Return what a page is called in the language; a plugin's by its own title."""
+        return self.panels.get(name) or self.t(f"page.{name}")
 
     @property
     def home(self) -> HomePage:
@@ -550,7 +579,7 @@ class EdgeHomeApp(App[int]):
 
     def action_help_here(self) -> None:
         """Say what the focused panel is for, and its keys."""
-        here = getattr(self.focused, "where", "") or self.page
+        here = self.page if self.page in self.panels else getattr(self.focused, "where", "") or self.page
         where = list(
             dict.fromkeys([here, self.page, *(["list"] if isinstance(self.focused, LineList) else [])])
         )
@@ -687,6 +716,13 @@ class EdgeHomeApp(App[int]):
         reduced = not self.settings.saved.reduced_motion
         self.animation_level = "none" if reduced else "full"
         self.settings.put(reduced_motion=reduced)
+
+
+def _panel_of(node: Any) -> PanelPage | None:
+    """Return the plugin's page in which something happens now, if it is one."""
+    while node is not None and not isinstance(node, PanelPage):
+        node = getattr(node, "_parent", None)
+    return node
 
 
 def _language_of_terminal() -> str:

@@ -58,6 +58,9 @@ def other_entries(app: "EdgeHomeApp") -> list[Entry]:
         Entry(f"{label}", t("palette.language"), partial(app.use_language, lang))
         for lang, label in (("en", "English"), ("zh", "中文"))
     ]
+    found += [
+        Entry(title, t("palette.panel"), partial(app.action_page, name)) for name, title in app.panels.items()
+    ]
     for entity in app.view.entities.values():
         also = " ".join(
             (*entity["aliases"], entity["id"], entity["area"] or "", completion.initials(entity["name"]))

@@ -39,7 +39,7 @@ class PageTabs(Static):
         """Mark the page that is shown."""
         text = Text(no_wrap=True, overflow="ellipsis")
         room = self.size.width or self.app.size.width
-        names = [(name, self.app.t(f"page.{name}")) for name in self.app.page_names()]
+        names = [(name, self.app.page_title(name)) for name in self.app.page_names()]
         full = sum(cell_len(label) + 4 for _, label in names) <= room
         for i, (name, label) in enumerate(names):
             digit = str((i + 1) % 10) if i < 10 else ""
