@@ -155,15 +155,18 @@ def quantize(
 @click.option(
     "--distilled", type=click.Path(exists=True, path_type=Path), help="What `lm distill --json-out` wrote."
 )
+@click.option(
+    "--student", type=click.Path(exists=True, path_type=Path), help="What `lm distill --out` wrote."
+)
 def report(
     model: Path, checkpoint: Path | None, vocabulary: Path | None, out: Path, work: Path | None, samples: int,
-    tune: int, distilled: Path | None,
+    tune: int, distilled: Path | None, student: Path | None,
 ) -> None:  # fmt: skip
     """Compress the model by every method, measure each on both runtimes, and write one page with plots."""
     _needs_train()
     from edgehome.training import report as page
 
-    page.write(model, out, checkpoint, vocabulary, work, samples, tune, distilled)
+    page.write(model, out, checkpoint, vocabulary, work, samples, tune, distilled, student)
     click.echo(f"wrote {out}")
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from edgehome.lm.interpreter import RUNTIMES, interpreter_class
+from edgehome.lm.interpreter import RUNTIMES, Runner, interpreter_class
 from edgehome.lm.understand import DATA, LanguageModel
 from edgehome.training.generate import samples
 from edgehome.training.judge import Judged, fault
@@ -79,6 +79,18 @@ def apart(folder: Path, runtime: str, count: int, threads: int = 1) -> dict[str,
     if done.returncode:
         raise subprocess.CalledProcessError(done.returncode, command, done.stdout, done.stderr)
     return json.loads(done.stdout)
+
+
+def one_graph(path: Path, runtime: str, x: np.ndarray, rounds: int = 60) -> tuple[np.ndarray, float]:
+    """Return the first output of one graph for x (T, D), all places real, and its median processor time in ms."""
+    runner = Runner(path, (len(x),), runtime)
+    mask = np.zeros((1, 1, len(x)), np.float32)
+    times = []
+    for _ in range(rounds):
+        began = time.process_time()
+        out = runner.run(x, mask)
+        times.append((time.process_time() - began) * 1000)
+    return next(iter(out.values())), round(statistics.median(times), 3)
 
 
 def installed() -> list[str]:
