@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905
 """The training generator keeps its promises: places, labels, splits and determinism."""
 
 from itertools import islice

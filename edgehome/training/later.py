@@ -117,6 +117,8 @@ def ruled(speech: Speech) -> Piece | None:
     timed = rng.random() < 0.12 and bool(speech.wording.get("rule.time"))
     parts = speech.words("rule.time" if timed else "rule")
     trigger = clause(speech, "trigger")
+    if trigger is not None and trigger[1].intent == "num" and not timed and rng.random() < 0.3:
+        parts = speech.words("rule.bare") or parts
     if body is None or parts is None or trigger is None:
         return None
     text, drafts = body

@@ -163,6 +163,11 @@ def group_target(
         many = True
     if pointing == "all":
         many = True
+    frame = " " + "".join(p for p in parts if isinstance(p, str)).lower()
+    if any(word in frame for word in (" every ", " each ", " single ")):
+        many, singular_here = False, False
+    elif any(word in frame for word in (" all ", " these ", " those ", " both ")):
+        many, singular_here = True, False
     noun = say_kind(speech, key, many)
 
     def filling(slot: str) -> Text:
