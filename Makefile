@@ -37,8 +37,9 @@ lint: $(VENV)/.tested
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Real processes, brokers and deadlines on a busy machine: a test that fails is given two more tries, and says so.
 test: $(VENV)/.tested lint
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q --reruns 2 --durations 12
 
 fast: $(VENV)/.tested
 	$(BIN)/python -m pytest -q -m "not slow and not broker"
