@@ -8,7 +8,7 @@ import asyncio
 import logging
 import time
 import uuid
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -34,6 +34,7 @@ ORDER: tuple[Priority, ...] = ("safety", "person", "background")
 PATIENCE_S = {"safety": 0.0, "person": 2.0, "background": 10.0}
 PASSED_OVER = 3
 JUDGED = 1000
+TRIALS = 40
 
 Record = Callable[..., None]
 
@@ -127,6 +128,7 @@ class Coordinator:
         self._waiting: list[_Waiting] = []
         self._passed_over = 0
         self._given: OrderedDict[str, tuple[str, Task]] = OrderedDict()
+        self._trials: Counter[tuple[str, str, str, str]] = Counter()
         self._ticking: asyncio.Task | None = None
         self._sending: set[asyncio.Task] = set()
 
@@ -336,15 +338,25 @@ class Coordinator:
         chosen: list[str] = []
         for _ in range(self._settings.replicas):
             views = [v for v in self.views.values() if v.usable and v.id not in failed and v.id not in chosen]
-            picked = await self._allocated(task, views)
+            picked = await self._allocated(task, self._unproven(task, views) or views)
             if not picked:
                 break
             for agent in picked:
                 view = self.views.get(agent)
                 if view is not None and view.usable and view.outstanding < view.status.capacity:
                     view.outstanding += 1
+                    self._trials[agent, task.skill, task.lang, task.domain] += 1
                     chosen.append(agent)
         return chosen
+
+    def _unproven(self, task: Task, views: Sequence[View]) -> list[View]:
+        """Where the best expert is wanted, each must be tried on such tasks before one can be called the best."""
+        if self._settings.allocator != "capability" or self.reliability is None:
+            return []
+        able = [v for v in views if task.skill in v.status.skills and v.outstanding < v.status.capacity]
+        tried = {v.id: self._trials[v.id, task.skill, task.lang, task.domain] for v in able}
+        fewest = min(tried.values(), default=TRIALS)
+        return [v for v in able if tried[v.id] == fewest] if fewest < TRIALS else []
 
     async def _allocated(self, task: Task, views: Sequence[View]) -> list[str]:
         for plugin, ask in self._registry.impls("allocate") if views else ():

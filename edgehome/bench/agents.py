@@ -20,6 +20,7 @@ from typing import Any
 import click
 
 from edgehome.bench.failover import SITE, Rig
+from edgehome.bench.routing import routing
 from edgehome.bus import MqttBus
 from edgehome.bus.mqtt import BrokerAddress
 from edgehome.conversation import Memory
@@ -304,6 +305,7 @@ def command(counts: str, requests: int, many: int, as_json: bool) -> None:
         if many:
             result["presence"] = await presence(many, 5.0)
         result["forms"] = await forms(2000)
+        result["routing"] = await routing(300)
         return result
 
     result = asyncio.run(work())
@@ -329,3 +331,8 @@ def command(counts: str, requests: int, many: int, as_json: bool) -> None:
             f"{row['codec']:<8} over {row['topology']:<14} {row['bytes']} bytes, coding {row['coding_us']} us, "
             f"round trip {row['round_trip_p50_ms']} ms"
         )
+    r = result["routing"]
+    click.echo(
+        f"expert routing: {r['to_the_best']:.0%} of requests to the best of 4 agents, {r['right']:.0%} answered right "
+        f"({r['right_at_random']:.0%} at random, {r['right_if_perfect']:.0%} if always the best)"
+    )
