@@ -1,11 +1,16 @@
 """The understanding bench reads the scorer's figures, holds them against floors, and has a strict peer."""
 
 import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
 
 from edgehome.bench import peer
-from edgehome.bench.understanding import figures, missed, table
+from edgehome.bench.understanding import command, figures, missed, table
 from edgehome.homefile import load_home
 
+SHARED = Path(__file__).parents[2] / "shared" / "eval" / "nlu"
 HOME = {
     "areas": [{"id": "k", "name": "Kitchen"}],
     "entities": [
@@ -57,6 +62,11 @@ def test_shares_are_shown_in_percent_and_times_as_they_are() -> None:
                      "by_language": {"en": 75.0, "zh-CN": 50.0}}  # fmt: skip
 
 
+def test_a_figure_the_data_does_not_have_is_left_out() -> None:
+    found = figures({"total": ROW | {"exact": None}, "languages": [ROW | {"lang": "en", "exact": None}]})
+    assert found == {"n": 4, "intent": 100.0, "p50_ms": 3.5, "p95_ms": 9.0}
+
+
 def test_floors_name_what_is_missed_and_only_that() -> None:
     results = {"a": {"whole": {"n": 1, "exact": 90.0, "p95_ms": 30.0}, "model": {"n": 1, "exact": 80.0}}}
     floors = {"a": {"exact": 90.0, "p95_ms_max": 25.0, "model.exact": 85.0}, "b": {"exact": 1.0}}
@@ -69,3 +79,18 @@ def test_the_table_has_a_line_for_each_file() -> None:
     row = {"n": 7, "exact": 50.0, "p50_ms": 1.0, "p95_ms": 2.0}
     lines = table({"a": {"whole": row}, "b": {"whole": row}})
     assert len(lines) == 3 and lines[1].split()[:4] == ["a", "7", "|", "50.0"]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not (SHARED / "score.py").exists(), reason="no labelled data beside the checkout")
+def test_the_bench_runs_the_whole_way_and_fails_below_a_floor(tmp_path) -> None:
+    floors = tmp_path / "floors.toml"
+    floors.write_text("[snips_lights]\nintent = 101.0\np95_ms_max = 100000.0\n")
+    asked = ["snips_lights", "--data", str(SHARED), "--ways", "whole,peer", "--floors", str(floors), "--json"]
+    done = CliRunner().invoke(command, asked)
+    assert done.exit_code == 1 and done.exception.__class__ is SystemExit, done.output
+    found = json.loads(done.stdout)
+    assert found["files"]["snips_lights"]["whole"]["n"] == found["files"]["snips_lights"]["peer"]["n"] == 6
+    assert [line.split(",")[0].rsplit(" ", 1)[0] for line in found["missed"]] == [
+        "snips_lights: whole intent"
+    ]

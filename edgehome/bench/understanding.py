@@ -46,7 +46,11 @@ def figures(scored: dict[str, Any]) -> dict[str, Any]:
     for name in FIGURES:
         if total.get(name) is not None:
             found[name] = round(total[name] * (1 if name.endswith("_ms") else 100), 2)
-    languages = {row["lang"]: round(row["exact"] * 100, 2) for row in scored["languages"] if row["lang"]}
+    languages = {
+        row["lang"]: round(row["exact"] * 100, 2)
+        for row in scored["languages"]
+        if row["lang"] and row["exact"] is not None
+    }
     return {**found, **({"by_language": languages} if len(languages) > 1 else {})}
 
 
