@@ -5,6 +5,8 @@ from itertools import islice
 
 import pytest
 
+pytest.importorskip("opencc", reason="the generator needs the extra train")
+
 from edgehome.intents import INTENTS
 from edgehome.training.generate import samples
 from edgehome.training.sample import Sample

@@ -5,8 +5,7 @@ from functools import cache
 from itertools import pairwise
 from random import Random
 
-from pypinyin import lazy_pinyin
-
+from edgehome.pinyin import reading, syllables
 from edgehome.training.templates import Text
 
 _NEIGHBOURS = {
@@ -158,7 +157,8 @@ def _sounds() -> dict[str, str]:
     """Return for each usual character those that sound the same (without tone)."""
     groups: dict[str, list[str]] = {}
     for character in dict.fromkeys(_USUAL):
-        groups.setdefault(lazy_pinyin(character)[0], []).append(character)
+        if sound := reading(character):
+            groups.setdefault(sound, []).append(character)
     return {
         c: "".join(o for o in group if o != c) for group in groups.values() if len(group) > 1 for c in group
     }
@@ -180,13 +180,13 @@ def spelt(text: Text, rng: Random) -> Text:
         pieces = [(a, b) for a, b in pairwise(cuts) if any(a >= x and b <= y for x, y in runs)]
         return text.edited(
             [
-                (a, b, (" " if a else "") + " ".join(lazy_pinyin(text.text[a:b])))
+                (a, b, (" " if a else "") + " ".join(syllables(text.text[a:b])))
                 for a, b in pieces
                 if _free(text, a, b) or True
             ]
         )
     gap = rng.choice(["", "", " "])
-    return text.edited([(start, end, gap.join(lazy_pinyin(text.text[start:end])))])
+    return text.edited([(start, end, gap.join(syllables(text.text[start:end])))])
 
 
 def homophone(text: Text, rng: Random) -> Text:
