@@ -116,6 +116,7 @@ class Coordinator:
         record: Record,
         *,
         monotonic: Callable[[], float] = time.monotonic,
+        wait_s: float = WAIT_S,
     ) -> None:
         self.views: dict[str, View] = {}
         self.late = self.given = 0
@@ -126,7 +127,7 @@ class Coordinator:
         self._site, self._boot, self._record, self._now = site, boot, record, monotonic
         self._leases: dict[tuple[str, str], Lease] = {}
         self._waiting: list[_Waiting] = []
-        self._passed_over = 0
+        self._passed_over, self._wait_s = 0, wait_s
         self._given: OrderedDict[str, tuple[str, Task]] = OrderedDict()
         self._trials: Counter[tuple[str, str, str, str]] = Counter()
         self._ticking: asyncio.Task | None = None
@@ -276,7 +277,7 @@ class Coordinator:
         failed: set[str] = set()
         for attempt in range(1, (ATTEMPTS if retry else 1) + 1):
             left_s = ttl_s - (self._now() - began)
-            agents = await self._place(task, failed, min(WAIT_S, left_s)) if left_s > 0 else []
+            agents = await self._place(task, failed, min(self._wait_s, left_s)) if left_s > 0 else []
             if not agents:
                 break
             again = msgspec.structs.replace(task, attempt=attempt, ttl_s=left_s)

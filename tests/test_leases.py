@@ -56,6 +56,7 @@ class Room:
             "home",
             "boot",
             lambda t, stage, what, **d: self.steps.append((t, what, d)),
+            wait_s=5.0,
         )
         self.agents: list[Agent] = []
         self.calls: dict[str, list[str]] = {}
@@ -72,7 +73,7 @@ class Room:
         self.registry.workers.close()
 
     async def agent(self, name: str, bus: LocalBus, delay_s: float = 0.0, **more) -> Agent:
-        agent = Agent(name, bus, "home", heartbeat_s=0.05, parallel=8, **more)
+        agent = Agent(name, bus, "home", heartbeat_s=0.2, parallel=8, **more)
 
         async def count(stage, task):
             self.calls.setdefault(task.id, []).append(name)
@@ -212,10 +213,11 @@ async def test_safety_goes_before_people_before_background_when_all_are_busy():
     medium = Medium()
     async with Room(medium, LocalBus(medium), lease_s=2.0) as room:
         order: list[str] = []
+        go = asyncio.Event()
 
         async def note(stage, task):
             order.append(task.trace)
-            await asyncio.sleep(0.02)
+            await go.wait()
             return {}, 1.0
 
         agent = await room.agent("one", LocalBus(medium), abilities=Abilities(capacity=1))
@@ -224,7 +226,8 @@ async def test_safety_goes_before_people_before_background_when_all_are_busy():
         await until(lambda: order)
         for priority in ("background", "person", "safety"):
             asks.append(asyncio.create_task(room.ask(trace=priority, priority=priority)))
-            await asyncio.sleep(0)
+        await until(lambda: len(room.coordinator._waiting) == 3)
+        go.set()
         await asyncio.gather(*asks)
         assert order == ["first", "safety", "person", "background"]
 
