@@ -89,6 +89,17 @@ async def test_what_if_says_which_rule_would_follow_in_the_language_of_the_words
         assert home.device.got == []
 
 
+async def test_a_risky_order_says_what_would_follow_before_it_asks():
+    async with site(understanding={"tiers": ("grammar", "schedules")}) as home:
+        await home.client.call(
+            "rule_add", text="when the front door unlocks, turn on the hall lamp", name="r", enable=True
+        )
+        reply = await home.say("unlock the front door")
+        assert reply["outcome"] == "asked"
+        assert "Then the rule r would run" in reply["reply"] and "Shall I unlock" in reply["reply"]
+        assert home.device.got == []
+
+
 async def test_a_plan_for_later_is_foreseen_and_not_planned():
     async with site(understanding={"tiers": ("grammar", "schedules")}) as home:
         reply = await home.say("turn off the desk lamp in 10 minutes", what_if=True)
