@@ -252,6 +252,27 @@ async def test_a_silent_host_and_a_broken_plugin_are_banners():
         assert "silent for 60 s" in str(app.query_one(Banner).render())
 
 
+async def test_a_window_on_top_does_not_keep_the_page_from_hearing_and_resizing():
+    moment = [NOW]
+    host = FakeHost()
+    app = app_of(host, now=lambda: moment[0])
+    async with app.run_test(size=(160, 40)) as pilot:
+        await ready(app, pilot)
+        app.action_help_here()
+        await until(lambda: isinstance(app.screen, HelpScreen), pilot)
+        await host.report("light.kitchen", state="on")
+        moment[0] += 60
+        app._tick()
+        assert app.query_one(Banner).display
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        app.pop_screen()
+        await pilot.pause()
+        assert app.screen.has_class("narrow")
+        assert "0Log" in str(app.query_one("#tabs").render())
+        await until(lambda: "on" in shown(app, "devices").split("Kitchen light")[1].split("\n")[0], pilot)
+
+
 async def test_feeds_of_a_wrong_shape_change_nothing():
     host = FakeHost()
     app = app_of(host)

@@ -125,6 +125,7 @@ class EdgeHomeApp(App[int]):
         """Connect, and look at the clock once a second."""
         names = self.available_themes
         self.theme = self._wanted_theme if self._wanted_theme in names else "edgehome-dark"
+        self.get_css_variables()  # what takes its colours by name must not wait for the next refresh of the CSS
         if self.settings.saved.reduced_motion:
             self.animation_level = "none"
         self._load_keymap()
@@ -147,11 +148,11 @@ class EdgeHomeApp(App[int]):
 
     def _lay_out(self) -> None:
         width, height = self.size
-        self.screen.set_class(width < NARROW, "narrow")
-        self.screen.set_class(width < SMALL, "small")
-        self.screen.set_class(width >= WIDE, "wide")
-        self.screen.set_class(height < 16, "bare")
-        self.screen.set_class(self.settings.saved.hide_activity, "no-activity")
+        self.default_screen.set_class(width < NARROW, "narrow")
+        self.default_screen.set_class(width < SMALL, "small")
+        self.default_screen.set_class(width >= WIDE, "wide")
+        self.default_screen.set_class(height < 16, "bare")
+        self.default_screen.set_class(self.settings.saved.hide_activity, "no-activity")
         self.query_one(PageTabs).show(self.page)
         self.show_keys()
 
@@ -697,6 +698,7 @@ class EdgeHomeApp(App[int]):
     def watch_theme(self, _old: str, new: str) -> None:
         """Draw again what takes its colours by name."""
         if self.is_running and self.query("#tabs"):
+            self.get_css_variables()
             self.call_after_refresh(self._lay_out)
 
     def action_toggle_activity(self) -> None:

@@ -42,7 +42,9 @@ class PanelPage(Page):
         """Take the widget out and say what was wrong."""
         log.warning("panel %s of plugin %s: %s", self.panel_title, self.plugin, error, exc_info=error)
         for child in list(self.children):
-            self.app._unregister(child)  # a widget whose start failed has no loop left that `remove` could wait for
+            self.app._unregister(
+                child
+            )  # a widget whose start failed has no loop left that `remove` could wait for
         self.mount(Static(self._said(error), markup=False, classes="head"))
 
     def _said(self, error: Exception) -> str:

@@ -38,7 +38,7 @@ class PageTabs(Static):
     def show(self, current: str) -> None:
         """Mark the page that is shown."""
         text = Text(no_wrap=True, overflow="ellipsis")
-        room = self.size.width or self.app.size.width
+        room = self.app.size.width
         names = [(name, self.app.page_title(name)) for name in self.app.page_names()]
         full = sum(cell_len(label) + 4 for _, label in names) <= room
         for i, (name, label) in enumerate(names):
@@ -121,7 +121,7 @@ class KeyBar(Static):
 
     def keys(self, where: list[str]) -> None:
         """Show the keys of the focused panel, of its page, and of the app."""
-        width = (self.size.width or self.app.size.width) - 1
+        width = self.app.size.width - 1
         local = [a for place in where for a in keymap.of(place) if a.footer]
         always = [keymap.BY_ID[name] for name in ("palette", "help")]
         right = Text()
