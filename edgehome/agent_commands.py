@@ -231,7 +231,10 @@ def broker_init(
 
 @click.command("standby")
 @broker_option
-def standby_command(broker: str | None) -> None:
+@click.option(
+    "--island", metavar="URL", default="", help="A broker of its own: cut off, it serves the devices there."
+)
+def standby_command(broker: str | None, island: str) -> None:
     """Follow the site's leading host and take over when it dies; needs a state folder of its own."""
     import os
 
@@ -242,7 +245,7 @@ def standby_command(broker: str | None) -> None:
         os.environ["EDGEHOME_MQTT__BROKER"] = broker
 
     async def run() -> None:
-        standby = Standby(load_config())
+        standby = Standby(load_config(), island=island)
         stop = asyncio.Event()
         for sign in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(sign, stop.set)

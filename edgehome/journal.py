@@ -98,13 +98,22 @@ class Scribe:
         """Called by the database after each flush, from any thread."""
         self._loop.call_soon_threadsafe(self._queue.put_nowait, batch)
 
-    async def whole(self, after_audit: int = 0, after_entity: str = "") -> dict[str, Any]:
-        """Return a page of everything: the audit after a number, then entities, with the last page the facts."""
+    async def whole(
+        self, after_audit: int = 0, after_hash: str = "", after_entity: str = ""
+    ) -> dict[str, Any]:
+        """Return a page of everything: the audit after a link, then entities, with the last page the facts.
+
+        With a link that is none of this audit the page is `diverged`.
+        """
         if self._task is None:
             self._loop = asyncio.get_running_loop()
             self._database.followers.append(self._written)
             self._task = asyncio.create_task(self._tell())
         read = self._database.rows
+        if after_audit:
+            link = await asyncio.to_thread(read, "SELECT hash FROM audit WHERE seq = ?", (after_audit,))
+            if link != [(after_hash,)]:
+                return {"diverged": True, "audit": [], "entities": [], "last": False}
         rows = await asyncio.to_thread(
             read, "SELECT * FROM audit WHERE seq > ? ORDER BY seq LIMIT ?", (after_audit, PAGE)
         )
@@ -207,7 +216,7 @@ class Follower:
 
     def take_page(self, page: Mapping[str, Any]) -> bool:
         """Take a page of the whole; False if its audit does not continue ours. The last page has the facts."""
-        if not self._take([(AUDIT, list(row)) for row in page["audit"]]):
+        if page.get("diverged") or not self._take([(AUDIT, list(row)) for row in page["audit"]]):
             return False
         self._take([(2, list(row)) for row in page["entities"]])
         if page["last"]:

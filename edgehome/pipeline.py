@@ -476,6 +476,8 @@ class Pipeline:
             memory = self._conversations.asking(observation, request.memory)
             memory.question = plan.question
         total_ms = (time.perf_counter() - request.began) * 1000
+        compute_ms = min(request.compute_ms, total_ms)
+        transport_ms = min(request.transport_ms, total_ms - compute_ms)  # what ran at once is not longer than all
         reply = Reply(
             trace=request.trace,
             outcome=outcome,
@@ -488,9 +490,9 @@ class Pipeline:
             question=plan.question.id if plan.question else None,
             t=Timing(
                 total_ms=total_ms,
-                compute_ms=request.compute_ms,
-                transport_ms=request.transport_ms,
-                processing_ms=max(0.0, total_ms - request.compute_ms - request.transport_ms),
+                compute_ms=compute_ms,
+                transport_ms=transport_ms,
+                processing_ms=total_ms - compute_ms - transport_ms,
             ),
             at=self._now(),
         )

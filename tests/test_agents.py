@@ -417,3 +417,13 @@ async def test_a_status_retained_by_a_dead_agent_makes_nobody_wait_for_it():
         assert "ghost" in home.host.remote.coordinator.views
         assert not home.host.remote.coordinator.has("understanding")
         assert (await home.say("turn on the hall lamp"))["outcome"] == "done"
+
+
+async def test_the_parts_of_the_time_add_up_when_actions_run_at_once():
+    async with site() as home:
+        home.device.delay_s = 0.05
+        reply = await home.say("turn off the desk lamp and turn on the hall lamp")
+        assert len(reply["actions"]) == 2, reply
+        t = reply["t"]
+        assert t["total_ms"] == pytest.approx(t["compute_ms"] + t["transport_ms"] + t.get("processing_ms", 0.0))
+        assert min(t.values()) >= 0

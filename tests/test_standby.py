@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,8 +15,9 @@ from fixtures_agents import until
 
 from edgehome.bench.failover import SITE, CountingDevice
 from edgehome.bus import MqttBus
+from edgehome.bus.broker import BrokerRunner
 from edgehome.client import SiteClient
-from edgehome.config import load_config
+from edgehome.config import MqttTable, load_config
 from edgehome.errors import EdgeHomeError
 from edgehome.host import Host
 from edgehome.journal import AUDIT, Follower, Journal
@@ -125,6 +127,103 @@ async def test_a_leader_that_was_only_stopped_does_not_act_when_it_wakes(broker,
         assert standby.host is not None and standby.host.gate.leading()
         assert (await client.call("say", text="turn on lamp 2", person="bob"))["outcome"] == "done"
         assert device.told == {"1": 1, "2": 1}
+
+
+@pytest.mark.slow
+@pytest.mark.broker
+async def test_an_island_keeps_its_rules_while_it_is_cut_off_and_follows_again_afterwards(broker, tmp_path):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    async with (
+        BrokerRunner(MqttTable(broker="mosquitto", port=port), tmp_path / "own") as own,
+        Gateway(broker) as way,
+        MqttBus(broker, "leader") as leader_bus,
+        MqttBus(broker, "client") as bus,
+        MqttBus(own, "island-device") as device_bus,
+    ):
+        config = settings(broker)
+        database = Database(tmp_path / "leader.db")
+        leader = Host(config, leader_bus, database)
+        await leader.start()
+        device = CountingDevice(device_bus, 2)
+        site_device = CountingDevice(bus, 2)
+        await site_device.start()  # the site knows lamps of the same names, so that the rule can be made
+        await until(lambda: len(leader.home.entities) == 2)
+        rule = {"text": "when lamp 0 turns on, turn on lamp 1", "name": "follow", "enable": True}
+        await leader.later.rules.do_rule_add(**rule)
+        standby = Standby(settings(f"mqtt://127.0.0.1:{way.port}"), tmp_path / "island", str(own))
+        stop = asyncio.Event()
+        running = asyncio.create_task(standby.run(stop))
+        try:
+            await until(lambda: standby.follower is not None and standby.follower.synced, 30)
+            await asyncio.sleep(1.5)
+            await device.start()
+            way.close()
+            await until(lambda: standby.host is not None, 20)
+            assert leader.gate.leading()  # the site goes on by itself
+            island = standby.host
+            assert [r["name"] for r in await island.later.rules.do_rules()] == ["follow"]
+            assert (await island.say("turn on lamp 0", person="x")).outcome == "done"
+            await until(lambda: device.told["1"] == 1)
+            assert site_device.told == {}
+            await leader.say("turn on lamp 1", person="y")
+            await way.open()
+            await until(lambda: standby.host is None, 20)
+            await until(lambda: standby.follower is not None and standby.follower.synced, 20)
+            await asyncio.sleep(1.5)
+            assert leader.gate.leading()
+            ours, theirs = standby.follower.last_audit(), database.rows("SELECT seq, hash FROM audit")
+            assert ours in theirs
+            assert list((tmp_path / "island").glob("*.jsonl"))  # what it did alone is kept beside
+        finally:
+            stop.set()
+            await asyncio.gather(running, return_exceptions=True)
+            await leader.stop()
+            database.close()
+
+
+class Gateway:
+    """A way to the broker that can be closed and opened."""
+
+    def __init__(self, address) -> None:
+        self._address = address
+        self.port = 0
+        self._pairs: list[asyncio.StreamWriter] = []
+        self._tasks: list[asyncio.Task] = []
+
+    async def __aenter__(self) -> "Gateway":
+        await self.open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.close()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.sleep(0.05)
+
+    async def open(self) -> None:
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    def close(self) -> None:
+        self._server.close()
+        for task in self._tasks:
+            task.cancel()
+        for writer in self._pairs:
+            writer.transport.abort()
+        self._pairs = []
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far, back = await asyncio.open_connection(self._address.host, self._address.port)
+        self._pairs += [writer, back]
+        for source, sink in ((reader, back), (far, writer)):
+            self._tasks.append(asyncio.create_task(self._pass_on(source, sink)))
+
+    async def _pass_on(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            while data := await source.read(65536):
+                sink.write(data)
+        sink.close()
 
 
 @pytest.mark.broker
