@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from edgehome import effects, spans, spoken, words
+from edgehome.conversation import Memory
 from edgehome.errors import EdgeHomeError, Unsupported
 from edgehome.keeper import Keeper
 from edgehome.messages import Call, Intent, Message, Observation, Schedule
@@ -74,7 +75,7 @@ class Later:
         self.timer_service = TimerService(self.timers, host.clock, host.home, host.methods.area_id)
         self.late_s = 60.0 * host.config.schedule.run_late_within_min
         self._host = host
-        self._newest: dict[str, str] = {}
+        self._newest: dict[str, tuple[str, str]] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self.rules = Keeper(host, self)
         self._join(host)
@@ -88,6 +89,8 @@ class Later:
             name: self._kept(service) for name, service in self.timer_service.services().items()
         }
         pipeline.services["CancelSchedule"] = self._kept(self._cancel)
+        pipeline.services["HassCancelTimer"] = self._kept(self._cancel_timer)
+        pipeline.just_planned = self.just_planned
         pipeline.scheduler = self._kept(self.plan)
         pipeline.proposer = self.rules.propose
         self.preview = Preview(
@@ -145,9 +148,15 @@ class Later:
             self.scheduler.add(entry)
         except Full as error:
             raise Declined(str(error)) from error
-        self._newest[request.memory.key] = entry.id
         self._host.record(request.trace, "schedule", "planned", id=entry.id, at=entry.at)
-        return _text(lang, "planned", what=self._described(lang, planned, entry.at))
+        text = _text(lang, "planned", what=self._described(lang, planned, entry.at))
+        self._newest[request.memory.key] = (entry.id, text)
+        return text
+
+    def just_planned(self, memory: Memory) -> bool:
+        """Return whether the last thing said in this conversation was planned: then "cancel that" means it."""
+        entry_id, text = self._newest.get(memory.key, ("", ""))
+        return self.scheduler.get(entry_id) is not None and memory.reply.endswith(text[-200:])
 
     async def _start_timer(self, schedule: Schedule, observation: Observation, request: Request) -> str:
         arguments = dict(schedule.trigger)
@@ -198,10 +207,16 @@ class Later:
             when = f"{day} {when}"
         return f"{text}（{when}）" if words.is_chinese(lang) else f"{text} ({when})"
 
+    async def _cancel_timer(self, call: Call, observation: Observation, request: Request) -> str:
+        """Cancel a timer; where none runs and none was named, what was planned last."""
+        if not self.timers.all() and not call.arguments.get("name") and self.scheduler.entries(KIND):
+            return await self._cancel(call, observation, request)
+        return await self.timer_service.cancel(call, observation, request)
+
     async def _cancel(self, call: Call, observation: Observation, request: Request) -> str:
         """Cancel what was planned last in this conversation, else the newest of all."""
         waiting = {e.id: e for e in self.scheduler.entries(KIND)}
-        own = waiting.get(self._newest.get(request.memory.key, ""))
+        own = waiting.get(self._newest.get(request.memory.key, ("", ""))[0])
         entry = own or max(waiting.values(), key=lambda e: _planned(e).made_at, default=None)
         if entry is None:
             if self.timers.all():

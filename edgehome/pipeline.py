@@ -99,6 +99,7 @@ class Pipeline:
         self.proposer: Callable[[Schedule, Observation, Request], Awaitable[str]] | None = None
         self.preview: Callable[[Plan], Awaitable[Plan]] | None = None
         self.foretell: Callable[[Plan], Awaitable[str]] | None = None
+        self.just_planned: Callable[[Memory], bool] = lambda memory: False
         self.nicknames = nicknames.Nicknames()
         self.remote: Callable[[Observation, Request], Awaitable[Intent | None]] | None = None
         self.elsewhere: Callable[[str, StageInput, Request | None], Awaitable[Any]] | None = None
@@ -262,6 +263,8 @@ class Pipeline:
     async def decide(self, intent: Intent, observation: Observation, request: Request) -> Plan:
         """Return the first decider's plan; an act that is not sure enough becomes a question."""
         own = dialogue.own_turn(intent, request.memory)
+        if not own and [c.intent for c in intent.calls] == ["HassNevermind"] and self.just_planned(request.memory):
+            intent = msgspec.structs.replace(intent, outcome="act", calls=(Call(intent="CancelSchedule"),))
         if own:
             return self._noted(self._own_plan(own, request), request)
         request.calls = intent.calls

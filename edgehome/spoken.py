@@ -102,7 +102,9 @@ def _moment(lang: str, spec: Mapping[str, Any]) -> str:
         return f"{span}后" if chinese else f"in {span}"
     if "time" in spec:
         day = day_names(lang, spec["days"]) if spec.get("days") else str(spec.get("date") or "")
-        return f"{day}{spec['time']}" if chinese else f"at {spec['time']} {day}".rstrip()
+        if chinese:
+            return f"{day} {spec['time']}".strip() if spec.get("date") else f"{day}{spec['time']}"
+        return f"at {spec['time']} {day}".rstrip()
     return ""
 
 

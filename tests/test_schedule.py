@@ -411,3 +411,20 @@ async def test_what_comes_due_is_checked_by_the_gate_and_a_risky_act_asks_first(
 def replies(home) -> list[str]:
     rows = home.host.database.rows("SELECT body FROM audit WHERE stage = 'reply'")
     return [body for (body,) in rows]
+
+
+@pytest.mark.parametrize("words", ["cancel that", "算了", "cancel the timer"])
+async def test_what_was_just_planned_is_cancelled_by_never_mind(words):
+    clock = SimulatedClock(START, rate=0)
+    async with site(clock=clock) as home:
+        await home.say("turn off the desk lamp in 10 minutes", person="anna")
+        assert (await home.say(words, person="anna"))["outcome"] == "done"
+        assert await home.client.call("schedules") == []
+
+
+async def test_never_mind_after_something_else_leaves_what_is_planned():
+    async with site(clock=SimulatedClock(START, rate=0)) as home:
+        await home.say("turn off the desk lamp in 10 minutes", person="anna")
+        await home.say("what time is it", person="anna")
+        await home.say("never mind", person="anna")
+        assert len(await home.client.call("schedules")) == 1
