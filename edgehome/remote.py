@@ -167,10 +167,11 @@ class Remote:
         task.add_done_callback(self._acting.discard)
 
     async def _seen(self, event: AgentEvent) -> None:
-        if event.observation is not None and self.coordinator.views.get(event.agent):
-            await self._host.carry(
-                msgspec.structs.replace(event.observation, source=f"agent:{event.agent}", device=event.agent)
-            )
+        """Carry what an agent's sensors saw; it speaks for its own device, never for a person."""
+        if event.observation is None or self.coordinator.views.get(event.agent) is None:
+            return
+        own = {"source": f"agent:{event.agent}", "device": event.agent, "person": None, "what_if": False}
+        await self._host.carry(msgspec.structs.replace(event.observation, **own))
 
     async def _act(self, event: AgentEvent) -> None:
         """Send an action of a plan that this agent has on lease, as the host wrote it, through the one gate."""

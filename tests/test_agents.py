@@ -17,6 +17,7 @@ from edgehome.messages import (
     AgentEvent,
     AgentStatus,
     GateAnswer,
+    Observation,
     Received,
     StageInput,
     Task,
@@ -425,5 +426,34 @@ async def test_the_parts_of_the_time_add_up_when_actions_run_at_once():
         reply = await home.say("turn off the desk lamp and turn on the hall lamp")
         assert len(reply["actions"]) == 2, reply
         t = reply["t"]
-        assert t["total_ms"] == pytest.approx(t["compute_ms"] + t["transport_ms"] + t.get("processing_ms", 0.0))
+        assert t["total_ms"] == pytest.approx(
+            t["compute_ms"] + t["transport_ms"] + t.get("processing_ms", 0.0)
+        )
         assert min(t.values()) >= 0
+
+
+async def test_what_an_agent_perceives_takes_the_same_road_and_speaks_for_nobody_else():
+    async with site(agents=REMOTE) as home, local_agent(home.medium, "porch", ("perception",)) as agent:
+        await until(lambda: home.host.remote.coordinator.has("perception"))
+        seen = Observation(
+            trace="o1", source="mic", kind="words", at=1.0, text="turn on the hall lamp", person="ann"
+        )
+        await agent.observed(seen)
+        await until(lambda: home.state("light.hall_lamp") == "on")
+        asked = await home.say("unlock the front door", person="ann")
+        assert asked["outcome"] == "asked"
+        await agent.observed(msgspec.structs.replace(seen, trace="o2", text="yes"))
+        await asyncio.sleep(0.2)
+        assert home.state("lock.front_door") == "locked"
+        steps = await home.client.call("why", trace="o1")
+        assert steps[0]["data"]["source"] == "agent:porch"
+
+
+async def test_events_under_another_agents_name_are_not_heard():
+    async with site(agents=REMOTE) as home, local_agent(home.medium, "porch", ("perception",)) as agent:
+        await until(lambda: home.host.remote.coordinator.has("perception"))
+        seen = Observation(trace="o1", source="mic", kind="words", at=1.0, text="turn on the hall lamp")
+        event = AgentEvent(agent="somebody", id="e", observation=seen)
+        await agent.bus.publish(topics.agent("home", "porch", "event"), encode(event))
+        await asyncio.sleep(0.2)
+        assert home.device.got == []
