@@ -90,6 +90,7 @@ class Later:
         }
         pipeline.services["CancelSchedule"] = self._kept(self._cancel)
         pipeline.services["HassCancelTimer"] = self._kept(self._cancel_timer)
+        pipeline.services["HassBroadcast"] = self._broadcast
         pipeline.just_planned = self.just_planned
         pipeline.scheduler = self._kept(self.plan)
         pipeline.proposer = self.rules.propose
@@ -206,6 +207,12 @@ class Later:
         if day != local(self._host.clock.now(), self.place).date():
             when = f"{day} {when}"
         return f"{text}（{when}）" if words.is_chinese(lang) else f"{text} ({when})"
+
+    async def _broadcast(self, call: Call, observation: Observation, request: Request) -> str:
+        """Where no device speaks, screens do: everybody who watches the site is told."""
+        message = str(call.arguments.get("message") or "")
+        self._host.tell("alarm", {"kind": "broadcast", "id": request.trace, "name": "", "text": message})
+        return words.say(request.lang, "broadcast", message=message)
 
     async def _cancel_timer(self, call: Call, observation: Observation, request: Request) -> str:
         """Cancel a timer; where none runs and none was named, what was planned last."""

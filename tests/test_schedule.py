@@ -428,3 +428,14 @@ async def test_never_mind_after_something_else_leaves_what_is_planned():
         await home.say("what time is it", person="anna")
         await home.say("never mind", person="anna")
         assert len(await home.client.call("schedules")) == 1
+
+
+async def test_a_reminder_is_told_to_everybody_where_no_device_speaks():
+    clock = SimulatedClock(START, rate=0)
+    async with site(clock=clock, understanding={"tiers": ("grammar", "schedules")}) as home:
+        alarms: list[dict] = []
+        await home.client.feed("alarm", lambda _, body: alarms.append(body))
+        await home.say("in 20 minutes remind me to call mum")
+        clock.advance(1200)
+        await until(lambda: alarms)
+        assert (alarms[0]["kind"], alarms[0]["text"]) == ("broadcast", "call mum")
