@@ -1,4 +1,4 @@
-"""Measures a model on held-out generated samples: how often it is right, and how sure it is entitled to be.
+"""Measures a model on generated samples it has not seen: how often it is right, how sure it is entitled to be.
 
     python -m edgehome.training.calibrate MODEL_FOLDER [--size 2000] [--write] [--faults 20]
 
@@ -114,10 +114,11 @@ def main() -> None:
     parser.add_argument("model", type=Path)
     parser.add_argument("--generator", default="edgehome.training.generate:samples")
     parser.add_argument("--size", type=int, default=2000)
+    parser.add_argument("--held-out", action="store_true", help="only wordings kept out of training: harder than people are")
     parser.add_argument("--faults", type=int, default=0)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    stream = source(options.generator, 770_001, heldout=True)
+    stream = source(options.generator, 770_001, heldout=True if options.held_out else None)
     samples = [next(stream) for _ in range(options.size)]
     fitting, judging = samples[: options.size // 2], samples[options.size // 2 :]
     card = json.loads((options.model / "model.json").read_text(encoding="utf-8"))

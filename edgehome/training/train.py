@@ -249,7 +249,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("run", type=Path)
+    parser.add_argument("run", type=Path, nargs="?", default=Path("build/language-model"))
     parser.add_argument("--vocabulary", type=Path)
     parser.add_argument("--generator", default="edgehome.training.generate:samples")
     parser.add_argument("--held-out-size", type=int, default=1500)
