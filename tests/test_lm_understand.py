@@ -100,6 +100,12 @@ def test_no_words_are_no_intent(model: LanguageModel) -> None:
     assert model.understand("  \n ", Context(), HOME) is None
 
 
+def test_a_home_without_anything_breaks_nothing(model: LanguageModel) -> None:
+    for text, _, _ in ORDERS:
+        done = model.understand(text + " except the fan", Context(), load_home({}))
+        assert done is not None and not any(c.entities for c in done.calls)
+
+
 def test_a_renamed_device_is_known_at_once(model: LanguageModel) -> None:
     home = load_home({"entities": [{"id": "switch.a", "domain": "switch", "name": "Old Kettle"}]})
     model.understand("turn on the old kettle", Context(), home)

@@ -291,7 +291,7 @@ def _point(
     if slots & {"except_name", "except_area"}:
         rank, include, _ = network.pointers["except"].score(sight, tags, vector, permitted[2])
         left_out = np.flatnonzero(include > 0)
-        if not len(left_out) and softmax(rank).max() > 0.3:
+        if not len(left_out) and len(rank) and softmax(rank).max() > 0.3:
             left_out = np.array([int(rank.argmax())])
         for i in left_out:
             if types[i] == ENTITY:

@@ -102,6 +102,12 @@ class Network:
     def sight(self, pieces: list[int], fit: Fit) -> Sight:
         """Return what the pointers need of an utterance and its candidates, once for all its calls."""
         chosen = fit.candidates
+        if not chosen:
+            return Sight(
+                fit,
+                np.zeros((0, len(self._w["key_bias"])), np.float32),
+                np.zeros((0, len(pieces)), np.float32),
+            )
         for candidate in chosen:
             if candidate.key is None:
                 self._set_key(candidate)
