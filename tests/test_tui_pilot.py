@@ -360,6 +360,7 @@ async def test_read_only_sends_nothing():
         assert "Read only" in shown(app, "talk")
 
 
+@pytest.mark.slow
 async def test_jump_mode_reaches_every_panel_by_a_letter():
     app = app_of(FakeHost())
     async with app.run_test(size=(160, 48)) as pilot:
@@ -369,6 +370,7 @@ async def test_jump_mode_reaches_every_panel_by_a_letter():
         await until(lambda: app.query_one("#talk").has_focus, pilot)
 
 
+@pytest.mark.slow
 async def test_a_click_on_a_device_and_another_opens_it():
     app = app_of(FakeHost())
     async with app.run_test(size=(100, 30)) as pilot:
@@ -468,6 +470,7 @@ def register_panels():
 """
 
 
+@pytest.mark.slow
 async def test_panels_of_plugins_are_pages_and_one_that_raises_only_says_so(tmp_path, monkeypatch):
     from edgehome.config import load_config
     from edgehome.tui import palette

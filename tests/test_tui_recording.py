@@ -139,6 +139,7 @@ def test_a_script_makes_a_picture_of_what_was_typed(tmp_path):
     assert "grammar" in picture
 
 
+@pytest.mark.slow
 def test_words_that_never_appear_are_an_error(tmp_path, monkeypatch):
     monkeypatch.setattr(screenshot, "WAIT_S", 0.3)
     with pytest.raises(ConfigError, match="did not appear"):
