@@ -7,6 +7,7 @@ A sensor event takes the same road: an Observation may carry its own intent.
 """
 
 import asyncio
+import copy
 import functools
 import logging
 import time
@@ -128,6 +129,8 @@ class Pipeline:
         trace = observation.trace
         self._show(observation)
         memory = self._conversations.of(observation)
+        if observation.what_if:
+            memory = copy.copy(memory)  # what would be leaves no trace in the conversation
         request = Request(trace, began, memory, lang=observation.lang or words.language(observation.text))
         intent = observation.intent or await self.understand(observation, request)
         self._show(intent)

@@ -268,3 +268,12 @@ async def test_undo_without_a_name_puts_back_the_last_change_of_anybody():
         assert s.device.truth["desk"]["attributes"]["brightness_pct"] == 60
         await s.client.call("undo", person="ann")
         assert s.device.truth["lamp"]["state"] == "off"
+
+
+async def test_what_if_touches_neither_a_device_nor_the_open_question():
+    async with site() as s:
+        await s.say("unlock the front door")
+        await s.say("turn on the hall lamp", what_if=True)
+        assert s.device.got == []
+        assert (await s.say("yes"))["outcome"] == "done"
+        assert s.device.truth["door"]["state"] == "unlocked"
