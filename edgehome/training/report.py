@@ -86,9 +86,19 @@ def page(figures: dict[str, Any], plots: str) -> list[str]:
         text += ["", *_distilled(figures["distilled"])]
     if figures.get("fusion"):
         text += ["", *_fusion(figures["fusion"])]
-    return text
+    return [*text, "", *COMMANDS]
 
 
+COMMANDS = [
+    "## Commands",
+    "",
+    "    edgehome lm quantize MODEL --method dynamic --out FOLDER      # also full-int8 --record calibration.npz, minmax --bits 4",
+    "    edgehome lm quantize MODEL --sweep                            # every formula at every width",
+    "    edgehome lm prune run/last.pt --vocabulary V --out p.pt --what neurons --by taylor --share 0.25 --tune 200",
+    "    edgehome lm distill run/last.pt --vocabulary V --out student.pt --json-out distilled.json",
+    "    edgehome lm report MODEL --checkpoint run/last.pt --vocabulary V --distilled distilled.json --student student.pt",
+    "    edgehome lm recommend                                         # which runtime suits this machine",
+]
 STORED = [
     "## How the files compute",
     "",
