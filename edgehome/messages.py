@@ -353,6 +353,13 @@ class AgentStatus(Message, frozen=True, kw_only=True):
     working: tuple[str, ...] = ()
 
 
+class Layers(Message, frozen=True, kw_only=True):
+    """What one graph of a split model is given or gives: float32 arrays by name, little-endian, with their shapes."""
+
+    arrays: dict[str, bytes] = {}
+    shapes: dict[str, tuple[int, ...]] = {}
+
+
 class StageInput(Message, frozen=True, kw_only=True):
     """The body of a task: what the stage of this skill is given. Decision has intent and observation."""
 
@@ -361,6 +368,7 @@ class StageInput(Message, frozen=True, kw_only=True):
     context: Context = Context()
     intent: Intent | None = None
     plan: Plan | None = None
+    layers: Layers | None = None
 
 
 class Task(Message, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ Only the plugins of the skills offered are loaded.
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -21,10 +22,10 @@ from edgehome.registry import Job, Owned, Registry, acquaint, names_in
 
 log = logging.getLogger(__name__)
 
-SKILLS = ("perception", "understanding", "decision", "execution")
+SKILLS = ("perception", "understanding", "decision", "execution", "layers")
 WARM_UP = ("turn on the light", "打开灯")
 WARM_UP_S = 30.0
-_SHIPPED = {"perception": ("words",), "decision": ("decide",), "execution": ("execute",)}
+_SHIPPED = {"perception": ("words",), "decision": ("decide",), "execution": ("execute",), "layers": ()}
 
 
 def wanted_plugins(config: Config, skills: Sequence[str]) -> set[str]:
@@ -85,6 +86,8 @@ class Skills:
 
     async def load(self) -> None:
         """Import the plugins and offer the skills. Raises ConfigError for a skill nobody here can do."""
+        if "layers" in self._names:
+            self._load_layers()
         await self.registry.load()
         site = AgentSite(self.config, self._agent.home)
         for skill, hook, wants in (
@@ -108,6 +111,17 @@ class Skills:
         if "perception" in self._names:
             for owned in await self.registry.objects("register_sources", wants=Source, site=site):
                 self._following.append(asyncio.create_task(self._follow(owned)))
+
+    def _load_layers(self) -> None:
+        """Load the one graph that this agent names among its models."""
+        from edgehome.agent.layers import GRAPHS, SKILL, LayersSkill
+        from edgehome.lm.understand import DATA
+
+        named = [model for model in self._agent.abilities.models if model in GRAPHS]
+        if len(named) != 1:
+            raise ConfigError(f"--models: with the skill layers expected one of {', '.join(GRAPHS)}")
+        folder = Path(str(self.config.settings("language_model").get("model") or DATA)).expanduser()
+        self._agent.skills[SKILL] = LayersSkill(folder, named[0])
 
     async def _warm_up(self) -> None:
         """Let every tier load its language data before the first task comes."""
