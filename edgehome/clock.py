@@ -13,7 +13,9 @@ class RealClock:
 
     def monotonic(self) -> float:
         """Return seconds that never go back; they count while the machine sleeps, where it can tell."""
-        return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+        return (
+            time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+        )
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""

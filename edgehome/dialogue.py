@@ -73,7 +73,11 @@ def _names(entity: Entity, home: Home) -> list[str]:
 def _likeness(said: str, name: str) -> float:
     return max(
         fuzz.ratio(said, name),
-        95.0 if said in name.split() or (len(said) > 1 and said in name) or (name in said and len(said) <= len(name) + 8) else 0.0,
+        95.0
+        if said in name.split()
+        or (len(said) > 1 and said in name)
+        or (name in said and len(said) <= len(name) + 8)
+        else 0.0,
     )
 
 

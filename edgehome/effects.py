@@ -70,7 +70,9 @@ def _off(entity: Entity, _: Mapping[str, Any]) -> Verb:
     return Verb(_OFF.get(entity.domain, "turn_off"), {})
 
 
-_IS_ON = frozenset(("on", "open", "opening", "locked", "playing", "cleaning", "mowing", "running", "heat", "cool", "auto"))
+_IS_ON = frozenset(
+    ("on", "open", "opening", "locked", "playing", "cleaning", "mowing", "running", "heat", "cool", "auto")
+)
 
 
 def _toggle(entity: Entity, arguments: Mapping[str, Any]) -> Verb:

@@ -324,4 +324,3 @@ def _identity(entity: Entity) -> tuple:
         entity.device_class,
         entity.device,
     )
-

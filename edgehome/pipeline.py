@@ -145,7 +145,9 @@ class Pipeline:
         """Let plugins see messages of the path go by, without making the request wait."""
         watchers = self._registry.impls("observe")
         if watchers and messages:
-            jobs = [Job(name, functools.partial(watch, message=m)) for m in messages for name, watch in watchers]
+            jobs = [
+                Job(name, functools.partial(watch, message=m)) for m in messages for name, watch in watchers
+            ]
             task = asyncio.get_running_loop().create_task(self._registry.run(jobs))
             self._watching.add(task)
             task.add_done_callback(self._watching.discard)
@@ -233,9 +235,7 @@ class Pipeline:
         request.compute_ms += (time.perf_counter() - began) * 1000
         return best
 
-    async def _ask_here(
-        self, observation: Observation, context: Context, request: Request
-    ) -> Intent | None:
+    async def _ask_here(self, observation: Observation, context: Context, request: Request) -> Intent | None:
         best: Intent | None = None
         for owned in self.stages.understanders:
             job = Job(owned.plugin, owned.object.understand, (observation, context, self._home))
@@ -266,14 +266,20 @@ class Pipeline:
     async def decide(self, intent: Intent, observation: Observation, request: Request) -> Plan:
         """Return the first decider's plan; an act that is not sure enough becomes a question."""
         own = dialogue.own_turn(intent, request.memory)
-        if not own and [c.intent for c in intent.calls] == ["HassNevermind"] and self.just_planned(request.memory):
+        if (
+            not own
+            and [c.intent for c in intent.calls] == ["HassNevermind"]
+            and self.just_planned(request.memory)
+        ):
             intent = msgspec.structs.replace(intent, outcome="act", calls=(Call(intent="CancelSchedule"),))
         if own:
             return self._noted(self._own_plan(own, request), request)
         request.calls = intent.calls
         request.memory.question = None
         if observation.kind == "words" and intent.confidence < self._least(intent):
-            return self._noted(Plan(trace=request.trace, lang=request.lang, refusal="not_understood"), request)
+            return self._noted(
+                Plan(trace=request.trace, lang=request.lang, refusal="not_understood"), request
+            )
         context = self._conversations.context(observation, request.memory)
         if self.elsewhere is not None:
             stage = StageInput(intent=intent, observation=observation, context=context)
@@ -314,7 +320,11 @@ class Pipeline:
         )
         for action in actions:
             self._gate.confirm(action.id)
-        calls = () if actions or question.schedule else tuple(c for c in question.calls if c.intent in self.services)
+        calls = (
+            ()
+            if actions or question.schedule
+            else tuple(c for c in question.calls if c.intent in self.services)
+        )
         return Plan(trace=trace, lang=lang, actions=actions, schedule=question.schedule, calls=calls)
 
     def _learnt(self, about: dict[str, str], lang: str) -> str:
@@ -322,7 +332,9 @@ class Pipeline:
         nickname = msgspec.convert(about, nicknames.Nickname)
         self.nicknames.learn(nickname)
         entity = self._home.entities.get(nickname.entity)
-        return words.say(lang, "nickname_learnt", said=nickname.said, name=entity.name if entity else nickname.entity)
+        return words.say(
+            lang, "nickname_learnt", said=nickname.said, name=entity.name if entity else nickname.entity
+        )
 
     def _offer(self, plan: Plan, observation: Observation, request: Request) -> Plan:
         """After a correction, ask whether the words shall mean that thing from now on."""
@@ -336,7 +348,10 @@ class Pipeline:
         about = {"said": fixed.said, "entity": entity.id, "person": observation.person or "", "area": area}
         text = words.say(plan.lang, "nickname_ask", said=fixed.said, name=entity.name)
         memory.question = Question(
-            id=uuid.uuid4().hex, text=text, nickname=about, expires_at=self._now() + self._config.gate.confirm_s
+            id=uuid.uuid4().hex,
+            text=text,
+            nickname=about,
+            expires_at=self._now() + self._config.gate.confirm_s,
         )
         return msgspec.structs.replace(plan, answers=(*plan.answers, text))
 
@@ -483,7 +498,9 @@ class Pipeline:
             memory.question = plan.question
         total_ms = (time.perf_counter() - request.began) * 1000
         compute_ms = min(request.compute_ms, total_ms)
-        transport_ms = min(request.transport_ms, total_ms - compute_ms)  # what ran at once is not longer than all
+        transport_ms = min(
+            request.transport_ms, total_ms - compute_ms
+        )  # what ran at once is not longer than all
         reply = Reply(
             trace=request.trace,
             outcome=outcome,

@@ -82,7 +82,11 @@ def observed(lang: str, outcome: Outcome, home: Home) -> str:
             shown = _detail(lang, name, value, outcome.after)
             if shown:
                 details.append(shown)
-    text = words.say(lang, "state", name=words.called(lang, entity), state=state).rstrip(".。") if state else words.called(lang, entity)
+    text = (
+        words.say(lang, "state", name=words.called(lang, entity), state=state).rstrip(".。")
+        if state
+        else words.called(lang, entity)
+    )
     sep = "，" if words.is_chinese(lang) else ", "
     return sep.join([text, *details])
 
@@ -180,7 +184,9 @@ def compose(plan: Plan, outcomes: Sequence[Outcome], home: Home) -> tuple[ReplyO
 
 def _now(lang: str, entity_id: str, home: Home) -> str:
     entity = home.entities[entity_id]
-    return words.say(lang, "state", name=words.called(lang, entity), state=words.say_state(lang, entity.state)).rstrip(".。")
+    return words.say(
+        lang, "state", name=words.called(lang, entity), state=words.say_state(lang, entity.state)
+    ).rstrip(".。")
 
 
 def _reasons(lang: str, outcomes: Sequence[Outcome]) -> str:

@@ -9,7 +9,6 @@ from edgehome.checks import check_path, hooks
 from edgehome.errors import PluginError
 from edgehome.intents import INTENTS
 
-
 DOCS = Path(__file__).parents[1] / "docs"
 
 
@@ -42,5 +41,3 @@ async def test_a_folder_without_a_plugin_is_named(tmp_path):
 
 def test_the_example_intent_has_a_free_name():
     assert "NextBus" not in INTENTS
-
-

@@ -11,12 +11,16 @@ from edgehome.store import Database
 
 
 def lamp(**changes):
-    return EntityFound(entity=Entity(id="light.lamp", name="Lamp", domain="light", area="Living room", **changes))
+    return EntityFound(
+        entity=Entity(id="light.lamp", name="Lamp", domain="light", area="Living room", **changes)
+    )
 
 
 def test_an_announced_room_becomes_an_area_and_the_same_name_is_the_same_area():
     home = HomeState()
-    home.apply([lamp(), EntityFound(entity=Entity(id="fan.fan", name="Fan", domain="fan", area="LIVING ROOM"))])
+    home.apply(
+        [lamp(), EntityFound(entity=Entity(id="fan.fan", name="Fan", domain="fan", area="LIVING ROOM"))]
+    )
     assert list(home.areas) == ["living_room"]
     assert home.entity("fan.fan").area == "living_room"
 
@@ -29,7 +33,9 @@ def test_the_settings_give_a_room_to_a_device_that_announces_none():
 
 def test_reports_change_state_and_merge_attributes_and_none_removes_one():
     home = HomeState()
-    home.apply([lamp(), StateReported(id="light.lamp", state="on", attributes={"brightness_pct": 40, "effect": "x"})])
+    home.apply(
+        [lamp(), StateReported(id="light.lamp", state="on", attributes={"brightness_pct": 40, "effect": "x"})]
+    )
     home.apply([StateReported(id="light.lamp", attributes={"effect": None})])
     entity = home.entity("light.lamp")
     assert (entity.state, entity.attributes) == ("on", {"brightness_pct": 40})
@@ -89,7 +95,9 @@ def test_the_revision_grows_with_names_and_places_but_not_with_states():
 def test_the_home_comes_back_after_a_restart_as_stale_with_the_users_names(tmp_path):
     database = Database(tmp_path / "h.db")
     home = HomeState(database)
-    home.set_places([Floor(id="up", name="Upstairs", aliases=("楼上",))], [Area(id="den", name="Den", floor="up")])
+    home.set_places(
+        [Floor(id="up", name="Upstairs", aliases=("楼上",))], [Area(id="den", name="Den", floor="up")]
+    )
     home.apply([EntityFound(entity=Entity(id="light.lamp", name="Lamp", domain="light", area="Den")),
                 StateReported(id="light.lamp", state="on")])  # fmt: skip
     home.rename("light.lamp", aliases=["台灯"])

@@ -129,10 +129,59 @@ def check(intent: Intent | None) -> None:
     msgspec.json.encode(intent)
 
 
-WORDS = (
-    "turn on off the kitchen light lights 30 % in ten minutes if when and then it not all except bedroom warmer 把 客厅 的 灯 "
-    "打开 关掉 所有 除了 如果 就 timer red volume unlock front door lock what is zorblatt ' \" ; {} <script> 🔥 \x00 tomorrow 7am"
-).split(" ")
+WORDS = [
+    "turn",
+    "on",
+    "off",
+    "the",
+    "kitchen",
+    "light",
+    "lights",
+    "30",
+    "%",
+    "in",
+    "ten",
+    "minutes",
+    "if",
+    "when",
+    "and",
+    "then",
+    "it",
+    "not",
+    "all",
+    "except",
+    "bedroom",
+    "warmer",
+    "把",
+    "客厅",
+    "的",
+    "灯",
+    "打开",
+    "关掉",
+    "所有",
+    "除了",
+    "如果",
+    "就",
+    "timer",
+    "red",
+    "volume",
+    "unlock",
+    "front",
+    "door",
+    "lock",
+    "what",
+    "is",
+    "zorblatt",
+    "'",
+    '"',
+    ";",
+    "{}",
+    "<script>",
+    "🔥",
+    "\x00",
+    "tomorrow",
+    "7am",
+]
 
 
 @settings(max_examples=150, deadline=None)

@@ -7,7 +7,14 @@ from edgehome.pinyin import initials, spelled, syllables
 
 @pytest.mark.parametrize(
     ("text", "letters"),
-    [("客厅", "keting"), ("空调", "kongtiao"), ("臥室燈", "woshideng"), ("打开AC", "dakaiAC"), ("", ""), ("kitchen", "kitchen")],
+    [
+        ("客厅", "keting"),
+        ("空调", "kongtiao"),
+        ("臥室燈", "woshideng"),
+        ("打开AC", "dakaiAC"),
+        ("", ""),
+        ("kitchen", "kitchen"),
+    ],
 )
 def test_a_text_is_spelled(text, letters):
     assert spelled(text) == letters

@@ -203,9 +203,15 @@ def test_a_bad_plugin_name_is_refused(tmp_path, name):
 @pytest.mark.parametrize(
     ("text", "finding"),
     [
-        ("from edgehome.hookspecs import hookimpl\n@hookimpl\nasync def veto(action, home): return None", "is async"),
+        (
+            "from edgehome.hookspecs import hookimpl\n@hookimpl\nasync def veto(action, home): return None",
+            "is async",
+        ),
         ("from edgehome.hookspecs import hookimpl\n@hookimpl\ndef veto(action, home): return 5", "5"),
-        ("from edgehome.hookspecs import hookimpl\n@hookimpl\ndef register_deciders(site): return [1]", "Decider"),
+        (
+            "from edgehome.hookspecs import hookimpl\n@hookimpl\ndef register_deciders(site): return [1]",
+            "Decider",
+        ),
         ("raise OSError('x')", "OSError"),
     ],
 )

@@ -21,6 +21,7 @@ MAX_CALLS = 6
 INCLUDE, INCLUDE_SHARE = 0.5, 0.08
 LIKE = 0.5
 NO_PLACE = 0.6
+UNLIKE = 0.4
 PLACE, DEVICE = (0.5, 0.5), (0.15, 0.35)
 """How like the words a room's or a device's name must be, by letters or by meaning."""
 PLANT = frozenset(("machine", "vehicle", "alarm"))
@@ -276,7 +277,10 @@ def _point(
     if call.role in ("trigger", "condition") or INTENTS[call.intent].targets:
         ids, none_p, ranked = _choose(network, "device", sight, tags, vector, permitted[0])
         weights = _weights(network, tags, ("name", "domain"))
-        if ids and not _said(sight, ids[0][0], weights, 0.0, DEVICE):
+        if ids and (
+            not _said(sight, ids[0][0], weights, 0.0, DEVICE)
+            or _mostly_unlike(sight, ids[0][0], tags, network)
+        ):
             none_p = max(none_p, 0.9)  # nothing in the words is anything like that name
         call.no_device_p = none_p
         call.ranked = [(fit.candidates[i].id, p) for i, p in ranked]
@@ -314,6 +318,15 @@ def _said(sight: Sight, row: int, weights: np.ndarray, p: float, least: tuple[fl
     by_letters = float(sight.fit.match[row] @ weights) / total
     by_meaning = float(sight.likeness[row] @ weights) / total
     return by_letters >= least[0] or by_meaning >= least[1] + (0.25 if 0 < p < 0.5 else 0.0)
+
+
+def _mostly_unlike(sight: Sight, row: int, tags: np.ndarray, network: Network) -> bool:
+    """Return whether most of what the words name is nothing like the candidate's name: another device is meant."""
+    named = _weights(network, tags, ("name",)) > 0.5
+    if named.sum() < 2:
+        return False
+    unlike = (sight.fit.match[row] < 0.3) & (sight.likeness[row] < UNLIKE)
+    return float(unlike[named].mean()) >= 0.5
 
 
 def _choose(

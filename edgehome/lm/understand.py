@@ -97,8 +97,8 @@ class LanguageModel:
         sentence = self._in_parts(sentence, text, context, home)
         resolved = self._resolve(sentence, text, context, home, now)
         schedule = schedule_of(sentence, [r.call for r in resolved], text, context, home, now)
-        sure = [_sure(c) for c in sentence.calls]
-        confidence = self.calibration.confidence(nothing, sure, schedule is not None)
+        certain = [_sure(c) for c in sentence.calls]
+        confidence = self.calibration.confidence(nothing, certain, schedule is not None)
         intent = Intent(
             outcome="act",
             calls=() if schedule is not None else tuple(r.call for r in resolved),

@@ -114,7 +114,9 @@ def main() -> None:
     parser.add_argument("model", type=Path)
     parser.add_argument("--generator", default="edgehome.training.generate:samples")
     parser.add_argument("--size", type=int, default=2000)
-    parser.add_argument("--held-out", action="store_true", help="only wordings kept out of training: harder than people are")
+    parser.add_argument(
+        "--held-out", action="store_true", help="only wordings kept out of training: harder than people are"
+    )
     parser.add_argument("--faults", type=int, default=0)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()

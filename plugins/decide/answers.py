@@ -86,7 +86,9 @@ def _temperature(call: Call, lang: str, context: Context, home: Home) -> str:
         if value is not None:
             unit = entity.attributes.get("unit") or "°C"
             return _aged(
-                lang, words.say(lang, "temperature", name=words.called(lang, entity), value=f"{value} {unit}"), entity
+                lang,
+                words.say(lang, "temperature", name=words.called(lang, entity), value=f"{value} {unit}"),
+                entity,
             )
     return words.say(lang, "no_temperature")
 
@@ -117,7 +119,9 @@ def _asked_state(asked: str, call: Call, found: list[Entity], lang: str) -> str:
     if len(found) == 1:
         entity = found[0]
         key = "yes.one" if matching else "no.one"
-        return _aged(lang, words.say(lang, key, name=words.called(lang, entity), state=_shown(entity, lang)), entity)
+        return _aged(
+            lang, words.say(lang, key, name=words.called(lang, entity), state=_shown(entity, lang)), entity
+        )
     if call.arguments.get("all"):
         others = [e for e in found if e not in matching]
         if not others:
@@ -155,7 +159,9 @@ def _one_state(entity: Entity, attribute: str | None, lang: str, home: Home) -> 
     if entity.state is None and not attribute:
         return words.say(lang, "state.unknown", name=words.called(lang, entity))
     if attribute:
-        text = words.say(lang, "state.value", name=words.called(lang, entity), value=value_of(entity, attribute))
+        text = words.say(
+            lang, "state.value", name=words.called(lang, entity), value=value_of(entity, attribute)
+        )
     elif entity.domain in ("sensor", "number", "select", "text"):
         text = words.say(lang, "state.value", name=words.called(lang, entity), value=value_of(entity))
     else:
@@ -230,7 +236,9 @@ def _explain(call: Call, lang: str, home: Home) -> str:
         if entity.attributes.get("last_error"):
             reasons.append(str(entity.attributes["last_error"]))
         if reasons:
-            texts.append(words.say(lang, "explain", name=words.called(lang, entity), reason=words.join(lang, reasons)))
+            texts.append(
+                words.say(lang, "explain", name=words.called(lang, entity), reason=words.join(lang, reasons))
+            )
         else:
             texts.append(words.say(lang, "explain.none", name=words.called(lang, entity)))
     return " ".join(texts) or words.say(lang, "none")
