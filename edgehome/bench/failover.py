@@ -41,6 +41,7 @@ class CountingDevice:
 
     def __init__(self, bus: MqttBus, lamps: int) -> None:
         self.told: Counter[str] = Counter()
+        self.told_at: dict[str, float] = {}
         self._bus = bus
         self._states = {str(i): "off" for i in range(lamps)}
 
@@ -64,6 +65,7 @@ class CountingDevice:
         order = msgspec.json.decode(message.payload)
         key = order["entity"]
         self.told[key] += 1
+        self.told_at.setdefault(key, time.perf_counter())
         self._states[key] = "on" if order["verb"] == "turn_on" else "off"
         report = msgspec.json.encode({k: {"state": s, "attributes": {}} for k, s in self._states.items()})
         state = topics.device(SITE, "panel", "state")
@@ -146,20 +148,19 @@ class Rig:
         """Send the orders, kill an agent that has work in the middle, and return what the device counted."""
         rng = random.Random(seed)
         self.device.told.clear()
+        self.device.told_at.clear()
         self._turn += 1
         verb = "on" if self._turn % 2 else "off"
         order = list(range(self.requests))
         rng.shuffle(order)
         victim = rng.choice(self.names)
         kill_after = rng.randrange(self.requests // 3, 2 * self.requests // 3)
-        finished: dict[int, float] = {}
         outcomes: Counter[str] = Counter()
         killed_at = 0.0
         affected: set[int] = set()
 
         async def say(number: int) -> None:
             reply = await self.host.say(f"turn {verb} lamp {number}", person=f"person-{self._turn}-{number}")
-            finished[number] = time.perf_counter()
             outcomes[reply.outcome] += 1
 
         under_way: dict[int, asyncio.Task] = {}
@@ -167,14 +168,17 @@ class Rig:
             under_way[number] = asyncio.create_task(say(number))
             if i == kill_after:
                 killed_at = await self._kill(victim)
-                affected = {n for n in under_way if n not in finished}
+                affected = {n for n in under_way if str(n) not in self.device.told_at}
             if i % 3 == 2 and not kill_after - BURST < i < kill_after:  # a burst, so that who dies has work
                 await asyncio.sleep(rng.expovariate(rate / 3))
         async with asyncio.timeout(ROUND_S):
             await asyncio.gather(*under_way.values())
         self.spawn(victim)
         counted = [self.device.told[str(n)] for n in range(self.requests)]
-        recovery = sorted((finished[n] - killed_at) * 1000 for n in affected) or [0.0]
+        told_at = self.device.told_at
+        recovery = sorted((told_at[str(n)] - killed_at) * 1000 for n in affected if str(n) in told_at) or [
+            0.0
+        ]
         return {
             "requests": self.requests,
             "lost": counted.count(0),
