@@ -65,9 +65,8 @@ def page(figures: dict[str, Any], plots: str) -> list[str]:
         "Written by `edgehome lm report`: every method on the same model, on both runtimes, one thread,",
         f"{platform.machine()}. *Right* is the share of {figures['samples']} generated sentences, of wordings that training does not",
         "see, whose intent, targets and values are all right (`edgehome lm eval` judges the same way). Differences under two",
-        "or three points are noise. *ms* is the processor time of both graphs once at 20 places; *p50* is the wall time of",
-        "all the model's understanding, home and candidates included, on a machine with other work; *MB grown* is what the",
-        "process grows by from before the load to the end of the sentences.",
+        "or three points are noise. *ms* is the processor time of both graphs once at 20 places, *MB grown* what a process",
+        "grows by from before the model's load to the end of the sentences, their homes included.",
         "",
         *_main_table(figures["rows"]),
         "",
@@ -114,13 +113,13 @@ STORED = [
 
 def _main_table(rows: list[dict[str, Any]]) -> list[str]:
     present = [(key, shown) for key, shown in RUNTIMES if any(key in r for r in rows)]
-    head = "| method | graphs MB |" + "".join(f" {s}: ms | p50 ms | MB grown | right % |" for _, s in present)
-    lines = [head, "| --- | --- |" + " --- | --- | --- | --- |" * len(present)]
+    head = "| method | graphs MB |" + "".join(f" {s}: ms | MB grown | right % |" for _, s in present)
+    lines = [head, "| --- | --- |" + " --- | --- | --- |" * len(present)]
     for row in rows:
         cells = "".join(
-            f" {r['graph_ms']:.2f} | {r['p50_ms']:.1f} | {r['rss_mb']:.0f} | {r['right']:.1f} |"
+            f" {r['graph_ms']:.2f} | {r['rss_mb']:.0f} | {r['right']:.1f} |"
             if (r := row.get(key))
-            else " – | – | – | – |"
+            else " – | – | – |"
             for key, _ in present
         )
         lines.append(f"| {row['name']} | {row['graphs_mb']:.2f} |{cells}")
