@@ -128,8 +128,8 @@ class Remote:
             )
             return None, None
         if request is not None:
-            at_gate_ms = self._host.gate.transport_ms.get(request.trace, 0.0) if actions else 0.0
-            request.compute_ms += max(0.0, done.compute_ms - at_gate_ms)
+            if skill != "execution":  # that waits for the gate and the devices, and computes nothing
+                request.compute_ms += done.compute_ms
             request.transport_ms += done.transport_ms
         return answer, done
 

@@ -457,3 +457,17 @@ async def test_events_under_another_agents_name_are_not_heard():
         await agent.bus.publish(topics.agent("home", "porch", "event"), encode(event))
         await asyncio.sleep(0.2)
         assert home.device.got == []
+
+
+async def test_tasks_that_wait_for_devices_do_not_wait_for_each_other():
+    medium = Medium()
+    desk = await Desk(medium, "a1").open()
+    async with Bench(medium) as bench:
+        bench.agent.waiting = {"echo"}
+        bench.go.clear()
+        for name in ("one", "two", "three"):
+            await desk.give(name)
+        await until(lambda: bench.calls == ["one", "two", "three"])
+        assert desk.results == []
+        bench.go.set()
+        await until(lambda: len(desk.results) == 3)

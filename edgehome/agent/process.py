@@ -86,6 +86,9 @@ class Agent:
         self.name, self.bus, self.site, self.abilities = name, bus, site, abilities or Abilities()
         self.boot = boot or uuid.uuid4().hex
         self.skills: dict[str, Skill] = {}
+        self.waiting: set[str] = {
+            "execution"
+        }  # skills that wait for devices: all at once, they compute nothing
         self.home = HomeReplica()
         self.state: Any = "starting"
         self.served = self.refused = self.repeats = 0
@@ -214,7 +217,10 @@ class Agent:
             return
         self._accepted[task.id] = _Accepted(task, self._now())
         self.idle.clear()
-        self._queue.put_nowait((RANK[task.priority], next(self._count), task.id))
+        if task.skill in self.waiting:
+            self._spawn(self._serve(task.id))
+        else:
+            self._queue.put_nowait((RANK[task.priority], next(self._count), task.id))
         if task.lease_s:
             self._beat_soon(task.lease_s)
 
@@ -239,15 +245,15 @@ class Agent:
     async def _work(self) -> None:
         while True:
             _, _, task_id = await self._queue.get()
-            accepted = self._accepted.get(task_id)
-            if accepted is None:
-                continue
-            result = await self._served(*accepted)
-            task = self._accepted.pop(task_id).task
-            self._remember(result)
-            self._answer(msgspec.structs.replace(result, attempt=task.attempt))
-            if not self._accepted:
-                self.idle.set()
+            await self._serve(task_id)
+
+    async def _serve(self, task_id: str) -> None:
+        result = await self._served(*self._accepted[task_id])
+        task = self._accepted.pop(task_id).task
+        self._remember(result)
+        self._answer(msgspec.structs.replace(result, attempt=task.attempt))
+        if not self._accepted:
+            self.idle.set()
 
     async def _served(self, task: Task, since: float) -> TaskResult:
         began = self._now()
