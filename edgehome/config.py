@@ -67,8 +67,8 @@ class UnderstandingTable(_Table):
     """Which tiers are asked, in order, and how sure they must be."""
 
     tiers: tuple[str, ...] = ("grammar", "schedules", "language_model", "larger_model")
-    act_above: float = Field(default=0.4, ge=0, le=1)
-    answer_above: float = Field(default=0.3, ge=0, le=1)
+    act_above: float = Field(default=0.5, ge=0, le=1)
+    answer_above: float = Field(default=0.4, ge=0, le=1)
     ask_above: float = Field(default=0.25, ge=0, le=1)
     budget_s: float = Field(default=5.0, gt=0, le=120)
 
