@@ -1,0 +1,33 @@
+"""Accuracy cannot fall unseen: floors a little under what the shipped tiers reach on the public data."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from edgehome.launch import understand_batch
+
+FLOORS = {
+    "ohf_intents_en": ("exact", 0.985),
+    "ohf_intents_zh_cn": ("exact", 0.98),
+    "ha_intents_zh_cn": ("exact", 0.95),
+    "homellm_actions": ("exact", 0.84),
+    "had_assist": ("exact", 0.83),
+    "hwu_iot": ("intent", 0.77),
+    "slurp_iot": ("intent", 0.70),
+    "slurp_other": ("exact", 0.945),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("source", FLOORS)
+async def test_what_is_understood_stays_above_its_floor(shared, tmp_path, source):
+    data = shared / "eval" / "nlu"
+    records, out, result = data / f"{source}.jsonl", tmp_path / "out.jsonl", tmp_path / "score.json"
+    await understand_batch(records, data / "homes", out, None)
+    command = [sys.executable, str(data / "score.py"), "--homes", str(data / "homes")]
+    command += ["--predictions", str(out), "--json", str(result), str(records)]
+    subprocess.run(command, check=True, capture_output=True)
+    measure, floor = FLOORS[source]
+    assert json.loads(result.read_text())["sources"][0][measure] >= floor
