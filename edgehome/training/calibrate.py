@@ -19,7 +19,7 @@ import numpy as np
 from edgehome.lm.understand import LanguageModel
 from edgehome.training.judge import Judged, context_of, fault
 from edgehome.training.sample import Sample
-from edgehome.training.train import source
+from edgehome.training.stream import source
 
 TALK_COST = 2.0
 START = np.array([1.0, 0.0, 0.0, 0.0])

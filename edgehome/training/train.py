@@ -7,13 +7,12 @@ The rate follows the clock, so a run ends at its best whenever it is told to end
 """
 
 import argparse
-import importlib
 import itertools
 import json
 import math
 import random
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -23,9 +22,9 @@ from torch import Tensor
 
 from edgehome.lm import labels
 from edgehome.lm.tokens import Tokenizer
-from edgehome.training.features import Example, Featurizer, batch
+from edgehome.training.features import Featurizer, batch
 from edgehome.training.model import POINTERS, Config, Network, Places, Words
-from edgehome.training.sample import Sample
+from edgehome.training.stream import Stream, groups, source
 
 WEIGHTS = {
     "intent": 1.0,
@@ -37,7 +36,6 @@ WEIGHTS = {
     "more": 0.5,
 }
 OTHER_WEIGHT = 0.3
-POOL = 3072
 TOY = Config(width=96, heads=4, encoder_layers=2, decoder_layers=1, hidden=192, key=64, score_hidden=32)
 
 
@@ -100,21 +98,6 @@ def accuracy(network: Network, batches: Iterable) -> dict[str, float]:
     return {head: round(100 * float(part.mean()), 2) for head, part in joined.items() if len(part)}
 
 
-def pools(samples: Iterator[Sample], featurizer: Featurizer, size: int, passes: int, rng: random.Random):
-    """Yield batches-to-be: examples of like length; each pool of samples is used `passes` times."""
-    while True:
-        pool: list[Example] = []
-        while len(pool) < POOL:
-            example = featurizer.example(next(samples))
-            if example is not None:
-                pool.append(example)
-        for _ in range(passes):
-            order = sorted(range(len(pool)), key=lambda i: (len(pool[i].pieces), rng.random()))
-            groups = [order[i : i + size] for i in range(0, len(order), size)]
-            rng.shuffle(groups)
-            yield from ([pool[i] for i in group] for group in groups)
-
-
 def drop_words(words: Words, places: Places, rng: torch.Generator, share: float = 0.04) -> None:
     """Hide some pieces and some of what names say, so that no single clue is leaned on."""
     hide = torch.rand(places.words.shape, generator=rng) < share
@@ -122,15 +105,6 @@ def drop_words(words: Words, places: Places, rng: torch.Generator, share: float 
     blind = torch.rand(len(places.words), generator=rng) < 0.08
     words.flags = words.flags.masked_fill(blind[:, None, None], 0)
     words.domains = words.domains.masked_fill(blind[:, None], 0)
-
-
-def source(name: str, seed: int, heldout: bool | None = False) -> Iterator[Sample]:
-    """Return the samples of a generator given as module:function.
-
-    `heldout`: False only the wordings for training, True only those kept out of it, None all.
-    """
-    module, function = name.split(":")
-    return iter(getattr(importlib.import_module(module), function)(seed, heldout=heldout))
 
 
 def train(options: argparse.Namespace) -> Path:
@@ -153,12 +127,10 @@ def train(options: argparse.Namespace) -> Path:
         if state.get("optimizer") and options.resume:
             optimizer.load_state_dict(state["optimizer"])
             step = state["step"]
-    featurizer = Featurizer(tokenizer, options.seed)
     held_out = held_out_batches(options, Featurizer(tokenizer, 7))
     wordings = None if options.all_wordings else False
-    examples = pools(
-        source(options.generator, options.seed, wordings), featurizer, options.batch, options.passes, rng
-    )
+    stream = Stream(options.generator, options.seed, wordings, options.vocabulary)
+    examples = groups(stream, options.batch, options.passes, options.workers, rng)
     began = said = saved = time.monotonic()
     budget = options.minutes * 60
     totals: dict[str, float] = {}
@@ -259,6 +231,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=8e-4)
     parser.add_argument("--average", type=float, default=0.998)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument(
+        "--workers", type=int, default=0, help="processes that make the examples beside this one"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--from", dest="start", type=Path)
     parser.add_argument("--resume", action="store_true", help="go on with the optimizer's state too")

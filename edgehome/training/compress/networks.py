@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from edgehome.lm.tokens import Tokenizer
 from edgehome.training.features import Example, Featurizer, batch
 from edgehome.training.model import Block, Config, Network, Places, Steps, Words
-from edgehome.training.train import source
+from edgehome.training.stream import source
 
 Batch = tuple[Words, Places, Steps, dict[str, Tensor]]
 GENERATOR = "edgehome.training.generate:samples"
