@@ -10,7 +10,8 @@ from edgehome.training import absences, answers, dialogue, later, misses
 from edgehome.training.choice import any_call
 from edgehome.training.finishing import called, finished, wrapped
 from edgehome.training.joins import combined, contrast, parallel, several, twin
-from edgehome.training.repairs import aside, repaired
+from edgehome.training.remarks import aside, remarked
+from edgehome.training.repairs import repaired, second_thought
 from edgehome.training.sample import Sample
 from edgehome.training.saying import Speech
 
@@ -22,7 +23,7 @@ KINDS: dict[str, float] = {
     "follow": 10,
     "contrast": 1.2,
     "repair": 1.5,
-    "aside": 2.2,
+    "aside": 10,
     "parallel": 1.6,
     "combo": 0.7,
     "absent": 5.0,
@@ -52,6 +53,8 @@ def single(speech: Speech) -> Sample | None:
         and speech.rng.random() < 0.07
     ):
         text = misses.but(speech, text, draft) or text
+    if speech.rng.random() < 0.03:
+        text = second_thought(speech, text)
     schedule = "timer" if draft.intent == "HassStartTimer" else None
     return finished(speech, text, [draft], source=f"call.{draft.intent}", schedule=schedule)
 
@@ -73,6 +76,8 @@ def put_off(speech: Speech) -> Sample | None:
     if any(d.target is not None and d.target.candidates for d in drafts):
         return None
     text = wrapped(speech, text, drafts, 0.1)
+    if speech.rng.random() < 0.05:
+        text = remarked(speech, text, drafts[-1]) or text
     return finished(speech, text, drafts, source=f"later.{kind}", schedule=kind)
 
 

@@ -7,6 +7,7 @@ from edgehome.training.calls import Draft
 from edgehome.training.choice import ACTING, ASKING, SHARES, TARGETED, any_call, menu
 from edgehome.training.finishing import finished, wrapped
 from edgehome.training.homes import Thing
+from edgehome.training.remarks import remarked
 from edgehome.training.sample import Sample
 from edgehome.training.saying import Speech
 from edgehome.training.targets import Target
@@ -60,7 +61,10 @@ def several(speech: Speech) -> Sample | None:
         texts.append(text.owned(len(drafts)))
         drafts.append(draft)
     text = speech.join(parts, lambda slot: texts[int(slot) - 1] if slot.isdigit() else Text())
-    return finished(speech, wrapped(speech, text, drafts, 0.15), drafts, source=f"several.{count}")
+    text = wrapped(speech, text, drafts, 0.15)
+    if rng.random() < 0.12:
+        text = remarked(speech, text, drafts[0]) or text
+    return finished(speech, text, drafts, source=f"several.{count}")
 
 
 def _brief(speech: Speech, wish: tuple[str, ...]) -> tuple[Text, Draft] | None:

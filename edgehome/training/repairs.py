@@ -1,30 +1,12 @@
-"""Orders with words beside them that do not count: self-corrections, what shall not be done, remarks."""
+"""Orders that correct themselves: of what was said, only the last counts."""
 
 from edgehome.training import misses
-from edgehome.training.choice import ACTING, TARGETED, any_call
+from edgehome.training.choice import TARGETED, any_call
 from edgehome.training.finishing import finished
 from edgehome.training.joins import two_targets
 from edgehome.training.sample import Sample
 from edgehome.training.saying import Speech
-from edgehome.training.templates import Slot, Text
-
-
-def aside(speech: Speech) -> Sample | None:
-    """Return an order with a remark beside it that asks nothing ("the kids are asleep, turn off ...")."""
-    rng = speech.rng
-    keys = [k for k in ("reason", "none.report", "none.chat") if speech.wording.get(k)]
-    made = any_call(speech, ACTING, direct=True)
-    parts = speech.words("aside") or (
-        [Slot("1"), "，", Slot("2")] if rng.random() < 0.7 else [Slot("2"), "，", Slot("1")]
-    )
-    if made is None or not keys:
-        return None
-    key = rng.choices(keys, [6 if k == "reason" else 2 for k in keys])[0]
-    remark = Text(misses.mentioned(speech, key).text)
-    if len(remark.text) > 70:
-        return None
-    text = speech.join(parts, lambda slot: remark if slot == "1" else made[0] if slot == "2" else Text())
-    return finished(speech, text, [made[1]], source="aside")
+from edgehome.training.templates import Text
 
 
 def repaired(speech: Speech) -> Sample | None:
@@ -54,3 +36,53 @@ def _inside_first(text: Text, start: int, end: int) -> bool:
     return any(
         slot == "clause" and owner == 0 and a <= start and end <= b for slot, a, b, owner in text.marks
     )
+
+
+_VALUES = frozenset((
+    "brightness", "percentage", "position", "volume", "temperature", "humidity", "speed", "pressure", "value", "step",
+    "duration", "delay", "time", "color",
+))  # fmt: skip
+_NO = (
+    " no ",
+    ", no, ",
+    " no wait ",
+    " sorry ",
+    ", sorry, ",
+    ", i mean ",
+    " i mean ",
+    " actually ",
+    ", scratch that, ",
+    " or rather ",
+    " uh no ",
+    "... no, ",
+    " make that ",
+    ", wait, ",
+)
+_NO_ZH = (
+    "，不，",
+    "，不对，",
+    "不对",
+    "，哦不，",
+    "，啊不是，",
+    "，错了，",
+    "，不是，",
+    "，说错了，",
+    "算了",
+    "，还是",
+    "呃不",
+    "……不",
+    "，等等，",
+    "，应该是",
+)
+
+
+def second_thought(speech: Speech, text: Text) -> Text:
+    """Return the words with another value said and taken back before the only value ("to fifty no fifteen")."""
+    said = [(s, a, b) for s, a, b, _ in text.marks if s in _VALUES]
+    if len(said) != 1:
+        return text
+    slot, start, end = said[0]
+    first = misses.mention(speech, slot)
+    if not first or first == text.text[start:end]:
+        return text
+    return text.edited([(start, start, first + speech.rng.choice(_NO_ZH if speech.chinese else _NO))])

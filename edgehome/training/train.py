@@ -13,6 +13,7 @@ import math
 import random
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -116,7 +117,8 @@ def train(options: argparse.Namespace) -> Path:
     tokenizer = Tokenizer(options.vocabulary)
     table = torch.from_numpy(np.load(options.vocabulary / "table.npy")).float()
     state = torch.load(options.start, weights_only=False) if options.start else None
-    config = Config(**state["config"] | {"dropout": 0.0}) if state else (TOY if options.toy else Config())
+    config = Config(**state["config"]) if state else (TOY if options.toy else Config())
+    config = replace(config, dropout=options.dropout)
     network = Network(config, table)
     average = {k: v.clone() for k, v in network.state_dict().items()}
     optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=0.02, betas=(0.9, 0.98))
@@ -229,6 +231,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--passes", type=int, default=2)
     parser.add_argument("--rate", type=float, default=8e-4)
+    parser.add_argument("--dropout", type=float, default=0.0)
     parser.add_argument("--average", type=float, default=0.998)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument(
