@@ -75,7 +75,7 @@ async def test_split_over_two_agents_the_answers_are_the_same_and_survive_the_lo
         agents[graph].skills["layers"] = LayersSkill(DATA, graph)
         await agents[graph].start()
         agents[graph].ready()
-    await until(lambda: sum(v.usable for v in coordinator.views.values()) == 2)
+    await until(lambda: sum(v.usable for v in coordinator.presence.views.values()) == 2)
     whole, split = LanguageModel(), LanguageModel()
     loop = asyncio.get_running_loop()
     encoder = split.network.encoder = FarRunner(split.network.encoder, "encoder", coordinator, loop)
@@ -93,7 +93,7 @@ async def test_split_over_two_agents_the_answers_are_the_same_and_survive_the_lo
     for agent in agents.values():
         await agent.stop()
     await coordinator.stop()
-    registry.workers.close()
+    registry.close()
 
 
 def row(way, in_flight, per_s, p50_ms):

@@ -136,7 +136,7 @@ class Skills:
         for task in self._following:
             task.cancel()
         await asyncio.gather(*self._following, return_exceptions=True)
-        self.registry.workers.close()
+        self.registry.close()
 
     async def _follow(self, owned: Owned) -> None:
         try:
