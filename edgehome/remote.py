@@ -4,12 +4,13 @@ What no agent answers in time is served here; with `[agents] remote` empty nothi
 """
 
 import asyncio
+import functools
 import logging
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from edgehome import topics
+from edgehome import layers, topics
 from edgehome.errors import EdgeHomeError
 from edgehome.messages import (
     AgentEvent,
@@ -67,7 +68,14 @@ class Remote:
             self.coordinator.reliability = load_bundled("aggregators").reliability
         if "understanding" in self._settings.remote:
             self._host.pipeline.remote = self.understand
-        if set(self._settings.remote) - {"understanding"}:
+        if "layers" in self._settings.remote:
+            graphs = functools.partial(
+                layers.place, coordinator=self.coordinator, loop=asyncio.get_running_loop()
+            )
+            for owned in self._host.pipeline.stages.understanders:
+                if hasattr(owned.object, "place"):
+                    owned.object.place(graphs)
+        if set(self._settings.remote) - {"understanding", "layers"}:
             self._host.pipeline.elsewhere = self.elsewhere
         await self.coordinator.start()
         await self._host.bus.subscribe(

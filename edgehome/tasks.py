@@ -135,12 +135,19 @@ class Coordinator:
 
     async def _place(self, task: Task, failed: set[str], since: float, wait_s: float) -> list[str]:
         """Return the agents that shall do the task, counted as theirs; waits its turn if all are busy."""
-        if not len(self.line) and (agents := await self._choose(task, failed)):
-            return agents
-        able = (v for v in self.presence.views.values() if v.usable and task.skill in v.status.skills)
-        if all(v.id in failed for v in able):
-            return []
+        if not len(self.line):
+            if agents := await self._choose(task, failed):
+                return agents
+            if not any(
+                self._busy(view, task) for view in self.presence.views.values() if view.id not in failed
+            ):
+                return []  # who is free was not chosen: it cannot do this, and waiting changes nothing
         return await self.line.wait(task, since, lambda: self._choose(task, failed), wait_s)
+
+    @staticmethod
+    def _busy(view: View, task: Task) -> bool:
+        fits = task.skill in view.status.skills and (not task.model or task.model in view.status.models)
+        return view.usable and fits and view.outstanding >= view.status.capacity
 
     async def _choose(self, task: Task, failed: set[str]) -> list[str]:
         chosen: list[str] = []
