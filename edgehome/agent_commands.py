@@ -91,15 +91,12 @@ async def _run(options: dict[str, Any]) -> int:
     agent = Agent(name, bus, site, abilities, boot=boot, heartbeat_s=beat_s)
     skills = Skills(config, agent, _listed(options["skills"]), options["also"])
     await skills.load()
-    stop = asyncio.Event()
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     async with bus:
         await agent.start()
         click.echo(
             f"edgehome agent {name}: {', '.join(agent.skills)} at {bus.address}, site {site}", err=True
         )
-        await stop.wait()
+        await _told_to_stop()
         await agent.drain(5.0)
         await agent.stop()
     await skills.close()
@@ -113,6 +110,59 @@ def _joined(options: dict[str, Any]) -> dict[str, str]:
     from edgehome import pki
 
     return pki.accept(options["code"])
+
+
+@command.command("ray")
+@click.option("--replicas", type=click.IntRange(1, 64), default=2, show_default=True)
+@click.option("--skills", default="understanding", help="Comma-separated, as of `edgehome agent run`.")
+@click.option("--broker", metavar="URL", help="mqtt[s]://host:port of the site's broker.")
+@click.option("--join", "codes", multiple=True, help="A join code a replica, where the broker wants logins.")
+@click.option("--ray-address", default="", help="A running Ray cluster; without it Ray starts here.")
+def agent_ray(
+    replicas: int, skills: str, broker: str | None, codes: tuple[str, ...], ray_address: str
+) -> None:
+    """Offer replicas in Ray actors to a site, until told to stop; needs `edgehome[ray]`."""
+    run_async(lambda: _run_ray(replicas, _listed(skills), broker, codes, ray_address))
+
+
+async def _run_ray(
+    count: int, skills: tuple[str, ...], broker: str | None, codes: tuple[str, ...], ray_address: str
+) -> None:
+    from edgehome import pki
+    from edgehome.agent import ray_actors
+    from edgehome.bus.mqtt import BrokerAddress, MqttBus
+    from edgehome.config import load_config
+
+    config = load_config()
+    joins = [pki.accept(code) for code in codes] or [{} for _ in range(count)]
+    url = broker or config.mqtt.broker
+    if not url.startswith("mqtt") and not codes:
+        raise ConfigError("--broker: expected the URL of the site's broker, or --join with join codes")
+    site = joins[0].get("site") or config.site.name
+    names = [j.get("name") or f"{socket.gethostname()}-ray-{i + 1}" for i, j in enumerate(joins)]
+    ray_actors.started(len(names), ray_address)  # takes seconds, in which no connection could be kept up
+    async with contextlib.AsyncExitStack() as stack:
+        buses = []
+        for name, joined in zip(names, joins, strict=True):
+            login = {
+                n: joined.get(n) or getattr(config.mqtt, n) for n in ("ca_file", "cert_file", "key_file")
+            }
+            login |= {n: getattr(config.mqtt, n) for n in ("username", "password")}
+            address = BrokerAddress.parse(joined.get("broker") or url, **login)
+            bus = MqttBus(address, f"edgehome-agent-{name}", keepalive_s=10)
+            buses.append(await stack.enter_async_context(bus))
+        bridges = await stack.enter_async_context(
+            ray_actors.seated(site, names, config, buses, skills=skills, address=ray_address)
+        )
+        click.echo(f"edgehome agent ray: {', '.join(bridges)} at {buses[0].address}, site {site}", err=True)
+        await _told_to_stop()
+
+
+async def _told_to_stop() -> None:
+    stop = asyncio.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+    await stop.wait()
 
 
 @command.command("list")

@@ -259,24 +259,31 @@ def say(
 )
 @click.option("--out", type=click.Path(), help="Where the predictions go, one JSON object a line.")
 @click.option("--tiers", help="Comma-separated tiers instead of [understanding] tiers.")
+@click.option("--backend", type=click.Choice(["here", "agents", "ray"]), default="here", help="With --batch: in this process, or spread over agent processes or Ray actors.")  # fmt: skip
+@click.option(
+    "--replicas", type=click.IntRange(1, 64), default=2, help="How many, with a backend of several."
+)
 @click.option("--area", help="The room you speak from.")
 @as_json
 def understand(
     text: tuple[str, ...], home_file: str | None, batch: str | None, homes: str | None, out: str | None,
-    tiers: str | None, area: str | None, as_json: bool,
+    tiers: str | None, backend: str, replicas: int, area: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Turn words into typed intents; nothing is executed."""
     from edgehome import launch
 
     if bool(batch) == bool(text):
         raise click.UsageError("give either words, or --batch FILE with --homes DIR and --out FILE")
+    if text and backend != "here":
+        raise click.UsageError("--backend: goes with --batch")
     if batch and not (homes and out):
         raise click.UsageError("--batch: --homes DIR and --out FILE are needed with it")
     chosen = tuple(t.strip() for t in tiers.split(",")) if tiers else None
 
     async def work() -> Any:
         if batch:
-            return await launch.understand_batch(Path(batch), Path(homes or "."), Path(out or ""), chosen)
+            files = Path(batch), Path(homes or "."), Path(out or "")
+            return await launch.understand_batch(*files, chosen, backend, replicas)
         home = None
         if not home_file:
             async with connected() as client:

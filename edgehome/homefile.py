@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from edgehome.errors import ConfigError
-from edgehome.messages import Area, Entity, Floor
+from edgehome.messages import Area, Entity, Floor, HomeCopy
 
 
 @dataclass
@@ -43,6 +43,22 @@ def load_home(source: Mapping[str, Any] | Path | str) -> StaticHome:
         {f.id: f for f in floors},
         list(data.get("timers") or ()),
     )
+
+
+def copied(home: StaticHome) -> HomeCopy:
+    """Return the home as a message."""
+    return HomeCopy(
+        entities=tuple(home.entities.values()), areas=tuple(home.areas.values()),
+        floors=tuple(home.floors.values()), timers=tuple(home.timers),
+    )  # fmt: skip
+
+
+def from_copy(copy: HomeCopy) -> StaticHome:
+    """Return the home that was copied."""
+    return StaticHome(
+        {e.id: e for e in copy.entities}, {a.id: a for a in copy.areas}, {f.id: f for f in copy.floors},
+        list(copy.timers),
+    )  # fmt: skip
 
 
 def _read(path: Path) -> Mapping[str, Any]:

@@ -251,7 +251,7 @@ class Host:
         await asyncio.to_thread(self.database.flush)
         if self._own_leadership:
             await self.leadership.stop()
-        self.registry.workers.close()
+        self.registry.close()
 
     def _status(self, online: bool) -> bytes:
         return encode({"state": "online" if online else "offline", "boot": self.boot, "version": __version__})

@@ -196,16 +196,31 @@ async def understanders(
     return objects
 
 
-async def understand_batch(records: Path, homes: Path, out: Path, tiers: tuple[str, ...] | None) -> None:
-    """Understand every record and write one prediction a line."""
+async def understand_batch(
+    records: Path,
+    homes: Path,
+    out: Path,
+    tiers: tuple[str, ...] | None,
+    backend: str = "here",
+    count: int = 2,
+) -> None:
+    """Understand every record and write one prediction a line: here, or by so many replicas of a backend."""
     from edgehome.bench.understand import batch, first
     from edgehome.homefile import StaticHome
 
     config = load_config()
-    chain = await understanders(config, StaticHome(), tiers)
     sure = config.understanding
-    asked = first(chain, sure.act_above, sure.answer_above, sure.ask_above)
-    batch(records, homes, out, decided(asked))
+    bounds = (sure.act_above, sure.answer_above, sure.ask_above)
+    if backend == "here":
+        chain = await understanders(config, StaticHome(), tiers)
+        batch(records, homes, out, decided(first(chain, *bounds)))
+        return
+    from edgehome.agent.pool import replicas
+
+    wanted = sure.model_copy(update={"tiers": tiers or sure.tiers})
+    async with replicas(backend, count, config.model_copy(update={"understanding": wanted})) as pool:
+        asked = decided(first([pool], *bounds))
+        await asyncio.to_thread(batch, records, homes, out, asked, pool.at_once)
 
 
 def decided(understand: Any) -> Any:

@@ -360,8 +360,20 @@ class Layers(Message, frozen=True, kw_only=True):
     shapes: dict[str, tuple[int, ...]] = {}
 
 
+class HomeCopy(Message, frozen=True, kw_only=True):
+    """A whole home as it was at one moment; `timers` as `homefile.StaticHome` has them."""
+
+    entities: tuple[Entity, ...] = ()
+    areas: tuple[Area, ...] = ()
+    floors: tuple[Floor, ...] = ()
+    timers: tuple[dict[str, Any], ...] = ()
+
+
 class StageInput(Message, frozen=True, kw_only=True):
-    """The body of a task: what the stage of this skill is given. Decision has intent and observation."""
+    """The body of a task: what the stage of this skill is given. Decision has intent and observation.
+
+    With `home`, a HomeCopy, the words are understood in that home instead of the site's.
+    """
 
     event: Event | None = None
     observation: Observation | None = None
@@ -369,6 +381,7 @@ class StageInput(Message, frozen=True, kw_only=True):
     intent: Intent | None = None
     plan: Plan | None = None
     layers: Layers | None = None
+    home: msgspec.Raw = msgspec.Raw(b"null")
 
 
 class Task(Message, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ import logging
 import time
 import uuid
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,6 +70,10 @@ class Request:
     confirmed: bool = False
     served: bool = False
     correction: nicknames.Correction | None = None
+
+
+UNDER_WAY: ContextVar[Request | None] = ContextVar("UNDER_WAY", default=None)
+"""The request that a tier is understanding now, also in the thread that it runs in."""
 
 
 @dataclass
@@ -231,6 +236,7 @@ class Pipeline:
                 return intent
         context = self._conversations.context(observation, request.memory)
         began = time.perf_counter()
+        UNDER_WAY.set(request)
         best = await self._ask_here(observation, context, request)
         request.compute_ms += (time.perf_counter() - began) * 1000
         return best

@@ -4,12 +4,13 @@ What no agent answers in time is served here; with `[agents] remote` empty nothi
 """
 
 import asyncio
+import functools
 import logging
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from edgehome import topics
+from edgehome import layers, topics
 from edgehome.errors import EdgeHomeError
 from edgehome.messages import (
     AgentEvent,
@@ -24,9 +25,10 @@ from edgehome.messages import (
     encode,
 )
 from edgehome.pipeline import Request
+from edgehome.presence import View
 from edgehome.registry import load_bundled
 from edgehome.replica import HomePublisher
-from edgehome.tasks import Coordinator, Done, View
+from edgehome.tasks import Coordinator, Done
 
 if TYPE_CHECKING:
     from edgehome.host import Host
@@ -51,8 +53,8 @@ class Remote:
         site = host.config.site.name
         self.coordinator = Coordinator(host.bus, host.registry, self._settings, site, host.boot, host.record)
         self.publisher = HomePublisher(host.home, host.bus.publish, site, host.boot)
-        self.coordinator.joined.append(self._joined)
-        self.coordinator.changed = self._changed
+        self.coordinator.presence.joined.append(self._joined)
+        self.coordinator.presence.changed = self._changed
         self._acted: dict[str, Outcome] = {}
         self._acting: set[asyncio.Task] = set()
         host.methods.add("agents", self._agents)
@@ -66,7 +68,14 @@ class Remote:
             self.coordinator.reliability = load_bundled("aggregators").reliability
         if "understanding" in self._settings.remote:
             self._host.pipeline.remote = self.understand
-        if set(self._settings.remote) - {"understanding"}:
+        if "layers" in self._settings.remote:
+            graphs = functools.partial(
+                layers.place, coordinator=self.coordinator, loop=asyncio.get_running_loop()
+            )
+            for owned in self._host.pipeline.stages.understanders:
+                if hasattr(owned.object, "place"):
+                    owned.object.place(graphs)
+        if set(self._settings.remote) - {"understanding", "layers"}:
             self._host.pipeline.elsewhere = self.elsewhere
         await self.coordinator.start()
         await self._host.bus.subscribe(
@@ -151,7 +160,7 @@ class Remote:
         self.publisher.activate()
 
     def _changed(self) -> None:
-        self._host.tell("agents", self.coordinator.shown())
+        self._host.tell("agents", self.coordinator.presence.shown())
 
     def _event_told(self, message: Received) -> None:
         agent = message.topic.split("/")[-2]
@@ -168,14 +177,14 @@ class Remote:
 
     async def _seen(self, event: AgentEvent) -> None:
         """Carry what an agent's sensors saw; it speaks for its own device, never for a person."""
-        if event.observation is None or self.coordinator.views.get(event.agent) is None:
+        if event.observation is None or self.coordinator.presence.views.get(event.agent) is None:
             return
         own = {"source": f"agent:{event.agent}", "device": event.agent, "person": None, "what_if": False}
         await self._host.carry(msgspec.structs.replace(event.observation, **own))
 
     async def _act(self, event: AgentEvent) -> None:
         """Send an action of a plan that this agent has on lease, as the host wrote it, through the one gate."""
-        task = self.coordinator.holds(event.task, event.agent)
+        task = self.coordinator.leases.holds(event.task, event.agent)
         action = None
         if task is not None and task.skill == "execution":
             plan = msgspec.json.decode(task.body, type=StageInput).plan
@@ -195,11 +204,11 @@ class Remote:
     # ---- methods ----------------------------------------------------------------------------
 
     async def _agents(self) -> Any:
-        return self.coordinator.shown()
+        return self.coordinator.presence.shown()
 
     async def _drain(self, agent: str) -> Any:
-        self.coordinator.drain(agent)
-        return self.coordinator.shown()
+        self.coordinator.presence.drain(agent)
+        return self.coordinator.presence.shown()
 
     async def _allocator(self, name: str) -> Any:
         """Swap the allocation policy while running."""

@@ -90,7 +90,7 @@ class Standby:
                 seen = Observation(trace="", source="standby", kind="words", at=0.0, text=words)
                 job = Job(owned.plugin, owned.object.understand, (seen, Context(), home))
                 await registry.run([job], 30.0)
-        registry.workers.close()
+        registry.close()
 
     # ---- following --------------------------------------------------------------------------
 

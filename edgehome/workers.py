@@ -5,6 +5,8 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextvars import copy_context
+from functools import partial
 from typing import Any
 
 
@@ -37,10 +39,12 @@ class Workers:
     async def run(self, function: Callable[[], Any], budget_s: float) -> Any:
         """Return what `function` returns; raises what it raises, TimeoutError after `budget_s`.
 
+        It runs in a copy of the caller's context (contextvars).
+
         A call that outlives its budget loses its thread; another takes its place.
         """
         future: Future = Future()
-        self._jobs.put((future, function))
+        self._jobs.put((future, partial(copy_context().run, function)))
         try:
             return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(future)), budget_s)
         except TimeoutError:

@@ -219,7 +219,7 @@ async def test_rubbish_on_the_task_topic_is_counted_and_the_agent_goes_on():
 
 async def test_orders_understood_by_an_agent_are_done_by_the_host_and_the_parts_of_the_time_add_up():
     async with site(agents=REMOTE) as home, local_agent(home.medium, "pi") as agent:
-        await until(lambda: home.host.remote.coordinator.has("understanding"))
+        await until(lambda: home.host.remote.coordinator.presence.has("understanding"))
         reply = await home.say("turn on the hall lamp")
         assert (reply["outcome"], agent.served) == ("done", 1)
         assert home.state("light.hall_lamp") == "on"
@@ -240,7 +240,7 @@ async def test_without_agents_the_host_understands_by_itself():
 
 async def test_with_nothing_remote_an_agent_gets_no_work():
     async with site(agents={"heartbeat_s": 0.05}) as home, local_agent(home.medium, "pi") as agent:
-        await until(lambda: home.host.remote.coordinator.has("understanding"))
+        await until(lambda: home.host.remote.coordinator.presence.has("understanding"))
         reply = await home.say("turn on the hall lamp")
         assert (reply["outcome"], agent.served) == ("done", 0)
 
@@ -248,11 +248,11 @@ async def test_with_nothing_remote_an_agent_gets_no_work():
 async def test_an_agent_shows_up_in_the_list_with_its_skills_and_leaves_it_offline():
     async with site(agents=REMOTE) as home:
         async with local_agent(home.medium, "pi", languages=("en",), capacity=3):
-            await until(lambda: home.host.remote.coordinator.has("understanding"))
+            await until(lambda: home.host.remote.coordinator.presence.has("understanding"))
             (shown,) = await home.client.call("agents")
             assert (shown["id"], shown["state"], shown["capacity"]) == ("pi", "online", 3)
             assert shown["skills"] == ["understanding"]
-        await until(lambda: home.host.remote.coordinator.views["pi"].status.state == "offline")
+        await until(lambda: home.host.remote.coordinator.presence.views["pi"].status.state == "offline")
 
 
 async def test_an_agent_follows_the_home_as_it_changes():
@@ -280,7 +280,7 @@ async def test_an_agent_that_joins_later_has_the_whole_home():
 
 async def test_a_drained_agent_gets_nothing_more():
     async with site(agents=REMOTE) as home, local_agent(home.medium, "pi") as agent:
-        await until(lambda: home.host.remote.coordinator.has("understanding"))
+        await until(lambda: home.host.remote.coordinator.presence.has("understanding"))
         await home.client.call("agent_drain", agent="pi")
         assert (await home.say("turn on the hall lamp"))["outcome"] == "done"
         assert agent.served == 0
@@ -318,7 +318,7 @@ class OneEach:
 
 async def test_an_agent_cannot_have_an_action_sent_that_is_not_in_a_task_of_its_own():
     async with site(agents=REMOTE) as home, local_agent(home.medium, "pi") as agent:
-        await until(lambda: home.host.remote.coordinator.has("understanding"))
+        await until(lambda: home.host.remote.coordinator.presence.has("understanding"))
         answers = []
         await agent.bus.subscribe(
             topics.agent("home", "pi", "outcome"),
@@ -334,7 +334,7 @@ async def test_an_agent_cannot_have_an_action_sent_that_is_not_in_a_task_of_its_
 async def test_agents_that_disagree_make_the_host_ask():
     agents = {**REMOTE, "replicas": 2, "aggregator": "majority", "agreement_above": 0.9}
     async with site(agents=agents) as home, local_agent(home.medium, "a"), local_agent(home.medium, "b") as b:
-        await until(lambda: sum(v.usable for v in home.host.remote.coordinator.views.values()) == 2)
+        await until(lambda: sum(v.usable for v in home.host.remote.coordinator.presence.views.values()) == 2)
         served = b.skills["understanding"]
 
         async def contrary(stage, task):
@@ -357,7 +357,7 @@ async def test_the_allocation_policy_is_swapped_while_running():
         local_agent(home.medium, "a") as a,
         local_agent(home.medium, "b") as b,
     ):
-        await until(lambda: sum(v.usable for v in home.host.remote.coordinator.views.values()) == 2)
+        await until(lambda: sum(v.usable for v in home.host.remote.coordinator.presence.views.values()) == 2)
         await home.client.call("allocator", name="round_robin")
         for _ in range(4):
             await home.say("is the hall lamp on")
@@ -367,7 +367,7 @@ async def test_the_allocation_policy_is_swapped_while_running():
 
 async def test_an_agent_only_in_another_language_is_not_asked():
     async with site(agents=REMOTE) as home, local_agent(home.medium, "zh", languages=("zh",)) as agent:
-        await until(lambda: home.host.remote.coordinator.has("understanding"))
+        await until(lambda: home.host.remote.coordinator.presence.has("understanding"))
         assert (await home.say("turn on the hall lamp"))["outcome"] == "done"
         assert agent.served == 0
         assert (await home.say("关闭门厅灯"))["outcome"] == "done"
@@ -376,12 +376,12 @@ async def test_an_agent_only_in_another_language_is_not_asked():
 
 async def test_right_answers_are_counted_for_the_agent_that_gave_them():
     async with site(agents=REMOTE) as home, local_agent(home.medium, "pi"):
-        await until(lambda: home.host.remote.coordinator.has("understanding"))
+        await until(lambda: home.host.remote.coordinator.presence.has("understanding"))
         await home.say("turn on the hall lamp")
-        accuracy = home.host.remote.coordinator.views["pi"].accuracy
+        accuracy = home.host.remote.coordinator.presence.views["pi"].accuracy
         assert accuracy["understanding", "", ""] > 0.7
         await home.say("blue seven quickly of")
-        assert home.host.remote.coordinator.views["pi"].accuracy["understanding", "", ""] < 0.75
+        assert home.host.remote.coordinator.presence.views["pi"].accuracy["understanding", "", ""] < 0.75
 
 
 def test_an_agent_process_loads_no_screen_no_training_and_no_plugin_it_does_not_use():
@@ -414,9 +414,9 @@ async def test_a_status_retained_by_a_dead_agent_makes_nobody_wait_for_it():
         dead = AgentStatus(agent="ghost", state="online", boot="old", skills=("understanding",))
         topic = topics.agent("home", "ghost", "status")
         message = Received(topic=topic, payload=encode(dead), retain=True)
-        home.host.remote.coordinator._status_told(message)
-        assert "ghost" in home.host.remote.coordinator.views
-        assert not home.host.remote.coordinator.has("understanding")
+        home.host.remote.coordinator.presence._told(message)
+        assert "ghost" in home.host.remote.coordinator.presence.views
+        assert not home.host.remote.coordinator.presence.has("understanding")
         assert (await home.say("turn on the hall lamp"))["outcome"] == "done"
 
 
@@ -434,7 +434,7 @@ async def test_the_parts_of_the_time_add_up_when_actions_run_at_once():
 
 async def test_what_an_agent_perceives_takes_the_same_road_and_speaks_for_nobody_else():
     async with site(agents=REMOTE) as home, local_agent(home.medium, "porch", ("perception",)) as agent:
-        await until(lambda: home.host.remote.coordinator.has("perception"))
+        await until(lambda: home.host.remote.coordinator.presence.has("perception"))
         seen = Observation(
             trace="o1", source="mic", kind="words", at=1.0, text="turn on the hall lamp", person="ann"
         )
@@ -451,7 +451,7 @@ async def test_what_an_agent_perceives_takes_the_same_road_and_speaks_for_nobody
 
 async def test_events_under_another_agents_name_are_not_heard():
     async with site(agents=REMOTE) as home, local_agent(home.medium, "porch", ("perception",)) as agent:
-        await until(lambda: home.host.remote.coordinator.has("perception"))
+        await until(lambda: home.host.remote.coordinator.presence.has("perception"))
         seen = Observation(trace="o1", source="mic", kind="words", at=1.0, text="turn on the hall lamp")
         event = AgentEvent(agent="somebody", id="e", observation=seen)
         await agent.bus.publish(topics.agent("home", "porch", "event"), encode(event))

@@ -138,7 +138,7 @@ async def distant_site(tmp_path, port: int, **agents):
             device = CountingDevice(device_bus, 8)
             await host.start()
             await device.start()
-            await until(lambda: host.remote.coordinator.has("understanding"), 40)
+            await until(lambda: host.remote.coordinator.presence.has("understanding"), 40)
             await until(lambda: len(host.home.entities) == 8)
             try:
                 yield host, device, agent, relay
@@ -164,7 +164,7 @@ async def test_an_agent_on_another_machine_serves_over_a_slow_and_lossy_link_and
             reply = await host.say(f"turn off lamp {n}", person=f"f{n}")
             assert reply.outcome == "done"
             far.append(reply.t)
-        view = host.remote.coordinator.views["far-pi"]
+        view = host.remote.coordinator.presence.views["far-pi"]
         assert view.served == 8
         assert device.told == {str(n): 2 for n in range(4)}
         assert min(t.transport_ms for t in far) - min(t.transport_ms for t in near) > 60  # two ways of 40 ms
@@ -181,11 +181,11 @@ async def test_when_the_link_is_cut_the_host_serves_by_itself_and_uses_the_agent
         began = time.monotonic()
         assert (await host.say("turn on lamp 2", person="b")).outcome == "done"
         assert time.monotonic() - began < 5.0
-        served = host.remote.coordinator.views["far-pi"].served
+        served = host.remote.coordinator.presence.views["far-pi"].served
         command("ip", "link", "set", OUT, "up")
-        await until(lambda: host.remote.coordinator.has("understanding"), 30)
+        await until(lambda: host.remote.coordinator.presence.has("understanding"), 30)
         await asyncio.sleep(0.2)
         assert (await host.say("turn on lamp 3", person="c")).outcome == "done"
-        assert host.remote.coordinator.views["far-pi"].served == served + 1
+        assert host.remote.coordinator.presence.views["far-pi"].served == served + 1
         assert device.told == {"1": 1, "2": 1, "3": 1}
         assert agent.poll() is None

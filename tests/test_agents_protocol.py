@@ -55,12 +55,12 @@ async def test_an_agent_in_plain_paho_joins_understands_an_order_and_is_missed_w
         await until(lambda: len(host.home.entities) == 3)
         with plain_agent(broker, "plain") as child:
             coordinator = host.remote.coordinator
-            await until(lambda: coordinator.has("understanding"), 10)
+            await until(lambda: coordinator.presence.has("understanding"), 10)
             reply = await host.say("lamp 1 on")
             assert (reply.outcome, reply.tier) == ("done", "plain"), reply
             assert device.told == {"1": 1}
             child.kill()
-            await until(lambda: not coordinator.has("understanding"), 5)
+            await until(lambda: not coordinator.presence.has("understanding"), 5)
             reply = await host.say("turn on lamp 2")
             assert (reply.outcome, reply.tier) != ("done", "plain")
             assert reply.outcome == "done"

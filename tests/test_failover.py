@@ -29,11 +29,11 @@ async def test_an_agent_that_hangs_loses_its_tasks_and_what_it_says_later_is_not
         orders = [rig.host.say(f"turn on lamp {n}", person=f"p{n}") for n in range(12)]
         replies = await asyncio.gather(*orders)
         assert [r.outcome for r in replies] == ["done"] * 12
-        assert coordinator.views["agent-1"].lost > 0
+        assert coordinator.presence.views["agent-1"].lost > 0
         rig.children["agent-1"].send_signal(signal.SIGCONT)
         await rig.ready()
         async with asyncio.timeout(5):
-            while not coordinator.late:
+            while not coordinator.leases.late:
                 await asyncio.sleep(0.02)
         assert rig.device.told == {str(n): 1 for n in range(12)}
         reply = await rig.host.say("turn off lamp 1", person="after")
@@ -44,7 +44,7 @@ async def test_when_the_broker_is_killed_agents_come_back_and_work_goes_on(tmp_p
     need_mosquitto()
     async with Rig(tmp_path, agents=2, requests=6) as rig:
         assert (await rig.host.say("turn on lamp 1", person="a")).outcome == "done"
-        boots = {v.id: v.status.boot for v in rig.host.remote.coordinator.views.values()}
+        boots = {v.id: v.status.boot for v in rig.host.remote.coordinator.presence.views.values()}
         rig.runner._process.kill()
         async with asyncio.timeout(5):
             while rig.bus.connected:
@@ -56,9 +56,9 @@ async def test_when_the_broker_is_killed_agents_come_back_and_work_goes_on(tmp_p
             while not (rig.bus.connected and rig.device_bus.connected):
                 await asyncio.sleep(0.02)
         await rig.ready()
-        served = {v.id: v.served for v in rig.host.remote.coordinator.views.values()}
+        served = {v.id: v.served for v in rig.host.remote.coordinator.presence.views.values()}
         assert (await rig.host.say("turn on lamp 3", person="c")).outcome == "done"
-        assert {v.id: v.status.boot for v in rig.host.remote.coordinator.views.values()} == boots
-        assert {v.id: v.served for v in rig.host.remote.coordinator.views.values()} != served
+        assert {v.id: v.status.boot for v in rig.host.remote.coordinator.presence.views.values()} == boots
+        assert {v.id: v.served for v in rig.host.remote.coordinator.presence.views.values()} != served
         assert rig.device.told == {**told, "3": 1}
         assert set(rig.device.told.values()) == {1}

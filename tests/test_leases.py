@@ -70,7 +70,7 @@ class Room:
         for agent in self.agents:
             await agent.stop()
         await self.coordinator.stop()
-        self.registry.workers.close()
+        self.registry.close()
 
     async def agent(self, name: str, bus: LocalBus, delay_s: float = 0.0, **more) -> Agent:
         agent = Agent(name, bus, "home", heartbeat_s=0.2, parallel=8, **more)
@@ -84,7 +84,9 @@ class Room:
         self.agents.append(agent)
         await agent.start()
         agent.ready()
-        await until(lambda: name in self.coordinator.views and self.coordinator.views[name].usable)
+        await until(
+            lambda: name in self.coordinator.presence.views and self.coordinator.presence.views[name].usable
+        )
         return agent
 
     async def ask(self, **more):
@@ -100,8 +102,8 @@ async def test_duplicated_and_reordered_messages_do_no_task_twice(seed):
         answers = await asyncio.gather(*(room.ask(trace=str(i)) for i in range(20)))
         assert all(a is not None for a in answers)
         assert all(len(by) == 1 for by in room.calls.values()), room.calls
-        assert room.coordinator.late > 0  # the second copies came, and were not heard
-        assert all(v.outstanding == 0 for v in room.coordinator.views.values())
+        assert room.coordinator.leases.late > 0  # the second copies came, and were not heard
+        assert all(v.outstanding == 0 for v in room.coordinator.presence.views.values())
 
 
 async def test_a_task_of_a_silent_agent_goes_to_another_and_the_late_answer_is_not_heard():
@@ -110,14 +112,14 @@ async def test_a_task_of_a_silent_agent_goes_to_another_and_the_late_answer_is_n
         slow_bus = LocalBus(medium)
         slow = await room.agent("slow", slow_bus)
         await room.agent("quick", LocalBus(medium))
-        room.coordinator.views["quick"].status = msgspec.structs.replace(
-            room.coordinator.views["quick"].status, capacity=0
+        room.coordinator.presence.views["quick"].status = msgspec.structs.replace(
+            room.coordinator.presence.views["quick"].status, capacity=0
         )
         medium.buses.remove(slow_bus)  # it hears nothing and says nothing
         asking = asyncio.create_task(room.ask(trace="t"))
-        await until(lambda: room.coordinator.views["slow"].outstanding == 1)
-        room.coordinator.views["quick"].status = msgspec.structs.replace(
-            room.coordinator.views["quick"].status, capacity=8
+        await until(lambda: room.coordinator.presence.views["slow"].outstanding == 1)
+        room.coordinator.presence.views["quick"].status = msgspec.structs.replace(
+            room.coordinator.presence.views["quick"].status, capacity=8
         )
         done = await asking
         assert done is not None
@@ -126,7 +128,7 @@ async def test_a_task_of_a_silent_agent_goes_to_another_and_the_late_answer_is_n
         assert lost.startswith("slow")
         late = TaskResult(task=done.result.task, agent="slow", attempt=1)
         await room.medium.buses[0].publish(topics.agent("home", "slow", "result"), encode(late))
-        await until(lambda: room.coordinator.late == 1)
+        await until(lambda: room.coordinator.leases.late == 1)
         assert slow.served == 0
 
 
@@ -197,7 +199,7 @@ async def test_nobody_is_given_more_than_it_declared_and_those_who_wait_get_thei
 
         async def busy(stage, task):
             nonlocal most
-            most = max(most, room.coordinator.views["one"].outstanding)
+            most = max(most, room.coordinator.presence.views["one"].outstanding)
             await asyncio.sleep(0.01)
             return {}, 1.0
 
@@ -226,7 +228,7 @@ async def test_safety_goes_before_people_before_background_when_all_are_busy():
         await until(lambda: order)
         for priority in ("background", "person", "safety"):
             asks.append(asyncio.create_task(room.ask(trace=priority, priority=priority)))
-        await until(lambda: len(room.coordinator._waiting) == 3)
+        await until(lambda: len(room.coordinator.line) == 3)
         go.set()
         await asyncio.gather(*asks)
         assert order == ["first", "safety", "person", "background"]
@@ -236,12 +238,12 @@ async def test_an_agent_that_is_cut_off_and_comes_back_is_used_again():
     settings = {"remote": ("understanding",), "lease_s": 0.2, "heartbeat_s": 0.05}
     async with site(agents=settings) as home, local_agent(home.medium, "pi") as agent:
         coordinator = home.host.remote.coordinator
-        await until(lambda: coordinator.has("understanding"))
+        await until(lambda: coordinator.presence.has("understanding"))
         home.medium.buses.remove(agent.bus)
-        await until(lambda: not coordinator.has("understanding"))
+        await until(lambda: not coordinator.presence.has("understanding"))
         assert (await home.say("turn on the hall lamp"))["tier"]
         home.medium.buses.append(agent.bus)
-        await until(lambda: coordinator.has("understanding"))
+        await until(lambda: coordinator.presence.has("understanding"))
         assert (await home.say("turn off the hall lamp"))["outcome"] == "done"
         assert agent.served == 1
 
@@ -253,7 +255,7 @@ async def test_the_will_of_an_earlier_life_does_not_bury_an_agent_that_started_a
         old = AgentStatus(agent="pi", state="offline", boot="an earlier one")
         await room.medium.buses[0].publish(topics.agent("home", "pi", "status"), encode(old))
         await asyncio.sleep(0.02)
-        assert room.coordinator.views["pi"].usable
+        assert room.coordinator.presence.views["pi"].usable
 
 
 async def test_draining_an_agent_nobody_knows_names_those_that_are_known():
@@ -261,7 +263,7 @@ async def test_draining_an_agent_nobody_knows_names_those_that_are_known():
     async with Room(medium, LocalBus(medium)) as room:
         await room.agent("pi", LocalBus(medium))
         with pytest.raises(EdgeHomeError, match="expected one of pi"):
-            room.coordinator.drain("po")
+            room.coordinator.presence.drain("po")
 
 
 async def test_a_result_under_another_agents_name_is_not_heard():
@@ -275,4 +277,4 @@ async def test_a_result_under_another_agents_name_is_not_heard():
         await room.medium.buses[0].publish(topics.agent("home", "thief", "result"), encode(forged))
         done = await asking
         assert msgspec.json.decode(done.result.body) == {"by": "honest"}
-        assert room.coordinator.late == 1
+        assert room.coordinator.leases.late == 1

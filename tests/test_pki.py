@@ -246,7 +246,7 @@ async def test_an_agent_process_joins_with_its_code_and_is_in_the_list_within_tw
             f"mqtts://127.0.0.1:{installation.port}",
         )
         try:
-            views = host.remote.coordinator.views
+            views = host.remote.coordinator.presence.views
             await until(lambda: "edgehome agent kitchen-pi" in process.log.read_text(), 30)
             began = time.monotonic()
             await until(lambda: "kitchen-pi" in views and views["kitchen-pi"].usable, 10)

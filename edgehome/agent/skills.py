@@ -5,6 +5,7 @@ Only the plugins of the skills offered are loaded.
 
 import asyncio
 import logging
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ from edgehome.agent.process import Agent
 from edgehome.clock import RealClock
 from edgehome.config import Config
 from edgehome.errors import ConfigError, EdgeHomeError
-from edgehome.messages import Action, Context, Intent, Observation, Outcome, Plan, StageInput, Task
+from edgehome.homefile import StaticHome, from_copy
+from edgehome.messages import Action, Context, HomeCopy, Intent, Observation, Outcome, Plan, StageInput, Task
 from edgehome.paths import bundled
 from edgehome.protocols import Clock, Decider, Executor, Home, Perceiver, Source, Understander
 from edgehome.registry import Job, Owned, Registry, acquaint, names_in
@@ -25,6 +27,7 @@ log = logging.getLogger(__name__)
 SKILLS = ("perception", "understanding", "decision", "execution", "layers")
 WARM_UP = ("turn on the light", "打开灯")
 WARM_UP_S = 30.0
+HOMES_KEPT = 8
 _SHIPPED = {"perception": ("words",), "decision": ("decide",), "execution": ("execute",), "layers": ()}
 
 
@@ -83,6 +86,7 @@ class Skills:
         self._names = tuple(skills)
         self._objects: dict[str, list[Owned]] = {}
         self._following: list[asyncio.Task] = []
+        self._homes: OrderedDict[bytes, StaticHome] = OrderedDict()
 
     async def load(self) -> None:
         """Import the plugins and offer the skills. Raises ConfigError for a skill nobody here can do."""
@@ -114,7 +118,8 @@ class Skills:
 
     def _load_layers(self) -> None:
         """Load the one graph that this agent names among its models."""
-        from edgehome.agent.layers import GRAPHS, SKILL, LayersSkill
+        from edgehome.agent.layers import LayersSkill
+        from edgehome.layers import GRAPHS, SKILL
         from edgehome.lm.understand import DATA
 
         named = [model for model in self._agent.abilities.models if model in GRAPHS]
@@ -136,7 +141,7 @@ class Skills:
         for task in self._following:
             task.cancel()
         await asyncio.gather(*self._following, return_exceptions=True)
-        self.registry.workers.close()
+        self.registry.close()
 
     async def _follow(self, owned: Owned) -> None:
         try:
@@ -167,10 +172,9 @@ class Skills:
     async def _understanding(self, stage: StageInput, task: Task) -> tuple[Intent | None, float]:
         best: Intent | None = None
         settings = self.config.understanding
+        home = self._home(bytes(stage.home))
         for owned in self._objects["understanding"]:
-            intent = await self._ask(
-                owned, owned.object.understand, stage.observation, stage.context, self._agent.home
-            )
+            intent = await self._ask(owned, owned.object.understand, stage.observation, stage.context, home)
             if not isinstance(intent, Intent):
                 continue
             if best is None or (intent.confidence > best.confidence and intent.outcome != "none"):
@@ -181,6 +185,16 @@ class Skills:
         if best is None:
             return None, 0.0
         return msgspec.structs.replace(best, trace=task.trace), best.confidence
+
+    def _home(self, given: bytes) -> Home:
+        """Return the home that came with a task, the same object for the same home, or else the site's."""
+        if given == b"null":
+            return self._agent.home
+        if given not in self._homes:
+            self._homes[given] = from_copy(msgspec.json.decode(given, type=HomeCopy))
+            if len(self._homes) > HOMES_KEPT:
+                self._homes.popitem(last=False)
+        return self._homes[given]
 
     async def _decision(self, stage: StageInput, task: Task) -> tuple[Plan | None, float]:
         for owned in self._objects["decision"]:

@@ -134,7 +134,7 @@ async def measure(agents: int, requests: int) -> dict[str, Any]:
                 "direct_p50_ms": direct["p50_ms"], "direct_per_s": direct["per_s"],
                 "overhead_p50_ms": round(overhead, 3), "bare_round_trip_p50_ms": round(bare, 3),
                 "overhead_over_bare_ms": round(overhead - bare, 3), "bytes_out": bytes_out,
-                "served": {v.id: v.served for v in remote.coordinator.views.values()},
+                "served": {v.id: v.served for v in remote.coordinator.presence.views.values()},
             }  # fmt: skip
 
 
@@ -174,11 +174,11 @@ asyncio.run(main(*sys.argv[1:]))
             child = subprocess.Popen([sys.executable, "-c", script, rig.address.host, str(rig.address.port)])
             try:
                 async with asyncio.timeout(60):
-                    while sum(v.usable for v in rig.host.remote.coordinator.views.values()) < count:
+                    while sum(v.usable for v in rig.host.remote.coordinator.presence.views.values()) < count:
                         await asyncio.sleep(0.1)
                 await asyncio.sleep(3.0)
                 busy = await _cpu(seconds)
-                seen = sum(v.usable for v in rig.host.remote.coordinator.views.values())
+                seen = sum(v.usable for v in rig.host.remote.coordinator.presence.views.values())
             finally:
                 child.kill()
                 child.wait()

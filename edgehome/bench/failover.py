@@ -137,7 +137,7 @@ class Rig:
 
     async def ready(self) -> None:
         """Wait until all agents and lamps are there."""
-        views = self.host.remote.coordinator.views
+        views = self.host.remote.coordinator.presence.views
         async with asyncio.timeout(READY_S):
             while len(self.host.home.entities) < self.requests or not all(
                 name in views and views[name].usable for name in self.names
@@ -187,13 +187,13 @@ class Rig:
             "recovery_p95_ms": round(recovery[int(0.95 * (len(recovery) - 1))], 1),
             "seed": seed,
             "killed": victim,
-            "leases_lost": self.host.remote.coordinator.views[victim].lost,
+            "leases_lost": self.host.remote.coordinator.presence.views[victim].lost,
             "outcomes": dict(outcomes),
         }
 
     async def _kill(self, victim: str) -> float:
         """Kill the victim as soon as it has a task on lease; returns when."""
-        view = self.host.remote.coordinator.views[victim]
+        view = self.host.remote.coordinator.presence.views[victim]
         view.lost = 0
         deadline = time.perf_counter() + 0.5
         while not view.outstanding and time.perf_counter() < deadline:

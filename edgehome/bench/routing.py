@@ -56,7 +56,7 @@ async def routing(requests: int, seed: int = 1) -> dict[str, Any]:
         await agent.start()
         agent.ready()
         agents.append(agent)
-    while sum(v.usable for v in coordinator.views.values()) < len(EXPERTS):
+    while sum(v.usable for v in coordinator.presence.views.values()) < len(EXPERTS):
         await asyncio.sleep(0.01)
     kinds = list(EXPERTS["english"])
     best = {kind: max(EXPERTS, key=lambda name: EXPERTS[name][kind]) for kind in kinds}
@@ -77,7 +77,7 @@ async def routing(requests: int, seed: int = 1) -> dict[str, Any]:
     for agent in agents:
         await agent.stop()
     await coordinator.stop()
-    registry.workers.close()
+    registry.close()
     allocators.use(before)
     mean = sum(sum(a.values()) for a in EXPERTS.values()) / (len(EXPERTS) * len(kinds))
     perfect = sum(EXPERTS[best[kind]][kind] for kind in kinds) / len(kinds)

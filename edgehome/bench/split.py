@@ -15,9 +15,9 @@ from typing import Any
 import click
 import msgspec
 
-from edgehome.agent.layers import GRAPHS, FarRunner
 from edgehome.bench.agents import load
 from edgehome.bench.failover import SITE, Rig
+from edgehome.layers import GRAPHS, place
 from edgehome.lm.understand import LanguageModel
 from edgehome.messages import Context, Intent, Observation, StageInput, encode
 
@@ -84,8 +84,7 @@ async def measure(requests: int, in_flight: list[int]) -> dict[str, Any]:
             coordinator, loop = rig.host.remote.coordinator, asyncio.get_running_loop()
 
             def far(model: LanguageModel) -> None:
-                model.network.encoder = FarRunner(model.network.encoder, "encoder", coordinator, loop)  # type: ignore[assignment]
-                model.network.stepper = FarRunner(model.network.stepper, "step", coordinator, loop)  # type: ignore[assignment]
+                place(model.network, coordinator, loop)
 
             whole, split = Pool(1, rig.host.home), Pool(max(in_flight), rig.host.home, far)
 

@@ -7,6 +7,7 @@ executed; in a dialogue, what a turn's calls would change is laid over the home 
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -58,19 +59,28 @@ def first(
     return understand
 
 
-def batch(records: Path, homes_dir: Path, out: Path, understand: Understand) -> int:
-    """Write a prediction for every record (and turn) of a JSONL file; return how many.
+def batch(records: Path, homes_dir: Path, out: Path, understand: Understand, at_once: int = 1) -> int:
+    """Write a prediction for every record (and turn) of a JSONL file, in its order; return how many.
 
+    `at_once` records are under way at a time, each in a thread: more than one only where `understand` bears it.
     Raises ConfigError if a record is not an object with an id, or its home is not in `homes_dir`.
     """
-    homes: dict[str, StaticHome] = {}
-    written = 0
-    with out.open("w", encoding="utf-8") as file:
+    homes: dict[str, StaticHome] = {"": StaticHome()}
+
+    def known() -> Iterator[dict[str, Any]]:
         for record in read_records(records):
             name = str(record.get("home", ""))
-            if name and name not in homes:
+            if name not in homes:
                 homes[name] = load_home(homes_dir / f"{name}.json")
-            for line in answer(record, homes.get(name, StaticHome()), understand):
+            yield record
+
+    def answered(record: dict[str, Any]) -> list[dict[str, Any]]:
+        return list(answer(record, homes[str(record.get("home", ""))], understand))
+
+    written = 0
+    with out.open("w", encoding="utf-8") as file, ThreadPoolExecutor(at_once) as threads:
+        for lines in threads.map(answered, known()) if at_once > 1 else map(answered, known()):
+            for line in lines:
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
                 written += 1
     return written

@@ -21,10 +21,9 @@ from .load import Capability, LeastLoaded, ShortestExpectedDelay
 from .policy import Allocator, Policy
 from .policy_gradient import PolicyGradient
 from .q_learning import QLearning
-from .queue import Assignment, TaskQueue
 from .rotation import RoundRobin, RoundRobinLowestLoad, WeightedRoundRobin
 
-__all__ = ["Allocator", "Assignment", "Eligible", "POLICIES", "TaskQueue", "create", "eligible", "use"]
+__all__ = ["Allocator", "Eligible", "POLICIES", "create", "eligible", "use"]
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ and `threads`.
 """
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +26,21 @@ class Model:
         self._where = folder, runtime, threads
         self._lock = threading.Lock()
         self._model: LanguageModel | None = None
+        self._place: Callable[[Any], None] = lambda network: None
+
+    def place(self, place: Callable[[Any], None]) -> None:
+        """Let `place(network)` put the graphs of the network elsewhere, now or as soon as it is loaded."""
+        with self._lock:
+            self._place = place
+            if self._model is not None:
+                place(self._model.network)
 
     def understand(self, observation: Observation, context: Context, home: Home) -> Intent | None:
         """Return the intent of the words; None where there are none."""
         with self._lock:
             if self._model is None:
                 self._model = LanguageModel(*self._where)
+                self._place(self._model.network)
             return self._model.understand(observation.text, context, home)
 
 
