@@ -123,7 +123,7 @@ class ReplayApp(EdgeHomeApp):
             parts = self.recording.play(self.view, self.position, seconds)
         self.position = seconds
         self.changed(parts)
-        self._say_question()
+        self.say_question()
         self._show_bar()
 
     def action_step(self) -> None:

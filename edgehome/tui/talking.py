@@ -1,0 +1,187 @@
+"""Talking to the host: words, previews, questions, and single verbs sent from a device's page."""
+
+from functools import partial
+from typing import Any
+
+from textual.timer import Timer
+
+from edgehome.errors import BrokerUnavailable, EdgeHomeError
+from edgehome.tui import completion, rows, view
+from edgehome.tui.lines import clean
+from edgehome.tui.paging import Paged
+from edgehome.tui.risk import risky
+from edgehome.tui.widgets.bars import KeyBar, QuestionBar
+from edgehome.tui.widgets.commandline import CommandLine
+from edgehome.tui.work import start
+from edgehome.words import say_reason
+
+PREVIEW_S = 0.6
+
+
+class Talking(Paged):
+    """An app that takes orders."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._preview_timer: Timer | None = None
+        self._names: list[tuple[str, str]] = []
+
+    def names(self) -> list[tuple[str, str]]:
+        """Return the names that words may be completed with."""
+        if self.names_stale:
+            also = [(alias, "room") for aliases in self.view.places.values() for alias in aliases]
+            self._names = list(dict(completion.names_of(self.view.entities.values()) + also).items())
+            self.names_stale = False
+        return self._names
+
+    def say(self, text: str) -> None:
+        """Send words to the host and wait for the answer in the conversation."""
+        exchange = self.view.say(text, self.now())
+        if self.recorder is not None:
+            self.recorder.heard("said", {"text": text}, self.now())
+        if self.read_only:
+            self._unsent(exchange, self.t("command.read_only"))
+        elif not self.link.connected:
+            self._unsent(exchange, self.t("command.not_connected"))
+        else:
+            start(self, self._say, exchange, text, group="say")
+        self.changed({view.CONVERSATION})
+        self.say_question()
+
+    async def _say(self, exchange: view.Exchange, text: str, method: str = "say", **params: Any) -> None:
+        try:
+            reply = await self.link.call(
+                method, 30.0, **({"text": text} if method == "say" else {}), **params
+            )
+            self.changed(self._take("reply", {**reply, "said": exchange.said}))
+        except BrokerUnavailable:
+            self._unsent(exchange, self.t("command.not_connected"))
+        except EdgeHomeError as error:
+            self._unsent(exchange, str(error))
+        self.changed({view.CONVERSATION})
+        self.say_question()
+
+    def _unsent(self, exchange: view.Exchange, reason: str) -> None:
+        self._take("unsent", {"said": exchange.said, "reason": reason})
+
+    def preview_soon(self, text: str) -> None:
+        """Show what risky words would do, soon after they were typed; nothing is done by that."""
+        if self._preview_timer is not None:
+            self._preview_timer.stop()
+            self._preview_timer = None
+        if risky(text) and self.link.connected and not self.read_only and self.view.asking is None:
+            self._preview_timer = self.set_timer(
+                PREVIEW_S, partial(start, self, self._preview, text, group="preview", exclusive=True)
+            )
+
+    async def _preview(self, text: str) -> None:
+        try:
+            reply = await self.link.call(
+                "say", 3.0, text=text, what_if=True, source=view.PREVIEW, person=view.PREVIEW
+            )
+        except EdgeHomeError:
+            return
+        if self.query_one(CommandLine).value != text or self.view.asking is not None:
+            return
+        keys = {
+            "asked": "preview.asks",
+            "refused": "preview.refused",
+            "answered": "preview.would",
+            "done": "preview.would",
+        }
+        key, said = keys.get(str(reply.get("outcome"))), str(reply.get("reply") or "").splitlines()
+        if key and said:
+            self.query_one(KeyBar).tell(self.t(key, text=said[0]))
+
+    def say_question(self) -> None:
+        bar = self.query_one(QuestionBar)
+        asking = self.view.asking
+        self.changed({view.HEALTH})
+        if asking is None:
+            had_focus = bar.has_focus
+            bar.close()
+            if had_focus:
+                self.query_one(CommandLine).focus()
+            return
+        bar.ask(asking.reply.splitlines()[0] if asking.reply else "", asking.candidates)
+        line = self.query_one(CommandLine)
+        if not line.value and (line.has_focus or bar.has_focus):
+            bar.focus()
+
+    def _answer(self, english: str, chinese: str) -> None:
+        asking = self.view.asking
+        if asking is not None:
+            self.say(chinese if asking.lang.startswith("zh") else english)
+
+    def action_answer_yes(self) -> None:
+        """Say yes to what is asked."""
+        self._answer("yes", "是")
+
+    def action_answer_no(self) -> None:
+        """Say no to what is asked."""
+        self._answer("no", "否")
+
+    def action_choose(self, number: int) -> None:
+        """Say the choice of this number."""
+        asking = self.view.asking
+        if asking is not None and 0 < number <= len(asking.candidates):
+            self.say(asking.candidates[number - 1])
+
+    def action_undo_last(self) -> None:
+        """Put the values of the last change back."""
+        self.say(self.t.either("undo", "撤销"))
+
+    def may_change(self) -> bool:
+        """Return whether orders may be sent from here; says so if not."""
+        if self.read_only:
+            self.notify(self.t("toast.read_only"), severity="warning", timeout=3)
+        return not self.read_only
+
+    def switch(self, entity: str) -> None:
+        """Send the device's opposite verb: off if it is on, else on."""
+        found = self.view.entities.get(entity)
+        verb = rows.values.opposite(found) if found else ""
+        if verb and self.may_change():
+            self.act(entity, verb, {})
+
+    def act(self, entity: str, verb: str, args: dict[str, Any]) -> None:
+        """Send one verb through the gate and say what became of it."""
+        start(self, self._act, entity, verb, args, group="act")
+
+    async def _act(self, entity: str, verb: str, args: dict[str, Any]) -> None:
+        try:
+            result = await self.link.call("act", entity=entity, verb=verb, args=args)
+        except EdgeHomeError as error:
+            self.notify(self.t("toast.failed", reason=clean(error, 200)), severity="error", markup=False)
+            return
+        found = self.view.entities.get(entity)
+        name = found["name"] if found else entity
+        reason = say_reason(self.t.lang, str(result.get("reason") or ""))
+        if str(result.get("reason", "")).startswith("needs_confirmation"):
+            self.say(f"{verb.replace('_', ' ')} {name}")  # by words it can be asked and confirmed
+        elif result["outcome"] == "done":
+            self.notify(
+                self.t("toast.done", what=f"{name} · {verb.replace('_', ' ')}"), timeout=2, markup=False
+            )
+        else:
+            key = "toast.refused" if result["outcome"] == "refused" else "toast.tried"
+            self.notify(self.t(key, reason=clean(reason, 200)), severity="warning", timeout=5, markup=False)
+
+    def order(self, method: str, **params: Any) -> None:
+        """Ask the host for a change and say what went wrong, if anything did."""
+        start(self, self._order, method, params, group="act")
+
+    async def _order(self, method: str, params: dict[str, Any]) -> None:
+        try:
+            await self.link.call(method, **params)
+        except EdgeHomeError as error:
+            self.notify(self.t("toast.failed", reason=clean(error, 200)), severity="error", markup=False)
+            return
+        self.notify(self.t("toast.sent", what=method), timeout=2, markup=False)
+        await self.load_home()
+
+    def type_on(self, text: str) -> None:
+        """Go on typing in the command line."""
+        line = self.query_one(CommandLine)
+        line.focus()
+        line.insert_text_at_cursor(text)
