@@ -18,7 +18,7 @@ class WordsPerceiver:
         if event.kind != "words":
             return None
         text = unicodedata.normalize("NFC", event.text)
-        text = "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") else c for c in text)
+        text = "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text)
         text = " ".join(text.split())
         return Observation(
             trace=event.trace,

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from edgehome.homefile import StaticHome, load_home
-from edgehome.lm.candidates import ENTITY, HomeIndex
+from edgehome.lm.candidates import AREA, ENTITY, HomeIndex
 from edgehome.lm.tokens import Tokenizer
 from edgehome.lm.understand import DATA
+from edgehome.messages import Entity
 
 pytestmark = pytest.mark.skipif(not (DATA / "sp.model").exists(), reason="no model folder")
 
@@ -98,3 +99,37 @@ def test_a_large_home_is_cut_to_those_that_fit(tokenizer: Tokenizer) -> None:
     found = shares(tokenizer, "zorblatt on", index(tokenizer, home), limit=64)
     assert len(found) < 100
     assert found["switch.x"] == pytest.approx(1.0)
+
+
+def _changed(home: StaticHome) -> StaticHome:
+    """The home after a device went, another was renamed, a third came, and a room moved to the other floor."""
+    entities = dict(home.entities)
+    del entities["light.guest"]
+    entities["switch.x"] = msgspec.structs.replace(entities["switch.x"], name="Kettle Socket")
+    entities["lock.new"] = Entity(id="lock.new", name="Garden Gate", domain="lock", area="guest")
+    areas = {**home.areas, "guest": msgspec.structs.replace(home.areas["guest"], floor="up")}
+    return StaticHome(entities, areas, home.floors)
+
+
+def test_a_home_changed_piece_by_piece_is_the_home_compiled_at_once(tokenizer: Tokenizer) -> None:
+    first = load_home(HOME)
+    second = _changed(first)
+    grown, fresh = index(tokenizer, first), index(tokenizer, second)
+    vectors = lambda pieces: np.array([[p, p * p % 7, 1.0] for p in pieces], np.float32).reshape(-1, 3)  # noqa: E731
+    grown.means(vectors)  # so that rows are kept, not made anew
+    assert grown.update(second.entities, second.areas, second.floors) == {
+        (ENTITY, "switch.x"), (ENTITY, "lock.new"), (AREA, "guest"),
+    }  # fmt: skip
+    for text in ("turn off the kettel socket", "the guest bedroom gate", "大吊扇", "guest bedroom lamp"):
+        assert shares(tokenizer, text, grown) == shares(tokenizer, text, fresh)
+    for (keys, rows), (others, wanted) in [(grown.means(vectors), fresh.means(vectors))]:
+        assert dict(zip(keys, map(tuple, rows), strict=True)) == dict(
+            zip(others, map(tuple, wanted), strict=True)
+        )
+
+
+def test_a_state_that_changes_compiles_nothing_again(tokenizer: Tokenizer) -> None:
+    home = load_home(HOME)
+    made = index(tokenizer, home)
+    lamp = msgspec.structs.replace(home.entities["light.bed"], state="on")
+    assert made.update({**home.entities, "light.bed": lamp}, home.areas, home.floors) == set()

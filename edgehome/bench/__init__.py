@@ -18,6 +18,8 @@ LAZY = {
     "agents": "edgehome.bench.agents:command",
     "split": "edgehome.bench.split:command",
     "tui": "edgehome.bench.tui:command",
+    "compile": "edgehome.bench.compile:command",
+    "fuzz": "edgehome.training.fuzz:command",
 }
 
 

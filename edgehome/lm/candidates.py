@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from edgehome.lm import labels
+from edgehome.lm.meanings import Meanings
 from edgehome.lm.tokens import Tokenizer, Tokens
 from edgehome.lm.units import WEAK, Unit, is_han, near, units
 from edgehome.messages import Area, Entity, Floor
@@ -71,8 +72,10 @@ class HomeIndex:
         self.domain_count: dict[int, int] = defaultdict(int)
         self.area_domain: dict[tuple[str | None, int], int] = defaultdict(int)
         self.same_name: dict[str, int] = defaultdict(int)
-        self._words: list[str] | None = None
-        self._means: tuple[list[tuple[int, str]], np.ndarray] | None = None
+        self._words: dict[str, None] = {}  # of four English letters and more, for what is misspelt
+        self._meanings = Meanings()
+        self._seen: dict[tuple[int, str], Entity | Area | Floor] = {}
+        self._places: dict[str, str | None] = {}
 
     # ---- building ---------------------------------------------------------------------------
 
@@ -80,29 +83,27 @@ class HomeIndex:
         self, entities: Mapping[str, Entity], areas: Mapping[str, Area], floors: Mapping[str, Floor]
     ) -> set[tuple[int, str]]:
         """Make the index that of this home; return the candidates that are new or changed."""
-        wanted: dict[tuple[int, str], Entity | Area | Floor] = {}
-        wanted.update({(ENTITY, e.id): e for e in entities.values()})
-        wanted.update({(AREA, a.id): a for a in areas.values()})
-        wanted.update({(FLOOR, f.id): f for f in floors.values()})
-        for key in [k for k in self.candidates if k not in wanted]:
+        things = [(ENTITY, entities), (AREA, areas), (FLOOR, floors)]
+        for key in [k for k in self.candidates if k[1] not in things[k[0]][1]]:
             self._remove(key)
+            del self._seen[key]
+        places = {a.id: a.floor for a in areas.values()}
+        moved, self._places = places != self._places, places
         changed = set()
-        for key, thing in wanted.items():
-            floor = getattr(thing, "floor", None)
-            area = getattr(thing, "area", None)
-            if floor is None and area is not None and area in areas:
-                floor = areas[area].floor
-            old = self.candidates.get(key)
-            names = (thing.name, *thing.aliases)
-            kind, device_class = _kind(thing)
-            if old and (old.names, old.area, old.floor, old.kind, old.device_class) == (
-                names, area, floor, kind, device_class,
-            ):  # fmt: skip
-                continue
-            if old:
-                self._remove(key)
-            self._add(key, Candidate(key[1], key[0], kind, device_class, area, floor, names))
-            changed.add(key)
+        for kind, known in things:
+            for name, thing in known.items():
+                key = (kind, name)
+                if not moved and self._seen.get(key) is thing:
+                    continue
+                self._seen[key] = thing
+                made = _candidate(key, thing, places)
+                old = self.candidates.get(key)
+                if old and all(getattr(old, part) == getattr(made, part) for part in _COMPARED):
+                    continue
+                if old:
+                    self._remove(key)
+                self._add(key, made)
+                changed.add(key)
         return changed
 
     def _add(self, key: tuple[int, str], candidate: Candidate) -> None:
@@ -115,16 +116,18 @@ class HomeIndex:
             pieces += [p for p in self.tokenizer.encode(name, NAME_PIECES).ids if p not in pieces]
         candidate.pieces = tuple(pieces[:NAME_PIECES])
         self.candidates[key] = candidate
+        self._meanings.put(key, candidate.pieces)
         for n, keys in enumerate(candidate.keys):
             for i, unit in enumerate(keys):
                 self.by_key[unit].setdefault(key, []).append((n, i))
             for joined, i in (*_joins(keys), *_spelled(keys)):
                 self.by_key[joined].setdefault(key, []).append((n, i))
+            written = (*keys, *(joined for joined, _ in _joins(keys)))
+            self._words.update(dict.fromkeys(k for k in written if _spellable(k)))
             self.same_name[" ".join(keys)] += 1
         if candidate.type == ENTITY:
             self.domain_count[candidate.kind] += 1
             self.area_domain[candidate.area, candidate.kind] += 1
-        self._words = self._means = None
 
     def _remove(self, key: tuple[int, str]) -> None:
         candidate = self.candidates.pop(key)
@@ -133,21 +136,18 @@ class HomeIndex:
                 self.by_key[unit].pop(key, None)
                 if not self.by_key[unit]:
                     del self.by_key[unit]
+                    self._words.pop(unit, None)
             self.same_name[" ".join(keys)] -= 1
         if candidate.type == ENTITY:
             self.domain_count[candidate.kind] -= 1
             self.area_domain[candidate.area, candidate.kind] -= 1
-        self._words = self._means = None
+        self._meanings.drop(key)
 
     def means(
         self, vectors: Callable[[tuple[int, ...]], np.ndarray]
     ) -> tuple[list[tuple[int, str]], np.ndarray]:
-        """Return the candidates and the mean vectors of their names at length one (N, K), made once."""
-        if self._means is None:
-            keys = list(self.candidates)
-            rows = np.stack([vectors(c.pieces or (0,)).mean(0) for c in self.candidates.values()])
-            self._means = keys, rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-        return self._means
+        """Return the candidates and the mean vectors of their names at length one (N, K)."""
+        return self._meanings.all(vectors)
 
     def weight(self, key: str) -> float:
         """Return how much a unit tells: what many names of the home share tells little."""
@@ -214,8 +214,6 @@ class HomeIndex:
         return jobs
 
     def _like(self, word: str) -> list[tuple[str, float]]:
-        if self._words is None:
-            self._words = [k for k in self.by_key if k.isascii() and k.isalpha() and len(k) >= 4]
         close = [
             (w, near(word, w))
             for w in self._words
@@ -379,6 +377,23 @@ def _spelled(keys: Sequence[str]) -> list[tuple[str, int]]:
     """Return neighbouring characters by their sound, with the place of the first."""
     pairs = zip(keys, keys[1:], strict=False)
     return [(SOUND + reading(a) + reading(b), i) for i, (a, b) in enumerate(pairs) if is_han(a) and is_han(b)]
+
+
+_COMPARED = ("names", "area", "floor", "kind", "device_class")
+
+
+def _candidate(
+    key: tuple[int, str], thing: Entity | Area | Floor, places: Mapping[str, str | None]
+) -> Candidate:
+    """Return a thing as a candidate, its names not yet taken apart."""
+    area = getattr(thing, "area", None)
+    floor = getattr(thing, "floor", None) or places.get(area or "")
+    kind, device_class = _kind(thing)
+    return Candidate(key[1], key[0], kind, device_class, area, floor, (thing.name, *thing.aliases))
+
+
+def _spellable(key: str) -> bool:
+    return len(key) >= 4 and key.isascii() and key.isalpha()
 
 
 def _kind(thing: Entity | Area | Floor) -> tuple[int, int]:

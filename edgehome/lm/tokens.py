@@ -42,7 +42,7 @@ class Characters:
             changed = step(char)
             if len(changed) == 1:
                 char = changed
-        if char.isspace() or unicodedata.category(char) in {"Cc", "Cf"}:
+        if char.isspace() or unicodedata.category(char) in {"Cc", "Cf", "Cs"}:
             return " "
         return self._map.get(
             char, {"’": "'", "‘": "'", "“": '"', "”": '"', "。": ".", "、": ","}.get(char, char)
@@ -57,6 +57,10 @@ class Tokenizer:
         self.characters = Characters(traditional, simplified)
         self._pieces = sentencepiece.SentencePieceProcessor(model_file=str(folder / "sp.model"))
         self.size: int = self._pieces.get_piece_size()
+
+    def pieces(self) -> list[str]:
+        """Return every piece by its id."""
+        return [self._pieces.id_to_piece(i) for i in range(self.size)]
 
     def encode(self, normal: str, limit: int = MAX_PIECES) -> Tokens:
         """Return at most `limit` pieces of a normalised text; pieces of blanks alone are left out."""

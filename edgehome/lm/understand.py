@@ -51,6 +51,10 @@ class LanguageModel:
         self._homes[id(home)] = (home, home.revision, index)
         return index
 
+    def ready(self, home: Home) -> None:
+        """Compile what changed in the home, so that the next sentence need not wait for it."""
+        self.home(home).means(self.network.name_vectors)
+
     def hear(self, text: str, context: Context, home: Home, trigger: str | None = None) -> Sentence | None:
         """Return what the network hears, before the home's facts decide; None for no words.
 
