@@ -2,6 +2,7 @@
 """The training generator keeps its promises: places, labels, splits and determinism."""
 
 from itertools import islice
+from random import Random
 
 import pytest
 
@@ -9,7 +10,10 @@ pytest.importorskip("opencc", reason="the generator needs the extra train")
 
 from edgehome.intents import INTENTS
 from edgehome.training.generate import samples
+from edgehome.training.homes import make_home
+from edgehome.training.repairs import second_thought
 from edgehome.training.sample import Sample
+from edgehome.training.saying import Speech
 from edgehome.training.templates import Choice, Rule, Slot, Text, build, draw, mark, parse
 from edgehome.training.wording import load
 
@@ -219,3 +223,24 @@ def test_plain_english_wordings_mean_one_thing():
         words: keys for words, keys in meanings.items() if len(keys) > 1 and words not in decided_by_home
     }
     assert not clashing
+
+
+def test_a_remark_beside_an_order_adds_no_call(mixed):
+    beside = [s for s in mixed if s.source == "aside"]
+    assert len(beside) > 50
+    for sample in beside:
+        assert len(sample.calls) == 1 and sample.calls[0].clause is not None
+        start, end = sample.calls[0].clause
+        assert len(sample.utterance[:start] + sample.utterance[end:]) > 1
+        assert all(start <= span.start and span.end <= end for span in sample.calls[0].spans)
+
+
+def test_of_a_value_taken_back_only_the_last_counts():
+    speech = Speech(Random(1), make_home(Random(1), "en"), load("en"))
+    text = mark("fifty", "brightness")
+    for _ in range(20):
+        said = second_thought(speech, Text("dim it to ", []).edited([]))
+        assert said.text == "dim it to "  # no value, nothing to take back
+        said = second_thought(speech, Text("to fifty", [("brightness", 3, 8, 0)]))
+        (slot, start, end, _), *more = said.marks
+        assert not more and slot == "brightness" and said.text[start:end] == text.text and start > 3

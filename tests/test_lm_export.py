@@ -21,6 +21,7 @@ from edgehome.training.export import export, load_network  # noqa: E402
 from edgehome.training.features import Featurizer, batch  # noqa: E402
 from edgehome.training.flatbuffer import quantise  # noqa: E402
 from edgehome.training.model import POINTERS, Config, Network  # noqa: E402
+from edgehome.training.restore import restore  # noqa: E402
 from edgehome.training.sample import GoldCall, Sample, Span  # noqa: E402
 
 pytestmark = pytest.mark.skipif(not (DATA / "sp.model").exists(), reason="no model folder")
@@ -123,6 +124,23 @@ def test_a_checkpoint_comes_back_as_it_was(network, tmp_path) -> None:
     torch.save(state, tmp_path / "x.pt")
     again = load_network(tmp_path / "x.pt", folder)
     assert all(torch.equal(a, b) for a, b in zip(made.parameters(), again.parameters(), strict=True))
+
+
+@pytest.mark.parametrize(("weights", "within"), [("float16", 2e-2), ("int8", 0.15)])
+def test_training_can_go_on_from_a_shipped_model(network, tmp_path, weights, within) -> None:
+    made, folder = network
+    export(made, folder, tmp_path, weights)
+    config, state = restore(tmp_path, folder)
+    assert config == made.config
+    again = Network(config, torch.from_numpy(np.load(folder / "table.npy")))
+    again.load_state_dict(state, strict=False)
+    featurizer = Featurizer(Tokenizer(folder))
+    examples = [e for e in map(featurizer.example, SAMPLES) if e]
+    with torch.no_grad():
+        want, got = made(*batch(examples)[:3]), again.eval()(*batch(examples)[:3])
+    for head in labels.HEADS:
+        assert (want[head].softmax(-1) - got[head].softmax(-1)).abs().max() < within
+    assert (want["device"][0] - got["device"][0]).abs().max() < 5 * within
 
 
 def test_quantising_keeps_every_weight_within_half_a_step() -> None:

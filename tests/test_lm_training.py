@@ -19,6 +19,7 @@ from edgehome.training.calibrate import calibration_error, platt  # noqa: E402
 @pytest.mark.slow
 def test_a_toy_is_trained_exported_and_understands_something(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "edgehome.training.train", str(tmp_path), "--toy", "--minutes", "0.3"]
+    command += ["--workers", "1"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[1])
     assert done.returncode == 0, done.stderr
     assert "held out:" in done.stdout

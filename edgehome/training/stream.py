@@ -4,12 +4,14 @@ A worker has a stream of its own seed; with workers the order in which their poo
 run without them repeats exactly.
 """
 
+import contextlib
 import importlib
 import multiprocessing
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from queue import Full
 from typing import Any
 
 from edgehome.lm.tokens import Tokenizer
@@ -18,6 +20,7 @@ from edgehome.training.sample import Sample
 
 POOL = 3072
 WORKER_POOL = 1024
+LOOK_S = 5.0
 
 
 def source(name: str, seed: int, heldout: bool | None = False) -> Iterator[Sample]:
@@ -52,8 +55,15 @@ class Stream:
 
 
 def _work(stream: Stream, queue: Any) -> None:
+    """Fill the queue until the training process is gone, however it went."""
+    parent = multiprocessing.parent_process()
     for pool in stream.pools(WORKER_POOL):
-        queue.put(pool)
+        while parent is not None and parent.is_alive():
+            with contextlib.suppress(Full):
+                queue.put(pool, timeout=LOOK_S)
+                break
+        else:
+            return
 
 
 def _from_workers(stream: Stream, workers: int) -> Iterator[list[Example]]:
