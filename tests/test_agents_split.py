@@ -125,7 +125,10 @@ async def test_a_host_with_layers_remote_answers_the_same_and_goes_on_by_itself_
         served = {name: agent.served for name, agent in stages.items()}
         assert served["encoder"] >= len(orders) and served["step"] >= len(orders)
         chain = await split.client.call("why", trace=got[0]["trace"])
-        assert [s["what"] for s in chain if s["stage"] == "agents"][:2] == ["encoder answered", "step answered"], chain
+        assert [s["what"] for s in chain if s["stage"] == "agents"][:2] == [
+            "encoder answered",
+            "step answered",
+        ], chain
         split.medium.buses.remove(stages["step"].bus)  # killed: it says and hears nothing more
         assert (await split.say("turn on the hall lamp"))["outcome"] == "done"
         assert stages["encoder"].served > served["encoder"]
