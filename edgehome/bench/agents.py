@@ -32,6 +32,7 @@ ONE_BY_ONE = 300
 BACK = 450  # bytes of a usual result
 OVER_BARE_MS = 2.0
 IDLE_PERCENT = 5.0
+JOIN_S = 180.0
 
 
 def percentiles(values: list[float]) -> dict[str, float]:
@@ -122,6 +123,8 @@ async def presence(count: int, seconds: float) -> dict[str, Any]:
     script = f"""
 import asyncio, sys
 from edgehome import topics
+from edgehome.bus import MqttBus
+from edgehome.bus.mqtt import BrokerAddress
 from edgehome.messages import AgentStatus, encode
 async def main(host, port):
     buses = [MqttBus(BrokerAddress(host, int(port)), f"many-{{i}}") for i in range({count})]
@@ -147,7 +150,7 @@ asyncio.run(main(*sys.argv[1:]))
             idle = await _cpu(seconds)
             child = subprocess.Popen([sys.executable, "-c", script, rig.address.host, str(rig.address.port)])
             try:
-                async with asyncio.timeout(60):
+                async with asyncio.timeout(JOIN_S):
                     while sum(v.usable for v in rig.host.remote.coordinator.presence.views.values()) < count:
                         await asyncio.sleep(0.1)
                 await asyncio.sleep(3.0)
@@ -228,43 +231,48 @@ async def forms(count: int) -> list[dict[str, Any]]:
 def command(counts: str, requests: int, many: int, as_json: bool) -> None:
     """Requests per second and latency with agents, their overhead, presence, codecs and topologies."""
     os.environ.setdefault("EDGEHOME_STATE_DIR", tempfile.gettempdir())
+    result: dict[str, Any] = {"understanding": []}
 
-    async def work() -> dict[str, Any]:
-        result: dict[str, Any] = {
-            "understanding": [await measure(int(n), requests) for n in counts.split(",") if n]
-        }
+    def tell(*lines: str) -> None:
+        for line in () if as_json else lines:
+            click.echo(line)
+
+    async def work() -> None:
+        for n in (int(n) for n in counts.split(",") if n):
+            result["understanding"].append(await measure(n, requests))
+            tell(*_measured(result["understanding"][-1]))
         if many:
             result["presence"] = await presence(many, 5.0)
+            tell(_present(result["presence"]))
         result["forms"] = await forms(2000)
+        for row in result["forms"]:
+            tell(
+                f"{row['codec']:<8} over {row['topology']:<14} {row['bytes']} bytes, coding {row['coding_us']} us, "
+                f"round trip {row['round_trip_p50_ms']} ms"
+            )
         result["routing"] = await routing(300)
-        return result
+        r = result["routing"]
+        tell(
+            f"expert routing: {r['to_the_best']:.0%} of requests to the best of 4 agents, {r['right']:.0%} answered right "
+            f"({r['right_at_random']:.0%} at random, {r['right_if_perfect']:.0%} if always the best)"
+        )
 
-    result = asyncio.run(work())
+    asyncio.run(work())
     if as_json:
         click.echo(json.dumps(result))
-        return
-    for r in result["understanding"]:
-        click.echo(
-            f"{r['agents']} agents: {r['per_s']:.0f}/s, p50 {r['p50_ms']:.1f} p95 {r['p95_ms']:.1f} p99 {r['p99_ms']:.1f} ms with "
-            f"{r['at_once']} at once; direct call {r['direct_per_s']:.0f}/s, p50 {r['direct_p50_ms']:.1f} ms"
-        )
-        click.echo(
-            f"   one at a time: {r['overhead_p50_ms']:.2f} ms beside computing, bare round trip {r['bare_round_trip_p50_ms']:.2f} ms: "
-            f"{r['overhead_to_bare']:.2f} times, {r['over_bare_ms']:.2f} ms over it (at most {OVER_BARE_MS:g}); {r['bytes_out']} bytes out"
-        )
-    if many:
-        p = result["presence"]
-        click.echo(
-            f"{p['agents']} idle agents: host CPU {p['host_cpu_percent']} % of a core (at most {IDLE_PERCENT:g}), "
-            f"{p['without_agents_percent']} % without them: {p['times_alone']} times"
-        )
-    for row in result["forms"]:
-        click.echo(
-            f"{row['codec']:<8} over {row['topology']:<14} {row['bytes']} bytes, coding {row['coding_us']} us, "
-            f"round trip {row['round_trip_p50_ms']} ms"
-        )
-    r = result["routing"]
-    click.echo(
-        f"expert routing: {r['to_the_best']:.0%} of requests to the best of 4 agents, {r['right']:.0%} answered right "
-        f"({r['right_at_random']:.0%} at random, {r['right_if_perfect']:.0%} if always the best)"
+
+
+def _measured(r: dict[str, Any]) -> tuple[str, str]:
+    return (
+        f"{r['agents']} agents: {r['per_s']:.0f}/s, p50 {r['p50_ms']:.1f} p95 {r['p95_ms']:.1f} p99 {r['p99_ms']:.1f} ms with "
+        f"{r['at_once']} at once; direct call {r['direct_per_s']:.0f}/s, p50 {r['direct_p50_ms']:.1f} ms",
+        f"   one at a time: {r['overhead_p50_ms']:.2f} ms beside computing, bare round trip {r['bare_round_trip_p50_ms']:.2f} ms: "
+        f"{r['overhead_to_bare']:.2f} times, {r['over_bare_ms']:.2f} ms over it (at most {OVER_BARE_MS:g}); {r['bytes_out']} bytes out",
+    )
+
+
+def _present(p: dict[str, Any]) -> str:
+    return (
+        f"{p['agents']} idle agents: host CPU {p['host_cpu_percent']} % of a core (at most {IDLE_PERCENT:g}), "
+        f"{p['without_agents_percent']} % without them: {p['times_alone']} times"
     )
