@@ -146,7 +146,7 @@ asyncio.run(main(*sys.argv[1:]))
 """
     with tempfile.TemporaryDirectory(prefix="edgehome-bench-") as folder:
         async with Rig(Path(folder), agents=0, requests=LAMPS, skills="understanding") as rig:
-            await asyncio.sleep(seconds / 2)
+            await asyncio.sleep(2 * seconds)  # plugins and language data have loaded
             idle = await _cpu(seconds)
             child = subprocess.Popen([sys.executable, "-c", script, rig.address.host, str(rig.address.port)])
             try:
