@@ -28,7 +28,7 @@ $(VENV)/.tested: $(STAMP)
 	@echo "edgehome: installing what tests need …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,train,serve]'
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! { command -v mosquitto || [ -x /usr/sbin/mosquitto ]; } >/dev/null; then \
-	  apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq mosquitto >/dev/null; fi
+	  apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq mosquitto iproute2 nftables >/dev/null; fi
 	@touch $@
 
 lint: $(VENV)/.tested

@@ -27,7 +27,7 @@ def command(context: click.Context) -> None:
 @click.option(
     "--skills",
     default="understanding",
-    help="Comma-separated: perception, understanding, decision, execution.",
+    help="Comma-separated: perception, understanding, decision, execution, layers.",
 )
 @click.option("--broker", metavar="URL", help="mqtt[s]://host:port of the site's broker.")
 @click.option("--site", help="The site (default: [site] name, or that of the join code).")
@@ -188,6 +188,15 @@ def agent_list(broker: str | None = None, as_json: bool = False) -> None:
 def agent_drain(agent: str, broker: str | None, as_json: bool) -> None:
     """Give an agent no more tasks, until it starts anew."""
     show(ask("agent_drain", broker, agent=agent), as_json, lambda a: [f"{agent}: draining"])
+
+
+@command.command("allocator")
+@click.argument("name")
+@broker_option
+@as_json
+def agent_allocator(name: str, broker: str | None, as_json: bool) -> None:
+    """Let another policy spread the work, from now on; see docs/allocation.md for their names."""
+    show(ask("allocator", broker, name=name), as_json, lambda a: [f"allocator: {a['allocator']}"])
 
 
 folder_option = click.option(

@@ -61,6 +61,8 @@ MAX_INBOX = 20_000
 MAX_ANSWERS = 500
 GATHER_S = 0.004
 WARM_UP_S = 60.0
+WRITTEN_AT_ONCE = ("wire", "echo", "gate", "reply")
+"""Steps that are on disk, and told to a standby, as soon as they are recorded: what was done outlives a host that dies."""
 WARM_UP = ("turn on the light", "打开灯")
 
 
@@ -147,6 +149,7 @@ class Host:
         self._began: dict[str, float] = {}
         self._inbox: deque[tuple[str, Received]] = deque()
         self._inbox_ready = asyncio.Event()
+        self._unwritten = asyncio.Event()
         self._changed: dict[str, Entity] = {}
         self._steps: list[Step] = []
         self._history_at: dict[str, float] = {}
@@ -174,7 +177,7 @@ class Host:
         for answer in await self.registry.call("startup", host=self):
             if answer.error:
                 log.warning("plugin %s: startup: %s", answer.plugin, answer.error)
-        self._tasks += [asyncio.create_task(self._ingest()), asyncio.create_task(self._tick())]
+        self._tasks += [asyncio.create_task(work()) for work in (self._ingest, self._tick, self._write)]
         await self.later.start()
         await self.remote.start()
         await self.bus.subscribe(topics.request(self.config.site.name), self._asked)
@@ -364,6 +367,14 @@ class Host:
         ms = (time.perf_counter() - began) * 1000
         clean = {k: v for k, v in data.items() if v is not None}
         self.audit.append(Step(trace=trace, stage=stage, what=what, data=clean, at=time.time(), ms=ms))
+        if stage in WRITTEN_AT_ONCE:
+            self._unwritten.set()
+
+    async def _write(self) -> None:
+        while True:
+            await self._unwritten.wait()
+            self._unwritten.clear()
+            await asyncio.to_thread(self.database.flush)
 
     def _asked(self, message: Received) -> None:
         try:

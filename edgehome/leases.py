@@ -37,6 +37,7 @@ class Lease:
     sent_at: float
     answer: "asyncio.Future[Answer | None]"
     renewed_at: float
+    due_at: float = 0.0
     timer: asyncio.TimerHandle | None = None
     size: int = 0
 
@@ -80,7 +81,7 @@ class Leases:
         payload = encode(task)
         lease = Lease(task, agent, now, loop.create_future(), now, size=len(payload))
         self._leases[task.id, agent] = lease
-        lease.timer = loop.call_later(task.lease_s, self._due, lease)
+        self._arm(lease, task.lease_s)
         sending = asyncio.create_task(self._publish(lease, payload))
         self._sending.add(sending)
         sending.add_done_callback(self._sending.discard)
@@ -100,12 +101,21 @@ class Leases:
             if lease is not None:
                 lease.renewed_at = self._now()
 
+    def _arm(self, lease: Lease, wait_s: float) -> None:
+        lease.due_at = self._now() + wait_s
+        lease.timer = asyncio.get_running_loop().call_later(wait_s, self._due, lease)
+
     def _due(self, lease: Lease) -> None:
-        now = self._now()
-        if now - lease.sent_at < lease.task.ttl_s and now - lease.renewed_at < lease.task.lease_s * 0.9:
-            wait_s = max(0.01, lease.renewed_at + lease.task.lease_s - now)
-            lease.timer = asyncio.get_running_loop().call_later(wait_s, self._due, lease)
-            return
+        now, task = self._now(), lease.task
+        if now - lease.sent_at < task.ttl_s:
+            if now - lease.renewed_at < task.lease_s * 0.9:
+                self._arm(lease, max(0.01, lease.renewed_at + task.lease_s - now))
+                return
+            if (
+                now - lease.due_at > task.lease_s / 4
+            ):  # this host was held up: it reads first what came meanwhile
+                self._arm(lease, task.lease_s / 4)
+                return
         if (view := self._presence.views.get(lease.agent)) is not None:
             view.suspect = True  # until it shows life again
         self._lose(lease, f"no sign of life for {now - lease.renewed_at:.2f} s")

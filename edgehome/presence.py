@@ -82,9 +82,14 @@ class Presence:
             await asyncio.gather(self._ticking, return_exceptions=True)
 
     async def _tick(self) -> None:
+        due = self._now() + self._tick_s
         while True:
             await asyncio.sleep(self._tick_s)
             now = self._now()
+            if now - due > self._tick_s:  # this host was held up: what agents said meanwhile is not read yet
+                for view in self.views.values():
+                    view.heard = None if view.heard is None else view.heard + now - due
+            due = now + self._tick_s
             for view in self.views.values():
                 silent_s = BEATS * view.status.heartbeat_s
                 if view.heard is not None and view.status.state != "offline" and now - view.heard > silent_s:

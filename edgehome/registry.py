@@ -47,6 +47,7 @@ class PluginRecord:
     busy_ms: float = 0.0
     failing: int = field(default=0, repr=False)
     broken_at: float = field(default=0.0, repr=False)
+    stuck: int = field(default=0, repr=False)
 
     def shown(self) -> dict[str, Any]:
         """Return what lists show of it."""
@@ -120,6 +121,7 @@ class Registry:
         self.records: dict[str, PluginRecord] = {}
         self.workers = workers or Workers()
         self._quick: Workers | None = None
+        self._impls: dict[str, list[tuple[str, Callable[..., Any]]]] = {}
         self._manager = pluggy.PluginManager("edgehome")
         self._manager.add_hookspecs(hookspecs)
         self._loaders: dict[str, Callable[[], Any]] = {}
@@ -188,6 +190,7 @@ class Registry:
         """Register an object with hookimpls under a name. Raises PluginError for a hook that does not exist."""
         record = record or self.records.setdefault(name, PluginRecord(name, "given"))
         self._manager.register(plugin, name=name)
+        self._impls.clear()
         try:
             self._manager.check_pending()
         except pluggy.PluginValidationError as error:
@@ -202,13 +205,17 @@ class Registry:
 
     def impls(self, hook: str) -> list[tuple[str, Callable[..., Any]]]:
         """Return (plugin, function taking keyword arguments) for each plugin with this hook, in order."""
-        order = list(self.records)
-        ranked = {name: i for i, name in enumerate(self.config.plugins.order)}
-        found = [
-            (impl.plugin_name, _by_keyword(impl.function, impl.argnames))
-            for impl in getattr(self._manager.hook, hook).get_hookimpls()
-        ]
-        return sorted(found, key=lambda f: (ranked.get(f[0], len(ranked)), order.index(f[0])))
+        if hook not in self._impls:
+            order = list(self.records)
+            ranked = {name: i for i, name in enumerate(self.config.plugins.order)}
+            found = [
+                (impl.plugin_name, _by_keyword(impl.function, impl.argnames))
+                for impl in getattr(self._manager.hook, hook).get_hookimpls()
+            ]
+            self._impls[hook] = sorted(
+                found, key=lambda f: (ranked.get(f[0], len(ranked)), order.index(f[0]))
+            )
+        return self._impls[hook]
 
     async def call(self, hook: str, **arguments: Any) -> list[Answer]:
         """Call every plugin's hook in order and return the answers that are not None, and the errors."""
@@ -307,7 +314,7 @@ class Registry:
         record = self.records.get(plugin)
         if record is None or record.state == "active":
             return True
-        if record.state == "broken" and record.hangs == 0 and time.monotonic() - record.broken_at > RETRY_S:
+        if record.state == "broken" and not record.stuck and time.monotonic() - record.broken_at > RETRY_S:
             record.state, record.failing = "active", self.config.plugins.breaker_failures - 1
             return True
         return False
@@ -326,6 +333,10 @@ class Registry:
         if hang:
             record.hangs += 1
             error = "hung past its time budget"
+        if hang:
+            record.stuck += 1
+        elif record.state == "broken":  # the call that was too slow for its budget has come back after all
+            record.stuck = max(0, record.stuck - 1)
         if not error:
             record.failing = 0
             return
@@ -342,7 +353,7 @@ class Registry:
             raise PluginError(f"plugin {plugin!r}: unknown; expected one of {', '.join(self.records)}")
         record = self.records[plugin]
         record.state = "active" if enabled else "disabled"
-        record.failing = record.hangs = 0
+        record.failing = record.hangs = record.stuck = 0
         if enabled and not record.hooks and plugin in self._loaders:
             await self.load_one(plugin)
         return record

@@ -13,7 +13,7 @@ from edgehome.bench.failover import SITE, CountingDevice
 from edgehome.bus import MqttBus
 from edgehome.config import load_config
 from edgehome.host import Host
-from edgehome.messages import AgentEvent, AgentStatus, GateAnswer, StageInput, Task, TaskResult
+from edgehome.messages import AgentEvent, AgentStatus, GateAnswer, HomeCopy, StageInput, Task, TaskResult
 from edgehome.replica import Changes, Part, Places
 from edgehome.store import Database
 
@@ -70,7 +70,18 @@ async def test_an_agent_in_plain_paho_joins_understands_an_order_and_is_missed_w
 
 def test_the_protocol_document_names_every_field_of_the_messages_agents_exchange():
     text = (DOCS / "protocol.md").read_text()
-    for message in (AgentStatus, Task, TaskResult, StageInput, AgentEvent, GateAnswer, Places, Part, Changes):
+    for message in (
+        AgentStatus,
+        Task,
+        TaskResult,
+        StageInput,
+        HomeCopy,
+        AgentEvent,
+        GateAnswer,
+        Places,
+        Part,
+        Changes,
+    ):
         assert message.__name__ in text
         missing = [f for f in message.__struct_fields__ if f"`{f}`" not in text]
         assert missing == [], f"{message.__name__}: {missing}"

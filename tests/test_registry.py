@@ -1,5 +1,7 @@
 """Plugins: found, ordered, called, and taken out when they misbehave."""
 
+import asyncio
+import threading
 import time
 
 import pytest
@@ -111,6 +113,23 @@ async def test_a_plugin_that_hangs_is_taken_out_and_the_jobs_behind_it_are_done(
     assert [a.plugin for a in answers] == ["slow", "fine"]
     assert "0.2 s" in answers[0].error and answers[1].value == 7
     assert registry.records["slow"].state == "broken"
+
+
+async def test_a_plugin_whose_slow_call_came_back_is_tried_again_and_one_that_never_does_is_not(monkeypatch):
+    registry = Registry(load_config(plugins={"call_budget_s": 0.2}))
+    monkeypatch.setattr("edgehome.registry.RETRY_S", 0.0)
+    free, never = threading.Event(), threading.Event()
+    for name, event in (("slow", free), ("stuck", never)):
+        registry.add(object(), name)
+        (answer,) = await registry.run([Job(name, event.wait)])
+        assert "0.2 s" in answer.error
+    assert not registry.usable("slow") and not registry.usable("stuck")
+    free.set()
+    async with asyncio.timeout(30):
+        while not registry.usable("slow"):
+            await asyncio.sleep(0.01)
+    assert not registry.usable("stuck")
+    never.set()
 
 
 async def test_an_unknown_plugin_cannot_be_enabled():

@@ -55,13 +55,13 @@ async def pair(broker, tmp_path):
         client = SiteClient(bus, SITE)
         await client.open()
         try:
-            await until(lambda: (tmp_path / "leader" / "run.json").exists(), 30)
-            async with asyncio.timeout(20):
+            await until(lambda: (tmp_path / "leader" / "run.json").exists(), 120)
+            async with asyncio.timeout(60):
                 while len(await client.call("devices")) < 4:
                     await asyncio.sleep(0.05)
             standby = Standby(settings(broker), tmp_path / "standby")
             running = asyncio.create_task(standby.run(stop))
-            await until(lambda: standby.follower is not None and standby.follower.synced, 30)
+            await until(lambda: standby.follower is not None and standby.follower.synced, 120)
             yield leader, standby, client, device
         finally:
             stop.set()
@@ -87,7 +87,9 @@ async def test_a_standby_takes_over_within_three_seconds_with_home_rules_timers_
         assert rules
         before = await client.call("audit_verify")
         timers = await client.call("timers")
-        await asyncio.sleep(1.5)  # the leader writes once a second
+        await asyncio.sleep(1.5)  # the leader writes what only changed once a second
+        last = await client.call("say", text="turn on lamp 3", person="ann")
+        await asyncio.sleep(0.2)  # but what it did at once
         leader.send_signal(signal.SIGKILL)
         died = time.monotonic()
         while True:
@@ -103,6 +105,8 @@ async def test_a_standby_takes_over_within_three_seconds_with_home_rules_timers_
         after = await client.call("audit_verify")
         assert after["first_bad"] is None
         assert after["records"] >= before["records"]
+        stages = [step["stage"] for step in await client.call("why", trace=last["trace"])]
+        assert stages[-1] == "reply" and {"gate", "wire", "echo"} <= set(stages), stages
         assert [t["id"] for t in await client.call("timers")] == [t["id"] for t in timers]
         assert [r["name"] for r in await client.call("rules")] == [r["name"] for r in rules]
         assert (await client.call("say", text="turn off lamp 1", person="ann"))["outcome"] == "done"
@@ -156,7 +160,7 @@ async def test_an_island_keeps_its_rules_while_it_is_cut_off_and_follows_again_a
         stop = asyncio.Event()
         running = asyncio.create_task(standby.run(stop))
         try:
-            await until(lambda: standby.follower is not None and standby.follower.synced, 30)
+            await until(lambda: standby.follower is not None and standby.follower.synced, 120)
             await asyncio.sleep(1.5)
             await device.start()
             way.close()

@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 OBJECT_STORE = 80 * 2**20  # bytes, the least Ray takes: words are small
 HEARTBEAT_S = 0.5
 AGAIN_S = 1.0
+STARTS = 3
 
 
 class Letterbox(Bus):
@@ -151,17 +152,28 @@ def started(cpus: int, address: str = "") -> Any:
         import ray
     except ImportError as error:
         raise ConfigError("Ray is not installed: pip install 'edgehome[ray]'") from error
+    address = address or os.environ.get("RAY_ADDRESS", "")
     if not ray.is_initialized():
         options: dict[str, Any] = {"log_to_driver": False, "configure_logging": False}
         if address:
             options["address"] = address
         else:
             options |= {"num_cpus": cpus, "include_dashboard": False, "object_store_memory": OBJECT_STORE}
+        _start(ray, options)
+    return ray
+
+
+def _start(ray: Any, options: dict[str, Any]) -> None:
+    """Start Ray; it gives itself 30 s, which a small busy machine may need more than once."""
+    for left in reversed(range(STARTS)):
         try:
             ray.init(**options)
-        except Exception as error:  # Ray's own start raises nothing narrower
-            raise EdgeHomeError(f"Ray did not start: {error}") from error
-    return ray
+            return
+        except Exception as error:  # its start raises nothing narrower
+            ray.shutdown()
+            if not left:
+                raise EdgeHomeError(f"Ray did not start: {error}") from error
+            log.warning("Ray did not start, trying again: %s", error)
 
 
 @contextlib.asynccontextmanager

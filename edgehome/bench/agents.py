@@ -18,16 +18,21 @@ from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 
+from edgehome.bench.echo import BrokerEcho, socket_round_trips
 from edgehome.bench.failover import SITE, Rig
 from edgehome.bench.routing import routing
-from edgehome.bus import MqttBus
-from edgehome.bus.mqtt import BrokerAddress
 from edgehome.conversation import Memory
-from edgehome.messages import Observation, encode
+from edgehome.messages import Observation, StageInput
 from edgehome.pipeline import Request
 
 LAMPS = 24
+ONE_BY_ONE = 300
+BACK = 450  # bytes of a usual result
+OVER_BARE_MS = 2.0
+IDLE_PERCENT = 5.0
+JOIN_S = 180.0
 
 
 def percentiles(values: list[float]) -> dict[str, float]:
@@ -53,46 +58,13 @@ async def load(work: Callable[[int], Awaitable[Any]], requests: int, at_once: in
     return {"per_s": round(requests / (time.perf_counter() - began), 1), **percentiles(took)}
 
 
-async def bare_round_trip(address: BrokerAddress, there: int, back: int, count: int) -> list[float]:
-    """Return the times of a QoS 1 message of `there` bytes answered with `back` bytes by another process."""
-    run = uuid.uuid4().hex
-    script = f"""
-import asyncio
-from edgehome.bus import MqttBus
-from edgehome.bus.mqtt import BrokerAddress
-async def main():
-    async with MqttBus(BrokerAddress("{address.host}", {address.port}), "echo") as bus:
-        loop = asyncio.get_running_loop()
-        await bus.subscribe("bench/{run}/there", lambda m: loop.create_task(bus.publish("bench/{run}/back", b"x" * {back}, qos=1)))
-        await bus.publish("bench/{run}/ready", b"1", qos=1, retain=True)
-        await asyncio.Event().wait()
-asyncio.run(main())
-"""
-    child = subprocess.Popen([sys.executable, "-c", script])
-    try:
-        async with MqttBus(address, "caller") as bus:
-            came, ready = asyncio.Event(), asyncio.Event()
-            await bus.subscribe(f"bench/{run}/back", lambda _: came.set())
-            await bus.subscribe(f"bench/{run}/ready", lambda _: ready.set())
-            await asyncio.wait_for(ready.wait(), 20)
-            took = []
-            for _ in range(count):
-                came.clear()
-                began = time.perf_counter()
-                sending = asyncio.ensure_future(bus.publish(f"bench/{run}/there", b"x" * there, qos=1))
-                await asyncio.wait_for(came.wait(), 5)
-                took.append((time.perf_counter() - began) * 1000)
-                await sending
-            return took
-    finally:
-        child.kill()
-        child.wait()
-
-
 async def measure(agents: int, requests: int) -> dict[str, Any]:
     """Return the figures with so many agents, and those of a direct call in the same process."""
     with tempfile.TemporaryDirectory(prefix="edgehome-bench-") as folder:
-        async with Rig(Path(folder), agents=agents, requests=LAMPS, skills="understanding") as rig:
+        table = {"remote": ("understanding",), "lease_s": 10.0}
+        async with Rig(
+            Path(folder), agents=agents, requests=LAMPS, skills="understanding", agents_table=table
+        ) as rig:
             pipeline, remote = rig.host.pipeline, rig.host.remote
 
             def asked(i: int) -> tuple[Observation, Request]:
@@ -103,7 +75,6 @@ async def measure(agents: int, requests: int) -> dict[str, Any]:
                 )
                 return seen, Request(trace, time.perf_counter(), Memory(key="bench"), lang="en")
 
-            sizes: list[tuple[int, int]] = []
             costs: list[float] = []
 
             async def far(i: int) -> None:
@@ -121,19 +92,25 @@ async def measure(agents: int, requests: int) -> dict[str, Any]:
             for warm in range(8 * agents):
                 await far(warm)
             costs.clear()
-            sent, received = rig.bus.sent_bytes, rig.bus.received
-            one = await load(far, min(200, requests), 1)
-            overhead = statistics.median(costs)
-            sizes.append((rig.bus.sent_bytes - sent, rig.bus.received - received))
-            bytes_out = sizes[0][0] // min(200, requests)
+            sent = rig.bus.sent_bytes
+            await far(0)
+            bytes_out = rig.bus.sent_bytes - sent
+            bare: list[float] = []
+            async with BrokerEcho(rig.address, bytes_out, BACK) as echo:
+                for _ in range(10):
+                    await echo.once()
+                costs.clear()
+                for i in range(ONE_BY_ONE):  # in turns, so that both meet the same machine
+                    await far(i)
+                    bare.append(await echo.once())
+            overhead, round_trip = statistics.median(costs), statistics.median(bare)
             many = await load(far, requests, 2 * agents)
             direct = await load(near, min(200, requests), 1)
-            bare = statistics.median(await bare_round_trip(rig.address, bytes_out, 450, 200))
             return {
-                "agents": agents, "at_once": 2 * agents, **many, "one_at_a_time_p50_ms": one["p50_ms"],
-                "direct_p50_ms": direct["p50_ms"], "direct_per_s": direct["per_s"],
-                "overhead_p50_ms": round(overhead, 3), "bare_round_trip_p50_ms": round(bare, 3),
-                "overhead_over_bare_ms": round(overhead - bare, 3), "bytes_out": bytes_out,
+                "agents": agents, "at_once": 2 * agents, **many, "direct_p50_ms": direct["p50_ms"],
+                "direct_per_s": direct["per_s"], "overhead_p50_ms": round(overhead, 3),
+                "bare_round_trip_p50_ms": round(round_trip, 3), "over_bare_ms": round(overhead - round_trip, 3),
+                "overhead_to_bare": round(overhead / round_trip, 2), "bytes_out": bytes_out,
                 "served": {v.id: v.served for v in remote.coordinator.presence.views.values()},
             }  # fmt: skip
 
@@ -169,11 +146,11 @@ asyncio.run(main(*sys.argv[1:]))
 """
     with tempfile.TemporaryDirectory(prefix="edgehome-bench-") as folder:
         async with Rig(Path(folder), agents=0, requests=LAMPS, skills="understanding") as rig:
-            await asyncio.sleep(seconds / 2)
+            await asyncio.sleep(2 * seconds)  # plugins and language data have loaded
             idle = await _cpu(seconds)
             child = subprocess.Popen([sys.executable, "-c", script, rig.address.host, str(rig.address.port)])
             try:
-                async with asyncio.timeout(60):
+                async with asyncio.timeout(JOIN_S):
                     while sum(v.usable for v in rig.host.remote.coordinator.presence.views.values()) < count:
                         await asyncio.sleep(0.1)
                 await asyncio.sleep(3.0)
@@ -187,6 +164,7 @@ asyncio.run(main(*sys.argv[1:]))
         "seen_alive": seen,
         "host_cpu_percent": round(busy, 2),
         "without_agents_percent": round(idle, 2),
+        "times_alone": round(busy / max(idle, 0.01), 1),
     }
 
 
@@ -196,89 +174,45 @@ async def _cpu(seconds: float) -> float:
     return 100 * (time.process_time() - before) / (time.perf_counter() - began)
 
 
+class _Whole(msgspec.Struct, omit_defaults=True):
+    """A task with its body typed, so that both codecs code the same thing."""
+
+    id: str
+    trace: str
+    skill: str
+    body: StageInput
+    ttl_s: float
+    lease_s: float
+
+
 async def forms(count: int) -> list[dict[str, Any]]:
     """Return two codecs and two topologies on the same task: bytes, coding time, round trip.
 
     Topologies: through the broker, and a socket of one's own to the agent (what one would save by leaving the broker out).
     """
-    import msgspec
-
-    from edgehome.messages import StageInput, Task
-
-    seen = Observation(
-        trace=uuid.uuid4().hex,
-        source="bench",
-        kind="words",
-        at=time.time(),
-        text="turn on the hall lamp",
-        lang="en",
-    )
-    body = encode(StageInput(observation=seen))
-    task = Task(
-        id=uuid.uuid4().hex,
-        trace=seen.trace,
-        skill="understanding",
-        body=msgspec.Raw(body),
-        ttl_s=5.0,
-        lease_s=1.0,
-    )
+    trace = uuid.uuid4().hex
+    words = "turn on the hall lamp"
+    seen = Observation(trace=trace, source="bench", kind="words", at=time.time(), text=words, lang="en")
+    whole = _Whole(uuid.uuid4().hex, trace, "understanding", StageInput(observation=seen), 5.0, 1.0)
     rows = []
-    packed = msgspec.msgpack.encode(msgspec.to_builtins(msgspec.json.decode(encode(task))))
-    codecs: list[tuple[str, bytes, Callable[[], Any]]] = [
-        ("json", encode(task), lambda: msgspec.json.decode(encode(task), type=Task)),
-        (
-            "msgpack",
-            packed,
-            lambda: msgspec.msgpack.decode(msgspec.msgpack.encode(msgspec.json.decode(encode(task)))),
-        ),
-    ]
     with tempfile.TemporaryDirectory(prefix="edgehome-bench-") as folder:
         async with Rig(Path(folder), agents=0, requests=1) as rig:
-            for codec, payload, turn in codecs:
+            for name, codec in (("json", msgspec.json), ("msgpack", msgspec.msgpack)):
+                encoder, decoder = codec.Encoder(), codec.Decoder(_Whole)
+                payload = encoder.encode(whole)
                 began = time.perf_counter()
                 for _ in range(count):
-                    turn()
+                    decoder.decode(encoder.encode(whole))
                 coding_us = (time.perf_counter() - began) / count * 1e6
-                broker = statistics.median(
-                    await bare_round_trip(rig.address, len(payload), len(payload), 150)
-                )
-                direct = statistics.median(await socket_round_trip(len(payload), 150))
+                async with BrokerEcho(rig.address, len(payload), len(payload)) as echo:
+                    broker = statistics.median([await echo.once() for _ in range(150)])
+                direct = statistics.median(await socket_round_trips(len(payload), 150))
                 for topology, ms in (("broker", broker), ("direct socket", direct)):
                     rows.append({
-                        "codec": codec, "topology": topology, "bytes": len(payload), "coding_us": round(coding_us, 1),
+                        "codec": name, "topology": topology, "bytes": len(payload), "coding_us": round(coding_us, 1),
                         "round_trip_p50_ms": round(ms, 3),
                     })  # fmt: skip
     return rows
-
-
-async def socket_round_trip(size: int, count: int) -> list[float]:
-    """Return the times of `size` bytes to another process and back over TCP on loopback."""
-    script = """
-import socket, sys
-server = socket.create_server(("127.0.0.1", 0))
-print(server.getsockname()[1], flush=True)
-peer, _ = server.accept()
-peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-while data := peer.recv(65536):
-    peer.sendall(data)
-"""
-    child = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
-    assert child.stdout is not None
-    try:
-        port = int(await asyncio.to_thread(child.stdout.readline))
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        took = []
-        for _ in range(count):
-            began = time.perf_counter()
-            writer.write(b"x" * size)
-            await reader.readexactly(size)
-            took.append((time.perf_counter() - began) * 1000)
-        writer.close()
-        return took
-    finally:
-        child.kill()
-        child.wait()
-        child.stdout.close()
 
 
 @click.command("agents")
@@ -297,42 +231,48 @@ while data := peer.recv(65536):
 def command(counts: str, requests: int, many: int, as_json: bool) -> None:
     """Requests per second and latency with agents, their overhead, presence, codecs and topologies."""
     os.environ.setdefault("EDGEHOME_STATE_DIR", tempfile.gettempdir())
+    result: dict[str, Any] = {"understanding": []}
 
-    async def work() -> dict[str, Any]:
-        result: dict[str, Any] = {
-            "understanding": [await measure(int(n), requests) for n in counts.split(",") if n]
-        }
+    def tell(*lines: str) -> None:
+        for line in () if as_json else lines:
+            click.echo(line)
+
+    async def work() -> None:
+        for n in (int(n) for n in counts.split(",") if n):
+            result["understanding"].append(await measure(n, requests))
+            tell(*_measured(result["understanding"][-1]))
         if many:
             result["presence"] = await presence(many, 5.0)
+            tell(_present(result["presence"]))
         result["forms"] = await forms(2000)
+        for row in result["forms"]:
+            tell(
+                f"{row['codec']:<8} over {row['topology']:<14} {row['bytes']} bytes, coding {row['coding_us']} us, "
+                f"round trip {row['round_trip_p50_ms']} ms"
+            )
         result["routing"] = await routing(300)
-        return result
+        r = result["routing"]
+        tell(
+            f"expert routing: {r['to_the_best']:.0%} of requests to the best of 4 agents, {r['right']:.0%} answered right "
+            f"({r['right_at_random']:.0%} at random, {r['right_if_perfect']:.0%} if always the best)"
+        )
 
-    result = asyncio.run(work())
+    asyncio.run(work())
     if as_json:
         click.echo(json.dumps(result))
-        return
-    for r in result["understanding"]:
-        click.echo(
-            f"{r['agents']} agents: {r['per_s']:.0f}/s, p50 {r['p50_ms']:.1f} p95 {r['p95_ms']:.1f} p99 {r['p99_ms']:.1f} ms with "
-            f"{r['at_once']} at once; direct call {r['direct_per_s']:.0f}/s, p50 {r['direct_p50_ms']:.1f} ms"
-        )
-        click.echo(
-            f"   one at a time: overhead {r['overhead_p50_ms']:.2f} ms, bare round trip {r['bare_round_trip_p50_ms']:.2f} ms, "
-            f"so {r['overhead_over_bare_ms']:.2f} ms over it; {r['bytes_out']} bytes out a request"
-        )
-    if many:
-        p = result["presence"]
-        click.echo(
-            f"{p['agents']} idle agents: host CPU {p['host_cpu_percent']} % of a core ({p['without_agents_percent']} % without)"
-        )
-    for row in result["forms"]:
-        click.echo(
-            f"{row['codec']:<8} over {row['topology']:<14} {row['bytes']} bytes, coding {row['coding_us']} us, "
-            f"round trip {row['round_trip_p50_ms']} ms"
-        )
-    r = result["routing"]
-    click.echo(
-        f"expert routing: {r['to_the_best']:.0%} of requests to the best of 4 agents, {r['right']:.0%} answered right "
-        f"({r['right_at_random']:.0%} at random, {r['right_if_perfect']:.0%} if always the best)"
+
+
+def _measured(r: dict[str, Any]) -> tuple[str, str]:
+    return (
+        f"{r['agents']} agents: {r['per_s']:.0f}/s, p50 {r['p50_ms']:.1f} p95 {r['p95_ms']:.1f} p99 {r['p99_ms']:.1f} ms with "
+        f"{r['at_once']} at once; direct call {r['direct_per_s']:.0f}/s, p50 {r['direct_p50_ms']:.1f} ms",
+        f"   one at a time: {r['overhead_p50_ms']:.2f} ms beside computing, bare round trip {r['bare_round_trip_p50_ms']:.2f} ms: "
+        f"{r['overhead_to_bare']:.2f} times, {r['over_bare_ms']:.2f} ms over it (at most {OVER_BARE_MS:g}); {r['bytes_out']} bytes out",
+    )
+
+
+def _present(p: dict[str, Any]) -> str:
+    return (
+        f"{p['agents']} idle agents: host CPU {p['host_cpu_percent']} % of a core (at most {IDLE_PERCENT:g}), "
+        f"{p['without_agents_percent']} % without them: {p['times_alone']} times"
     )

@@ -81,24 +81,23 @@ class Rig:
         agents: int = 3,
         requests: int = 60,
         skills: str = "understanding,execution",
-        **tables: Any,
+        agents_table: dict[str, Any] | None = None,
     ) -> None:
         self.folder, self.requests, self.skills = folder, requests, skills
         self.names = [f"agent-{i + 1}" for i in range(agents)]
         self.children: dict[str, subprocess.Popen] = {}
         self.runner = BrokerRunner(MqttTable(broker="auto", port=_free_port()), folder / "broker")
-        self._tables = tables
+        self._agents_table = {"lease_s": 0.5, "heartbeat_s": 0.25, **(agents_table or {})}
         self._turn = 0
 
     async def __aenter__(self) -> "Rig":
         self.address: BrokerAddress = await self.runner.__aenter__()
-        tables = {
-            "site": {"name": SITE},
-            "understanding": {"tiers": ("grammar",)},
-            "agents": {"remote": tuple(self.skills.split(",")), "lease_s": 0.5, "heartbeat_s": 0.25},
-            "schedule": {"rules_dir": str(self.folder / "rules")},
-        }
-        self.config = load_config(**{**tables, **self._tables})
+        self.config = load_config(
+            site={"name": SITE},
+            understanding={"tiers": ("grammar",)},
+            agents={"remote": tuple(self.skills.split(",")), **self._agents_table},
+            schedule={"rules_dir": str(self.folder / "rules")},
+        )
         self.database = Database(self.folder / "demo.db")
         self.bus = MqttBus(self.address, "demo-host")
         self.device_bus = MqttBus(self.address, "demo-device")
