@@ -408,6 +408,14 @@ def status(broker: str | None, as_json: bool) -> None:
 
 
 @cli.command()
+@broker_option
+@as_json
+def models(broker: str | None, as_json: bool) -> None:
+    """How much each tier understood how fast, and the model files of the running site."""
+    show(ask("models", broker), as_json)
+
+
+@cli.command()
 @click.argument("trace", default="last")
 @broker_option
 @as_json
