@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from tui_host import NOW, FakeHost, app_of
 
 from edgehome.errors import ConfigError, MessageError
-from edgehome.tui import recording, replay, rows, screenshot
+from edgehome.tui import exchanges, recording, replay, rows, screenshot
 from edgehome.tui.texts import T
 from edgehome.tui.view import View
 
@@ -28,7 +28,7 @@ def heard(host: FakeHost) -> list[tuple[float, str, object]]:
 def lines_of(view: View) -> list[str]:
     t = T("en")
     tree = [rows.draw_row(r, view, t, 40).plain for r in rows.device_rows(view, t)]
-    talk = [line.plain for line in rows.conversation_lines(view, t, 60)]
+    talk = [line.plain for line in exchanges.conversation_lines(view, t, 60)]
     return tree + talk + [line.plain for line in rows.activity_lines(view, t, 60)]
 
 

@@ -108,7 +108,11 @@ class Linked(App[int]):
         self.view.error = self.link.error
         if self.view.connected != was:
             self.changed(
-                self.view.note("bus", self.broker or "broker", "ok" if self.view.connected else "bad")
+                self.view.note(
+                    "bus",
+                    self.broker or "broker",
+                    *(("ok", "", "connected") if self.view.connected else ("bad", "", "lost")),
+                )
             )
             if self.view.connected and self._boot:
                 start(self, self.load_home, group="load", exclusive=True)
@@ -172,7 +176,9 @@ class Linked(App[int]):
 
     def _say_banner(self) -> None:
         severity, text = rows.banner(self.view, self.t, self.broker)
-        banner = self.query_one(Banner)
+        banner = next(iter(self.query(Banner)), None)
+        if banner is None:
+            return  # the app is being closed
         if text or banner.display:
             banner.tell(severity, text)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from textual.app import ComposeResult
 
-from edgehome.tui import tables, view
+from edgehome.tui import agentmap, tables, view
 from edgehome.tui.lines import Line
 from edgehome.tui.screens.device import DetailPanel
 from edgehome.tui.screens.dialogs import Dialog
@@ -54,6 +54,8 @@ class TablePage(Page):
     def draw(self) -> None:
         """Draw all panels again, with the cursor on the first item if it is nowhere."""
         for panel in self.query(LineList):
+            if panel.id in (f"{self.page}-detail", f"{self.page}-map"):
+                panel.display = bool(self.items)  # an empty frame says nothing
             panel.rebuild()
         if self.items and self.list_panel.cursor < 0:
             self.list_panel.begin()
@@ -72,7 +74,11 @@ class TablePage(Page):
         """Return the list, or why there is none."""
         if self.error:
             return self.say_empty(self.error, width)
-        return self.rows(width) if self.items else self.say_empty(self.app.t("empty.none"), width)
+        return self.rows(width) if self.items else self.say_empty(self.empty(), width)
+
+    def empty(self) -> str:
+        """Return what stands where there are no items."""
+        return self.app.t("empty.none")
 
     def rows(self, width: int) -> list[Line]:
         """Return the items as lines."""
@@ -131,11 +137,16 @@ class PluginsPage(TablePage):
 
 
 class AgentsPage(TablePage):
-    """The nodes that work for this site: a map above, the chosen one below."""
+    """The nodes that work for this site: a table, a map, the chosen one below."""
 
     page, method = "agents", "agents"
     BINDINGS = bindings("agents")
     reload_s = 1.0
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self.served: dict[str, int] = {}
+        self.looks = 0
 
     def compose(self) -> ComposeResult:
         """Table, map, details."""
@@ -143,12 +154,23 @@ class AgentsPage(TablePage):
         yield DetailPanel("panel.map", self._map, id="agents-map", where="agents")
         yield DetailPanel("panel.details", self.detail_lines, id="agents-detail", where="agents")
 
+    async def load(self) -> None:
+        """Take the agents; remember how much each had done before, so that what came back since is seen."""
+        self.served = {tables.key_of(a): int(a.get("served") or 0) for a in self.items}
+        self.looks += not self.app.settings.saved.reduced_motion
+        await super().load()
+
+    def empty(self) -> str:
+        """Return what stands where no agents are: how to start one."""
+        return self.app.t("empty.agents", broker=self.app.broker or "mqtt://…")
+
     def rows(self, width: int) -> list[Line]:
         """Return the agents."""
-        return tables.agent_lines(self.items, self.app.view.now, self.app.t, width)
+        return agentmap.agent_lines(self.items, self.app.view.now, self.app.t, width)
 
     def _map(self, width: int) -> list[Line]:
-        return tables.agent_map(self.items, self.app.site, self.app.t, width) if self.items else []
+        app = self.app
+        return agentmap.agent_map(self.items, app.site, self.served, app.view.now, app.t, width, self.looks)
 
     def action_drain(self) -> None:
         """Let the agent finish and take nothing more."""
@@ -189,6 +211,10 @@ class RulesPage(TablePage):
         if item:
             found, _ = await self.ask("rule_why_not", name=tables.key_of(item))
             self.why_not = found if isinstance(found, dict) else {}
+
+    def empty(self) -> str:
+        """Return how to make a rule."""
+        return self.app.t("empty.rules")
 
     def rows(self, width: int) -> list[Line]:
         """Return the rules."""
@@ -281,17 +307,31 @@ class ModelsPage(TablePage):
     page, method = "models", "models"
     BINDINGS = bindings("models")
 
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self.tiers: list[dict[str, Any]] = []
+
     def compose(self) -> ComposeResult:
         """Tiers, models, details."""
-        yield DetailPanel(
-            "panel.tiers", self._tiers, id="models-tiers", where="models", parts=frozenset({view.TRACES})
-        )
+        yield DetailPanel("panel.tiers", self._tiers, id="models-tiers", where="models")
         yield DetailPanel("page.models", self.list_lines, id="models-list", where="models")
         yield DetailPanel("panel.details", self.detail_lines, id="models-detail", where="models")
+
+    async def load(self) -> None:
+        """Take what the host counts of all requests; from an older host what was heard here."""
+        found, self.error = await self.ask(self.method)
+        known = found if isinstance(found, dict) else {}
+        self.items = _items(known.get("models"))
+        self.tiers = _items(known.get("tiers")) if found else tables.tiers_of(self.app.view.exchanges)
+        self.draw()
+
+    def empty(self) -> str:
+        """Return that no model files are there."""
+        return self.app.t("empty.models")
 
     def rows(self, width: int) -> list[Line]:
         """Return the models."""
         return tables.model_lines(self.items, self.app.t, width)
 
     def _tiers(self, width: int) -> list[Line]:
-        return tables.tier_lines(self.app.view.exchanges, self.app.t, width)
+        return tables.tier_lines(self.tiers, self.app.t, width)
