@@ -88,6 +88,7 @@ def show(data: Any, as_json: bool, lines: Callable[[Any], Any] | None = None) ->
 
 LAZY = {  # commands of their own modules, imported when they are used
     "agent": "edgehome.agent_commands:command",
+    "alarms": "edgehome.alarm_commands:command",
     "broker": "edgehome.agent_commands:broker_command",
     "bench": "edgehome.bench:command",
     "demo": "edgehome.bench.failover:demo_command",

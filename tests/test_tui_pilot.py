@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 from textual import events
+from textual.geometry import Size
 from tui_host import NOW, FakeHost, app_of
 
 from edgehome.tui import keymap
@@ -581,3 +582,53 @@ async def test_lines_of_the_log_are_selected_across_screens_and_the_wheel_scroll
 def mouse(kind, widget, x: int, y: int):
     """A mouse event at a place of the screen."""
     return kind(widget, x, y, 0, 0, 0, False, False, False, screen_x=x, screen_y=y)
+
+
+async def test_an_alarm_is_acknowledged_and_shelved_with_a_reason_and_never_scrolls_away():
+    host = FakeHost()
+    app = app_of(host)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await ready(app, pilot)
+        await app.action_page("alarms")
+        await host.report("binary_sensor.smoke", state="on")
+        await until(lambda: shown(app, "alarms-list").startswith("▲ Smoke detector"), pilot)
+        assert "alarms: 1" in screen_text(app)
+        app.query_one("#alarms-list").focus()
+        app.query_one("#alarms-list", LineList).begin()
+        host.answers["alarm_acknowledge"] = {"outcome": "done"}
+        await pilot.press("a")
+        await until(lambda: ("alarm_acknowledge", {"entity": "binary_sensor.smoke"}) in host.asked, pilot)
+        await host.tell("alarms", [{"id": "binary_sensor.smoke", "state": "acknowledged"}])
+        await until(lambda: shown(app, "alarms-list").startswith("△"), pilot)
+        assert "alarms: 1" not in screen_text(app)
+        host.answers["alarm_shelve"] = {"outcome": "done"}
+        await pilot.press("v")
+        await until(lambda: len(app.screen_stack) == 2, pilot)
+        await pilot.press("enter")
+        await type_words(pilot, "toast")
+        await pilot.press("enter")
+        wanted = {"entity": "binary_sensor.smoke", "reason": "toast", "seconds": 1800.0}
+        await until(lambda: ("alarm_shelve", wanted) in host.asked, pilot)
+        await host.tell("alarms", [{"id": "binary_sensor.smoke", "state": "shelved", "reason": "toast"}])
+        await until(lambda: shown(app, "alarms-list").startswith("▽"), pilot)
+
+
+async def test_a_storm_of_sizes_and_of_lines_of_a_megabyte_leaves_the_app_alive():
+    import random
+
+    sizes = random.Random(5)
+    host = FakeHost()
+    app = app_of(host)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        for _ in range(40):
+            app.post_message(events.Resize(size := Size(sizes.randint(1, 300), sizes.randint(1, 80)), size))
+        long = "x" * 1_000_000
+        await host.tell("reply", host.reply("\x1b[2J" + long, "answered", long + "\x07"))
+        await host.report("light.kitchen", name="\x1b]0;owned\x07" + long, state=long)
+        await host.tell("step", [{"trace": "1", "stage": "event", "what": long, "data": {"a": long}}])
+        await pilot.resize_terminal(80, 24)
+        await until(lambda: "xxxx" in shown(app, "talk"), pilot)
+        text = screen_text(app)
+        assert text.replace("\n", "").isprintable()
+        assert app.is_running

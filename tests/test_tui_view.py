@@ -337,6 +337,21 @@ def test_active_alarms_stay_above_the_others():
     assert drawn[2].plain.startswith("△")
 
 
+def test_a_shelved_alarm_says_why_and_comes_back_in_time():
+    view = view_of(
+        [entity("binary_sensor.smoke", "Smoke", "Hall", "on", attributes={"device_class": "smoke"})]
+    )
+    assert [e["id"] for e in view.open_alarms()] == ["binary_sensor.smoke"]
+    mark = {"id": "binary_sensor.smoke", "state": "shelved", "reason": "toast", "until": NOW + 60}
+    view.fold("alarms", [mark], NOW)
+    assert not view.open_alarms()
+    drawn = tables.alarm_lines(tables.alarms_of(view), NOW, T(), 70)
+    assert drawn[0].plain.startswith("▽") and "toast" in drawn[0].plain
+    view.now = NOW + 61
+    assert view.open_alarms()
+    assert tables.alarms_of(view)[0]["state"] == "active"
+
+
 def test_tables_take_items_with_missing_and_unknown_fields():
     for item in ({}, {"id": "x", "extra": {"a": [1]}}, {"name": "n", "state": None, "skills": ["s"]}):
         for draw in (agentmap.agent_lines, tables.rule_lines, tables.timer_lines, tables.alarm_lines):

@@ -106,8 +106,7 @@ class EdgeHomeApp(Talking):
     def marks(self) -> list[tuple[str, str, str]]:
         """Return what else the health line shows: sign, text, role."""
         marks = []
-        alarms = [e for e in self.view.entities.values() if view.is_alarm(e)]
-        if alarms:
+        if alarms := self.view.open_alarms():
             marks.append(("▲", self.t("health.alarms", count=len(alarms)), "bad"))
         if self.view.asking is not None:
             marks.append(("?", self.t("health.asks", count=1), "warn"))

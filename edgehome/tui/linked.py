@@ -101,6 +101,7 @@ class Linked(App[int]):
             self.changed(self._take("devices", found) | self._take("health", health))
             with contextlib.suppress(EdgeHomeError):
                 self.changed(self._take("places", await self.link.call("places")))
+                self.changed(self._take("alarms", await self.link.call("alarms")))
         self._say_banner()
 
     def _link_changed(self) -> None:

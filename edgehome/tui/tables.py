@@ -4,7 +4,7 @@ What a host of another version leaves out or adds does not matter: unknown field
 """
 
 import statistics
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from edgehome.tui import charts, values
@@ -12,7 +12,7 @@ from edgehome.tui.glossary import word
 from edgehome.tui.lines import Line, Span, cell_len, clean, columns, fit, sides, wrap
 from edgehome.tui.rows import clock_text, message
 from edgehome.tui.texts import T, age
-from edgehome.tui.view import Exchange, View, is_alert
+from edgehome.tui.view import Exchange, View, in_language, is_alarm
 
 Item = Mapping[str, Any]
 STATE_ROLES = {
@@ -125,27 +125,21 @@ def timer_lines(items: Sequence[Item], now: float, t: T, width: int) -> list[Lin
 # ---- alarms -------------------------------------------------------------------------------------
 
 
-def alarms_of(view: View, known: Iterable[Item] = ()) -> list[dict[str, Any]]:
-    """Return the alarms: those the host lists, and devices that are in alarm; open ones first, oldest first."""
-    found = {key_of(a): dict(a) for a in known}
+def alarms_of(view: View) -> list[dict[str, Any]]:
+    """Return the raised alarms with what people said of them; open ones first, oldest first."""
+    found = []
     for entity in view.entities.values():
-        is_alarm = entity["domain"] in ("alarm", "alarm_control_panel") or (
-            entity["domain"] == "binary_sensor"
-        )
-        state = str(entity["state"])
-        is_raised = is_alarm and (
-            is_alert(entity) or (entity["domain"] == "alarm" and state in ("acknowledged", "shelved"))
-        )
-        if is_raised and entity["domain"] != "lock" and entity["id"] not in found:
-            found[entity["id"]] = {
-                "id": entity["id"], "name": entity["name"], "area": entity["area"], "priority": entity["attributes"].get("priority"),
-                "state": state if state in ("acknowledged", "shelved", "cleared") else "active",
-                "at": entity["attributes"].get("raised_at") or entity["reported_at"], "text": entity["attributes"].get("text"),
-            }  # fmt: skip
-    order = {"active": 0, "acknowledged": 1, "shelved": 2, "cleared": 3}
-    return sorted(
-        found.values(), key=lambda a: (order.get(str(a.get("state")), 0), float(a.get("at") or 0.0))
-    )
+        if is_alarm(entity):
+            known, attributes = view.alarms.get(entity["id"], {}), entity["attributes"]
+            state = view.alarm_state(entity)
+            found.append({
+                "id": entity["id"], "name": entity["name"], "aliases": entity["aliases"], "area": entity["area"],
+                "priority": attributes.get("priority"), "state": state, "text": attributes.get("text"),
+                "at": attributes.get("raised_at") or entity["reported_at"],
+                **({k: known.get(k) for k in ("reason", "person", "until")} if state == "shelved" else {}),
+            })  # fmt: skip
+    order = {"active": 0, "acknowledged": 1, "shelved": 2}
+    return sorted(found, key=lambda a: (order.get(str(a["state"]), 0), float(a["at"] or 0.0)))
 
 
 def alarm_lines(items: Sequence[Item], now: float, t: T, width: int) -> list[Line]:
@@ -160,7 +154,10 @@ def alarm_lines(items: Sequence[Item], now: float, t: T, width: int) -> list[Lin
         more = "  " + clean(pick(a, "text", "message", "reason", default=""), 120)
         left = [
             Span(f"{signs[state]} ", roles[state]),
-            Span(clean(pick(a, "name", "id", default=""), 80), roles[state]),
+            Span(
+                in_language(clean(pick(a, "name", "id", default=""), 80), a.get("aliases") or (), t.lang),
+                roles[state],
+            ),
         ]
         left += [Span(place, "dim"), Span(more.rstrip())]
         side = [Span(t(f"alarms.{state}") + "  ", roles[state]), Span(_when(a.get("at"), now, t), "dim")]

@@ -54,6 +54,8 @@ def plain(raw: Any) -> str:
         return short(raw)
     if isinstance(raw, list | tuple) and all(isinstance(x, str | int) for x in raw):
         return ", ".join(str(x) for x in raw)
+    if isinstance(raw, dict) and raw and all(isinstance(x, str | int | float) for x in raw.values()):
+        return ", ".join(f"{name} {plain(x)}" for name, x in raw.items())
     return raw if isinstance(raw, str) else json.dumps(raw, ensure_ascii=False, default=str)
 
 

@@ -253,7 +253,7 @@ class RulesPage(TablePage):
 
 
 class AlarmsPage(TablePage):
-    """What needs a person; open alarms stay at the top."""
+    """What needs a person; open alarms stay at the top until they are gone."""
 
     page, method = "alarms", "alarms"
     BINDINGS = bindings("alarms")
@@ -261,14 +261,20 @@ class AlarmsPage(TablePage):
     async def load(self) -> None:
         """Take the host's alarms; without such a method those that devices report."""
         found, _ = await self.ask("alarms")
-        self.items = tables.alarms_of(self.app.view, _items(found) if found else ())
-        self.draw()
+        if found is not None:
+            self.app.heard("alarms", found)
+        self._show()
+
+    def _show(self) -> None:
+        found = tables.alarms_of(self.app.view)
+        if found != self.items or not found:
+            self.items = found
+            self.draw()
 
     def update_view(self, parts: frozenset[str]) -> None:
         """Show a new alarm at once."""
         if view.DEVICES in parts:
-            self.items = tables.alarms_of(self.app.view)
-            self.draw()
+            self._show()
         super().update_view(parts)
 
     def list_lines(self, width: int) -> list[Line]:
@@ -278,7 +284,7 @@ class AlarmsPage(TablePage):
     def action_acknowledge(self) -> None:
         """Say that the alarm was seen."""
         if (item := self.chosen) and self.app.may_change():
-            self.app.act(tables.key_of(item), "acknowledge", {})
+            self.app.order("alarm_acknowledge", entity=tables.key_of(item))
 
     def action_shelve(self) -> None:
         """Put the alarm aside for some time, with a reason."""
@@ -298,7 +304,9 @@ class AlarmsPage(TablePage):
             seconds = float(chosen["minutes"]) * 60
         except ValueError:
             seconds = 1800.0
-        self.app.act(tables.key_of(item), "shelve", {"reason": chosen["reason"].strip(), "seconds": seconds})
+        self.app.order(
+            "alarm_shelve", entity=tables.key_of(item), reason=chosen["reason"].strip(), seconds=seconds
+        )
 
 
 class ModelsPage(TablePage):
