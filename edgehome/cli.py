@@ -143,6 +143,9 @@ def cli(config_file: str | None, verbose: int) -> None:
     )
 
 
+DUMB = "TERM=dumb: this terminal cannot show the app; TERM=xterm-256color would, if it can move its cursor"
+
+
 # ---- run ----------------------------------------------------------------------------------------
 
 
@@ -165,6 +168,8 @@ def run(
     from edgehome import launch
 
     terminal = sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+    if os.environ.get("TERM") == "dumb" and sys.stdout.isatty() and not headless:
+        click.echo(f"{DUMB}; the site runs without it", err=True)
     options = launch.Options(scenario=scenario, broker=broker, rate=rate, faults=faults, until_end=until_end)
     try:
         sys.exit(launch.run(options, with_tui=terminal and not headless))
@@ -196,6 +201,8 @@ def tui(
     """Show the TUI of a running site."""
     from edgehome import launch
 
+    if not picture and os.environ.get("TERM") == "dumb" and "TEXTUAL_DRIVER" not in os.environ:
+        raise click.UsageError(DUMB + "; or use `edgehome say`, `edgehome devices`, `edgehome serve`")
     options = {"read_only": read_only, "lang": lang or "", "theme": theme}
     try:
         sys.exit(launch.show_tui(broker, Path(picture) if picture else None, script, size, **options))

@@ -151,6 +151,16 @@ def test_wide_characters_take_two_cells_in_pictures():
     assert screenshot.widen(raw) == raw.replace("48.8", "73.2")
 
 
+def test_a_terminal_that_cannot_move_its_cursor_is_told_how_to_mend_it(monkeypatch, tmp_path):
+    from edgehome.cli import cli
+
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.delenv("TEXTUAL_DRIVER", raising=False)
+    result = CliRunner().invoke(cli, ["tui", "--broker", "mqtt://127.0.0.1:9"])
+    assert result.exit_code == 2
+    assert "TERM=xterm-256color" in result.output and "edgehome say" in result.output
+
+
 # ---- in a browser -------------------------------------------------------------------------------
 
 

@@ -175,6 +175,13 @@ def test_pinned_devices_come_first():
     assert rows.device_rows(view, t, pinned={"fan.bed"})[0].key == "fan.bed"
 
 
+def test_what_may_be_said_is_about_devices_of_this_home():
+    assert exchanges.examples(View(now=NOW), T("en")) == []
+    english, chinese = (exchanges.examples(view_of(), T(lang)) for lang in ("en", "zh"))
+    assert "is Front door locked?" in english and "前门锁了吗？" in chinese
+    assert len(english) == len(chinese) == 4
+
+
 def test_each_outcome_has_its_own_sign_and_word():
     from edgehome.tui.view import Exchange
 

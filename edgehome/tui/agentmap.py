@@ -99,7 +99,7 @@ def _boxes(a: Item, way: Way, site: str, last: bool, now: float, t: T, width: in
     skills = cut(", ".join(str(s) for s in a.get("skills", ())), room - 6)
     name = cut(clean(key_of(a), 40), room - 20)
     said = word(state, t.lang)
-    bar = charts.bar(busy / capacity, 8)
+    bar = charts.bar(busy / capacity, 8).replace(" ", "░")
     top = room - cell_len(name) - cell_len(said) - 8
     ends = (
         (Span("╭ ", "dim"), Span("● " if state == "online" else "○ ", role), Span(name, "strong"),

@@ -11,18 +11,30 @@ from edgehome.tui.texts import T
 from edgehome.tui.view import Exchange, View, label
 
 EXAMPLES = (
-    ("turn on the kitchen light", "打开厨房的灯"),
-    ("把客厅的灯调暗一点", "把客厅的灯调暗一点"),
-    ("is the front door locked?", "前门锁了吗？"),
-    ("why did the light turn on?", "为什么灯亮了？"),
+    ("light", "turn on {name}", "打开{name}"),
+    ("light", "把{other}调暗一点", "把{name}调暗一点"),
+    ("lock", "is {name} locked?", "{name}锁了吗？"),
+    ("machine", "is {name} running?", "{name}在运行吗？"),
+    ("light", "why did {name} turn on?", "{name}为什么开了？"),
 )
+
+
+def examples(view: View, t: T) -> list[str]:
+    """Return some things to say about devices of this home; none if there are no devices yet."""
+    found = []
+    for domain, english, chinese in EXAMPLES:
+        known = sorted((e for e in view.entities.values() if e["domain"] == domain), key=lambda e: e["id"])
+        if known:
+            name, other = label(known[0], t.lang), label(known[0], "zh")
+            found.append(t.either(english, chinese).format(name=name, other=other))
+    return found
 
 
 def conversation_lines(view: View, t: T, width: int) -> list[Line]:
     """Return all exchanges, oldest first; each line's key is the number of its exchange."""
     if not view.exchanges:
-        lines = message(t("conversation.empty"), width)
-        lines += [Line((Span("   › ", "accent"), Span(t.either(*pair)))) for pair in EXAMPLES]
+        lines = message(t("conversation.empty") if view.entities else t("conversation.nothing"), width)
+        lines += [Line((Span("   › ", "accent"), Span(cut(text, width - 5)))) for text in examples(view, t)]
         return lines
     lines = []
     for number, exchange in enumerate(view.exchanges):

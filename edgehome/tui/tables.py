@@ -4,6 +4,7 @@ What a host of another version leaves out or adds does not matter: unknown field
 """
 
 import statistics
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from edgehome.tui.texts import T, age
 from edgehome.tui.view import Exchange, View, in_language, is_alarm
 
 Item = Mapping[str, Any]
+UNIX_FROM = 1e9  # a number above it is a time
 STATE_ROLES = {
     "ok": "ok", "loaded": "ok", "online": "ok", "active": "ok", "enabled": "ok", "running": "ok", "draining": "warn",
     "disabled": "dim", "offline": "bad", "failed": "bad", "broken": "bad", "paused": "warn", "done": "dim",
@@ -228,6 +230,8 @@ def item_lines(item: Item | None, t: T, width: int) -> list[Line]:
         shown = (
             word(value, t.lang) if isinstance(value, str) and value in STATE_ROLES else values.plain(value)
         )
+        if isinstance(value, int | float) and value > UNIX_FROM:
+            shown = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(value))
         rows = wrap(clean(shown, 2000), max(8, width - wide - 1))
         lines.append(
             Line((Span(fit(clean(name, 40), wide), "dim"), Span(rows[0], role)), f"field:{name}", "field")

@@ -101,6 +101,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "preview.would": ("preview: {text}", "预览：{text}"),
     "preview.asks": ("would ask first: {text}", "会先询问：{text}"),
     "preview.refused": ("would be refused: {text}", "会被拒绝：{text}"),
+    "conversation.nothing": ("Nothing said yet.", "还没有对话。"),
     "conversation.empty": ("Nothing said yet. Some things to try:", "还没有对话。可以试试："),
     "conversation.host": ("host", "主机"),
     "devices.empty": (

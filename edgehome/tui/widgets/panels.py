@@ -141,7 +141,9 @@ class Conversation(Panel):
     """What was said and answered; the cursor moves by exchanges."""
 
     BINDINGS = bindings("conversation")
-    parts = frozenset({view.CONVERSATION})
+    parts = frozenset(
+        {view.CONVERSATION, view.PLACES}
+    )  # places: what may be said stands where nothing was said
     where = "conversation"
     title_key = "panel.conversation"
     follow = True
