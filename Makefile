@@ -1,4 +1,4 @@
-# Two commands: `make run` opens a living simulated home, `make test` checks everything.
+# Two commands: `make run` opens a living simulated home, `make test` checks everything. `make docs` makes the pictures anew.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -47,6 +47,9 @@ fast: $(VENV)/.tested
 model-toy: $(STAMP)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[train]'
 	$(BIN)/python -m edgehome.training.train --toy
+
+docs: $(STAMP)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" docs/pictures/make
 
 clean:
 	rm -rf $(VENV) .state build dist

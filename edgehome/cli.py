@@ -88,6 +88,7 @@ def show(data: Any, as_json: bool, lines: Callable[[Any], Any] | None = None) ->
 
 LAZY = {  # commands of their own modules, imported when they are used
     "agent": "edgehome.agent_commands:command",
+    "alarms": "edgehome.alarm_commands:command",
     "broker": "edgehome.agent_commands:broker_command",
     "bench": "edgehome.bench:command",
     "demo": "edgehome.bench.failover:demo_command",
@@ -142,6 +143,9 @@ def cli(config_file: str | None, verbose: int) -> None:
     )
 
 
+DUMB = "TERM=dumb: this terminal cannot show the app; TERM=xterm-256color would, if it can move its cursor"
+
+
 # ---- run ----------------------------------------------------------------------------------------
 
 
@@ -164,6 +168,8 @@ def run(
     from edgehome import launch
 
     terminal = sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+    if os.environ.get("TERM") == "dumb" and sys.stdout.isatty() and not headless:
+        click.echo(f"{DUMB}; the site runs without it", err=True)
     options = launch.Options(scenario=scenario, broker=broker, rate=rate, faults=faults, until_end=until_end)
     try:
         sys.exit(launch.run(options, with_tui=terminal and not headless))
@@ -195,6 +201,8 @@ def tui(
     """Show the TUI of a running site."""
     from edgehome import launch
 
+    if not picture and os.environ.get("TERM") == "dumb" and "TEXTUAL_DRIVER" not in os.environ:
+        raise click.UsageError(DUMB + "; or use `edgehome say`, `edgehome devices`, `edgehome serve`")
     options = {"read_only": read_only, "lang": lang or "", "theme": theme}
     try:
         sys.exit(launch.show_tui(broker, Path(picture) if picture else None, script, size, **options))
@@ -412,6 +420,14 @@ def devices_watch(broker: str | None, as_json: bool) -> None:
 def status(broker: str | None, as_json: bool) -> None:
     """Version, broker, counts and troubles of the running site."""
     show(ask("status", broker), as_json)
+
+
+@cli.command()
+@broker_option
+@as_json
+def models(broker: str | None, as_json: bool) -> None:
+    """How much each tier understood how fast, and the model files of the running site."""
+    show(ask("models", broker), as_json)
 
 
 @cli.command()

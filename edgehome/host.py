@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from edgehome import __version__, paths, topics
+from edgehome.alarms import AlarmDesk
 from edgehome.bus import Bus, MqttBus
 from edgehome.bus.broker import BrokerRunner
 from edgehome.client import HostAnswer, HostRequest, RunningSite
@@ -140,6 +141,7 @@ class Host:
         self.later = Later(self)
         self.gate.backlog = lambda: self.waiting
         self.remote = Remote(self)
+        self.alarms = AlarmDesk(self)
         rules = folder_of(database.path, config.schedule.rules_dir)
         self.scribe = Scribe(bus, database, config.site.name, self.boot, rules)
         self.methods.add("journal_whole", self.scribe.whole)

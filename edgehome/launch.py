@@ -58,7 +58,7 @@ def _config(options: Options) -> Config:
 
 @contextlib.contextmanager
 def _host_process(options: Options):
-    command = [sys.executable, "-m", "edgehome.cli", "run", "--headless"]
+    command = [sys.executable, "-m", "edgehome.cli", "-v", "run", "--headless"]
     for flag, value in (
         ("--scenario", options.scenario),
         ("--broker", options.broker),

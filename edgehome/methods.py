@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from edgehome import __version__
+from edgehome import __version__, modelfiles
 from edgehome.client import HostAnswer, HostRequest
 from edgehome.errors import EdgeHomeError
 from edgehome.messages import Action, Entity, Event
@@ -225,6 +225,13 @@ class Methods:
         await self._host.registry.set_enabled(plugin, enabled)
         return await self.do_plugins()
 
+    async def do_models(self) -> Any:
+        """How much each tier understood how fast, and the model files."""
+        return {
+            "tiers": modelfiles.tiers(self._host.database),
+            "models": modelfiles.models(self._host.config),
+        }
+
     async def do_status(self) -> Any:
         """Version, broker, counts."""
         return self.health()
@@ -243,6 +250,7 @@ class Methods:
             "pid": os.getpid(),
             "up_s": round(time.time() - host.started_at, 1),
             "time": host.clock.now(),
+            "timezone": host.config.site.timezone,
             "broker": getattr(host, "broker_kind", ""),
             "connected": host.bus.connected,
             "received": getattr(host.bus, "received", 0),

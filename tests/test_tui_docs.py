@@ -1,9 +1,13 @@
 """docs/tui.md tells the truth: every action, every page with a command that exists, every picture with its script."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import click
+import pytest
 
 from edgehome.cli import cli
 from edgehome.tui import keymap, screenshot
@@ -38,3 +42,21 @@ def test_every_picture_is_made_from_a_script():
     for name in pictures:
         assert (DOCS / "pictures" / f"{name}.svg").stat().st_size > 10_000
         assert screenshot.parse_script((DOCS / "pictures" / f"{name}.keys").read_text("utf-8"))
+
+
+@pytest.mark.slow
+def test_one_command_makes_all_pictures_and_each_shows_what_its_script_waited_for(tmp_path):
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        [DOCS / "pictures" / "make", tmp_path],
+        env={**os.environ, "PATH": path}, capture_output=True, text=True, timeout=600, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    for script in (DOCS / "pictures").glob("*.keys"):
+        picture = (
+            (tmp_path / f"{script.stem}.svg").read_text("utf-8").replace("\xa0", " ").replace("&#160;", " ")
+        )
+        commands = screenshot.parse_script(script.read_text("utf-8"))
+        assert len(re.findall("<text", picture)) > 100
+        last = [argument for command, argument in commands if command == "until"][-1]
+        assert last in picture, script.stem

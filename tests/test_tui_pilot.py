@@ -3,6 +3,8 @@
 import asyncio
 
 import pytest
+from textual import events
+from textual.geometry import Size
 from tui_host import NOW, FakeHost, app_of
 
 from edgehome.tui import keymap
@@ -13,7 +15,7 @@ from edgehome.tui.widgets.commandline import CommandLine
 from edgehome.tui.widgets.linelist import LineList
 
 
-async def until(claim, pilot, turns: int = 200) -> None:
+async def until(claim, pilot, turns: int = 1000) -> None:
     """Wait until the claim holds; a bound of turns, not of time, ends it."""
     for _ in range(turns):
         if claim():
@@ -287,7 +289,6 @@ async def test_feeds_of_a_wrong_shape_change_nothing():
 
 
 async def test_pasted_control_characters_and_a_megabyte_line_do_not_break_the_line():
-    from textual import events
 
     app = app_of(FakeHost())
     async with app.run_test(size=(80, 24)) as pilot:
@@ -438,7 +439,7 @@ async def test_risky_words_are_previewed_while_they_are_typed_and_nothing_is_don
         await until(lambda: "would ask first: Shall I unlock" in str(app.query_one("#keys").render()), pilot)
         assert host.home["lock.front"]["state"] == "locked"
         assert not app.view.exchanges
-        assert [p["source"] for m, p in host.asked if m == "say"] == ["preview"]
+        assert {p["source"] for m, p in host.asked if m == "say"} == {"preview"}
 
 
 async def test_harmless_words_are_not_previewed():
@@ -494,4 +495,140 @@ async def test_panels_of_plugins_are_pages_and_one_that_raises_only_says_so(tmp_
         await app.action_page("panel-1")
         await until(lambda: "ValueError: no such thing" in screen_text(app), pilot)
         await app.action_page("home")
+        assert app.is_running
+
+
+async def drag(pilot, start: tuple[int, int], end: tuple[int, int]) -> None:
+    """Press the button at one place of the screen, move, and let go at another."""
+    await pilot.mouse_down(offset=start)
+    await pilot.hover(offset=((start[0] + end[0]) // 2, (start[1] + end[1]) // 2))
+    await pilot.hover(offset=end)
+    await pilot.mouse_up(offset=end)
+    await pilot.pause()
+
+
+async def test_the_frames_between_panels_are_dragged_and_stay_where_they_were_left(tmp_path):
+    app = app_of(FakeHost(), state_dir=tmp_path)
+    async with app.run_test(size=(160, 40)) as pilot:
+        await ready(app, pilot)
+        tree, activity = app.query_one("#tree-box"), app.query_one("#activity")
+        edge = tree.region.right - 1
+        await drag(pilot, (edge, 20), (edge + 9, 20))
+        await until(lambda: tree.region.right - 1 == edge + 9, pilot)
+        left = activity.region.x
+        await drag(pilot, (left, 20), (left - 12, 20))
+        await until(lambda: activity.region.x == left - 12, pilot)
+        assert not app.screen.selections
+        widths = tree.region.width, activity.region.width
+        await pilot.press("alt+right")
+        await until(lambda: activity.region.width == widths[1] - 4, pilot)
+    again = app_of(FakeHost(), state_dir=tmp_path)
+    async with again.run_test(size=(160, 40)) as pilot:
+        await pilot.pause()
+        assert again.query_one("#tree-box").region.width == widths[0]
+
+
+async def test_text_of_the_conversation_is_selected_by_dragging_and_copied():
+    app = app_of(FakeHost())
+    async with app.run_test(size=(120, 30)) as pilot:
+        await ready(app, pilot)
+        app.say("打开厨房的灯")
+        await until(lambda: "grammar" in shown(app, "talk"), pilot)
+        await pilot.pause(0.3)
+        talk = app.query_one("#talk", LineList)
+        x, y = talk.content_region.offset
+        await drag(pilot, (x + 2, y), (x + 13, y + 1))
+        assert app.screen.selections
+        assert app.page == "home"
+        await pilot.press("ctrl+c")
+        await until(lambda: bool(app.clipboard), pilot)
+        first, second = app.clipboard.split("\n")
+        assert first.startswith("打开厨房的灯")
+        assert second.startswith("✓ 好了：厨房") and "着" not in second
+        await pilot.click(talk, offset=(3, 8))
+        assert not app.screen.selections
+
+
+async def test_lines_of_the_log_are_selected_across_screens_and_the_wheel_scrolls(tmp_path):
+    from edgehome.tui.screens.log import FilePanel, LogPage
+
+    file = tmp_path / "host.log"
+    file.write_text("".join(f"2026-01-01 10:00:00,000 INFO edgehome: line {i}\n" for i in range(5_000)))
+    app = app_of(FakeHost())
+    app._pages["log"] = lambda: LogPage(id="log", file=file)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await ready(app, pilot)
+        await app.action_page("log")
+        panel = app.query_one(FilePanel)
+        await until(lambda: panel.count() == 5_000 and panel.scroll_y > 4_000, pilot)
+        x, y = panel.content_region.offset
+        await drag(pilot, (x + 17, y), (x + 40, y + 2))
+        text = app.screen.get_selected_text()
+        top = int(panel.scroll_y)
+        assert text.split("\n")[0] == f"edgehome: line {top}"
+        assert text.split("\n")[2].endswith(f"edgehome: line {top + 2}")
+        for _ in range(3):
+            panel.post_message(mouse(events.MouseScrollUp, panel, x + 3, y + 3))
+        await until(lambda: panel.scroll_y < top, pilot)
+        await type_words(pilot, "f")
+        await type_words(pilot, "line 77")
+        await until(lambda: panel.count() == 1 + 10, pilot)
+        await pilot.press("enter")
+        panel.focus()
+        await pilot.press("g")
+        assert "line 77" in panel.current.plain
+
+
+def mouse(kind, widget, x: int, y: int):
+    """A mouse event at a place of the screen."""
+    return kind(widget, x, y, 0, 0, 0, False, False, False, screen_x=x, screen_y=y)
+
+
+async def test_an_alarm_is_acknowledged_and_shelved_with_a_reason_and_never_scrolls_away():
+    host = FakeHost()
+    app = app_of(host)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await ready(app, pilot)
+        await app.action_page("alarms")
+        await host.report("binary_sensor.smoke", state="on")
+        await until(lambda: shown(app, "alarms-list").startswith("▲ Smoke detector"), pilot)
+        assert "alarms: 1" in screen_text(app)
+        app.query_one("#alarms-list").focus()
+        app.query_one("#alarms-list", LineList).begin()
+        host.answers["alarm_acknowledge"] = {"outcome": "done"}
+        await pilot.press("a")
+        await until(lambda: ("alarm_acknowledge", {"entity": "binary_sensor.smoke"}) in host.asked, pilot)
+        await host.tell("alarms", [{"id": "binary_sensor.smoke", "state": "acknowledged"}])
+        await until(lambda: shown(app, "alarms-list").startswith("△"), pilot)
+        assert "alarms: 1" not in screen_text(app)
+        host.answers["alarm_shelve"] = {"outcome": "done"}
+        await pilot.press("v")
+        await until(lambda: len(app.screen_stack) == 2, pilot)
+        await pilot.press("enter")
+        await type_words(pilot, "toast")
+        await pilot.press("enter")
+        wanted = {"entity": "binary_sensor.smoke", "reason": "toast", "seconds": 1800.0}
+        await until(lambda: ("alarm_shelve", wanted) in host.asked, pilot)
+        await host.tell("alarms", [{"id": "binary_sensor.smoke", "state": "shelved", "reason": "toast"}])
+        await until(lambda: shown(app, "alarms-list").startswith("▽"), pilot)
+
+
+async def test_a_storm_of_sizes_and_of_lines_of_a_megabyte_leaves_the_app_alive():
+    import random
+
+    sizes = random.Random(5)
+    host = FakeHost()
+    app = app_of(host)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        for _ in range(40):
+            app.post_message(events.Resize(size := Size(sizes.randint(1, 300), sizes.randint(1, 80)), size))
+        long = "x" * 1_000_000
+        await host.tell("reply", host.reply("\x1b[2J" + long, "answered", long + "\x07"))
+        await host.report("light.kitchen", name="\x1b]0;owned\x07" + long, state=long)
+        await host.tell("step", [{"trace": "1", "stage": "event", "what": long, "data": {"a": long}}])
+        await pilot.resize_terminal(80, 24)
+        await until(lambda: "xxxx" in shown(app, "talk"), pilot)
+        text = screen_text(app)
+        assert text.replace("\n", "").isprintable()
         assert app.is_running

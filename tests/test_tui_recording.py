@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from tui_host import NOW, FakeHost, app_of
 
 from edgehome.errors import ConfigError, MessageError
-from edgehome.tui import recording, replay, rows, screenshot
+from edgehome.tui import exchanges, recording, replay, rows, screenshot
 from edgehome.tui.texts import T
 from edgehome.tui.view import View
 
@@ -28,7 +28,7 @@ def heard(host: FakeHost) -> list[tuple[float, str, object]]:
 def lines_of(view: View) -> list[str]:
     t = T("en")
     tree = [rows.draw_row(r, view, t, 40).plain for r in rows.device_rows(view, t)]
-    talk = [line.plain for line in rows.conversation_lines(view, t, 60)]
+    talk = [line.plain for line in exchanges.conversation_lines(view, t, 60)]
     return tree + talk + [line.plain for line in rows.activity_lines(view, t, 60)]
 
 
@@ -149,6 +149,16 @@ def test_words_that_never_appear_are_an_error(tmp_path, monkeypatch):
 def test_wide_characters_take_two_cells_in_pictures():
     raw = '<text x="0" textLength="48.8" y="1">客厅ab</text><text textLength="24.4">ab</text>'
     assert screenshot.widen(raw) == raw.replace("48.8", "73.2")
+
+
+def test_a_terminal_that_cannot_move_its_cursor_is_told_how_to_mend_it(monkeypatch, tmp_path):
+    from edgehome.cli import cli
+
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.delenv("TEXTUAL_DRIVER", raising=False)
+    result = CliRunner().invoke(cli, ["tui", "--broker", "mqtt://127.0.0.1:9"])
+    assert result.exit_code == 2
+    assert "TERM=xterm-256color" in result.output and "edgehome say" in result.output
 
 
 # ---- in a browser -------------------------------------------------------------------------------

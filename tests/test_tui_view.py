@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 from tui_host import HOME, NOW, entity
 
 from edgehome.tui import (
+    agentmap,
     charts,
     completion,
     details,
+    exchanges,
+    glossary,
     help_data,
     keymap,
     logfile,
@@ -127,7 +130,7 @@ def test_no_body_of_a_feed_breaks_the_view(feed, body):
     view.fold(feed, body, NOW)
     t = T("en")
     rows.device_rows(view, t)
-    rows.conversation_lines(view, t, 40)
+    exchanges.conversation_lines(view, t, 40)
     rows.activity_lines(view, t, 40)
 
 
@@ -172,13 +175,20 @@ def test_pinned_devices_come_first():
     assert rows.device_rows(view, t, pinned={"fan.bed"})[0].key == "fan.bed"
 
 
+def test_what_may_be_said_is_about_devices_of_this_home():
+    assert exchanges.examples(View(now=NOW), T("en")) == []
+    english, chinese = (exchanges.examples(view_of(), T(lang)) for lang in ("en", "zh"))
+    assert "is Front door locked?" in english and "前门锁了吗？" in chinese
+    assert len(english) == len(chinese) == 4
+
+
 def test_each_outcome_has_its_own_sign_and_word():
     from edgehome.tui.view import Exchange
 
     t = T("en")
     seen = set()
     for outcome in ("done", "tried", "refused", "answered", "asked", "not_understood", "unsent"):
-        lines = rows.exchange_lines(
+        lines = exchanges.exchange_lines(
             Exchange(said="x", at=NOW, outcome=outcome, reply="y", trace="1"), "0", t, 60
         )
         seen.add((lines[1].plain.split()[0], lines[-1].plain.strip()))
@@ -189,7 +199,7 @@ def test_every_action_of_a_reply_with_several_is_shown():
     from edgehome.tui.view import Exchange
 
     actions = ({"entity": "light.a", "verb": "turn_on", "outcome": "done"}, {"entity": "light.b", "verb": "turn_on", "outcome": "tried"})  # fmt: skip
-    lines = rows.exchange_lines(
+    lines = exchanges.exchange_lines(
         Exchange(said="x", at=NOW, outcome="tried", reply="y", actions=actions), "0", T(), 60
     )
     assert any("✓ light.a" in line.plain for line in lines)
@@ -334,14 +344,85 @@ def test_active_alarms_stay_above_the_others():
     assert drawn[2].plain.startswith("△")
 
 
+def test_a_shelved_alarm_says_why_and_comes_back_in_time():
+    view = view_of(
+        [entity("binary_sensor.smoke", "Smoke", "Hall", "on", attributes={"device_class": "smoke"})]
+    )
+    assert [e["id"] for e in view.open_alarms()] == ["binary_sensor.smoke"]
+    mark = {"id": "binary_sensor.smoke", "state": "shelved", "reason": "toast", "until": NOW + 60}
+    view.fold("alarms", [mark], NOW)
+    assert not view.open_alarms()
+    drawn = tables.alarm_lines(tables.alarms_of(view), NOW, T(), 70)
+    assert drawn[0].plain.startswith("▽") and "toast" in drawn[0].plain
+    view.now = NOW + 61
+    assert view.open_alarms()
+    assert tables.alarms_of(view)[0]["state"] == "active"
+
+
 def test_tables_take_items_with_missing_and_unknown_fields():
     for item in ({}, {"id": "x", "extra": {"a": [1]}}, {"name": "n", "state": None, "skills": ["s"]}):
-        for draw in (tables.agent_lines, tables.rule_lines, tables.timer_lines, tables.alarm_lines):
+        for draw in (agentmap.agent_lines, tables.rule_lines, tables.timer_lines, tables.alarm_lines):
             assert draw([item], NOW, T("zh"), 70)
         assert tables.plugin_lines([item], T(), 70)
         assert tables.model_lines([item], T(), 70)
-        assert tables.agent_map([item], "home", T(), 70)
-        assert tables.item_lines(item, T(), 70)
+        assert all(agentmap.agent_map([item], "home", {}, NOW, T(), width) for width in (40, 100))
+        assert bool(tables.item_lines(item, T(), 70)) == bool(item)
+
+
+def test_messages_on_the_map_are_arrows_that_move_and_an_idle_way_has_none():
+    way = agentmap.Way
+    assert agentmap.arrows(way(0, 0, 0), 8).text == "─" * 8
+    out = [agentmap.arrows(way(2, 0, phase), 8).text for phase in range(4)]
+    assert len(set(out)) == 4 and all(row.count("▶") == 2 for row in out)
+    assert agentmap.arrows(way(0, 0, 0), 8, back=True).text == " " * 8
+    assert "◀" in agentmap.arrows(way(0, 3, 0), 8, back=True).text
+    agents = [{"id": "pi", "state": "online", "skills": ["understanding"], "capacity": 4, "outstanding": 1, "served": 7, "at": NOW - 2},
+              {"id": "nas", "state": "draining", "served": 2}]  # fmt: skip
+    drawn = agentmap.agent_map(agents, "home", {"pi": 5}, NOW, T(), 100)
+    assert all(sum(cell_len(s.text) for s in line.spans) == 100 for line in drawn)
+    text = "\n".join(line.plain for line in drawn)
+    assert "1/4 · 7 done · 2 s ago" in text and "understanding" in text and "◀" in text and "draining" in text
+
+
+def test_what_the_host_calls_by_name_is_said_in_the_language():
+    from edgehome.verbs import VERBS
+
+    assert all(verb in glossary.CHINESE for verbs in VERBS.values() for verb in verbs)
+    for stage in ("event", "perceive", "understand", "decide", "gate", "wire", "echo", "reply", "schedule"):
+        assert not glossary.word(stage, "zh").isascii()
+    assert glossary.step("turn_on light.lamp", "en") == "turn on light.lamp"
+    assert glossary.step("publish home/lamp/set", "zh") == "发布 home/lamp/set"
+    assert glossary.step("cannot;name=Lamp", "en") == "Lamp cannot do that."
+    assert glossary.step("把客厅的灯调暗", "en") == "把客厅的灯调暗"
+
+
+def test_a_question_offers_names_and_rooms_where_names_are_the_same():
+    from edgehome.tui.view import Exchange
+
+    home = {"light.a": entity("light.a", "Lamp", "Hall", "on"), "light.b": entity("light.b", "Lamp", "Study", "on"),
+            "light.c": entity("light.c", "Strip", "Study", "on")}  # fmt: skip
+    asked = Exchange(said="x", at=NOW, outcome="asked", candidates=("light.a", "light.b", "light.c", "other"))
+    assert [tuple(c) for c in exchanges.choices(asked, home, "en")] == [
+        ("Lamp (Hall)", "Hall"), ("Lamp (Study)", "Study"), ("Strip", "Strip"), ("other", "other"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "room", "shown"),
+    [
+        ("Living Room Speaker", "Living Room", "Speaker"), ("客厅温度", "客厅", "温度"), ("Kitchenette", "Kitchen", "Kitchenette"),
+        ("Kitchen", "Kitchen", "Kitchen"), ("Lamp", "", "Lamp"),
+    ],
+)  # fmt: skip
+def test_a_name_too_long_for_its_row_loses_its_room(name, room, shown):
+    assert rows.without_room(name, room) == shown
+
+
+def test_the_footer_of_the_command_line_names_no_key_that_would_be_typed():
+    for action in keymap.ACTIONS:
+        for key in filter(None, keymap.while_typing(action.keys).split(",")):
+            assert len(key) > 1 and key not in ("slash", "colon", "question_mark"), action.id
+    assert keymap.while_typing("u,ctrl+z") == "ctrl+z"
 
 
 # ---- inspector and log --------------------------------------------------------------------------
@@ -372,22 +453,72 @@ def test_the_inspector_keeps_a_bound_of_topics(monkeypatch):
     assert (tree.messages, tree.dropped) == (25, 15)
 
 
-def test_only_the_end_of_a_large_log_is_read(tmp_path):
+def _write_log(file: Path, first: int, count: int) -> None:
+    with file.open("a") as sink:
+        for i in range(first, first + count):
+            level = "ERROR" if i % 1000 == 0 else "DEBUG" if i % 2 else "INFO"
+            sink.write(f"2026-01-01 10:00:00,000 {level} edgehome: line {i} 客厅\n")
+
+
+def _found(log: logfile.LogFile, part: str, level: str) -> list[str]:
+    log.searched = 0
+    return [log.read(at)[0].text for batch in log.search(part, level, lambda: False) for at in batch]
+
+
+def test_lines_of_a_large_log_are_counted_and_read_by_number(tmp_path):
     file = tmp_path / "host.log"
-    with file.open("w") as sink:
-        for i in range(20_000):
-            sink.write(
-                f"2026-01-01 10:00:00,000 {'ERROR' if i % 1000 == 0 else 'INFO'} edgehome: line {i} 客厅\n"
-            )
-    last = logfile.tail(file, 3)
-    assert [line.text for line in last] == [f"edgehome: line {i} 客厅" for i in (19997, 19998, 19999)]
-    assert [line.text for line in logfile.tail(file, 2, level="ERROR")] == [
-        "edgehome: line 18000 客厅",
-        "edgehome: line 19000 客厅",
+    _write_log(file, 0, 20_000)
+    log = logfile.LogFile(file)
+    assert log.look()
+    assert log.lines == 20_000
+    for number in (0, 1, 999, 12_345, 19_999):
+        assert log.read(log.offset(number))[0].text == f"edgehome: line {number} 客厅"
+    assert [line.text[-9:-3] for line in log.read(log.offset(500), 2)] == ["ne 500", "ne 501"]
+    _write_log(file, 20_000, 10)
+    assert not log.look()
+    assert log.lines == 20_010
+    assert log.read(log.offset(20_009))[0].text == "edgehome: line 20009 客厅"
+    assert [line.text for line in logfile.tail(file, 2)] == [
+        f"edgehome: line {i} 客厅" for i in (20_008, 20_009)
     ]
-    read = logfile.tail(file, 10**6, limit=logfile.BLOCK)
-    assert 0 < len(read) < 2000
-    assert logfile.tail(tmp_path / "none", 5) == []
+
+
+def test_a_large_log_is_searched_by_text_and_level_and_goes_on_where_it_grew(tmp_path):
+    file = tmp_path / "host.log"
+    _write_log(file, 0, 20_000)
+    log = logfile.LogFile(file)
+    log.look()
+    assert _found(log, "LINE 12345", "") == ["edgehome: line 12345 客厅"]
+    assert _found(log, "客厅", "ERROR") == [f"edgehome: line {i} 客厅" for i in range(0, 20_000, 1000)]
+    assert len(_found(log, "", "INFO")) == 10_000
+    _write_log(file, 20_000, 1)
+    log.look()
+    assert [at for batch in log.search("", "ERROR", lambda: False) for at in batch] == [log.offset(20_000)]
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_a_line_longer_than_a_block_is_one_line_of_which_the_beginning_is_shown(tmp_path, end):
+    file = tmp_path / "host.log"
+    file.write_text("short\n" + "x" * 1_000_000 + "needle\nlast" + end)
+    log = logfile.LogFile(file)
+    log.look()
+    assert log.lines == 3
+    assert [len(line.text) for line in log.read(0, 3)] == [5, logfile.LONGEST, 4]
+    assert log.read(log.offset(2))[0].text == "last"
+    assert [at for batch in log.search("needle", "", lambda: False) for at in batch] == [6]
+
+
+def test_a_log_that_was_cut_or_is_gone_begins_anew(tmp_path):
+    file = tmp_path / "host.log"
+    _write_log(file, 0, 100)
+    log = logfile.LogFile(file)
+    log.look()
+    file.write_text("fresh\n")
+    assert log.look()
+    assert (log.lines, log.read(0)[0].text) == (1, "fresh")
+    file.unlink()
+    assert log.look()
+    assert (log.lines, logfile.tail(file, 5)) == (0, [])
 
 
 def test_a_log_line_names_its_request_and_json_lines_are_read():

@@ -10,6 +10,7 @@ from textual.widgets import ContentSwitcher, Static
 
 from edgehome import paths
 from edgehome.tui import keymap, themes, view
+from edgehome.tui.lines import clean
 from edgehome.tui.recording import Recorder
 from edgehome.tui.screens.home import HomePage
 from edgehome.tui.screens.page import Page
@@ -105,8 +106,7 @@ class EdgeHomeApp(Talking):
     def marks(self) -> list[tuple[str, str, str]]:
         """Return what else the health line shows: sign, text, role."""
         marks = []
-        alarms = [e for e in self.view.entities.values() if view.is_alarm(e)]
-        if alarms:
+        if alarms := self.view.open_alarms():
             marks.append(("▲", self.t("health.alarms", count=len(alarms)), "bad"))
         if self.view.asking is not None:
             marks.append(("?", self.t("health.asks", count=1), "warn"))
@@ -134,8 +134,14 @@ class EdgeHomeApp(Talking):
             self.notify(self.t("toast.recording", file=self.recorder.file), markup=False)
         self.changed({view.HEALTH})
 
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy the text, and say so."""
+        super().copy_to_clipboard(text)
+        shown = clean(text.strip(), 60)
+        self.notify(self.t("toast.copied", what=shown), timeout=2, markup=False)
+
     def action_copy_or_hint(self) -> None:
-        """Ctrl+C does not end the program by accident."""
+        """Ctrl+C copies what is selected; without that it does not end the program by accident."""
         self.notify(self.t("toast.quit"), timeout=3)
 
     def export_screenshot(self, *, title: str | None = None, simplify: bool = False) -> str:
@@ -190,10 +196,11 @@ class EdgeHomeApp(Talking):
 
     def action_widen(self, by: int) -> None:
         """Make the device tree wider or narrower."""
-        box = self.query_one("#tree-box")
-        width = max(20, min(self.size.width - 30, box.size.width + 2 + by))
-        box.styles.width = width
-        self.settings.put(tree_width=width)
+        self.home.divide("tree_width", self.query_one("#tree-box").outer_size.width + by)
+
+    def action_widen_activity(self, by: int) -> None:
+        """Make the activity wider or narrower."""
+        self.home.divide("activity_width", self.query_one("#activity").outer_size.width + by)
 
     def action_reduced_motion(self) -> None:
         """Switch animations off or on."""

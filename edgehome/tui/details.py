@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from edgehome.tui import charts, values
+from edgehome.tui.glossary import word
 from edgehome.tui.lines import Line, Span, clean, cut, fit, sides, wrap
 from edgehome.tui.texts import T, age
-from edgehome.tui.view import label, number
+from edgehome.tui.view import View, label, number
 from edgehome.verbs import VERBS
 
 RANGES = (300.0, 3600.0, 6 * 3600.0, 86400.0, 7 * 86400.0)
@@ -16,13 +17,13 @@ _HIDDEN = {"unique_id", "supported"}
 
 
 def detail_lines(
-    entity: Mapping[str, Any], topics: Sequence[str], now: float, t: T, width: int
+    entity: Mapping[str, Any], topics: Sequence[str], view: View, t: T, width: int
 ) -> list[Line]:
     """Return all that is known of a device, a name and its value a line."""
     heard = (
         t("never")
         if entity["reported_at"] is None
-        else t("ago", age=age(now - entity["reported_at"], t.lang))
+        else t("ago", age=age(view.now - entity["reported_at"], t.lang))
     )
     mark = values.sign(entity)
     lines = [
@@ -32,8 +33,8 @@ def detail_lines(
     rows: list[tuple[str, str]] = [
         (t("column.name"), entity["name"]),
         (t("field.id"), entity["id"]),
-        (t("field.area"), entity["area"] or "–"),
-        (t("field.floor"), entity["floor"] or "–"),
+        (t("field.area"), view.place(entity["area"] or "–", t.lang)),
+        (t("field.floor"), view.place(entity["floor"] or "–", t.lang)),
         (t("field.device"), entity["device"] or "–"),
         (t("field.aliases"), ", ".join(str(a) for a in entity["aliases"]) or "–"),
         (t("field.heard"), f"{heard} · {t(entity['liveness'])}"),
@@ -49,8 +50,9 @@ def detail_lines(
     if attributes:
         lines += [Line((Span(""),)), Line((Span(t("field.attributes"), "accent"),))]
         for name, raw in sorted(attributes.items()):
-            shown = raw if isinstance(raw, str) else json.dumps(raw, ensure_ascii=False, default=str)
-            lines += _field(name, shown, max(name_width, min(24, width // 2)), width, "text")
+            lines += _field(
+                word(name, t.lang), values.plain(raw), max(name_width, min(24, width // 2)), width, "text"
+            )
     return lines
 
 
@@ -70,15 +72,15 @@ def verbs_of(entity: Mapping[str, Any]) -> list[str]:
     return [verb for verb in known if not allowed or verb in allowed]
 
 
-def action_lines(entity: Mapping[str, Any], t: T) -> list[Line]:
+def action_lines(entity: Mapping[str, Any], t: T, width: int) -> list[Line]:
     """Return one line for each verb; … means that a value is asked for."""
     found = []
     for verb in verbs_of(entity):
         more = " …" if verb_arguments(entity, verb) else ""
-        found.append(Line((Span("▸ ", "accent"), Span(verb.replace("_", " ") + more)), verb, "verb"))
+        found.append(Line((Span("▸ ", "accent"), Span(word(verb, t.lang) + more)), verb, "verb"))
         if verb == "turn_on" and _options(entity):
-            found.append(Line((Span("▸ ", "accent"), Span("turn on with …")), "turn_on+", "verb"))
-    return found or [Line((Span(t("empty.none"), "dim"),))]
+            found.append(Line((Span("▸ ", "accent"), Span(t("device.turn_on_with"))), "turn_on+", "verb"))
+    return found or [Line((Span(row, "dim"),)) for row in wrap(t("empty.actions"), max(8, width))]
 
 
 def verb_arguments(entity: Mapping[str, Any], verb: str) -> list[tuple[str, str]]:
@@ -131,8 +133,9 @@ Point = tuple[float, str, float | None]
 
 
 def history_lines(
-    points: Sequence[Point], now: float, range_s: float, t: T, width: int, height: int, paused: bool = False
-) -> list[Line]:
+    points: Sequence[Point], now: float, range_s: float, t: T, width: int, height: int, paused: bool = False,
+    entity: Mapping[str, Any] | None = None,
+) -> list[Line]:  # fmt: skip
     """Return a braille chart of numbers, or the changes of states with how long each lasted."""
     if not points:
         return [Line((Span(t("chart.none"), "dim"),))]
@@ -143,6 +146,7 @@ def history_lines(
     until = now
     for at, state, _ in reversed(points[-300:]):
         when = time.strftime("%m-%d %H:%M:%S", time.localtime(at))
+        state = values.state_word({**entity, "state": state}, t.lang) if entity else state
         lines.append(
             Line(
                 sides(

@@ -65,6 +65,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("activity", "f6", "app", "Show or hide the activity", "显示/隐藏动态", "toggle_activity"),
     Action("widen", "ctrl+right", "app", "Wider device tree", "加宽设备树", "widen(4)"),
     Action("narrow", "ctrl+left", "app", "Narrower device tree", "缩窄设备树", "widen(-4)"),
+    Action("activity_widen", "alt+left", "app", "Wider activity", "加宽动态", "widen_activity(4)"),
+    Action("activity_narrow", "alt+right", "app", "Narrower activity", "缩窄动态", "widen_activity(-4)"),
     Action("quit", "ctrl+q,q", "app", "Quit", "退出", "quit"),
     # command line
     Action("send", "enter", "command", "Send", "发送", "submit", footer=True),
@@ -142,6 +144,11 @@ def key_text(keys: str, first: bool = True) -> str:
     """Return keys as a footer shows them: ctrl+p as ^p, slash as /."""
     shown = [_one_key(key.strip()) for key in keys.split(",") if key.strip() not in OPTION_DIGITS]
     return shown[0] if first else " ".join(shown)
+
+
+def while_typing(keys: str) -> str:
+    """Return those of the keys that are not typed into a line as letters."""
+    return ",".join(key for key in keys.split(",") if len(_one_key(key)) > 1 or _one_key(key) in "⏎↑↓←→")
 
 
 def _one_key(key: str) -> str:

@@ -101,6 +101,7 @@ class Linked(App[int]):
             self.changed(self._take("devices", found) | self._take("health", health))
             with contextlib.suppress(EdgeHomeError):
                 self.changed(self._take("places", await self.link.call("places")))
+                self.changed(self._take("alarms", await self.link.call("alarms")))
         self._say_banner()
 
     def _link_changed(self) -> None:
@@ -108,7 +109,11 @@ class Linked(App[int]):
         self.view.error = self.link.error
         if self.view.connected != was:
             self.changed(
-                self.view.note("bus", self.broker or "broker", "ok" if self.view.connected else "bad")
+                self.view.note(
+                    "bus",
+                    self.broker or "broker",
+                    *(("ok", "", "connected") if self.view.connected else ("bad", "", "lost")),
+                )
             )
             if self.view.connected and self._boot:
                 start(self, self.load_home, group="load", exclusive=True)
@@ -172,7 +177,9 @@ class Linked(App[int]):
 
     def _say_banner(self) -> None:
         severity, text = rows.banner(self.view, self.t, self.broker)
-        banner = self.query_one(Banner)
+        banner = next(iter(self.query(Banner)), None)
+        if banner is None:
+            return  # the app is being closed
         if text or banner.display:
             banner.tell(severity, text)
 

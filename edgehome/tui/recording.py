@@ -61,6 +61,7 @@ def dump(view: View) -> dict[str, Any]:
         "curves": {key: list(curve) for key, curve in view.curves.items()},
         "steps": view.steps,
         "places": view.places,
+        "alarms": view.alarms,
         "now": view.now,
     }
 
@@ -79,6 +80,7 @@ def load(data: dict[str, Any]) -> View:
             for key, curve in data["curves"].items()
         }
         view.steps = dict(data["steps"])
+        view.alarms = dict(data.get("alarms", {}))
         view.places = {name: tuple(aliases) for name, aliases in data["places"].items()}
     except (KeyError, TypeError, ValueError, AttributeError, msgspec.ValidationError) as error:
         raise MessageError(f"recording: the view at its beginning is not usable: {error!r}") from error

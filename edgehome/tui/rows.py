@@ -1,16 +1,20 @@
-"""Draws the view as lines: device tree, conversation, activity, health line. Pure; colours are the widgets' matter."""
+"""Draws the view as lines: device tree, activity, health line, banners. Pure; colours are the widgets' matter."""
 
 import time
 from collections import deque
 from collections.abc import Container, Iterable, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from edgehome.tui import charts, values
-from edgehome.tui.lines import Line, Span, cell_len, clean, cut, sides, wrap
+from edgehome.tui.glossary import step, word
+from edgehome.tui.lines import Line, Span, cell_len, clean, cut, fit, sides, wrap
 from edgehome.tui.texts import T, age
-from edgehome.tui.view import Exchange, Note, View, label
+from edgehome.tui.view import Note, View, label
 
 SPARK_FROM = 44
+SIMULATED_FROM_S = 120.0  # a host whose clock is further from ours than this plays a scenario
 
 
 def clock_text(at: float) -> str:
@@ -120,13 +124,15 @@ def device_line(
     """Return one device: freshness, name, a sparkline where there is room, state and value."""
     name = label(entity, t.lang)
     name_role = "gone" if entity["liveness"] == "gone" else "text"
+    value = cut(values.value_text(entity, t.lang), max(6, width - 6 - indent - min(10, cell_len(name))))
+    if indent and cell_len(name) + cell_len(value) + indent + 4 > width:
+        name = without_room(name, view.place(entity["area"] or "", t.lang))
     left = [
         Span(" " * indent + ("★" if star else " ")),
         values.sign(entity),
         Span(" "),
         Span(name, name_role),
     ]
-    value = cut(values.value_text(entity, t.lang), max(6, width - 6 - indent - min(10, cell_len(name))))
     right = [Span(value, values.value_role(entity))]
     curve = view.curves.get(entity["id"], ())
     if width >= SPARK_FROM and len(curve) > 2:
@@ -134,101 +140,18 @@ def device_line(
     return Line(sides(left, right, width), entity["id"], "device")
 
 
+def without_room(name: str, room: str) -> str:
+    """Return a device's name without that of its room before it, where something is left."""
+    rest = name[len(room) :]
+    if not room or not name.casefold().startswith(room.casefold()):
+        return name
+    joined = rest[:1].isascii() and rest[:1] != " "  # Kitchenette is not in the Kitchen
+    return name if joined or not rest.strip() else rest.strip()
+
+
 def message(text: str, width: int) -> list[Line]:
     """Return a text alone in a panel."""
     return [Line((Span(""),)), *(Line((Span(" " + row, "dim"),)) for row in wrap(text, max(4, width - 2)))]
-
-
-# ---- conversation -------------------------------------------------------------------------------
-
-EXAMPLES = (
-    ("turn on the kitchen light", "打开厨房的灯"),
-    ("把客厅的灯调暗一点", "把客厅的灯调暗一点"),
-    ("is the front door locked?", "前门锁了吗？"),
-    ("why did the light turn on?", "为什么灯亮了？"),
-)
-
-
-def conversation_lines(view: View, t: T, width: int) -> list[Line]:
-    """Return all exchanges, oldest first; each line's key is the number of its exchange."""
-    if not view.exchanges:
-        lines = message(t("conversation.empty"), width)
-        lines += [Line((Span("   › ", "accent"), Span(t.either(*pair)))) for pair in EXAMPLES]
-        return lines
-    lines = []
-    for number, exchange in enumerate(view.exchanges):
-        lines += exchange_lines(exchange, str(number), t, width, view.entities)
-        lines.append(Line((Span(""),), str(number), "gap"))
-    return lines[:-1]
-
-
-def exchange_lines(
-    exchange: Exchange, key: str, t: T, width: int, entities: Mapping[str, Mapping[str, Any]] | None = None
-) -> list[Line]:
-    """Return the words with their time, the answer, and what stands behind it: outcome, tier, time taken."""
-    at = Span(clock_text(exchange.at), "dim")
-    who = Span(f"{exchange.person}  " if exchange.person else "", "dim")
-    said = wrap(exchange.said or t("conversation.host"), max(8, width - 12))
-    lines = [Line(sides([Span("› ", "accent"), Span(said[0], "strong")], [who, at], width), key, "said")]
-    lines += [Line((Span("  "), Span(row, "strong")), key, "said") for row in said[1:]]
-    role = values.OUTCOME_ROLES.get(exchange.outcome, "text")
-    mark = values.OUTCOME_SIGNS.get(exchange.outcome, "·")
-    reply = exchange.reply if exchange.outcome else t("outcome.waiting") + " …"
-    for i, row in enumerate(wrap(reply, max(8, width - 4))):
-        lines.append(
-            Line(
-                (
-                    Span(f"{mark} " if not i else "  ", role),
-                    Span(row, role if not exchange.outcome else "text"),
-                ),
-                key,
-                "reply",
-            )
-        )
-    for n, name in enumerate(exchange.candidates, 1):
-        lines.append(Line((Span(f"  {n} ", "key"), Span(name)), key, "choice"))
-    if len(exchange.actions) > 1:
-        lines += [_action_line(a, width, key, entities or {}) for a in exchange.actions]
-    if exchange.outcome:
-        lines.append(Line(_behind(exchange, t, width), key, "behind"))
-    return lines
-
-
-def _behind(exchange: Exchange, t: T, width: int) -> tuple[Span, ...]:
-    role = values.OUTCOME_ROLES.get(exchange.outcome, "dim")
-    key = f"outcome.{exchange.outcome}"
-    word = t(key) if key in _OUTCOME_KEYS else exchange.outcome
-    rest = [exchange.tier, f"{exchange.total_ms:.1f} ms" if exchange.total_ms else ""]
-    rest.append(", ".join(dict.fromkeys(exchange.intents)))
-    spans, room = [Span("  "), Span(word, role)], width - cell_len(word) - 4
-    for part in filter(None, rest):
-        if cell_len(part) + 3 > room:
-            break
-        spans.append(Span(f" · {part}", "dim"))
-        room -= cell_len(part) + 3
-    return tuple(spans)
-
-
-_OUTCOME_KEYS = {f"outcome.{name}" for name in values.OUTCOME_SIGNS if name}
-
-
-def _action_line(
-    action: Mapping[str, Any], width: int, key: str, entities: Mapping[str, Mapping[str, Any]]
-) -> Line:
-    outcome = str(action.get("outcome", ""))
-    role = values.OUTCOME_ROLES.get(outcome, "dim")
-    args = " ".join(f"{k}={v}" for k, v in (action.get("args") or {}).items())
-    known = entities.get(str(action.get("entity", "")))
-    name = known["name"] if known else action.get("entity", "")
-    text = clean(f"{name} · {str(action.get('verb', '')).replace('_', ' ')} {args}", 200)
-    return Line(
-        (
-            Span(f"    {values.OUTCOME_SIGNS.get(outcome, '·')} ", role),
-            Span(cut(text, max(4, width - 8)), "dim"),
-        ),
-        key,
-        "action",
-    )
 
 
 # ---- activity -----------------------------------------------------------------------------------
@@ -250,17 +173,21 @@ def note_line(note: Note, t: T, width: int, view: View) -> Line:
     """Return one note: time, what, and the new state or the stage at the side."""
     at = Span(clock_text(note.at) + " ", "dim")
     if note.kind == "step":
-        stage = Span(f"{note.detail:<10} ", "dim")
-        return Line(sides([at, stage, Span(note.text, note.role)], [], width), note.key, "trace")
-    if note.kind == "change":
-        word = (
-            values.STATES.get(note.detail, note.detail) if t.lang == "zh" else note.detail.replace("_", " ")
+        stage = Span(fit(word(note.detail, t.lang), 10) + " ", "dim")
+        return Line(
+            sides([at, stage, Span(step(note.text, t.lang), note.role)], [], width), note.key, "trace"
         )
+    if note.kind == "change":
         entity = view.entities.get(note.key)
         name = label(entity, t.lang) if entity else note.text
-        return Line(sides([at, Span(name)], [Span(word, note.role)], width), note.key, "device")
+        said = t(note.detail) if note.detail in values.SIGNS else note.detail
+        if entity and note.detail not in values.SIGNS:
+            said = values.state_word({**entity, "state": note.detail}, t.lang)
+        return Line(sides([at, Span(name)], [Span(said, note.role)], width), note.key, "device")
     return Line(
-        sides([at, Span(note.text, note.role)], [Span(note.detail, note.role)], width), note.key, note.kind
+        sides([at, Span(note.text, note.role)], [Span(word(note.detail, t.lang), note.role)], width),
+        note.key,
+        note.kind,
     )
 
 
@@ -298,10 +225,19 @@ def health_line(
             right.append(Span(broker + "  ", "dim"))
         if width >= 110:
             right.append(Span(t("health.up", age=age(float(health.get("up_s", 0)), t.lang)) + "  ", "dim"))
-        right.append(
-            Span(time.strftime("%H:%M", time.localtime(float(health.get("time", view.now)))) + " ", "strong")
-        )
+        if abs(view.host_now - view.now) > SIMULATED_FROM_S:
+            right.append(Span(t("health.simulated") + " ", "dim"))
+        right.append(Span(_host_clock(view) + " ", "strong"))
     return Line(sides(left, right, width))
+
+
+def _host_clock(view: View) -> str:
+    """Return the time of day where the site is."""
+    try:
+        zone = ZoneInfo(str(view.health.get("timezone") or "")) if view.health.get("timezone") else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        zone = None
+    return datetime.fromtimestamp(view.host_now, zone).strftime("%H:%M")
 
 
 # ---- banners ------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ class Saved(msgspec.Struct, omit_defaults=True):
     pinned: list[str] = []
     closed: list[str] = []
     tree_width: int = 0
+    activity_width: int = 0
     reduced_motion: bool = False
     hide_activity: bool = False
 

@@ -3,19 +3,21 @@
 What a host of another version leaves out or adds does not matter: unknown fields are shown in the details.
 """
 
-import json
 import statistics
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from edgehome.tui import charts
-from edgehome.tui.lines import Line, Span, clean, columns, sides, wrap
-from edgehome.tui.rows import clock_text
+from edgehome.tui import charts, values
+from edgehome.tui.glossary import word
+from edgehome.tui.lines import Line, Span, cell_len, clean, columns, fit, sides, wrap
+from edgehome.tui.rows import clock_text, message
 from edgehome.tui.texts import T, age
-from edgehome.tui.view import Exchange, View, is_alert
+from edgehome.tui.view import Exchange, View, in_language, is_alarm
 
 Item = Mapping[str, Any]
-_STATE_ROLES = {
+UNIX_FROM = 1e9  # a number above it is a time
+STATE_ROLES = {
     "ok": "ok", "loaded": "ok", "online": "ok", "active": "ok", "enabled": "ok", "running": "ok", "draining": "warn",
     "disabled": "dim", "offline": "bad", "failed": "bad", "broken": "bad", "paused": "warn", "done": "dim",
 }  # fmt: skip
@@ -31,12 +33,14 @@ def key_of(item: Item) -> str:
     return str(pick(item, "id", "agent", "name", "rule", default=""))
 
 
-def _header(names: Sequence[str], widths: Sequence[int]) -> Line:
+def header(names: Sequence[str], widths: Sequence[int]) -> Line:
+    """Return the row above a table."""
     return Line(columns([Span(name, "dim") for name in names], widths))
 
 
-def _state(text: object) -> Span:
-    return Span(clean(text, 20), _STATE_ROLES.get(str(text), "text"))
+def state_span(text: object, lang: str) -> Span:
+    """Return a state as a word in its colour."""
+    return Span(clean(word(text, lang), 20), STATE_ROLES.get(str(text), "text"))
 
 
 def plugin_lines(items: Sequence[Item], t: T, width: int) -> list[Line]:
@@ -44,56 +48,15 @@ def plugin_lines(items: Sequence[Item], t: T, width: int) -> list[Line]:
     wide = width >= 90
     widths = [9, 22, -8, -7, -9, max(8, width - 62)] if wide else [9, max(12, width - 34), -7, -6, -7, 0]
     names = [t(f"column.{c}") for c in ("state", "name", "calls", "errors", "ms", "hooks")]
-    lines = [_header(names, widths)]
+    lines = [header(names, widths)]
     for p in items:
         errors = int(pick(p, "errors", default=0)) + int(pick(p, "hangs", default=0))
         cells = [
-            _state(p.get("state", "")), Span(clean(p.get("name", ""), 60), "strong"), Span(str(p.get("calls", 0))),
+            state_span(p.get("state", ""), t.lang), Span(clean(p.get("name", ""), 60), "strong"), Span(str(p.get("calls", 0))),
             Span(str(errors), "bad" if errors else "dim"), Span(f"{float(p.get('ms_per_call', 0.0)):.3f}"),
             Span(", ".join(str(h).replace("register_", "") for h in p.get("hooks", ())), "dim"),
         ]  # fmt: skip
         lines.append(Line(columns(cells, widths), key_of(p), "item"))
-    return lines
-
-
-def agent_lines(items: Sequence[Item], now: float, t: T, width: int) -> list[Line]:
-    """Return the agents: state, name, a bar of their load, tasks in hand, last heartbeat, skills."""
-    widths = [9, 18, 12, -7, -9, max(8, width - 62)]
-    names = [t(f"column.{c}") for c in ("state", "agent", "load", "leases", "beat", "skills")]
-    lines = [_header(names, widths)]
-    for a in items:
-        busy, room = (
-            float(pick(a, "outstanding", "load", default=0)),
-            float(pick(a, "capacity", default=1)) or 1.0,
-        )
-        beat = pick(a, "at", "last_beat", "seen_at")
-        late = beat is not None and now - float(beat) > 3.5
-        cells = [
-            _state(a.get("state", "")), Span(clean(key_of(a), 40), "strong"),
-            Span(charts.bar(busy / room, 10), "warn" if busy >= room else "ok"), Span(f"{busy:.0f}/{room:.0f}"),
-            Span(age(now - float(beat), t.lang) if beat is not None else "–", "bad" if late else "dim"),
-            Span(", ".join(str(s) for s in (*a.get("skills", ()), *a.get("models", ()))), "dim"),
-        ]  # fmt: skip
-        lines.append(Line(columns(cells, widths), key_of(a), "item"))
-    return lines
-
-
-def agent_map(items: Sequence[Item], site: str, t: T, width: int) -> list[Line]:
-    """Return the host and its agents as a tree with the work between them."""
-    lines = [Line((Span("◆ ", "accent"), Span(site, "strong"), Span(f"  {t('agents.host')}", "dim")))]
-    for i, a in enumerate(items):
-        last = i == len(items) - 1
-        busy, state = int(pick(a, "outstanding", default=0)), str(a.get("state", ""))
-        arrows = "═" * min(busy, 6) + ("▶" if busy else "")
-        role = _STATE_ROLES.get(state, "text")
-        skills = ", ".join(str(s) for s in a.get("skills", ()))
-        lines.append(
-            Line((
-                Span("└─" if last else "├─", "dim"), Span(arrows.ljust(7, "─"), "on" if busy else "dim"),
-                Span(f" {'●' if state == 'online' else '○'} ", role), Span(clean(key_of(a), 40), "strong"),
-                Span(f"  {skills}"[: max(0, width - 40)], "dim"),
-            ), key_of(a), "item")
-        )  # fmt: skip
     return lines
 
 
@@ -122,7 +85,7 @@ def rule_lines(items: Sequence[Item], now: float, t: T, width: int) -> list[Line
                     )
                 )
             )
-    return lines or [Line((Span(t("empty.none"), "dim"),))]
+    return lines or message(t("empty.rules"), width)
 
 
 def reason_lines(reasons: Sequence[Any], t: T, width: int) -> list[Line]:
@@ -155,35 +118,30 @@ def timer_lines(items: Sequence[Item], now: float, t: T, width: int) -> list[Lin
         length = age(total, t.lang) if isinstance(total, (int, float)) else ""
         name = clean(r.get("name") or r.get(t.lang) or length or r.get("id", ""), 160)
         shown = age(left, t.lang) if isinstance(left, (int, float)) else "–"
-        side = [Span(charts.bar(share, 12) + " ", "accent"), Span(shown, "strong")]
+        side = [Span(charts.bar(share, 12) + " ", "accent")] if share else []
+        side.append(Span(shown, "strong"))
         lines.append(Line(sides([Span("◷ ", "accent"), Span(name)], side, width), key_of(r), "timer"))
-    return lines or [Line((Span(t("empty.none"), "dim"),))]
+    return lines or message(t("empty.timers"), width)
 
 
 # ---- alarms -------------------------------------------------------------------------------------
 
 
-def alarms_of(view: View, known: Iterable[Item] = ()) -> list[dict[str, Any]]:
-    """Return the alarms: those the host lists, and devices that are in alarm; open ones first, oldest first."""
-    found = {key_of(a): dict(a) for a in known}
+def alarms_of(view: View) -> list[dict[str, Any]]:
+    """Return the raised alarms with what people said of them; open ones first, oldest first."""
+    found = []
     for entity in view.entities.values():
-        is_alarm = entity["domain"] in ("alarm", "alarm_control_panel") or (
-            entity["domain"] == "binary_sensor"
-        )
-        state = str(entity["state"])
-        is_raised = is_alarm and (
-            is_alert(entity) or (entity["domain"] == "alarm" and state in ("acknowledged", "shelved"))
-        )
-        if is_raised and entity["domain"] != "lock" and entity["id"] not in found:
-            found[entity["id"]] = {
-                "id": entity["id"], "name": entity["name"], "area": entity["area"], "priority": entity["attributes"].get("priority"),
-                "state": state if state in ("acknowledged", "shelved", "cleared") else "active",
-                "at": entity["attributes"].get("raised_at") or entity["reported_at"], "text": entity["attributes"].get("text"),
-            }  # fmt: skip
-    order = {"active": 0, "acknowledged": 1, "shelved": 2, "cleared": 3}
-    return sorted(
-        found.values(), key=lambda a: (order.get(str(a.get("state")), 0), float(a.get("at") or 0.0))
-    )
+        if is_alarm(entity):
+            known, attributes = view.alarms.get(entity["id"], {}), entity["attributes"]
+            state = view.alarm_state(entity)
+            found.append({
+                "id": entity["id"], "name": entity["name"], "aliases": entity["aliases"], "area": entity["area"],
+                "priority": attributes.get("priority"), "state": state, "text": attributes.get("text"),
+                "at": attributes.get("raised_at") or entity["reported_at"],
+                **({k: known.get(k) for k in ("reason", "person", "until")} if state == "shelved" else {}),
+            })  # fmt: skip
+    order = {"active": 0, "acknowledged": 1, "shelved": 2}
+    return sorted(found, key=lambda a: (order.get(str(a["state"]), 0), float(a["at"] or 0.0)))
 
 
 def alarm_lines(items: Sequence[Item], now: float, t: T, width: int) -> list[Line]:
@@ -198,7 +156,10 @@ def alarm_lines(items: Sequence[Item], now: float, t: T, width: int) -> list[Lin
         more = "  " + clean(pick(a, "text", "message", "reason", default=""), 120)
         left = [
             Span(f"{signs[state]} ", roles[state]),
-            Span(clean(pick(a, "name", "id", default=""), 80), roles[state]),
+            Span(
+                in_language(clean(pick(a, "name", "id", default=""), 80), a.get("aliases") or (), t.lang),
+                roles[state],
+            ),
         ]
         left += [Span(place, "dim"), Span(more.rstrip())]
         side = [Span(t(f"alarms.{state}") + "  ", roles[state]), Span(_when(a.get("at"), now, t), "dim")]
@@ -211,33 +172,44 @@ def alarm_lines(items: Sequence[Item], now: float, t: T, width: int) -> list[Lin
 # ---- models -------------------------------------------------------------------------------------
 
 
-def tier_lines(exchanges: Sequence[Exchange], t: T, width: int) -> list[Line]:
-    """Return how many requests each tier understood, as a share, and its median time."""
+def tiers_of(exchanges: Sequence[Exchange]) -> list[dict[str, Any]]:
+    """Return, for each tier, how many of the requests heard here it answered, their share and median compute time."""
     done = [e for e in exchanges if e.trace and e.tier]
-    widths = [20, -6, -7, -9, max(10, width - 48)]
-    names = [t("column.tier"), "", t("column.rate"), t("column.ms"), ""]
-    lines = [_header(names, widths)]
+    found = []
     for tier in sorted({e.tier for e in done}):
-        own = [e for e in done if e.tier == tier]
-        share = len(own) / len(done)
+        times = [e.compute_ms for e in done if e.tier == tier]
+        share = len(times) / len(done)
+        found.append(
+            {"tier": tier, "requests": len(times), "share": share, "p50_ms": statistics.median(times)}
+        )
+    return found
+
+
+def tier_lines(tiers: Sequence[Item], t: T, width: int) -> list[Line]:
+    """Return how many requests each tier answered, their share as a bar, and its median time."""
+    widths = [20, -9, -9, -9, max(10, width - 53)]
+    lines = [header([t(f"column.{c}") for c in ("tier", "requests", "rate", "ms")] + [""], widths)]
+    for item in tiers:
+        share = float(pick(item, "share", default=0.0))
         cells = [
-            Span(tier, "strong"), Span(str(len(own))), Span(f"{share:.0%}"),
-            Span(f"{statistics.median(e.compute_ms for e in own):.1f}"), Span(charts.bar(share, max(6, width - 50)), "accent"),
+            Span(word(item.get("tier", ""), t.lang), "strong"), Span(str(item.get("requests", 0))), Span(f"{share:.0%}"),
+            Span(f"{float(pick(item, 'p50_ms', default=0.0)):.1f}"), Span(charts.bar(share, max(6, width - 55)), "accent"),
         ]  # fmt: skip
-        lines.append(Line(columns(cells, widths), f"tier:{tier}", "tier"))
-    return lines if done else [Line((Span(t("empty.trace"), "dim"),))]
+        lines.append(Line(columns(cells, widths), f"tier:{item.get('tier')}", "tier"))
+    return lines if tiers else message(t("empty.trace"), width)
 
 
 def model_lines(items: Sequence[Item], t: T, width: int) -> list[Line]:
     """Return the models: name, size, bits, milliseconds."""
-    widths = [max(16, width - 36), -12, -6, -10]
-    lines = [_header([t("column.name"), t("column.size"), t("column.bits"), t("column.ms")], widths)]
+    widths = [max(16, width - 44), -12, -6, -20]
+    names = [t(f"column.{c}") for c in ("name", "size", "bits", "runtime")]
+    lines = [header(names, widths)]
     for m in items:
         size = pick(m, "bytes", "size_bytes", "size")
         shown = f"{size / 1e6:.1f} MB" if isinstance(size, (int, float)) else clean(size or "–", 12)
         cells = [
             Span(clean(pick(m, "name", "id", "file", default=""), 80), "strong"), Span(shown),
-            Span(clean(pick(m, "bits", "quantization", default="–"), 8)), Span(clean(pick(m, "ms", "p50_ms", default="–"), 10)),
+            Span(clean(pick(m, "bits", default="–"), 8)), Span(clean(pick(m, "runtime", default="–"), 18)),
         ]  # fmt: skip
         lines.append(Line(columns(cells, widths), key_of(m), "item"))
     return lines
@@ -249,16 +221,20 @@ def model_lines(items: Sequence[Item], t: T, width: int) -> list[Line]:
 def item_lines(item: Item | None, t: T, width: int) -> list[Line]:
     """Return every field of an item, the long ones wrapped."""
     if not item:
-        return [Line((Span(t("empty.none"), "dim"),))]
+        return []
+    fields = {word(name, t.lang): value for name, value in item.items() if value not in (None, "", [], {})}
+    wide = min(22, max((cell_len(name) for name in fields), default=0) + 2)
     lines = []
-    for name, value in item.items():
-        if value in (None, "", [], {}):
-            continue
-        shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-        role = "bad" if name == "error" else "text"
-        rows = wrap(clean(shown, 2000), max(8, width - 17))
-        lines.append(
-            Line((Span(f"{clean(name, 15):<16}", "dim"), Span(rows[0], role)), f"field:{name}", "field")
+    for name, value in fields.items():
+        role = "bad" if name == word("error", t.lang) else "text"
+        shown = (
+            word(value, t.lang) if isinstance(value, str) and value in STATE_ROLES else values.plain(value)
         )
-        lines += [Line((Span(" " * 16), Span(row, role))) for row in rows[1:20]]
+        if isinstance(value, int | float) and value > UNIX_FROM:
+            shown = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(value))
+        rows = wrap(clean(shown, 2000), max(8, width - wide - 1))
+        lines.append(
+            Line((Span(fit(clean(name, 40), wide), "dim"), Span(rows[0], role)), f"field:{name}", "field")
+        )
+        lines += [Line((Span(" " * wide), Span(row, role))) for row in rows[1:20]]
     return lines

@@ -6,7 +6,7 @@ from typing import Any
 from textual.timer import Timer
 
 from edgehome.errors import BrokerUnavailable, EdgeHomeError
-from edgehome.tui import completion, rows, view
+from edgehome.tui import completion, exchanges, rows, view
 from edgehome.tui.lines import clean
 from edgehome.tui.paging import Paged
 from edgehome.tui.risk import risky
@@ -103,7 +103,8 @@ class Talking(Paged):
             if had_focus:
                 self.query_one(CommandLine).focus()
             return
-        bar.ask(asking.reply.splitlines()[0] if asking.reply else "", asking.candidates)
+        question = asking.reply.splitlines()[0] if asking.reply else ""
+        bar.ask(question, [choice.shown for choice in self._choices()])
         line = self.query_one(CommandLine)
         if not line.value and (line.has_focus or bar.has_focus):
             bar.focus()
@@ -123,9 +124,13 @@ class Talking(Paged):
 
     def action_choose(self, number: int) -> None:
         """Say the choice of this number."""
+        choices = self._choices()
+        if 0 < number <= len(choices):
+            self.say(choices[number - 1].said)
+
+    def _choices(self) -> list[exchanges.Choice]:
         asking = self.view.asking
-        if asking is not None and 0 < number <= len(asking.candidates):
-            self.say(asking.candidates[number - 1])
+        return exchanges.choices(asking, self.view.entities, self.t.lang) if asking is not None else []
 
     def action_undo_last(self) -> None:
         """Put the values of the last change back."""

@@ -15,7 +15,7 @@ DARK = Theme(
     warning="#e6b35c",
     error="#f7768e",
     dark=True,
-    variables={"lamp": "#ffd479", "faint": "#6b7390", "border": "#343a4d", "cursor": "#2c3f66"},
+    variables={"lamp": "#ffd479", "faint": "#7f88a8", "border": "#3b4258", "cursor": "#2c3f66"},
 )
 LIGHT = Theme(
     name="edgehome-light",
@@ -30,7 +30,7 @@ LIGHT = Theme(
     warning="#9a5b00",
     error="#b3213c",
     dark=False,
-    variables={"lamp": "#a86400", "faint": "#6d7488", "border": "#c9ccd6", "cursor": "#cfdcf6"},
+    variables={"lamp": "#a86400", "faint": "#5f667a", "border": "#c9ccd6", "cursor": "#cfdcf6"},
 )
 CONTRAST = Theme(
     name="edgehome-contrast",
@@ -61,7 +61,7 @@ PLAIN = Theme(
     warning="#ffffff",
     error="#ffffff",
     dark=True,
-    variables={"lamp": "#ffffff", "faint": "#8c8c8c", "border": "#606060", "cursor": "#4a4a4a"},
+    variables={"lamp": "#ffffff", "faint": "#989898", "border": "#606060", "cursor": "#4a4a4a"},
 )
 OURS = (DARK, LIGHT, CONTRAST, PLAIN)
 NAMES = tuple(theme.name for theme in OURS)

@@ -1,15 +1,17 @@
 """Draws requests with their parts of time, and the chain of one. Pure."""
 
-import json
 import statistics
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from edgehome.tui import charts, values
+from edgehome.tui import charts, glossary, values
+from edgehome.tui.glossary import word
 from edgehome.tui.lines import Line, Span, cell_len, clean, cut, fit, wrap
 from edgehome.tui.rows import clock_text
 from edgehome.tui.texts import T
+from edgehome.tui.values import plain
 from edgehome.tui.view import Exchange, step_role
+from edgehome.words import say_reason
 
 
 def request_lines(exchanges: Sequence[Exchange], slowest: bool, t: T, width: int) -> list[Line]:
@@ -25,7 +27,7 @@ def request_lines(exchanges: Sequence[Exchange], slowest: bool, t: T, width: int
         spans = [
             Span(clock_text(exchange.at) + " ", "dim"),
             Span(values.OUTCOME_SIGNS.get(exchange.outcome, "·") + " ", role),
-            Span(fit(exchange.said, room)),
+            Span(fit(exchange.said or f"({t('conversation.host')}) {exchange.reply}", room)),
             Span(fit(f"{exchange.total_ms:.1f}", 9, right=True) + " ", "strong"),
             *time_bar(exchange, bar, most),
         ]
@@ -62,8 +64,9 @@ def chain_lines(
     if exchange is not None and exchange.total_ms:
         lines += _parts_lines(exchange, t, width)
     for step in steps:
-        head = (Span(f"{float(step['ms']):9.2f} ", "dim"), Span(f"{clean(step['stage'], 12):<11}", "accent"))
-        what = wrap(clean(step["what"], 400), max(8, width - 22))
+        stage = fit(word(clean(step["stage"], 12), t.lang), 10)
+        head = (Span(f"{float(step['ms']):9.2f} ", "dim"), Span(stage + " ", "accent"))
+        what = wrap(_what(step, t), max(8, width - 22))
         lines.append(
             Line(
                 (*head, Span(what[0], step_role(step) if step_role(step) != "dim" else "text")),
@@ -73,12 +76,38 @@ def chain_lines(
         )
         lines += [Line((Span(" " * 21), Span(row))) for row in what[1:]]
         for name, value in (step.get("data") or {}).items():
-            if value in (None, "", [], {}):
-                continue
-            shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-            rows = wrap(f"{name}: {clean(shown, 1200)}", max(8, width - 23))
+            if value in (None, "", [], {}) or (name == "t" and step["stage"] == "reply"):
+                continue  # the parts of time stand above as a bar
+            title = word("intents" if name == "calls" else name, t.lang)
+            rows = wrap(f"{title}: {_datum(name, value, t)}", max(8, width - 23))
             lines += [Line((Span(" " * 21), Span(row, "dim")), "data", "data") for row in rows[:12]]
     return lines or [Line((Span(t("empty.trace"), "dim"),))]
+
+
+def _what(step: Mapping[str, Any], t: T) -> str:
+    return glossary.step(clean(step["what"], 400), t.lang)
+
+
+def _datum(name: str, value: Any, t: T) -> str:
+    if name == "reason":
+        return clean(say_reason(t.lang, str(value)), 1200)
+    if name in ("tier", "verb", "outcome"):
+        return clean(word(value, t.lang), 1200)
+    if name == "actions" and isinstance(value, list) and all(isinstance(a, dict) for a in value):
+        return clean("; ".join(_action(a, t) for a in value), 1200)
+    if name == "calls" and isinstance(value, list) and all(isinstance(c, dict) for c in value):
+        return clean("; ".join(_call(c) for c in value), 1200)
+    return clean(plain(value), 1200)
+
+
+def _call(call: Mapping[str, Any]) -> str:
+    given = (f"{k} {plain(v)}" for k, v in call.items() if k != "intent" and v not in (None, "", [], {}))
+    return f"{call.get('intent', '')}  {', '.join(given)}".rstrip()
+
+
+def _action(action: Mapping[str, Any], t: T) -> str:
+    args = ", ".join(f"{word(k, t.lang)} {plain(v)}" for k, v in (action.get("args") or {}).items())
+    return f"{word(action.get('verb', ''), t.lang)} {action.get('entity', '')} {args}".rstrip()
 
 
 def _parts_lines(exchange: Exchange, t: T, width: int) -> list[Line]:

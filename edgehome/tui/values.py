@@ -1,8 +1,10 @@
 """How states look: a value with its unit, words of the language, signs for kinds and freshness. Pure."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
+from edgehome.tui.glossary import word
 from edgehome.tui.lines import Span
 from edgehome.tui.view import is_alert, is_on, number
 from edgehome.words import STATES
@@ -19,24 +21,42 @@ _LEVELS = {
     "light": "brightness_pct", "cover": "current_position", "valve": "current_position", "fan": "percentage",
     "media_player": "volume_level",
 }  # fmt: skip
-_CLASS_STATES = {  # binary sensors say on and off; people say open and closed
+_STATELESS = ("button", "input_button", "scene", "notify", "script", "event")
+_OPENED = {  # binary sensors say on and off; people say open and closed
     "door": ("open", "closed"), "window": ("open", "closed"), "garage_door": ("open", "closed"),
     "opening": ("open", "closed"), "lock": ("unlocked", "locked"), "presence": ("home", "not_home"),
+}  # fmt: skip
+_SENSED = {  # in Chinese there is something, or nothing
+    "moisture": ("wet", "dry"), "smoke": ("smoke", "clear"), "gas": ("gas", "clear"), "motion": ("motion", "clear"),
+    "carbon_monoxide": ("CO", "clear"), "occupancy": ("occupied", "clear"),
 }  # fmt: skip
 
 
 def state_word(entity: Mapping[str, Any], lang: str) -> str:
-    """Return the state as a word of the language."""
+    """Return the state as a word of the language; the kind of what has no state."""
     state = entity["state"]
     if state is None:
-        return "–"
-    kind = entity["attributes"].get("device_class")
+        return word(entity["domain"], lang) if entity["domain"] in _STATELESS else "–"
     if entity["domain"] == "binary_sensor" and state in ("on", "off"):
-        if kind in _CLASS_STATES:
-            state = _CLASS_STATES[kind][0 if state == "on" else 1]
+        kind, at = entity["attributes"].get("device_class"), 0 if state == "on" else 1
+        if kind in _OPENED:
+            state = _OPENED[kind][at]
         elif lang == "zh":
-            return "有" if state == "on" else "无"
-    return STATES.get(state, state) if lang == "zh" else state.replace("_", " ")
+            return "有无"[at]
+        elif kind in _SENSED:
+            return _SENSED[kind][at]
+    return STATES.get(state, state) if lang == "zh" else word(state, lang)
+
+
+def plain(raw: Any) -> str:
+    """Return a value of any kind as text for people: lists with commas, numbers short, the rest as JSON."""
+    if isinstance(raw, float):
+        return short(raw)
+    if isinstance(raw, list | tuple) and all(isinstance(x, str | int) for x in raw):
+        return ", ".join(str(x) for x in raw)
+    if isinstance(raw, dict) and raw and all(isinstance(x, str | int | float) for x in raw.values()):
+        return ", ".join(f"{name} {plain(x)}" for name, x in raw.items())
+    return raw if isinstance(raw, str) else json.dumps(raw, ensure_ascii=False, default=str)
 
 
 def short(value: float) -> str:

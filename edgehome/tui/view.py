@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from edgehome.alarms import is_raised
 from edgehome.tui.lines import clean
 
 MAX_EXCHANGES = 300
@@ -77,6 +78,7 @@ class View:
     previews: deque[str] = field(default_factory=lambda: deque(maxlen=20))
     noted: int = 0
     places: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    alarms: dict[str, dict[str, Any]] = field(default_factory=dict)  # what the host knows of raised ones
     touched: set[str] = field(default_factory=set)  # entities that changed since they were last drawn
 
     # ---- what was loaded ------------------------------------------------------------------------
@@ -212,6 +214,10 @@ class View:
         self.places = {str(r["name"]): tuple(str(a) for a in r.get("aliases", ())) for r in rows}
         return frozenset({DEVICES, PLACES})
 
+    def _fold_alarms(self, body: list[Mapping[str, Any]]) -> frozenset[Part]:
+        self.alarms = {str(item["id"]): dict(item) for item in body}
+        return frozenset({DEVICES, HEALTH})
+
     def _fold_status(self, body: Mapping[str, Any]) -> frozenset[Part]:
         self.offline = body["state"] == "offline"
         return frozenset({HEALTH})
@@ -261,6 +267,18 @@ class View:
     def host_now(self) -> float:
         """The time of the host's clock, which may be a simulated one."""
         return float(self.health.get("time") or self.now)
+
+    def open_alarms(self) -> list[dict[str, Any]]:
+        """Return the entities in alarm that nobody has acknowledged or shelved."""
+        raised = [e for e in self.entities.values() if is_alarm(e)]
+        return [e for e in raised if self.alarm_state(e) == "active"]
+
+    def alarm_state(self, entity: Mapping[str, Any]) -> str:
+        """Return what became of an alarm: active, acknowledged or shelved; what is shelved comes back in time."""
+        known = self.alarms.get(entity["id"])
+        if known is None or (known.get("until") and self.host_now >= float(known["until"])):
+            return str(entity["state"]) if entity["state"] in ("acknowledged", "shelved") else "active"
+        return str(known.get("state") or "active")
 
     def place(self, name: str, lang: str) -> str:
         """Return what a room or floor is called in the language."""
@@ -326,7 +344,6 @@ _ON = {
     "on", "open", "opening", "playing", "heat", "cool", "heat_cool", "auto", "dry", "fan_only", "cleaning", "mowing",
     "running", "unlocked", "home", "driving", "charging", "triggered", "active", "returning", "closing",
 }  # fmt: skip
-_ALERT_CLASSES = {"smoke", "gas", "carbon_monoxide", "moisture", "problem", "safety", "tamper"}
 
 
 def is_on(entity: Mapping[str, Any]) -> bool:
@@ -340,15 +357,15 @@ def is_alert(entity: Mapping[str, Any]) -> bool:
     if entity["domain"] == "lock":
         return state in ("unlocked", "open", "jammed")
     if entity["domain"] == "binary_sensor":
-        return state == "on" and attributes.get("device_class") in _ALERT_CLASSES
+        return is_raised("binary_sensor", state, attributes)
     return state in ("triggered", "fault", "error", "jammed", "problem") or (
         entity["domain"] == "alarm" and state == "active"
     )
 
 
 def is_alarm(entity: Mapping[str, Any]) -> bool:
-    """Return whether the entity is an alarm that nobody has acknowledged."""
-    return entity["domain"] in ("alarm", "alarm_control_panel", "binary_sensor") and is_alert(entity)
+    """Return whether the entity is an alarm that has not gone away."""
+    return is_raised(entity["domain"], entity["state"], entity["attributes"])
 
 
 def step_role(step: Mapping[str, Any]) -> str:

@@ -63,7 +63,8 @@ class DevicePage(Page):
         known = self.app.view.entities
         if not self.entity:
             key = self.app.home.query_one("#devices", LineList).current_key
-            self.entity = key if key in known else next(iter(known), "")
+            able = (i for i, entity in known.items() if details.verbs_of(entity))
+            self.entity = key if key in known else next(able, next(iter(known), ""))
         if self.entity:
             start(self, self._load, group="device", exclusive=True)
 
@@ -79,7 +80,7 @@ class DevicePage(Page):
             self.topics = list(found.get("command_topics", ()))
             oldest = self.app.view.now - self.points[0][0] if self.points else 0.0
             self.range_at = next(
-                (i for i, r in enumerate(details.RANGES) if r >= oldest), len(details.RANGES) - 1
+                (i for i, r in enumerate(details.RANGES) if r >= oldest * 0.75), len(details.RANGES) - 1
             )
         for panel in self.query(LineList):
             panel.rebuild()
@@ -103,17 +104,18 @@ class DevicePage(Page):
         entity = self.app.view.entities.get(self.entity)
         if entity is None:
             return self.say_empty(self.app.t("empty.device"), width)
-        return details.detail_lines(entity, self.topics, self.app.view.now, self.app.t, width)
+        return details.detail_lines(entity, self.topics, self.app.view, self.app.t, width)
 
     def _actions(self, width: int) -> list[Line]:
         entity = self.app.view.entities.get(self.entity)
-        return details.action_lines(entity, self.app.t) if entity else []
+        return details.action_lines(entity, self.app.t, width) if entity else []
 
     def _history(self, width: int) -> list[Line]:
         panel = self.query_one("#history", LineList)
         now = self.paused_at or self.app.view.now
         return details.history_lines(
-            self.points, now, details.RANGES[self.range_at], self.app.t, width, panel.size.height, self.paused_at is not None
+            self.points, now, details.RANGES[self.range_at], self.app.t, width, panel.size.height, self.paused_at is not None,
+            self.app.view.entities.get(self.entity),
         )  # fmt: skip
 
     # ---- actions --------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The home page: device tree, conversation, activity."""
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
@@ -22,10 +23,15 @@ class FilterInput(Input):
         self.post_message(Input.Submitted(self, self.value))
 
 
+PANES = {"tree_width": "#tree-box", "activity_width": "#activity"}  # by the setting that keeps their width
+LEAST, LEFT_OVER = 20, 30
+
+
 class HomePage(Page):
-    """Where people talk to the home and see what it does."""
+    """Where people talk to the home and see what it does. The frames between its panels can be dragged."""
 
     page = "home"
+    _dragged = ""
 
     def compose(self) -> ComposeResult:
         """The three panels side by side."""
@@ -52,9 +58,44 @@ class HomePage(Page):
         box = self.query_one("#tree-box")
         box.border_title = self.app.t("panel.devices")
         self.query_one("#filter", Input).placeholder = self.app.t("devices.filter")
-        width = self.app.settings.saved.tree_width
-        if width:
-            box.styles.width = width
+        for name in PANES:
+            if width := getattr(self.app.settings.saved, name):
+                self.query_one(PANES[name]).styles.width = width
+
+    def divide(self, name: str, width: int) -> None:
+        """Give the pane of a setting so many columns, as far as there is room, and keep that."""
+        other = next(selector for key, selector in PANES.items() if key != name)
+        taken = self.query_one(other).outer_size.width if self.query_one(other).display else 0
+        width = max(LEAST, min(self.size.width - LEFT_OVER - taken, width))
+        self.query_one(PANES[name]).styles.width = width
+        self.app.settings.put(**{name: width})
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Take hold of the frame between two panels."""
+        tree, activity = (self.query_one(selector) for selector in PANES.values())
+        x = event.screen_x
+        if tree.display and x in (tree.region.right - 1, tree.region.right):
+            self._dragged = "tree_width"
+        elif activity.display and x in (activity.region.x - 1, activity.region.x):
+            self._dragged = "activity_width"
+        else:
+            return
+        event.stop()
+        self.screen.clear_selection()
+        self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Drag it."""
+        if self._dragged == "tree_width":
+            self.divide(self._dragged, event.screen_x - self.region.x + 1)
+        elif self._dragged:
+            self.divide(self._dragged, self.region.right - event.screen_x)
+
+    def on_mouse_up(self) -> None:
+        """Let go."""
+        if self._dragged:
+            self._dragged = ""
+            self.release_mouse()
 
     def first_panel(self) -> LineList:
         """Return the device tree, or the conversation where it is hidden."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from textual.app import ComposeResult
 
-from edgehome.tui import tables, view
+from edgehome.tui import agentmap, tables, view
 from edgehome.tui.lines import Line
 from edgehome.tui.screens.device import DetailPanel
 from edgehome.tui.screens.dialogs import Dialog
@@ -54,6 +54,8 @@ class TablePage(Page):
     def draw(self) -> None:
         """Draw all panels again, with the cursor on the first item if it is nowhere."""
         for panel in self.query(LineList):
+            if panel.id in (f"{self.page}-detail", f"{self.page}-map"):
+                panel.display = bool(self.items)  # an empty frame says nothing
             panel.rebuild()
         if self.items and self.list_panel.cursor < 0:
             self.list_panel.begin()
@@ -72,7 +74,11 @@ class TablePage(Page):
         """Return the list, or why there is none."""
         if self.error:
             return self.say_empty(self.error, width)
-        return self.rows(width) if self.items else self.say_empty(self.app.t("empty.none"), width)
+        return self.rows(width) if self.items else self.say_empty(self.empty(), width)
+
+    def empty(self) -> str:
+        """Return what stands where there are no items."""
+        return self.app.t("empty.none")
 
     def rows(self, width: int) -> list[Line]:
         """Return the items as lines."""
@@ -131,11 +137,16 @@ class PluginsPage(TablePage):
 
 
 class AgentsPage(TablePage):
-    """The nodes that work for this site: a map above, the chosen one below."""
+    """The nodes that work for this site: a table, a map, the chosen one below."""
 
     page, method = "agents", "agents"
     BINDINGS = bindings("agents")
     reload_s = 1.0
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self.served: dict[str, int] = {}
+        self.looks = 0
 
     def compose(self) -> ComposeResult:
         """Table, map, details."""
@@ -143,12 +154,23 @@ class AgentsPage(TablePage):
         yield DetailPanel("panel.map", self._map, id="agents-map", where="agents")
         yield DetailPanel("panel.details", self.detail_lines, id="agents-detail", where="agents")
 
+    async def load(self) -> None:
+        """Take the agents; remember how much each had done before, so that what came back since is seen."""
+        self.served = {tables.key_of(a): int(a.get("served") or 0) for a in self.items}
+        self.looks += not self.app.settings.saved.reduced_motion
+        await super().load()
+
+    def empty(self) -> str:
+        """Return what stands where no agents are: how to start one."""
+        return self.app.t("empty.agents", broker=self.app.broker or "mqtt://…")
+
     def rows(self, width: int) -> list[Line]:
         """Return the agents."""
-        return tables.agent_lines(self.items, self.app.view.now, self.app.t, width)
+        return agentmap.agent_lines(self.items, self.app.view.now, self.app.t, width)
 
     def _map(self, width: int) -> list[Line]:
-        return tables.agent_map(self.items, self.app.site, self.app.t, width) if self.items else []
+        app = self.app
+        return agentmap.agent_map(self.items, app.site, self.served, app.view.now, app.t, width, self.looks)
 
     def action_drain(self) -> None:
         """Let the agent finish and take nothing more."""
@@ -190,6 +212,10 @@ class RulesPage(TablePage):
             found, _ = await self.ask("rule_why_not", name=tables.key_of(item))
             self.why_not = found if isinstance(found, dict) else {}
 
+    def empty(self) -> str:
+        """Return how to make a rule."""
+        return self.app.t("empty.rules")
+
     def rows(self, width: int) -> list[Line]:
         """Return the rules."""
         return tables.rule_lines(self.items, self.app.view.host_now, self.app.t, width)
@@ -227,7 +253,7 @@ class RulesPage(TablePage):
 
 
 class AlarmsPage(TablePage):
-    """What needs a person; open alarms stay at the top."""
+    """What needs a person; open alarms stay at the top until they are gone."""
 
     page, method = "alarms", "alarms"
     BINDINGS = bindings("alarms")
@@ -235,14 +261,20 @@ class AlarmsPage(TablePage):
     async def load(self) -> None:
         """Take the host's alarms; without such a method those that devices report."""
         found, _ = await self.ask("alarms")
-        self.items = tables.alarms_of(self.app.view, _items(found) if found else ())
-        self.draw()
+        if found is not None:
+            self.app.heard("alarms", found)
+        self._show()
+
+    def _show(self) -> None:
+        found = tables.alarms_of(self.app.view)
+        if found != self.items or not found:
+            self.items = found
+            self.draw()
 
     def update_view(self, parts: frozenset[str]) -> None:
         """Show a new alarm at once."""
         if view.DEVICES in parts:
-            self.items = tables.alarms_of(self.app.view)
-            self.draw()
+            self._show()
         super().update_view(parts)
 
     def list_lines(self, width: int) -> list[Line]:
@@ -252,7 +284,7 @@ class AlarmsPage(TablePage):
     def action_acknowledge(self) -> None:
         """Say that the alarm was seen."""
         if (item := self.chosen) and self.app.may_change():
-            self.app.act(tables.key_of(item), "acknowledge", {})
+            self.app.order("alarm_acknowledge", entity=tables.key_of(item))
 
     def action_shelve(self) -> None:
         """Put the alarm aside for some time, with a reason."""
@@ -272,7 +304,9 @@ class AlarmsPage(TablePage):
             seconds = float(chosen["minutes"]) * 60
         except ValueError:
             seconds = 1800.0
-        self.app.act(tables.key_of(item), "shelve", {"reason": chosen["reason"].strip(), "seconds": seconds})
+        self.app.order(
+            "alarm_shelve", entity=tables.key_of(item), reason=chosen["reason"].strip(), seconds=seconds
+        )
 
 
 class ModelsPage(TablePage):
@@ -281,17 +315,31 @@ class ModelsPage(TablePage):
     page, method = "models", "models"
     BINDINGS = bindings("models")
 
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self.tiers: list[dict[str, Any]] = []
+
     def compose(self) -> ComposeResult:
         """Tiers, models, details."""
-        yield DetailPanel(
-            "panel.tiers", self._tiers, id="models-tiers", where="models", parts=frozenset({view.TRACES})
-        )
+        yield DetailPanel("panel.tiers", self._tiers, id="models-tiers", where="models")
         yield DetailPanel("page.models", self.list_lines, id="models-list", where="models")
         yield DetailPanel("panel.details", self.detail_lines, id="models-detail", where="models")
+
+    async def load(self) -> None:
+        """Take what the host counts of all requests; from an older host what was heard here."""
+        found, self.error = await self.ask(self.method)
+        known = found if isinstance(found, dict) else {}
+        self.items = _items(known.get("models"))
+        self.tiers = _items(known.get("tiers")) if found else tables.tiers_of(self.app.view.exchanges)
+        self.draw()
+
+    def empty(self) -> str:
+        """Return that no model files are there."""
+        return self.app.t("empty.models")
 
     def rows(self, width: int) -> list[Line]:
         """Return the models."""
         return tables.model_lines(self.items, self.app.t, width)
 
     def _tiers(self, width: int) -> list[Line]:
-        return tables.tier_lines(self.app.view.exchanges, self.app.t, width)
+        return tables.tier_lines(self.tiers, self.app.t, width)

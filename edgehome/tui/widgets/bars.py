@@ -1,5 +1,7 @@
 """The bars of one or two lines: health, page tabs, banner, question, keys."""
 
+import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 class HealthBar(LineList, can_focus=False):
     """The top line: site, link, counts, load, time."""
 
+    ALLOW_SELECT = False
     parts = frozenset({"health", "devices"})
     rebuild_on = frozenset({"health"})
     app: "EdgeHomeApp"
@@ -85,21 +88,24 @@ class QuestionBar(Static, can_focus=True):
         *(Binding(str(i), f"app.choose({i})", str(i), show=False) for i in range(1, 10)),
     ]
 
-    def ask(self, text: str, choices: tuple[str, ...]) -> None:
-        """Show a question."""
+    def ask(self, text: str, choices: Sequence[str]) -> None:
+        """Show a question, and what may be answered as keys that can be clicked."""
         t = self.app.t
-        line = Text("? ", style="bold")
-        line.append(clean(text, 300) + "   ", style="bold")
-        if choices:
-            for i, name in enumerate(choices[:9], 1):
-                line.append(f" {i} ", style="reverse").append(f" {clean(name, 40)}   ")
-                line.apply_meta({"@click": f"app.choose({i})"}, len(line) - len(name) - 7, len(line))
-        else:
-            for key, label, action in (("y", t("question.yes"), "yes"), ("n", t("question.no"), "no")):
-                start = len(line)
-                line.append(f" {key} ", style="reverse").append(f" {label}   ")
-                line.apply_meta({"@click": f"app.answer_{action}"}, start, len(line))
-        self.update(line)
+        shown = clean(text, 300)
+        for answers in ("(yes/no)", "（是/否）"):  # they stand beside it as keys
+            shown = shown.removesuffix(answers).rstrip()
+        if choices:  # their names follow with their digits
+            shown = re.split("[:：]", shown, maxsplit=1)[0].rstrip("?？") + "?"
+        yes_no = (("y", t("question.yes"), "app.answer_yes"), ("n", t("question.no"), "app.answer_no"))
+        keys = [(str(i), clean(name, 40), f"app.choose({i})") for i, name in enumerate(choices[:9], 1)]
+        lines = [Text(f"? {shown}   ", style="bold")]
+        for key, label, action in keys or yes_no:
+            piece = Text(f" {key} ", style="reverse").append(f" {label}   ", style="not reverse bold")
+            piece.apply_meta({"@click": action})
+            if len(lines[-1]) and cell_len(lines[-1].plain + piece.plain) > self.app.size.width - 2:
+                lines.append(Text())
+            lines[-1].append_text(piece)
+        self.update(Text("\n").join(lines))
         self.display = True
 
     def close(self) -> None:
@@ -122,20 +128,24 @@ class KeyBar(Static):
     def keys(self, where: list[str]) -> None:
         """Show the keys of the focused panel, of its page, and of the app."""
         width = self.app.size.width - 1
-        local = [a for place in where for a in keymap.of(place) if a.footer]
+        typing = "command" in where
+        if "question" in where:
+            local = [keymap.BY_ID[name] for name in ("yes", "no", "command")]
+        else:
+            local = [a for place in where for a in keymap.of(place) if a.footer]
         always = [keymap.BY_ID[name] for name in ("palette", "help")]
         right = Text()
         for action in always:
-            self._add(right, action)
+            self._add(right, action, typing)
         text = Text(no_wrap=True, overflow="ellipsis")
         room = width - cell_len(right.plain)
         seen: set[str] = set()
         for action in [*local, *(a for a in keymap.of("app") if a.footer and a not in always)]:
             before = len(text)
             label = self.app.t.either(action.english, action.chinese)
-            if label in seen or (action.id == "command" and "command" in where):
+            if label in seen or (action.id == "command" and typing):
                 continue
-            self._add(text, action)
+            self._add(text, action, typing)
             if cell_len(text.plain) > room:
                 text.right_crop(len(text) - before)
                 continue
@@ -143,9 +153,14 @@ class KeyBar(Static):
         text.append(" " * (width - cell_len(text.plain) - cell_len(right.plain)))
         self.update(text.append_text(right))
 
-    def _add(self, text: Text, action: keymap.Action) -> None:
+    def _add(self, text: Text, action: keymap.Action, typing: bool) -> None:
+        keys = self.app.keys_of(action)
+        if typing:
+            keys = keymap.while_typing(keys)
+        if not keys:
+            return
         start = len(text)
-        text.append(f" {keymap.key_text(self.app.keys_of(action))}", style=f"bold {self._key_colour()}")
+        text.append(f" {keymap.key_text(keys)}", style=f"bold {self._key_colour()}")
         text.append(f" {self.app.t.either(action.english, action.chinese)} ")
         text.apply_meta({"@click": f"app.run_here('{action.id}')"}, start, len(text))
 

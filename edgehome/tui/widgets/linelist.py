@@ -1,14 +1,16 @@
 """A scrolling list of lines with a cursor: what every panel of the TUI is made of."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
+from textual.selection import Selection
 from textual.strip import Strip
 
 from edgehome.tui import keymap
@@ -27,6 +29,11 @@ def bindings(where: str) -> list[BindingType]:
         Binding(a.keys, a.name, a.english, show=a.footer, id=a.id, priority=a.priority)
         for a in keymap.of(where)
     ]
+
+
+BASE = "base"  # the style of what has no role
+MAX_COPIED = 10_000
+ROOMY = 40  # from here on there is a cell between the text and the scrollbar
 
 
 class LineList(ScrollView, can_focus=True):
@@ -89,7 +96,8 @@ class LineList(ScrollView, can_focus=True):
     @property
     def width(self) -> int:
         """How many cells a line may take."""
-        return max(4, self.scrollable_content_region.width)
+        inside = self.scrollable_content_region.width
+        return max(4, inside - 1 if inside >= ROOMY and self.can_focus else inside)
 
     def update_view(self, parts: frozenset[Part]) -> None:
         """Draw again if one of the parts concerns this list."""
@@ -103,9 +111,15 @@ class LineList(ScrollView, can_focus=True):
         """Make the lines again, keep the cursor on what it stood on, follow the end if it was there."""
         if not self.size.width:
             return
-        key = self.current_key
+        key, before = self.current_key, (self._built_width, self._lines)
         self._built_width = self.width
-        self.layout_lines(self.width)
+        self.layout_lines(self._built_width)
+        if (
+            self._lines
+            and before == (self._built_width, self._lines)
+            and self.virtual_size.height == self.count()
+        ):
+            return  # what is on the screen is right: a quiet home costs nothing
         self.virtual_size = Size(self.width, self.count())
         if key and not (0 <= self.cursor < self.count() and self.line_key(self.cursor) == key):
             self.cursor = next((i for i in range(self.count()) if self.line_key(i) == key), self.cursor)
@@ -120,21 +134,56 @@ class LineList(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Return one row of the screen."""
         index = y + self.scroll_offset.y
-        width = self.width
+        width = self._built_width if self._built_width > 0 else self.width
         if not 0 <= index < self.count():
-            return Strip.blank(self.size.width, self.rich_style)
+            return Strip.blank(self.size.width, self._style(BASE))
         line = self.line(index)
         over = Style()
         if line.key and index == self.cursor or self._same_item(index):
             over = self._style("cursor" if self.has_focus else "cursor-idle")
         segments = [Segment(span.text, self._style(span.role) + over) for span in line.spans]
-        return Strip(segments).adjust_cell_length(width, self.rich_style + over).crop(0, width)
+        if not self.ALLOW_SELECT:
+            return self._fitted(segments, width, over)
+        if (selection := self.text_selection) and (part := selection.get_span(index)):
+            segments = self._marked(segments, *part)
+        return self._fitted(segments, width, over).apply_offsets(0, index)
+
+    def _fitted(self, segments: list[Segment], width: int, over: Style) -> Strip:
+        return Strip(segments).adjust_cell_length(width, self._style(BASE) + over).crop(0, width)
+
+    def _marked(self, segments: list[Segment], start: int, end: int) -> list[Segment]:
+        """Return the segments with the letters from `start` to `end` (-1: to the last) marked as selected."""
+        size = sum(len(segment.text) for segment in segments)
+        marked = self.screen.get_component_rich_style("screen--selection")
+        before, inside, after = _divide(segments, start, size if end < 0 else end)
+        return [*before, *(Segment(s.text, (s.style or Style()) + marked) for s in inside), *after]
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the selected text of at most so many lines, and what separates it from the next panel's."""
+        first = selection.start or Offset(0, 0)
+        last = selection.end or Offset(-1, self.count() - 1)
+        rows = range(max(0, first.y), min(last.y, self.count() - 1, first.y + MAX_COPIED) + 1)
+        texts = []
+        for index in rows:
+            start, end = selection.get_span(index) or (0, -1)
+            plain = self.line(index).plain
+            texts.append(plain[start : len(plain) if end < 0 else end].rstrip())
+        return "\n".join(texts), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Mark what is selected."""
+        self.refresh()
+
+    def text_select_all(self) -> None:
+        """A double click opens; text is selected by dragging."""
 
     def _same_item(self, index: int) -> bool:
         return False
 
     def _style(self, role: str) -> Style:
         style = self._styles.get(role)
+        if style is None and role == BASE:
+            style = self._styles[BASE] = self.rich_style
         if style is None:
             name = f"lines--{role}" if role in ROLES or role.startswith("cursor") else "lines--text"
             partial = (
@@ -216,7 +265,6 @@ class LineList(ScrollView, can_focus=True):
         """Copy the line to the clipboard."""
         if line := self.current:
             self.app.copy_to_clipboard(line.plain.strip())
-            self.app.notify(line.plain.strip()[:60], timeout=2)
 
     # ---- events ---------------------------------------------------------------------------------
 
@@ -240,6 +288,8 @@ class LineList(ScrollView, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Move the cursor; a click where it stands opens."""
         index = event.y + self.scroll_offset.y
+        if self.text_selection is not None:
+            return  # it was the end of a drag
         if not 0 <= index < self.count() or not self.line_key(index):
             return
         if index == self.cursor or self._same_item(index):
@@ -251,3 +301,18 @@ class LineList(ScrollView, can_focus=True):
         """Note whether the end is seen, so that a list that follows stays where a person scrolled to."""
         super().watch_scroll_y(old_value, new_value)
         self.at_end = new_value >= self.max_scroll_y - 0.5
+
+
+def _divide(
+    segments: list[Segment], start: int, end: int
+) -> tuple[list[Segment], list[Segment], list[Segment]]:
+    """Return the segments before letter `start`, from there to letter `end`, and after."""
+    parts: tuple[list[Segment], list[Segment], list[Segment]] = ([], [], [])
+    at = 0
+    for text, style, _ in segments:
+        cuts = sorted({0, len(text), *(min(len(text), max(0, edge - at)) for edge in (start, end))})
+        for begin, until in pairwise(cuts):
+            where = 0 if at + begin < start else 1 if at + begin < end else 2
+            parts[where].append(Segment(text[begin:until], style))
+        at += len(text)
+    return parts

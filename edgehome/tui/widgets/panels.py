@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from edgehome.pinyin import spelled
-from edgehome.tui import completion, rows, view
+from edgehome.tui import completion, exchanges, rows, view
 from edgehome.tui.lines import Line
 from edgehome.tui.widgets.linelist import LineList, bindings
 
@@ -30,6 +30,7 @@ class Panel(LineList):
 class DeviceTree(Panel):
     """Floors, rooms and devices; drawn row by row, so that ten thousand are as quick as ten."""
 
+    ALLOW_SELECT = False
     BINDINGS = bindings("devices")
     parts = frozenset({view.DEVICES, view.PLACES})
     rebuild_on = frozenset({view.PLACES})
@@ -140,14 +141,16 @@ class Conversation(Panel):
     """What was said and answered; the cursor moves by exchanges."""
 
     BINDINGS = bindings("conversation")
-    parts = frozenset({view.CONVERSATION})
+    parts = frozenset(
+        {view.CONVERSATION, view.PLACES}
+    )  # places: what may be said stands where nothing was said
     where = "conversation"
     title_key = "panel.conversation"
     follow = True
 
     def build(self, width: int) -> list[Line]:
         """Return the exchanges as lines."""
-        return rows.conversation_lines(self.app.view, self.app.t, width)
+        return exchanges.conversation_lines(self.app.view, self.app.t, width)
 
     def _stops_at(self, index: int) -> bool:
         return self._lines[index].kind == "said" and (
