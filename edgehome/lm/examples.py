@@ -1,0 +1,97 @@
+"""Plugins' own intents by their example sentences: which one words mean, if any, and with what in its gaps.
+
+An intent is taken where its examples are near, nearer than what homes are told anyhow, and the model itself has not
+clearly heard an order or a question of its own. Trains nothing.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+import numpy as np
+
+from edgehome.intents import PluginIntent, without_gaps
+from edgehome.lm.sentence import Sentences
+from edgehome.lm.slots import filled
+from edgehome.lm.understand import HAN, TIER, LanguageModel
+from edgehome.messages import Call, Context, Intent
+from edgehome.protocols import Home
+
+NEAR = 0.36
+"""How near the examples must be (cosine) where the model heard nothing; a little below it the host asks first."""
+CLEARLY_NEAR = 0.52
+"""How near where the model heard an order or a question of the home."""
+SAME = 0.97
+"""From here on the words are an example's own."""
+BEHIND = 0.06
+"""How much nearer than the examples what homes are told may be."""
+WORTH_ASKING = 0.3
+SLOPE = 3.0
+
+
+class Likeness(NamedTuple):
+    """The intent whose examples are nearest, how near (cosine), and how near what homes are told."""
+
+    intent: PluginIntent
+    score: float
+    usual: float
+
+
+class Examples:
+    """The intents that plugins bring, by the vectors of their examples. Raises ModelError without a sentence network."""
+
+    def __init__(self, model: LanguageModel, intents: Sequence[PluginIntent]):
+        self._model = model
+        self._sentences = Sentences(model.folder, model.network)
+        self._intents = tuple(intents)
+        self._vectors = [
+            np.stack([self._sentences.vector(without_gaps(e)) for e in intent.examples])
+            for intent in self._intents
+        ]
+
+    def understand(self, text: str, context: Context, home: Home, heard: Intent | None) -> Intent | None:
+        """Return a plugin's intent if the words mean one rather than what the model `heard`, else None."""
+        near = self.nearest(text)
+        confidence = _confidence(near, heard)
+        if confidence == 0.0:
+            return None
+        tokenizer = self._model.network.tokenizer
+        normal = tokenizer.characters.normalise(text)
+        tokens = tokenizer.encode(normal)
+        fit = self._model.home(home).fit(normal, tokens, area=context.area)
+        now = datetime.fromtimestamp(context.now) if context.now else datetime.now()
+        slots = filled(near.intent, text, normal, tokens, fit, context.area, now)
+        kinds = near.intent.slots
+        call = Call(
+            intent=near.intent.name,
+            entities=tuple(v for k, v in slots.items() if kinds[k] == "name"),
+            areas=tuple(v for k, v in slots.items() if kinds[k] == "area"),
+            arguments=slots,
+        )
+        outcome = "answer" if near.intent.asks else "act"
+        lang = "zh" if HAN.search(text) else "en"
+        return Intent(outcome=outcome, calls=(call,), confidence=confidence, tier=TIER, lang=lang)
+
+    def nearest(self, text: str) -> Likeness:
+        """Return the intent nearest to the words."""
+        vector = self._sentences.vector(text)
+        scores = [_score(vectors @ vector) for vectors in self._vectors]
+        best = int(np.argmax(scores))
+        return Likeness(self._intents[best], scores[best], _score(self._sentences.usual @ vector))
+
+
+def _score(likenesses: np.ndarray) -> float:
+    """Return how near a set of sentences is: the nearest, and a little the one after it."""
+    last = np.sort(likenesses)[-2:]
+    return float(0.75 * last[-1] + 0.25 * last[0])
+
+
+def _confidence(near: Likeness, heard: Intent | None) -> float:
+    """Return how sure the plugin's intent is, 0 where the words are not its."""
+    if near.score >= SAME:
+        return 1.0
+    silent = heard is None or heard.outcome == "none"
+    if near.score < near.usual - (BEHIND if silent else 0.0):
+        return 0.0
+    sure = 0.5 + SLOPE * (near.score - (NEAR if silent else CLEARLY_NEAR))
+    return 0.0 if sure < (WORTH_ASKING if silent else 0.5) else min(sure, 0.99)
