@@ -63,15 +63,15 @@ def test_the_sentence_network_belongs_to_the_shipped_table() -> None:
 async def test_an_intent_is_understood_in_other_words_and_in_the_other_language() -> None:
     pets = Pets()
     async with site(extra={"pets": pets}, understanding=TIERS) as s:
-        said = await s.say("would you serve the kitty her supper, 2 portions")
+        said = await s.say("would you serve the kitty her supper, 2 portions", timeout_s=60.0)
         assert (said["outcome"], said["reply"]) == ("done", "2 portions given.")
-        assert (await s.say("给猫喂点吃的"))["outcome"] == "done"
+        assert (await s.say("给猫喂点吃的", timeout_s=60.0))["outcome"] == "done"
         assert [amount for _, amount in pets.got] == [2, 1]
 
 
 async def test_an_order_of_a_handler_goes_through_the_gate_and_is_read_back() -> None:
     async with site(extra={"pets": Pets()}, understanding=TIERS) as s:
-        said = await s.say("reading time")
+        said = await s.say("reading time", timeout_s=60.0)
         assert said["outcome"] == "done"
         assert [(a["entity"], a["outcome"]) for a in said["actions"]] == [("light.hall_lamp", "done")]
         assert s.state("light.hall_lamp") == "on"
@@ -79,22 +79,27 @@ async def test_an_order_of_a_handler_goes_through_the_gate_and_is_read_back() ->
 
 async def test_an_intent_that_asks_cannot_act() -> None:
     async with site(extra={"pets": Pets(asks=True)}, understanding=TIERS) as s:
-        assert (await s.say("reading time"))["outcome"] == "refused"
+        assert (await s.say("reading time", timeout_s=60.0))["outcome"] == "refused"
         assert s.device.got == []
 
 
 async def test_orders_and_talk_stay_what_they_are() -> None:
     pets = Pets()
     async with site(extra={"pets": pets}, understanding=TIERS) as s:
-        assert (await s.say("turn on the hall lamp"))["actions"][0]["entity"] == "light.hall_lamp"
-        assert (await s.say("my cat died last year"))["outcome"] == "not_understood"
+        assert (await s.say("turn on the hall lamp", timeout_s=60.0))["actions"][0][
+            "entity"
+        ] == "light.hall_lamp"
+        assert (await s.say("my cat died last year", timeout_s=60.0))["outcome"] in (
+            "not_understood",
+            "asked",
+        )
         assert pets.got == []
 
 
 async def test_a_what_if_calls_no_handler() -> None:
     pets = Pets()
     async with site(extra={"pets": pets}, understanding=TIERS) as s:
-        await s.say("feed the cat", what_if=True)
+        await s.say("feed the cat", what_if=True, timeout_s=60.0)
         assert pets.got == []
 
 
@@ -107,7 +112,7 @@ async def test_a_handler_that_fails_is_named_and_the_order_refused() -> None:
             raise OSError("the feeder is empty")
 
     async with site(extra={"pets": Broken()}, understanding=TIERS) as s:
-        said = await s.say("feed the cat")
+        said = await s.say("feed the cat", timeout_s=60.0)
         assert said["outcome"] == "refused" and "the feeder is empty" in said["reply"]
 
 

@@ -61,12 +61,17 @@ def measure(path: Path = DATA) -> dict[str, Any]:
     names = {i.name for i in intents}
     right: Counter[str] = Counter()
     count: Counter[str] = Counter()
+    asked: Counter[str] = Counter()
     missed: list[str] = []
     for one in data["intent"]:
         shown = "zh" if any("\u4e00" <= c <= "\u9fff" for c in one["examples"][0]) else "en"
         for lang in LANGS:
             for text in one[lang]:
-                got = _own(hear(text), names)
+                intent = hear(text)
+                got = _own(intent, names)
+                asked[lang] += (
+                    intent is not None and intent.outcome == "ask" and _names(intent) == {one["name"]}
+                )
                 keys = (lang, "same language" if lang == shown else "other language")
                 count.update(keys)
                 if got is not None and got.intent == one["name"]:
@@ -82,11 +87,16 @@ def measure(path: Path = DATA) -> dict[str, Any]:
     return {
         "intents": len(intents), "sentences": len(missed) + right["en"] + right["zh"],
         **{key: round(100 * right[key] / count[key], 1) for key in (*LANGS, "same language", "other language")},
+        **{f"{lang} asked first": round(100 * asked[lang] / count[lang], 1) for lang in LANGS},
         "orders": len(data["others"]["orders"]), "orders_taken": len(taken["orders"]),
         "talk": len(data["others"]["talk"]), "talk_taken": len(taken["talk"]),
         "slots": len(slots), "slots_right": filled,
         "wrongly_taken": taken["orders"] + taken["talk"], "missed": missed[:SHOWN],
     }  # fmt: skip
+
+
+def _names(intent: Intent) -> set[str]:
+    return {call.intent for call in intent.calls}
 
 
 def _own(intent: Intent | None, names: set[str]) -> Call | None:

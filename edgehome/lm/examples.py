@@ -10,22 +10,24 @@ from typing import NamedTuple
 
 import numpy as np
 
-from edgehome.intents import PluginIntent, without_gaps
+from edgehome.intents import INTENTS, PluginIntent, without_gaps
 from edgehome.lm.sentence import Sentences
 from edgehome.lm.slots import filled
 from edgehome.lm.understand import HAN, TIER, LanguageModel
 from edgehome.messages import Call, Context, Intent
 from edgehome.protocols import Home
 
-NEAR = 0.36
-"""How near the examples must be (cosine) where the model heard nothing; a little below it the host asks first."""
-CLEARLY_NEAR = 0.52
+NEAR = 0.4
+"""How near the examples must be (cosine) where the model heard nothing."""
+NEAR_TO_ACT = 0.52
+"""How near for an intent that acts; below it, down to what is worth asking, the host asks first."""
+CLEARLY_NEAR = 0.46
 """How near where the model heard an order or a question of the home."""
 SAME = 0.97
 """From here on the words are an example's own."""
-BEHIND = 0.06
-"""How much nearer than the examples what homes are told may be."""
-WORTH_ASKING = 0.3
+CLEAR = 0.5
+"""How sure the model must be of an order or a question of its own."""
+WORTH_ASKING = 0.26
 SLOPE = 3.0
 
 
@@ -90,8 +92,18 @@ def _confidence(near: Likeness, heard: Intent | None) -> float:
     """Return how sure the plugin's intent is, 0 where the words are not its."""
     if near.score >= SAME:
         return 1.0
-    silent = heard is None or heard.outcome == "none"
-    if near.score < near.usual - (BEHIND if silent else 0.0):
+    silent = heard is None or not _clear(heard)
+    if near.score < near.usual:
         return 0.0
-    sure = 0.5 + SLOPE * (near.score - (NEAR if silent else CLEARLY_NEAR))
-    return 0.0 if sure < (WORTH_ASKING if silent else 0.5) else min(sure, 0.99)
+    needed = NEAR if near.intent.asks else NEAR_TO_ACT
+    sure = 0.5 + SLOPE * (near.score - (needed if silent else max(needed, CLEARLY_NEAR)))
+    enough = WORTH_ASKING if silent and not near.intent.asks else 0.5
+    return 0.0 if sure < enough else min(sure, 0.99)
+
+
+def _clear(heard: Intent) -> bool:
+    """Return whether the model surely heard something the home can do or answer; a device it misses is nothing clear."""
+    if heard.outcome not in ("act", "answer") or heard.confidence < CLEAR:
+        return False
+    calls = [*heard.calls, *(heard.schedule.calls if heard.schedule else ())]
+    return any(call.entities or not INTENTS[call.intent].targets for call in calls)
