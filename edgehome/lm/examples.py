@@ -14,7 +14,7 @@ from edgehome.intents import INTENTS, PluginIntent, without_gaps
 from edgehome.lm.sentence import Sentences
 from edgehome.lm.slots import filled
 from edgehome.lm.understand import HAN, TIER, LanguageModel
-from edgehome.messages import Call, Context, Intent
+from edgehome.messages import Call, Context, Intent, IntentOutcome
 from edgehome.protocols import Home
 
 NEAR = 0.4
@@ -70,7 +70,7 @@ class Examples:
             areas=tuple(v for k, v in slots.items() if kinds[k] == "area"),
             arguments=slots,
         )
-        outcome = "answer" if near.intent.asks else "act"
+        outcome: IntentOutcome = "answer" if near.intent.asks else "act"
         lang = "zh" if HAN.search(text) else "en"
         return Intent(outcome=outcome, calls=(call,), confidence=confidence, tier=TIER, lang=lang)
 
