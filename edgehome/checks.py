@@ -16,10 +16,11 @@ from edgehome.clock import RealClock
 from edgehome.config import Config, load_config
 from edgehome.errors import PluginError, Unsupported
 from edgehome.homefile import StaticHome
-from edgehome.intents import INTENTS, PluginIntent
+from edgehome.intents import INTENTS, SLOT_KINDS, PluginIntent, without_gaps
 from edgehome.messages import (
     Action,
     Area,
+    Call,
     Context,
     Entity,
     Event,
@@ -197,12 +198,33 @@ class Checker:
                 f"{type(error).__name__}: {error}",
             )
 
-    def intent(self, thing: PluginIntent) -> None:
-        """Five to twenty examples, a name nobody has."""
+    async def intent(self, thing: PluginIntent) -> None:
+        """Five to twenty examples, a name nobody has, slots of known kinds, a handler that takes and answers them."""
         self.note(
             f"intent {thing.name}: 5 to 20 examples", 5 <= len(thing.examples) <= 20, str(len(thing.examples))
         )
         self.note(f"intent {thing.name}: name is free", thing.name not in INTENTS)
+        bare = [e for e in thing.examples if not without_gaps(e).strip()]
+        self.note(f"intent {thing.name}: examples have words beside their slots", not bare, ", ".join(bare))
+        unknown = [f"{name}:{kind}" for name, kind in thing.slots.items() if kind not in SLOT_KINDS]
+        expected = f"expected one of {', '.join(SLOT_KINDS)}, got {', '.join(unknown)}"
+        self.note(f"intent {thing.name}: slots of known kinds", not unknown, expected if unknown else "")
+        try:
+            parameters = inspect.signature(thing.handler)
+            parameters.bind("words", self.site, **thing.slots)
+            parameters.bind("words", self.site)  # what was not said is not given
+        except TypeError as error:
+            self.note(
+                f"intent {thing.name}: the handler takes (text, site) and every slot", False, str(error)
+            )
+            return
+        value = await self.attempt(
+            f"intent {thing.name}: handler", lambda: _given(thing.handler(thing.examples[0], self.site))
+        )
+        if value is not None:
+            odd = [v for v in value if not isinstance(v, str | Call)]
+            odd += [v.intent for v in value if isinstance(v, Call) and v.intent not in INTENTS]
+            self.note(f"intent {thing.name}: the handler gives words or known calls", not odd, repr(odd)[:80])
 
 
 async def check_registered(registry: Registry, site: Any, plugin: str) -> list[dict[str, Any]]:
@@ -240,7 +262,10 @@ async def check_registered(registry: Registry, site: Any, plugin: str) -> list[d
             await checker.adapter(kind)
     if "register_intents" in own:
         for thing in await checker.attempt("register_intents", _listed, own["register_intents"], site) or ():
-            checker.intent(thing)
+            if checker.note(
+                f"register_intents: {thing!r:.60} is a PluginIntent", isinstance(thing, PluginIntent)
+            ):
+                await checker.intent(thing)
     if "veto" in own:
         for asked in (action(), action("lock.door", "unlock"), action("light.gone")):
             value = await checker.attempt(f"veto({asked.entity})", _judged, own["veto"], asked, site.home)
@@ -265,6 +290,10 @@ async def check_path(path: Path) -> list[dict[str, Any]]:
 
 def _listed(hook: Callable[..., Any], site: Any) -> list[Any]:
     return list(hook(site=site))
+
+
+def _given(value: Any) -> list[Any]:
+    return [value] if isinstance(value, str | Call) else list(value or ())
 
 
 def _judged(hook: Callable[..., Any], asked: Action, home: StaticHome) -> Any:

@@ -49,7 +49,7 @@ from edgehome.messages import (
 from edgehome.methods import Methods
 from edgehome.pipeline import Pipeline
 from edgehome.protocols import Clock, Decider, DeviceAdapter, Executor, Perceiver, Source, Understander
-from edgehome.registry import Job, Owned, Registry, acquaint
+from edgehome.registry import Job, Owned, Registry, acquaint, own_intents
 from edgehome.remote import Remote
 from edgehome.store import Audit, Database
 
@@ -136,6 +136,7 @@ class Host:
         self.gate.leading = self.leadership.leading
         self.pipeline = Pipeline(self.home, self.gate, self.registry, config, self.conversations, self.record)
         self.site = SiteView(self)
+        self.pipeline.site = self.site
         self.adapters: dict[str, Owned] = {}
         self.methods = Methods(self)
         self.later = Later(self)
@@ -206,7 +207,9 @@ class Host:
             (o for o in found if o.plugin in tiers or o.plugin not in self.config.plugins.order),
             key=lambda o: tiers.get(o.plugin, len(tiers)),
         )
-        acquaint([owned.object for owned in stages.understanders])
+        own = await own_intents(self.registry, self.site)
+        acquaint([owned.object for owned in stages.understanders], [owned.object for owned in own])
+        self.pipeline.own_intents = {o.object.name: o for o in own}
         stages.deciders = await objects("register_deciders", wants=Decider, site=self.site)
         stages.executors = await objects("register_executors", wants=Executor, site=self.site)
         for owned in await objects("register_device_adapters", site=self.site):

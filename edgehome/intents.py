@@ -3,6 +3,7 @@
 Names are Home Assistant's where it has one (home-assistant-intents, intents.json), else ours.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -132,10 +133,32 @@ def asks(intent: str) -> bool:
 class PluginIntent:
     """A plugin's own intent: usable at once from five to twenty example sentences in any language.
 
-    `handler(text, site)` returns the words of the answer; it runs in a worker thread.
+    A gap of an example, `{area}` or `{minutes:number}`, is a slot: the name, and what fills it (one of SLOT_KINDS;
+    left out, it is the name's own kind, else free text). `handler(text, site, **slots)` runs in a worker thread and
+    returns the words of the answer, or Calls of the table above, which go on through decide, gate and read-back, or
+    a sequence of both. What `asks` may answer only.
     """
 
     name: str
     examples: tuple[str, ...]
-    handler: Callable[[str, Any], str]
+    handler: Callable[..., Any]
     asks: bool = True
+
+    @property
+    def slots(self) -> dict[str, str]:
+        """Return the slots of the examples and their kinds."""
+        found = (match.groups() for example in self.examples for match in _GAP.finditer(example))
+        return {name: kind or (name if name in SLOT_KINDS else "text") for name, kind in found}
+
+
+SLOT_KINDS = (
+    "name", "area", "floor", "number", "percentage", "temperature", "duration", "time", "date", "color", "text",
+)  # fmt: skip
+"""What may fill a gap: an entity's id, an area's, a floor's, a number, a percentage, degrees, seconds, HH:MM,
+YYYY-MM-DD, a colour's name, the person's own words."""
+_GAP = re.compile(r"\{(\w+)(?::(\w+))?\}")
+
+
+def without_gaps(example: str) -> str:
+    """Return an example without its gaps."""
+    return " ".join(_GAP.sub(" ", example).split())

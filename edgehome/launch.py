@@ -21,7 +21,7 @@ from edgehome.errors import EdgeHomeError, HostUnavailable
 from edgehome.intents import INTENTS
 from edgehome.messages import Call, Context, Entity, Intent, Observation
 from edgehome.protocols import Clock, Home, Understander
-from edgehome.registry import Registry, acquaint, load_bundled
+from edgehome.registry import Registry, acquaint, load_bundled, own_intents
 
 
 @dataclass(frozen=True)
@@ -192,7 +192,7 @@ async def understanders(
     if not found:
         raise EdgeHomeError(f"tiers: none of {', '.join(wanted)} is there; see `edgehome plugins list`")
     objects = [o.object for o in found]
-    acquaint(objects)
+    acquaint(objects, [o.object for o in await own_intents(registry, site)])
     return objects
 
 

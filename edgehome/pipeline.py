@@ -101,6 +101,8 @@ class Pipeline:
     ) -> None:
         self.stages = Stages()
         self.services: dict[str, Service] = {}
+        self.own_intents: dict[str, Owned] = {}
+        self.site: Any = None
         self.scheduler: Callable[[Schedule, Observation, Request], Awaitable[str]] | None = None
         self.proposer: Callable[[Schedule, Observation, Request], Awaitable[str]] | None = None
         self.preview: Callable[[Plan], Awaitable[Plan]] | None = None
@@ -329,7 +331,7 @@ class Pipeline:
         calls = (
             ()
             if actions or question.schedule
-            else tuple(c for c in question.calls if c.intent in self.services)
+            else tuple(c for c in question.calls if c.intent in self.services or c.intent in self.own_intents)
         )
         return Plan(trace=trace, lang=lang, actions=actions, schedule=question.schedule, calls=calls)
 
@@ -401,6 +403,8 @@ class Pipeline:
             and observation.kind == "words"
         ):
             text = replies.unsure(plan.lang, actions, self._home)
+            if own := [self.own_intents[c.intent].object for c in plan.calls if c.intent in self.own_intents]:
+                text = words.say(plan.lang, "unsure", what=intents.without_gaps(own[0].examples[0]))
             if plan.schedule is not None:
                 what = spoken.schedule(plan.lang, plan.schedule, self._home)
                 text = words.say(plan.lang, "unsure", what=what)
@@ -447,11 +451,24 @@ class Pipeline:
         outcomes = await self._carry_out(plan, request) if plan.actions else ()
         request.transport_ms += self._gate.transport_ms.pop(request.trace, 0.0)
         try:
-            texts = await self._serve(plan, observation, request)
+            texts, orders = await self._serve(plan, observation, request)
         except Declined as error:
             return msgspec.structs.replace(plan, refusal=str(error)), outcomes
         plan = msgspec.structs.replace(plan, answers=(*plan.answers, *texts))
+        if orders:
+            plan, more = await self._go_on(plan, orders, observation, request)
+            outcomes = (*outcomes, *more)
         return self._offer(plan, observation, request), outcomes
+
+    async def _go_on(
+        self, plan: Plan, orders: tuple[Call, ...], observation: Observation, request: Request
+    ) -> tuple[Plan, tuple[Outcome, ...]]:
+        """Carry out what a plugin's handler ordered, from decide on, as if a person had said it."""
+        intent = Intent(outcome="act", calls=orders, tier=request.tier, lang=plan.lang)
+        further = await self.decide(intent, observation, request)
+        further, outcomes = await self.execute(further, observation, request)
+        answers, names = (*plan.answers, *further.answers), (*plan.intents, *further.intents)
+        return msgspec.structs.replace(further, answers=answers, intents=names), outcomes
 
     async def _proposed(self, plan: Plan, propose: Any, observation: Observation, request: Request) -> Plan:
         """Show a rule back before it is active: what `propose` says becomes a question, nothing said goes on."""
@@ -475,20 +492,43 @@ class Pipeline:
         reason = words.reason("gate_failed", plugin="execute", error="no executor answered")
         return tuple(Outcome(action=a, result="refused", reason=reason) for a in plan.actions)
 
-    async def _serve(self, plan: Plan, observation: Observation, request: Request) -> list[str]:
-        """What the host itself does: timers, schedules, and whatever registered as a service."""
-        texts = []
+    async def _serve(
+        self, plan: Plan, observation: Observation, request: Request
+    ) -> tuple[list[str], tuple[Call, ...]]:
+        """What the host itself does: timers, schedules, services; and plugins' own intents, which may order more."""
+        texts: list[str] = []
+        orders: tuple[Call, ...] = ()
         if plan.schedule is not None and self.scheduler is not None:
             texts.append(await self.scheduler(plan.schedule, observation, request))
             request.served = True
         for call in plan.calls:
+            if call.intent in self.own_intents:
+                said, ordered = await self._handled(call, observation)
+                texts, orders = [*texts, *said], (*orders, *ordered)
+                request.served = request.served or not self.own_intents[call.intent].object.asks
+                continue
             service = self.services.get(call.intent)
             if service is None:
                 texts.append(words.say(plan.lang, "refused", reason=words.say(plan.lang, "no_such_device")))
                 continue
             texts.append(await service(call, observation, request))
             request.served = request.served or not intents.asks(call.intent)
-        return texts
+        return texts, orders
+
+    async def _handled(self, call: Call, observation: Observation) -> tuple[list[str], tuple[Call, ...]]:
+        """Return what a plugin's handler says and what it orders. Raises Declined if it fails, or orders what it may not."""
+        plugin, intent = self.own_intents[call.intent]
+        handle = functools.partial(intent.handler, observation.text, self.site, **call.arguments)
+        (answer,) = await self._registry.run([Job(plugin, handle)], self._config.understanding.budget_s)
+        if answer.error:
+            raise Declined(words.reason("handler_failed", plugin=plugin, error=answer.error))
+        given = [answer.value] if isinstance(answer.value, str | Call) else list(answer.value or ())
+        orders = tuple(one for one in given if isinstance(one, Call))
+        if any(one.intent not in intents.INTENTS for one in orders):
+            raise Declined(words.reason("handler_failed", plugin=plugin, error="ordered an unknown intent"))
+        if intent.asks and not all(intents.asks(one.intent) for one in orders):
+            raise Declined(words.reason("question_cannot_act"))
+        return [str(one) for one in given if not isinstance(one, Call)], orders
 
     # ---- reply ----------------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ import pluggy
 from edgehome import hookspecs
 from edgehome.config import Config
 from edgehome.errors import PluginError
+from edgehome.intents import INTENTS, PluginIntent
 from edgehome.paths import bundled, user_config_dir
 from edgehome.workers import Workers
 
@@ -359,9 +360,24 @@ class Registry:
         return record
 
 
-def acquaint(understanders: Sequence[Any]) -> None:
-    """Let each understander that asks others about parts of a sentence (it has `others`) know them, in order."""
+async def own_intents(registry: Registry, site: Any) -> list[Owned]:
+    """Return the intents that plugins bring; one whose name is taken fails its plugin."""
+    kept: dict[str, Owned] = {}
+    for owned in await registry.objects("register_intents", wants=PluginIntent, site=site):
+        name = owned.object.name
+        if name in INTENTS or name in kept:
+            registry.fail(owned.plugin, f"register_intents: the name {name} is taken")
+        else:
+            kept[name] = owned
+    return list(kept.values())
+
+
+def acquaint(understanders: Sequence[Any], intents: Sequence[PluginIntent] = ()) -> None:
+    """Let each understander that asks others about parts of a sentence (it has `others`) know them, in order,
+    and each that understands by examples (it has `learn`) know the intents of plugins."""
     for one in understanders:
+        if hasattr(one, "learn"):
+            one.learn(intents)
         if hasattr(one, "others"):
             one.others = [other for other in understanders if other is not one]
 

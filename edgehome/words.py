@@ -60,6 +60,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "quiet_hours": ("quiet hours last until {until}.", "{until}之前是安静时段。"),
     "interlock": ("interlock of {name}: {text}", "{name}的联锁：{text}"),
     "gate_failed": ("the gate's check by {plugin} failed: {error}", "闸门检查 {plugin} 出错：{error}"),
+    "handler_failed": ("{plugin} could not do it: {error}", "{plugin}没有做成：{error}"),
     "device_error": ("{name} answered: {error}", "{name}回答：{error}"),
     "needed_first": (
         "{what} was left as it is, since {name} had to come first and did not work.",

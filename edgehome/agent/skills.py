@@ -20,7 +20,7 @@ from edgehome.homefile import StaticHome, from_copy
 from edgehome.messages import Action, Context, HomeCopy, Intent, Observation, Outcome, Plan, StageInput, Task
 from edgehome.paths import bundled
 from edgehome.protocols import Clock, Decider, Executor, Home, Perceiver, Source, Understander
-from edgehome.registry import Job, Owned, Registry, acquaint, names_in
+from edgehome.registry import Job, Owned, Registry, acquaint, names_in, own_intents
 
 log = logging.getLogger(__name__)
 
@@ -110,7 +110,8 @@ class Skills:
         tiers = {name: i for i, name in enumerate(self.config.understanding.tiers)}
         if "understanding" in self._objects:
             self._objects["understanding"].sort(key=lambda o: tiers.get(o.plugin, len(tiers)))
-            acquaint([o.object for o in self._objects["understanding"]])
+            own = [o.object for o in await own_intents(self.registry, site)]
+            acquaint([o.object for o in self._objects["understanding"]], own)
             await self._warm_up()
         if "perception" in self._names:
             for owned in await self.registry.objects("register_sources", wants=Source, site=site):

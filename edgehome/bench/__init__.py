@@ -19,6 +19,7 @@ LAZY = {
     "split": "edgehome.bench.split:command",
     "tui": "edgehome.bench.tui:command",
     "compile": "edgehome.bench.compile:command",
+    "intents": "edgehome.bench.intents:command",
     "fuzz": "edgehome.training.fuzz:command",
 }
 

@@ -8,6 +8,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -83,7 +84,7 @@ class HomeIndex:
         self, entities: Mapping[str, Entity], areas: Mapping[str, Area], floors: Mapping[str, Floor]
     ) -> set[tuple[int, str]]:
         """Make the index that of this home; return the candidates that are new or changed."""
-        things = [(ENTITY, entities), (AREA, areas), (FLOOR, floors)]
+        things: list[tuple[int, Mapping[str, Any]]] = [(ENTITY, entities), (AREA, areas), (FLOOR, floors)]
         for key in [k for k in self.candidates if k[1] not in things[k[0]][1]]:
             self._remove(key)
             del self._seen[key]

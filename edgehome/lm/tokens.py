@@ -62,6 +62,10 @@ class Tokenizer:
         """Return every piece by its id."""
         return [self._pieces.id_to_piece(i) for i in range(self.size)]
 
+    def logarithms(self) -> list[float]:
+        """Return the logarithm of how common each piece is, by its id."""
+        return [self._pieces.get_score(i) for i in range(self.size)]
+
     def encode(self, normal: str, limit: int = MAX_PIECES) -> Tokens:
         """Return at most `limit` pieces of a normalised text; pieces of blanks alone are left out."""
         texts = self._pieces.encode(normal, out_type=str)

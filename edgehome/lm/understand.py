@@ -27,13 +27,14 @@ UNSURE = 0.6
 """Below this the whole sentence was not heard well enough to be trusted over its parts."""
 _FILLERS = frozenset(("Confirm", "Deny", "Undo", "HassNevermind", "HassRespond"))
 _LISTED = re.compile(r"\s*(?:,|、|，|;|\band\b|和|跟|同埋|以及|还有|還有)\s*")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 class LanguageModel:
     """A loaded model; not for use by two threads at once."""
 
     def __init__(self, folder: Path = DATA, runtime: str = "auto", threads: int = 1):
+        self.folder = folder
         self.network = Network(folder, runtime, threads)
         self.vocabulary = Vocabulary(self.network.card["heads"], self.network.card["tags"])
         self.calibration = Calibration(self.network.card.get("calibration") or {})
@@ -85,7 +86,7 @@ class LanguageModel:
         if sentence is None:
             return None
         now = datetime.fromtimestamp(context.now) if context.now else datetime.now()
-        lang = "zh" if _HAN.search(text) else "en"
+        lang = "zh" if HAN.search(text) else "en"
         nothing = sentence.outcome["none"]
         if nothing > self.calibration.none_at(all(_asks(c) for c in sentence.calls)):
             return Intent(outcome="none", confidence=nothing, tier=TIER, lang=lang)

@@ -58,6 +58,9 @@ class HomeDecider:
             plan.answers.append(answers.answer(call, plan.lang, observation.at, self.timezone, context, home))
             return
         spec = intents.INTENTS.get(call.intent)
+        if spec is None:  # a plugin's own: its handler does it
+            plan.calls.append(call)
+            return
         entities = reached(call, home)
         if call.intent in _LISTS and not entities:
             entities = _list_for(call, home)
@@ -66,7 +69,7 @@ class HomeDecider:
                 e for e in home.entities.values() if e.domain == "assist_satellite" and e.liveness != "gone"
             ]
         if not entities:
-            if spec is not None and not spec.targets:
+            if not spec.targets:
                 plan.calls.append(call)
             else:
                 plan.problems.append(words.reason("nothing_there"))

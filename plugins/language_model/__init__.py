@@ -1,20 +1,25 @@
 """The second tier of understanding: the compact language model that ships with EdgeHome.
 
-Loads at the first sentence; `[plugins.language_model]` takes `model` (a folder), `runtime` (auto, litert, tflite)
-and `threads`.
+It also understands plugins' own intents, by their example sentences. Loads at the first sentence;
+`[plugins.language_model]` takes `model` (a folder), `runtime` (auto, litert, tflite) and `threads`.
 """
 
+import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from edgehome.errors import ModelError
 from edgehome.hookspecs import hookimpl
+from edgehome.intents import PluginIntent
+from edgehome.lm.examples import Examples
 from edgehome.lm.understand import DATA, TIER, LanguageModel
 from edgehome.messages import Context, Intent, Observation
 from edgehome.protocols import Home, Site, Understander
 
 __all__ = ["Model", "register_understanders"]
+log = logging.getLogger(__name__)
 
 
 class Model:
@@ -27,6 +32,8 @@ class Model:
         self._lock = threading.Lock()
         self._model: LanguageModel | None = None
         self._place: Callable[[Any], None] = lambda network: None
+        self._own: tuple[PluginIntent, ...] = ()
+        self._examples: Examples | None = None
 
     def place(self, place: Callable[[Any], None]) -> None:
         """Let `place(network)` put the graphs of the network elsewhere, now or as soon as it is loaded."""
@@ -35,13 +42,30 @@ class Model:
             if self._model is not None:
                 place(self._model.network)
 
+    def learn(self, intents: Sequence[PluginIntent]) -> None:
+        """Understand these intents of plugins, too, from the next sentence on."""
+        with self._lock:
+            self._own, self._examples = tuple(intents), None
+
     def understand(self, observation: Observation, context: Context, home: Home) -> Intent | None:
         """Return the intent of the words; None where there are none."""
         with self._lock:
             if self._model is None:
                 self._model = LanguageModel(*self._where)
                 self._place(self._model.network)
-            return self._model.understand(observation.text, context, home)
+            heard = self._model.understand(observation.text, context, home)
+            examples = self._learnt(self._model)
+            own = examples.understand(observation.text, context, home, heard) if examples else None
+            return own or heard
+
+    def _learnt(self, model: LanguageModel) -> Examples | None:
+        if self._own and self._examples is None:
+            try:
+                self._examples = Examples(model, self._own)
+            except ModelError as error:
+                log.warning("intents of plugins are not understood: %s", error)
+                self._own = ()
+        return self._examples
 
 
 @hookimpl
