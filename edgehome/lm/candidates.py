@@ -52,6 +52,8 @@ class Fit:
     """How an utterance of T pieces fits C chosen candidates."""
 
     candidates: list[Candidate]
+    types: np.ndarray  # (C,) ENTITY, AREA or FLOOR
+    kinds: np.ndarray  # (C,) index in KIND
     match: np.ndarray  # (C, T) how well the piece is one of the candidate's words, 0 to 1
     cover: np.ndarray  # (C, T) the share of the candidate's name that the piece brings, sums to <= 1
     static: np.ndarray  # (C, STATIC)
@@ -71,10 +73,22 @@ class HomeIndex:
         self.domain_count: dict[int, int] = defaultdict(int)
         self.area_domain: dict[tuple[str | None, int], int] = defaultdict(int)
         self.same_name: dict[str, int] = defaultdict(int)
-        self._words: list[str] | None = None
+        self._things: dict[tuple[int, str], tuple[Entity | Area | Floor, str | None]] = {}
+        self._words: dict[str, list[str]] | None = None
+        self._slips: dict[str, list[tuple[str, float]]] = {}
         self._means: tuple[list[tuple[int, str]], np.ndarray] | None = None
 
     # ---- building ---------------------------------------------------------------------------
+
+    def holds(
+        self, entities: Mapping[str, Entity], areas: Mapping[str, Area], floors: Mapping[str, Floor]
+    ) -> bool:
+        """Return whether the index has these things and no others; their names may differ."""
+        if len(self.candidates) != len(entities) + len(areas) + len(floors):
+            return False
+        return all((ENTITY, i) in self.candidates for i in entities) and all(
+            (kind, i) in self.candidates for kind, ids in ((AREA, areas), (FLOOR, floors)) for i in ids
+        )
 
     def update(
         self, entities: Mapping[str, Entity], areas: Mapping[str, Area], floors: Mapping[str, Floor]
@@ -92,15 +106,20 @@ class HomeIndex:
             area = getattr(thing, "area", None)
             if floor is None and area is not None and area in areas:
                 floor = areas[area].floor
+            known = self._things.get(key)
+            if known is not None and known[0] is thing and known[1] == floor:
+                continue
             old = self.candidates.get(key)
             names = (thing.name, *thing.aliases)
             kind, device_class = _kind(thing)
             if old and (old.names, old.area, old.floor, old.kind, old.device_class) == (
                 names, area, floor, kind, device_class,
             ):  # fmt: skip
+                self._things[key] = thing, floor
                 continue
             if old:
                 self._remove(key)
+            self._things[key] = thing, floor
             self._add(key, Candidate(key[1], key[0], kind, device_class, area, floor, names))
             changed.add(key)
         return changed
@@ -128,6 +147,7 @@ class HomeIndex:
 
     def _remove(self, key: tuple[int, str]) -> None:
         candidate = self.candidates.pop(key)
+        self._things.pop(key, None)
         for keys in candidate.keys:
             for unit in {*keys, *(joined for joined, _ in (*_joins(keys), *_spelled(keys)))}:
                 self.by_key[unit].pop(key, None)
@@ -215,13 +235,18 @@ class HomeIndex:
 
     def _like(self, word: str) -> list[tuple[str, float]]:
         if self._words is None:
-            self._words = [k for k in self.by_key if k.isascii() and k.isalpha() and len(k) >= 4]
-        close = [
-            (w, near(word, w))
-            for w in self._words
-            if abs(len(w) - len(word)) <= 2 and w[0] in (word[0], word[1])
-        ]
-        return [(w, v) for w, v in close if v > 0]
+            self._words = defaultdict(list)
+            for key in self.by_key:
+                if len(key) >= 4 and key.isascii() and key.isalpha():
+                    self._words[key[0]].append(key)
+            self._slips = {}
+        if word not in self._slips:
+            if len(self._slips) > 1000:
+                self._slips.clear()
+            same = [w for first in sorted({word[0], word[1]}) for w in self._words[first]]
+            close = [(w, near(word, w)) for w in same if abs(len(w) - len(word)) <= 2]
+            self._slips[word] = [(w, v) for w, v in close if v > 0]
+        return self._slips[word]
 
     def fit(
         self,
@@ -277,10 +302,7 @@ class HomeIndex:
 
     def _arrays(self, normal, tokens, found, chosen, scored, area, focus) -> Fit:
         n_pieces, count = len(tokens.ids), len(chosen)
-        at_unit: list[list[int]] = [
-            [t for t in range(n_pieces) if tokens.starts[t] < u.end and tokens.ends[t] > u.start]
-            for u in found
-        ]
+        at_unit = _pieces_of(found, tokens)
         candidates = [self.candidates[k] for k in chosen]
         row = {k: r for r, k in enumerate(chosen)}
         match = np.zeros((count, n_pieces), np.float32)
@@ -361,7 +383,25 @@ class HomeIndex:
             keys = candidate.keys[best[2] if best else 0] if candidate.keys else ()
             static[r, 14] = 1.0 / max(self.same_name[" ".join(keys)], 1)
             static[r, 15] = min(len(keys), 8) / 8
-        return Fit(candidates, match, cover, static, area_row, flags, domains, exact)
+        types = np.array([c.type for c in candidates], np.int64)
+        kinds = np.array([c.kind for c in candidates], np.int64)
+        return Fit(candidates, types, kinds, match, cover, static, area_row, flags, domains, exact)
+
+
+def _pieces_of(found: list[Unit], tokens: Tokens) -> list[list[int]]:
+    """Return the pieces that each unit of the utterance lies in; both run from left to right."""
+    places: list[list[int]] = []
+    first, count = 0, len(tokens.ids)
+    for unit in found:
+        while first < count and tokens.ends[first] <= unit.start:
+            first += 1
+        t, own = first, []
+        while t < count and tokens.starts[t] < unit.end:
+            if tokens.ends[t] > unit.start:
+                own.append(t)
+            t += 1
+        places.append(own)
+    return places
 
 
 def _joins(keys: Sequence[str]) -> list[tuple[str, int]]:

@@ -271,8 +271,8 @@ def _whole_word(text: str, start: int, end: int) -> tuple[int, int]:
 def _point(
     network: Network, call: Heard, fit: Fit, sight: Sight, tags: np.ndarray, vector: np.ndarray
 ) -> None:
-    types = np.array([c.type for c in fit.candidates])
-    permitted = allowed(call.intent, types, np.array([c.kind for c in fit.candidates]))
+    types = fit.types
+    permitted = allowed(call.intent, types, fit.kinds)
     slots = {span.slot for span in call.spans}
     if call.role in ("trigger", "condition") or INTENTS[call.intent].targets:
         ids, none_p, ranked = _choose(network, "device", sight, tags, vector, permitted[0])

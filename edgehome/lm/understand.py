@@ -44,12 +44,23 @@ class LanguageModel:
         known = self._homes.get(id(home))
         if known is not None and known[0] is home and known[1] == home.revision:
             return known[2]
-        index = known[2] if known is not None and known[0] is home else HomeIndex(self.network.tokenizer)
+        index = known[2] if known is not None and known[0] is home else self._alike(home)
         index.update(home.entities, home.areas, home.floors)
         while len(self._homes) >= HOMES_KEPT:
             self._homes.pop(next(iter(self._homes)))
         self._homes[id(home)] = (home, home.revision, index)
         return index
+
+    def _alike(self, home: Home) -> HomeIndex:
+        """Return the index of a known home with the same things, which that home then gives up; else an empty one.
+
+        The same home in another state, as when it is asked what would be, has all its names ready.
+        """
+        for key, (_, _, index) in self._homes.items():
+            if index.holds(home.entities, home.areas, home.floors):
+                del self._homes[key]
+                return index
+        return HomeIndex(self.network.tokenizer)
 
     def hear(self, text: str, context: Context, home: Home, trigger: str | None = None) -> Sentence | None:
         """Return what the network hears, before the home's facts decide; None for no words.
@@ -129,10 +140,12 @@ class LanguageModel:
         pieces = clauses.parts(text)
         if not pieces or len(pieces) < len(sentence.calls):
             return sentence
-        heard = [self.hear(p, context, home) for p in pieces]
-        calls = [h.calls[0] for h in heard if h is not None and _whole(h)]
-        if len(calls) < len(pieces):
-            return sentence
+        calls: list[Heard] = []
+        for piece in pieces:
+            heard = self.hear(piece, context, home)
+            if heard is None or not _whole(heard):
+                return sentence
+            calls.append(heard.calls[0])
         surest = min(map(_sure, sentence.calls), default=0.0)
         more = len(calls) > len(sentence.calls)
         plain = all(map(_names_its_target, calls))
