@@ -12,11 +12,11 @@ from edgehome.intents import INTENTS
 from edgehome.lm import clauses, labels, values
 from edgehome.lm.calibrate import Calibration
 from edgehome.lm.candidates import HomeIndex
-from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
+from edgehome.lm.decode import VALUE_SLOTS, Heard, Sentence, Vocabulary, context_ids, decode
 from edgehome.lm.network import Network
 from edgehome.lm.resolve import Resolved, resolve
 from edgehome.lm.scheduling import rule_of, schedule_of
-from edgehome.messages import Context, Intent
+from edgehome.messages import Call, Context, Intent
 from edgehome.protocols import Home
 
 TIER = "language_model"
@@ -27,6 +27,7 @@ UNSURE = 0.6
 """Below this the whole sentence was not heard well enough to be trusted over its parts."""
 _FILLERS = frozenset(("Confirm", "Deny", "Undo", "HassNevermind", "HassRespond"))
 _LISTED = re.compile(r"\s*(?:,|、|，|;|\band\b|和|跟|同埋|以及|还有|還有)\s*")
+_LIKEWISE = re.compile(r"\b(?:too|also|as well|same|likewise)\b|也|同样|同樣|一样|一樣", re.IGNORECASE)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -125,8 +126,8 @@ class LanguageModel:
         for heard in sentence.calls:
             if heard.role in ("trigger", "condition"):
                 continue
-            one = _follow(resolve(heard, text, context, home, now, self.calibration.null), context)
-            done += _each_item(one, heard)
+            one = _follow(resolve(heard, text, context, home, now, self.calibration.null), heard, context)
+            done += [r for r in _each_item(one, heard) if r.call not in [d.call for d in done]]
             if one.call.entities:
                 places = {home.entities[e].area for e in one.call.entities}
                 area = places.pop() if context.area is None and len(places) == 1 else context.area
@@ -294,15 +295,24 @@ def _sure(heard: Heard) -> float:
     return sure
 
 
-def _follow(resolved: Resolved, context: Context) -> Resolved:
+def _follow(resolved: Resolved, heard: Heard, context: Context) -> Resolved:
     """Take what a follow-up left unsaid from the call before: "and the bedroom too"."""
     call = resolved.call
     last = context.calls[-1] if context.calls else None
-    if (
-        last is None
-        or last.intent != call.intent
-        or not (resolved.lacks or set(call.arguments) <= {"direction"})
-    ):
+    if last is None or last.intent != call.intent:
         return resolved
-    call = msgspec.structs.replace(call, arguments={**last.arguments, **call.arguments})
+    if resolved.lacks or set(call.arguments) <= {"direction"}:
+        given = {**last.arguments, **call.arguments}
+    elif _LIKEWISE.search(heard.clause) and _says_no_value(heard, call):
+        given = {**call.arguments, **last.arguments}
+    else:
+        return resolved
+    call = msgspec.structs.replace(call, arguments=given)
     return Resolved(call, absent=resolved.absent, candidates=resolved.candidates)
+
+
+def _says_no_value(heard: Heard, call: Call) -> bool:
+    """Whether the number that a call sets stands nowhere in its words."""
+    numbers = all(isinstance(v, int | float) for v in call.arguments.values())
+    said = any(s.slot in VALUE_SLOTS for s in heard.spans) or values.find_spans(heard.clause)
+    return numbers and not said
