@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 from rapidfuzz import fuzz
 
-from edgehome import words
+from edgehome import intents, words
 from edgehome.conversation import Memory, Undoable
 from edgehome.effects import Verb
-from edgehome.messages import Action, Call, Entity, Intent, Plan, Question
+from edgehome.messages import Action, Call, Entity, Intent, IntentOutcome, Plan, Question
 from edgehome.protocols import Home
 
 CONFIRM, DENY, UNDO, REDO = "Confirm", "Deny", "Undo", "Redo"
@@ -91,6 +91,16 @@ def chosen_intent(question: Question, chosen: Sequence[str], lang: str) -> Inten
     if schedule is not None:  # what runs later is what was asked about
         schedule, calls = msgspec.structs.replace(schedule, calls=calls), ()
     return Intent(outcome="act", calls=calls, schedule=schedule, tier="dialogue", lang=lang)
+
+
+def meant_instead(calls: Sequence[Call], entity: str, lang: str) -> Intent:
+    """Return the intent of the calls before for another thing."""
+    now = tuple(
+        msgspec.structs.replace(c, entities=(entity,), names=(), areas=(), floors=(), domains=(), device_classes=())
+        for c in calls
+    )  # fmt: skip
+    outcome: IntentOutcome = "answer" if all(intents.asks(c.intent) for c in now) else "act"
+    return Intent(outcome=outcome, calls=now, tier="dialogue", lang=lang)
 
 
 def redo_intent(text: str, lang: str) -> Intent | None:
@@ -255,6 +265,7 @@ __all__ = [
     "REDO",
     "choose",
     "chosen_intent",
+    "meant_instead",
     "own_turn",
     "redo_intent",
     "restoring",

@@ -26,6 +26,14 @@ _WRONG_EN = re.compile(
 _WRONG_ZH = re.compile(
     r"^(?:不是|不对|错了|搞错了|弄错了|唔系|唔啱|不)(?:这|那|呢|嗰)?(?:个|盏|台|只|扇)?[，,。！! ]*(?:我(?:说|讲|指)的?)?(?:应该)?(?:要|系|是|係)?的?(?P<what>[^，,。]{1,30}?)(?:啊|呀|啦|嘛)?$"
 )
+_MEANT_EN = re.compile(
+    r"^(?:(?:no+|sorry|oops)[,.;!]? +)?i (?:meant?|said|was talking about) +(?P<what>.{2,60})$"
+    r"|^(?P<first>.{2,60}?),? (?:is what )?i (?:meant?|said)$",
+    re.I,
+)
+_NOT_BUT_ZH = re.compile(
+    r"^(?:不是|唔系|唔是)[^，,。]{1,20}[，,] ?(?:我(?:说|讲|指)的?)?(?:而?是|系|要)(?P<what>[^，,。]{1,30}?)(?:啊|呀|啦|的)?$"
+)
 _FILLER = re.compile(
     r"\b(?:the|one|ones|that|this|my|by|near|next|to|beside|at|in|on|of|over|please|i|meant?|mean)\b|那个|这个|那盏|这盏|旁边|边上|的|个|盏|请|靠|离|近"
 )
@@ -161,13 +169,15 @@ def correction(text: str, said_before: str, entities: tuple[str, ...], home: Hom
     `entities` are what the order reached; the thing meant is another one of their kind.
     """
     plain = fold(text.strip())
-    match = _WRONG_EN.match(plain) or _WRONG_ZH.match(plain)
-    if match is None or not entities or _NOT_A_THING.match(match["what"].strip()):
+    forms = (_WRONG_EN, _MEANT_EN, _NOT_BUT_ZH, _WRONG_ZH)
+    match = next((m for form in forms if (m := form.match(plain))), None)
+    what = (match["what"] or match.groupdict().get("first") or "").strip() if match else ""
+    if not what or not entities or _NOT_A_THING.match(what):
         return None
     wrong = [home.entities[i] for i in entities if i in home.entities]
     if not wrong:
         return None
-    meant = _meant(match["what"], wrong, home)
+    meant = _meant(what, wrong, home)
     return Correction(meant, phrase(said_before, wrong)) if meant else None
 
 
@@ -191,7 +201,23 @@ def _meant(what: str, wrong: list[Entity], home: Home) -> str | None:
         rated[entity.id] = score
     best = max(rated.values(), default=0.0)
     found = [i for i, score in rated.items() if score == best]
+    if len(found) > 1:  # the wrong thing's like in the room that was meant: the main light, not the desk lamp
+        alike = {i: max(_kinship(home.entities[i], e, home) for e in wrong) for i in found}
+        found = [i for i in found if alike[i] == max(alike.values())]
     return found[0] if best >= 75.0 and len(found) == 1 else None
+
+
+def _kinship(entity: Entity, other: Entity, home: Home) -> float:
+    """Return how like two names are, 0 to 100, their rooms' names left out."""
+
+    def bare(one: Entity) -> str:
+        area = home.areas.get(one.area or "")
+        name = fold(one.name).casefold()
+        for place in (area.name, *area.aliases) if area else ():
+            name = name.replace(fold(place).casefold(), " ")
+        return " ".join(name.split())
+
+    return fuzz.ratio(bare(entity), bare(other))
 
 
 def _likeness(said: str, name: str) -> float:

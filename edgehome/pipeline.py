@@ -30,7 +30,6 @@ from edgehome.messages import (
     Context,
     Event,
     Intent,
-    IntentOutcome,
     Message,
     Observation,
     Outcome,
@@ -224,12 +223,7 @@ class Pipeline:
             return None
         request.correction = fixed
         self._record(request.trace, "understand", "correction", meant=fixed.entity, said=fixed.said)
-        calls = tuple(
-            msgspec.structs.replace(c, entities=(fixed.entity,), names=(), areas=(), floors=(), domains=(), device_classes=())
-            for c in memory.calls
-        )  # fmt: skip
-        outcome: IntentOutcome = "answer" if all(intents.asks(c.intent) for c in calls) else "act"
-        return Intent(outcome=outcome, calls=calls, tier="dialogue", lang=request.lang)
+        return dialogue.meant_instead(memory.calls, fixed.entity, request.lang)
 
     async def _ask_tiers(self, observation: Observation, request: Request) -> Intent | None:
         if self.remote is not None:

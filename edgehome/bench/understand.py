@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from edgehome import dialogue
+from edgehome import dialogue, nicknames
 from edgehome.bench.effects import after
 from edgehome.effects import verb_for
 from edgehome.errors import ConfigError, Unsupported
@@ -139,12 +139,7 @@ def _ask(
         trace="", source="batch", kind="utterance", at=now, text=text, area=area, device=place.get("device")
     )
     begin = time.perf_counter()
-    asked = memory.question
-    chosen = dialogue.choose(asked, text, home) if asked and asked.candidates else ()
-    if asked and chosen:  # the host's own turn
-        intent = dialogue.chosen_intent(asked, chosen, "")
-    else:
-        intent = understand(observation, context, home) or _NOTHING
+    intent = _own_turn(text, memory, home) or understand(observation, context, home) or _NOTHING
     latency_ms = (time.perf_counter() - begin) * 1000
     intent = settle(intent, memory.question)
     intent = feasible(intent, home)
@@ -152,6 +147,15 @@ def _ask(
         intent, calls=tuple(c for call in intent.calls for c in in_values(call, home))
     )
     return {**prediction(shown), "latency_ms": round(latency_ms, 3)}, intent
+
+
+def _own_turn(text: str, memory: Context, home: Home) -> Intent | None:
+    """Return what the host makes of words before it asks the tiers: a choice, or the thing meant instead."""
+    asked = memory.question
+    if asked and asked.candidates and (chosen := dialogue.choose(asked, text, home)):
+        return dialogue.chosen_intent(asked, chosen, "")
+    fixed = nicknames.correction(text, memory.text, memory.entities, home) if memory.calls else None
+    return dialogue.meant_instead(memory.calls, fixed.entity, "") if fixed else None
 
 
 _IN_VALUES = {
@@ -262,7 +266,10 @@ def _arguments(call: Call) -> dict[str, Any]:
 
 
 def _remember(memory: Context, intent: Intent, turn: Mapping[str, Any]) -> Context:
-    """Return what the next turn knows: what was spoken of, and what was asked."""
+    """Return what the next turn knows: what was spoken of, and what was asked.
+
+    A reply that asks back about an order is the gate's: a yes runs the order, as at a host.
+    """
     said = {"text": str(turn.get("utterance", "")), "reply": str(turn.get("reply", ""))}
     if intent.outcome == "ask":
         question = Question(
@@ -275,9 +282,15 @@ def _remember(memory: Context, intent: Intent, turn: Mapping[str, Any]) -> Conte
         )
         return msgspec.structs.replace(memory, question=question, **said)
     entities = tuple(dict.fromkeys(e for call in intent.calls for e in call.entities))
+    confirming = intent.outcome == "act" and said["reply"].rstrip().endswith(("?", "？"))
+    question = (
+        Question(id="batch", text=said["reply"], calls=intent.calls, schedule=intent.schedule)
+        if confirming
+        else None
+    )
     return msgspec.structs.replace(
         memory,
-        question=None,
+        question=question,
         entities=entities or memory.entities,
         calls=intent.calls or memory.calls,
         **said,

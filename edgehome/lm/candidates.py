@@ -29,6 +29,7 @@ OTHER_NUMBER = 0.88
 """A word that is the name's but for its plural: "the kitchen lights" may be more than the Kitchen Light."""
 ENTITY, AREA, FLOOR = 0, 1, 2
 _FREQUENT = 400
+SLIPS_KEPT = 1000
 
 
 @dataclass
@@ -54,6 +55,8 @@ class Fit:
     """How an utterance of T pieces fits C chosen candidates."""
 
     candidates: list[Candidate]
+    types: np.ndarray  # (C,) ENTITY, AREA or FLOOR
+    kinds: np.ndarray  # (C,) index in KIND
     match: np.ndarray  # (C, T) how well the piece is one of the candidate's words, 0 to 1
     cover: np.ndarray  # (C, T) the share of the candidate's name that the piece brings, sums to <= 1
     static: np.ndarray  # (C, STATIC)
@@ -73,12 +76,25 @@ class HomeIndex:
         self.domain_count: dict[int, int] = defaultdict(int)
         self.area_domain: dict[tuple[str | None, int], int] = defaultdict(int)
         self.same_name: dict[str, int] = defaultdict(int)
-        self._words: dict[str, None] = {}  # of four English letters and more, for what is misspelt
+        self._words: dict[str, dict[str, None]] = defaultdict(
+            dict
+        )  # what may be misspelt, by its first letter
+        self._slips: dict[str, list[tuple[str, float]]] = {}
         self._meanings = Meanings()
         self._seen: dict[tuple[int, str], Entity | Area | Floor] = {}
         self._places: dict[str, str | None] = {}
 
     # ---- building ---------------------------------------------------------------------------
+
+    def holds(
+        self, entities: Mapping[str, Entity], areas: Mapping[str, Area], floors: Mapping[str, Floor]
+    ) -> bool:
+        """Return whether the index has these things and no others; their names may differ."""
+        if len(self.candidates) != len(entities) + len(areas) + len(floors):
+            return False
+        return all((ENTITY, i) in self.candidates for i in entities) and all(
+            (kind, i) in self.candidates for kind, ids in ((AREA, areas), (FLOOR, floors)) for i in ids
+        )
 
     def update(
         self, entities: Mapping[str, Entity], areas: Mapping[str, Area], floors: Mapping[str, Floor]
@@ -118,13 +134,15 @@ class HomeIndex:
         candidate.pieces = tuple(pieces[:NAME_PIECES])
         self.candidates[key] = candidate
         self._meanings.put(key, candidate.pieces)
+        self._slips.clear()
         for n, keys in enumerate(candidate.keys):
             for i, unit in enumerate(keys):
                 self.by_key[unit].setdefault(key, []).append((n, i))
             for joined, i in (*_joins(keys), *_spelled(keys)):
                 self.by_key[joined].setdefault(key, []).append((n, i))
             written = (*keys, *(joined for joined, _ in _joins(keys)))
-            self._words.update(dict.fromkeys(k for k in written if _spellable(k)))
+            for word in filter(_spellable, written):
+                self._words[word[0]][word] = None
             self.same_name[" ".join(keys)] += 1
         if candidate.type == ENTITY:
             self.domain_count[candidate.kind] += 1
@@ -132,17 +150,19 @@ class HomeIndex:
 
     def _remove(self, key: tuple[int, str]) -> None:
         candidate = self.candidates.pop(key)
+        self._things.pop(key, None)
         for keys in candidate.keys:
             for unit in {*keys, *(joined for joined, _ in (*_joins(keys), *_spelled(keys)))}:
                 self.by_key[unit].pop(key, None)
                 if not self.by_key[unit]:
                     del self.by_key[unit]
-                    self._words.pop(unit, None)
+                    self._words[unit[0]].pop(unit, None)
             self.same_name[" ".join(keys)] -= 1
         if candidate.type == ENTITY:
             self.domain_count[candidate.kind] -= 1
             self.area_domain[candidate.area, candidate.kind] -= 1
         self._meanings.drop(key)
+        self._slips.clear()
 
     def means(
         self, vectors: Callable[[tuple[int, ...]], np.ndarray]
@@ -215,12 +235,13 @@ class HomeIndex:
         return jobs
 
     def _like(self, word: str) -> list[tuple[str, float]]:
-        close = [
-            (w, near(word, w))
-            for w in self._words
-            if abs(len(w) - len(word)) <= 2 and w[0] in (word[0], word[1])
-        ]
-        return [(w, v) for w, v in close if v > 0]
+        if word not in self._slips:
+            if len(self._slips) >= SLIPS_KEPT:
+                self._slips.clear()
+            same = [w for first in sorted({word[0], word[1]}) for w in self._words.get(first, ())]
+            close = [(w, near(word, w)) for w in same if abs(len(w) - len(word)) <= 2]
+            self._slips[word] = [(w, v) for w, v in close if v > 0]
+        return self._slips[word]
 
     def fit(
         self,
@@ -276,10 +297,7 @@ class HomeIndex:
 
     def _arrays(self, normal, tokens, found, chosen, scored, area, focus) -> Fit:
         n_pieces, count = len(tokens.ids), len(chosen)
-        at_unit: list[list[int]] = [
-            [t for t in range(n_pieces) if tokens.starts[t] < u.end and tokens.ends[t] > u.start]
-            for u in found
-        ]
+        at_unit = _pieces_of(found, tokens)
         candidates = [self.candidates[k] for k in chosen]
         row = {k: r for r, k in enumerate(chosen)}
         match = np.zeros((count, n_pieces), np.float32)
@@ -360,7 +378,25 @@ class HomeIndex:
             keys = candidate.keys[best[2] if best else 0] if candidate.keys else ()
             static[r, 14] = 1.0 / max(self.same_name[" ".join(keys)], 1)
             static[r, 15] = min(len(keys), 8) / 8
-        return Fit(candidates, match, cover, static, area_row, flags, domains, exact)
+        types = np.array([c.type for c in candidates], np.int64)
+        kinds = np.array([c.kind for c in candidates], np.int64)
+        return Fit(candidates, types, kinds, match, cover, static, area_row, flags, domains, exact)
+
+
+def _pieces_of(found: list[Unit], tokens: Tokens) -> list[list[int]]:
+    """Return the pieces that each unit of the utterance lies in; both run from left to right."""
+    places: list[list[int]] = []
+    first, count = 0, len(tokens.ids)
+    for unit in found:
+        while first < count and tokens.ends[first] <= unit.start:
+            first += 1
+        t, own = first, []
+        while t < count and tokens.starts[t] < unit.end:
+            if tokens.ends[t] > unit.start:
+                own.append(t)
+            t += 1
+        places.append(own)
+    return places
 
 
 def _joins(keys: Sequence[str]) -> list[tuple[str, int]]:

@@ -26,7 +26,7 @@ PLACE, DEVICE = (0.5, 0.5), (0.15, 0.35)
 """How like the words a room's or a device's name must be, by letters or by meaning."""
 PLANT = frozenset(("machine", "vehicle", "alarm"))
 """Domains whose intents nobody means in a home without them."""
-_VALUES = frozenset((
+VALUE_SLOTS = frozenset((
     "brightness", "percentage", "position", "volume", "temperature", "humidity", "speed", "pressure", "value", "step",
     "duration", "start_duration", "delay", "time", "number", "color",
 ))  # fmt: skip
@@ -240,11 +240,11 @@ def spans(vocabulary: Vocabulary, text: str, tokens: Tokens, tags: np.ndarray) -
 
 def _whole_values(text: str, found: list[Span]) -> None:
     """Widen spans of values to the whole value that the grammars see there: "one hundred and five bar"."""
-    if not any(s.slot in _VALUES for s in found):
+    if not any(s.slot in VALUE_SLOTS for s in found):
         return
     for value in values.find_spans(text):
         for span in found:
-            if span.slot in _VALUES and span.start < value.end and span.end > value.start:
+            if span.slot in VALUE_SLOTS and span.start < value.end and span.end > value.start:
                 taken = any(o is not span and o.start < value.end and o.end > value.start for o in found)
                 if not taken:
                     span.start, span.end = min(span.start, value.start), max(span.end, value.end)
@@ -271,8 +271,8 @@ def _whole_word(text: str, start: int, end: int) -> tuple[int, int]:
 def _point(
     network: Network, call: Heard, fit: Fit, sight: Sight, tags: np.ndarray, vector: np.ndarray
 ) -> None:
-    types = np.array([c.type for c in fit.candidates])
-    permitted = allowed(call.intent, types, np.array([c.kind for c in fit.candidates]))
+    types = fit.types
+    permitted = allowed(call.intent, types, fit.kinds)
     slots = {span.slot for span in call.spans}
     if call.role in ("trigger", "condition") or INTENTS[call.intent].targets:
         ids, none_p, ranked = _choose(network, "device", sight, tags, vector, permitted[0])
@@ -344,7 +344,21 @@ def _choose(
     included = 1 / (1 + np.exp(-include))
     if included[order[0]] > INCLUDE:
         chosen += [(i, p) for i, p in ranked[1:] if included[i] > INCLUDE and p > INCLUDE_SHARE]
-    return [c for c in chosen if not _inside_another(c[0], chosen, sight.fit)], none_p, ranked
+    chosen = [c for c in chosen if not _inside_another(c[0], chosen, sight.fit)]
+    if pointer == "place":
+        chosen = [c for c in chosen if not _longer_than_said(c[0], chosen, sight.fit)]
+    return chosen, none_p, ranked
+
+
+def _longer_than_said(row: int, chosen: list[tuple[int, float]], fit: Fit) -> bool:
+    """Whether a place is only partly named by words that name another chosen one in full: "bedroom" is no guest bedroom."""
+    own = fit.match[row] > LIKE
+    if fit.static[row, 0] or not own.any():
+        return False
+    return any(
+        other != row and fit.static[other, 0] and bool((own <= (fit.match[other] > LIKE)).all())
+        for other, _ in chosen
+    )
 
 
 def _inside_another(row: int, chosen: list[tuple[int, float]], fit: Fit) -> bool:

@@ -56,7 +56,9 @@ class Network:
         self.encoder = Runner(folder / "encoder.tflite", BUCKETS, runtime, threads)
         self.stepper = Runner(folder / "step.tflite", BUCKETS, runtime, threads)
         self.pointers = {name: Pointer(name, self._w) for name in POINTERS}
-        self._heads = [(name, len(values)) for name, values in self.card["heads"].items()]
+        self._heads = list(self.card["heads"])
+        self._sizes = [len(values) for values in self.card["heads"].values()]
+        self._starts = np.cumsum([0, *self._sizes[:-1]])
         self._vectors: dict[int, np.ndarray] = {}
 
     def rows(self, pieces: np.ndarray) -> np.ndarray:
@@ -82,12 +84,17 @@ class Network:
         x[0] += sum(w[f"previous{i}"][value] for i, value in enumerate(previous))
         x[1 : encoded.n] += covered[:, None] * w["covered"]
         out = self.stepper.run(x, encoded.mask)
-        heads, at = {}, 0
-        for name, size in self._heads:
-            heads[name] = softmax(out["heads"][0, at : at + size])
-            at += size
+        heads = self._split(out["heads"][0])
         tags = out["tags"][1 : encoded.n]
         return Step(heads, softmax(tags[:, :-1]), tags[:, -1] > 0, out["call"][0])
+
+    def _split(self, scores: np.ndarray) -> dict[str, np.ndarray]:
+        """Return each head's probabilities."""
+        scores = scores[: sum(self._sizes)]
+        top = np.repeat(np.maximum.reduceat(scores, self._starts), self._sizes)
+        e = np.exp(scores - top)
+        e /= np.repeat(np.add.reduceat(e, self._starts), self._sizes)
+        return dict(zip(self._heads, np.split(e, self._starts[1:]), strict=True))
 
     def name_vectors(self, pieces: tuple[int, ...]) -> np.ndarray:
         """Return the name space's vectors of pieces, (n, K)."""

@@ -57,6 +57,8 @@ def resolve(
     candidates: tuple[str, ...] = ()
     if spec.targets:
         entities, areas, absent, candidates = _target(heard, text, context, home, null_at)
+    entities = reach.concerned(heard, entities)
+    heard = _as_able(heard, entities)
     spans = heard.words()
     given = arguments(heard.intent, spans, heard.closed, _rest(heard), entities, now)
     if (
@@ -67,7 +69,7 @@ def resolve(
         said = values.quantity(heard.clause)
         if said is None or said[1] is None:  # a bare number means what the last one meant
             given |= {k: v for k, v in context.calls[-1].arguments.items() if k in ("property", "unit")}
-    given |= _place_arguments(heard, areas, home)
+    given |= _place_arguments(heard, areas or reach.places_named(heard, text, entities, home), home)
     of_kind = spec.targets and heard.pointing in ("place", "here", "all")
     if of_kind:
         entities = reach.able(heard.intent, given, entities)
@@ -83,6 +85,20 @@ def resolve(
     )
     absent = absent or (not entities and not areas and not heard.floors and _needs_something(heard.intent))
     return Resolved(call, absent=absent, candidates=candidates, lacks=missing(heard.intent, given))
+
+
+def _as_able(heard: Heard, entities: list[Entity]) -> Heard:
+    """Return a machine's call by what it can be told: an oven has no speed, a conveyor no temperature."""
+    if heard.intent not in ("SetPoint", "SetSpeed") or not entities:
+        return heard
+    able = {c for e in entities for c in e.attributes.get("commands", ())}
+    sets = [c for c in ("set_speed", "set_temperature", "set_pressure") if c in able]
+    if heard.intent == "SetSpeed" and sets and "set_speed" not in sets:
+        closed = {**heard.closed, "property": sets[0].removeprefix("set_")}
+        return replace(heard, intent="SetPoint", closed=closed)
+    if heard.intent == "SetPoint" and sets == ["set_speed"]:
+        return replace(heard, intent="SetSpeed")
+    return heard
 
 
 def _needs_something(intent: str) -> bool:

@@ -12,11 +12,11 @@ from edgehome.intents import INTENTS
 from edgehome.lm import clauses, labels, values
 from edgehome.lm.calibrate import Calibration
 from edgehome.lm.candidates import HomeIndex
-from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
+from edgehome.lm.decode import VALUE_SLOTS, Heard, Sentence, Vocabulary, context_ids, decode
 from edgehome.lm.network import Network
 from edgehome.lm.resolve import Resolved, resolve
 from edgehome.lm.scheduling import rule_of, schedule_of
-from edgehome.messages import Context, Intent
+from edgehome.messages import Call, Context, Intent
 from edgehome.protocols import Home
 
 TIER = "language_model"
@@ -28,6 +28,7 @@ UNSURE = 0.6
 _FILLERS = frozenset(("Confirm", "Deny", "Undo", "HassNevermind", "HassRespond"))
 _LISTED = re.compile(r"\s*(?:,|、|，|;|\band\b|和|跟|同埋|以及|还有|還有)\s*")
 HAN = re.compile(r"[\u3400-\u9fff]")
+_LIKEWISE = re.compile(r"\b(?:too|also|as well|same|likewise)\b|也|同样|同樣|一样|一樣", re.IGNORECASE)
 
 
 class LanguageModel:
@@ -45,7 +46,7 @@ class LanguageModel:
         known = self._homes.get(id(home))
         if known is not None and known[0] is home and known[1] == home.revision:
             return known[2]
-        index = known[2] if known is not None and known[0] is home else HomeIndex(self.network.tokenizer)
+        index = known[2] if known is not None and known[0] is home else self._alike(home)
         index.update(home.entities, home.areas, home.floors)
         while len(self._homes) >= HOMES_KEPT:
             self._homes.pop(next(iter(self._homes)))
@@ -55,6 +56,17 @@ class LanguageModel:
     def ready(self, home: Home) -> None:
         """Compile what changed in the home, so that the next sentence need not wait for it."""
         self.home(home).means(self.network.name_vectors)
+
+    def _alike(self, home: Home) -> HomeIndex:
+        """Return the index of a known home with the same things, which that home then gives up; else an empty one.
+
+        The same home in another state, as when it is asked what would be, has all its names ready.
+        """
+        for key, (_, _, index) in self._homes.items():
+            if index.holds(home.entities, home.areas, home.floors):
+                del self._homes[key]
+                return index
+        return HomeIndex(self.network.tokenizer)
 
     def hear(self, text: str, context: Context, home: Home, trigger: str | None = None) -> Sentence | None:
         """Return what the network hears, before the home's facts decide; None for no words.
@@ -119,8 +131,8 @@ class LanguageModel:
         for heard in sentence.calls:
             if heard.role in ("trigger", "condition"):
                 continue
-            one = _follow(resolve(heard, text, context, home, now, self.calibration.null), context)
-            done += _each_item(one, heard)
+            one = _follow(resolve(heard, text, context, home, now, self.calibration.null), heard, context)
+            done += [r for r in _each_item(one, heard) if r.call not in [d.call for d in done]]
             if one.call.entities:
                 places = {home.entities[e].area for e in one.call.entities}
                 area = places.pop() if context.area is None and len(places) == 1 else context.area
@@ -134,10 +146,12 @@ class LanguageModel:
         pieces = clauses.parts(text)
         if not pieces or len(pieces) < len(sentence.calls):
             return sentence
-        heard = [self.hear(p, context, home) for p in pieces]
-        calls = [h.calls[0] for h in heard if h is not None and _whole(h)]
-        if len(calls) < len(pieces):
-            return sentence
+        calls: list[Heard] = []
+        for piece in pieces:
+            heard = self.hear(piece, context, home)
+            if heard is None or not _whole(heard):
+                return sentence
+            calls.append(heard.calls[0])
         surest = min(map(_sure, sentence.calls), default=0.0)
         more = len(calls) > len(sentence.calls)
         plain = all(map(_names_its_target, calls))
@@ -286,15 +300,24 @@ def _sure(heard: Heard) -> float:
     return sure
 
 
-def _follow(resolved: Resolved, context: Context) -> Resolved:
+def _follow(resolved: Resolved, heard: Heard, context: Context) -> Resolved:
     """Take what a follow-up left unsaid from the call before: "and the bedroom too"."""
     call = resolved.call
     last = context.calls[-1] if context.calls else None
-    if (
-        last is None
-        or last.intent != call.intent
-        or not (resolved.lacks or set(call.arguments) <= {"direction"})
-    ):
+    if last is None or last.intent != call.intent:
         return resolved
-    call = msgspec.structs.replace(call, arguments={**last.arguments, **call.arguments})
+    if resolved.lacks or set(call.arguments) <= {"direction"}:
+        given = {**last.arguments, **call.arguments}
+    elif _LIKEWISE.search(heard.clause) and _says_no_value(heard, call):
+        given = {**call.arguments, **last.arguments}
+    else:
+        return resolved
+    call = msgspec.structs.replace(call, arguments=given)
     return Resolved(call, absent=resolved.absent, candidates=resolved.candidates)
+
+
+def _says_no_value(heard: Heard, call: Call) -> bool:
+    """Whether the number that a call sets stands nowhere in its words."""
+    numbers = all(isinstance(v, int | float) for v in call.arguments.values())
+    said = any(s.slot in VALUE_SLOTS for s in heard.spans) or values.find_spans(heard.clause)
+    return numbers and not said

@@ -115,9 +115,17 @@ class HomeNames:
         self._home: Home | None = None
         self._revision: int | None = None
         self._known: dict[str, dict[str, Any]] = {"name": {}, "area": {}, "floor": {}}
+        self._things: dict[str, Mapping[str, Any]] = {"name": {}, "area": {}, "floor": {}}
         self._phrases = {"name": Phrases(), "area": Phrases(), "floor": Phrases()}
         self._variants = Phrases()
         self.by_domain: dict[str, list[str]] = {}
+
+    def holds(self, home: Home) -> bool:
+        """Return whether these are the names of this home, or of one with the same things in another state."""
+        if home is self._home:
+            return True
+        places = (home.entities, home.areas, home.floors)
+        return all(k.keys() == t.keys() for k, t in zip(self._known.values(), places, strict=True))
 
     def update(self, home: Home) -> None:
         """Take over what changed in the home since the last call."""
@@ -130,10 +138,13 @@ class HomeNames:
             self._home, self._revision = home, home.revision
 
     def _take(self, kind: str, things: Mapping[str, Any]) -> None:
-        known, phrases = self._known[kind], self._phrases[kind]
+        known, phrases, before = self._known[kind], self._phrases[kind], self._things[kind]
         for key in [k for k in known if k not in things]:
             self._drop(kind, key, known.pop(key))
-        for key, thing in list(things.items()):
+        self._things[kind] = now = dict(things)
+        for key, thing in now.items():
+            if before.get(key) is thing:
+                continue
             called = _called(thing)
             if known.get(key) == called:
                 continue

@@ -2,7 +2,7 @@
 so that hassil reads only a few of them for an utterance. Knows no home."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -60,7 +60,14 @@ class Pack:
         self.skip_words = self._intents.skip_words
         self._bits: dict[str, int] = {}
         self._by_clause = self._index()
-        self._fragments = tuple(self._bits.items())
+        self._fragments: dict[str, list[tuple[str, int]]] = {}
+        for fragment, bit in self._bits.items():
+            self._fragments.setdefault(fragment[:2], []).append((fragment, bit))
+        self._clauses = list(self._by_clause.items())
+        self._with_bit: dict[int, list[int]] = {}
+        for place, (clause, _) in enumerate(self._clauses):
+            for bit in _bits_of(clause):
+                self._with_bit.setdefault(bit, []).append(place)
 
     @cached_property
     def ignores_spaces(self) -> bool:
@@ -82,16 +89,16 @@ class Pack:
                 haystack += "\n" + without
         if self.ignores_spaces:
             haystack += "\n" + CJK_WHITESPACE.sub("", haystack)
-        present = 0
-        for fragment, bit in self._fragments:
-            if fragment in haystack:
-                present |= bit
+        present, places = 0, set(self._with_bit.get(0, ()))
+        for start in {haystack[i : i + n] for i in range(len(haystack)) for n in (0, 1, 2)}:
+            for fragment, bit in self._fragments.get(start, ()):
+                if fragment in haystack:
+                    present |= bit
+                    places.update(self._with_bit.get(bit, ()))
         found: dict[str, list[IntentData]] = {}
         absent = ~present
-        for clause, groups in self._by_clause.items():
-            if clause and not clause & present:
-                continue
-            for group in groups:
+        for place in sorted(places):
+            for group in self._clauses[place][1]:
                 if (
                     not group.needs <= lists
                     or (group.here and not here)
@@ -135,6 +142,16 @@ class Pack:
         for fragment in fragments:
             mask |= self._bits.setdefault(fragment, 1 << len(self._bits))
         return mask
+
+
+def _bits_of(mask: int) -> Iterator[int]:
+    """Yield the single bits of a mask; a mask of none is the bit 0."""
+    if not mask:
+        yield 0
+    while mask:
+        bit = mask & -mask
+        yield bit
+        mask ^= bit
 
 
 def _commonness(clause: frozenset[str]) -> tuple[int, int]:

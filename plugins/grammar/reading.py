@@ -15,6 +15,7 @@ from .names import Heard, HomeNames, folded
 from .pack import load
 
 PLACES = ("name", "area", "floor")
+HOMES_KEPT = 4
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,16 @@ class Reader:
     """Reads sentences strictly: the whole of them, or not at all. Languages are loaded when first needed."""
 
     def __init__(self) -> None:
-        self._names = HomeNames()
+        self._names: tuple[HomeNames, ...] = ()
 
     def names(self, home: Home) -> HomeNames:
         """Return the names of this home, up to date."""
-        self._names.update(home)
-        return self._names
+        names = next((known for known in self._names if known.holds(home)), None)
+        if names is None:
+            names = HomeNames()
+            self._names = (*self._names[1 - HOMES_KEPT :], names)
+        names.update(home)
+        return names
 
     def phrases(self, text: str, home: Home) -> frozenset[str]:
         """Return the names of things and places that stand in the text, folded, other ways to say them too."""

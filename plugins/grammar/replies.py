@@ -103,11 +103,11 @@ def choice(text: str, context: Context, home: Home, names: HomeNames) -> Intent 
     question = context.question
     if question is None or not question.candidates or not question.calls:
         return None
-    picked = _picked(folded(text), question.candidates, home, names)
-    if not picked:
+    chosen = picked(folded(text), question.candidates, home, names)
+    if not chosen:
         return None
     calls = tuple(
-        msgspec.structs.replace(call, entities=picked, names=_names(picked, home)) for call in question.calls
+        msgspec.structs.replace(call, entities=chosen, names=_names(chosen, home)) for call in question.calls
     )
     lang = "zh-CN" if has_han(text) else "en"
     return Intent(outcome="act", calls=calls, schedule=question.schedule, tier="rules", lang=lang)
@@ -117,7 +117,8 @@ def _names(ids: tuple[str, ...], home: Home) -> tuple[str, ...]:
     return tuple(home.entities[i].name for i in ids if i in home.entities)
 
 
-def _picked(text: str, candidates: tuple[str, ...], home: Home, names: HomeNames) -> tuple[str, ...]:
+def picked(text: str, candidates: tuple[str, ...], home: Home, names: HomeNames) -> tuple[str, ...]:
+    """Return the candidates that folded words are a name, a place or an ordinal of; none where several fit."""
     if text in _ALL:
         return candidates
     for index, words in enumerate(_ORDINALS[: len(candidates)]):

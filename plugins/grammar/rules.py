@@ -11,6 +11,7 @@ from edgehome.protocols import Home
 
 from . import compound, words
 from .durations import seconds
+from .followups import followup
 from .grounding import ground
 from .reading import Reader
 from .replies import choice, short_answer
@@ -40,6 +41,7 @@ class Rules:
             or choice(text, context, home, names)
             or self._sentence(text, context, home)
             or self._several(text, context, home)
+            or followup(text, context, home, names)
         )
         return msgspec.structs.replace(intent, trace=observation.trace) if intent else None
 

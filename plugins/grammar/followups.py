@@ -1,0 +1,215 @@
+"""Short words that go on with what was just done: a bare verb or value for it, another thing or room, one more item.
+
+Only what is certain without guessing: the words hold nothing else, and the device can be told so. Knows no grammar."""
+
+import re
+from collections.abc import Mapping
+
+import msgspec
+
+from edgehome.intents import INTENTS
+from edgehome.lm import values
+from edgehome.messages import Call, Context, Entity, Intent
+from edgehome.protocols import Home
+
+from .names import HomeNames, folded
+from .replies import picked
+from .words import has_han
+
+_LEAD = re.compile(
+    r"^(?:(?:and|then|now|ok|okay|so|no|just|please|actually|right|well|wait)[, ]+|那就?|再|就|还是|還是|请|請|好[，, ]|唔好意思[，, ]?|[，, ]+)+",
+    re.I,
+)
+_TAIL = re.compile(
+    r"(?:[, ]+(?:then|again|instead|now|please|after all)|(?:吧|了|啦|喇|好了|算了|一下|它|佢|[，, ])+)+$",
+    re.I,
+)
+_VERBS = {
+    "on": r"(?:turn|switch)(?: it| them)? (?:back )?on|on|开|打开|开启|開|打開|開返|开回来",
+    "off": r"(?:turn|switch)(?: it| them)? (?:back )?off|off|关|关掉|关闭|關|關掉|熄|熄咗|閂|閂咗",
+    "open": r"open(?: it| them)?(?: up)?|打开|开|拉开|開|打開|拉開",
+    "close": r"(?:close|shut)(?: it| them)?|关|关上|关掉|拉上|關|關上|閂|閂埋|拉埋",
+    "lock": r"lock(?: it| them)?(?: up)?|锁|锁上|鎖|鎖上|鎖返|上锁",
+    "unlock": r"unlock(?: it| them)?|解锁|开锁|開鎖|解鎖",
+    "stop": r"(?:stop|halt|hold)(?: it| there)?|停|停下|停住|停低|先停",
+    "pause": r"pause(?: it)?|暂停|暫停",
+    "go on": r"(?:resume|continue|go on|carry on|play on)(?: it)?|继续|繼續|继续播|接着放",
+}
+_SAID = {name: re.compile(pattern, re.I) for name, pattern in _VERBS.items()}
+_SWITCHED = frozenset(
+    ("light", "switch", "fan", "climate", "media_player", "humidifier", "input_boolean", "water_heater", "siren", "valve")
+)  # fmt: skip
+_DOES: Mapping[str, Mapping[str, str]] = {
+    "open": {"cover": "HassTurnOn", "valve": "HassTurnOn"},
+    "close": {"cover": "HassTurnOff", "valve": "HassTurnOff"},
+    "lock": {"lock": "HassTurnOn"},
+    "unlock": {"lock": "HassTurnOff"},
+    "on": {**dict.fromkeys(_SWITCHED, "HassTurnOn"), "machine": "StartMachine"},
+    "off": {**dict.fromkeys(_SWITCHED, "HassTurnOff"), "machine": "StopMachine"},
+    "stop": {
+        "cover": "StopCover",
+        "media_player": "HassMediaPause",
+        "vacuum": "PauseVacuum",
+        "machine": "StopMachine",
+    },
+    "pause": {"media_player": "HassMediaPause", "vacuum": "PauseVacuum"},
+    "go on": {"media_player": "HassMediaUnpause", "vacuum": "HassVacuumStart"},
+}
+_SETS = {
+    "light": ("HassLightSet", "brightness"),
+    "cover": ("HassSetPosition", "position"),
+    "fan": ("HassFanSetSpeed", "percentage"),
+    "media_player": ("HassSetVolume", "volume_level"),
+    "humidifier": ("SetHumidity", "humidity"),
+    "climate": ("HassClimateSetTemperature", "temperature"),
+    "water_heater": ("HassClimateSetTemperature", "temperature"),
+}
+_AROUND_VALUE = re.compile(
+    r"\b(?:make|set|turn|put|it|that|to|at|then|try|instead|let's say|say|go for|about|degrees?|percent|one|but|only|just|yes|yeah|ok|okay|actually|no|sorry)\b"
+    r"|调到|調到|设为|設為|设成|設到|设到|开到|開到|改成|改为|改為|换成|降到|升到|加到|减到|就|那|把|它|到|吧|好了|好的|好|可以|但是|但|只要|只|不过|还是|還是|了|啦|度|[%％，,。.!！ ]",
+    re.I,
+)
+_ANOTHER = re.compile(
+    r"^(?:(?:and|also|oh and|then)[, ]+(?:for |in )?|(?:the )?same (?:for|with|in|again for) |(?:what|how) about |还有|還有|同埋)?(?P<what>.+?)"
+    r"(?:[, ]+(?:too|as well|also)|也(?:一样|一樣|是|要|开|开一下)?|都(?:一样|係|系)|呢|呢个也是|亦然)?$",
+    re.I,
+)
+_MARKED = re.compile(
+    r"^(?:and|also|oh and|then|the same|same|what about|how about)\b|(?:too|as well|also)$|^(?:还有|還有|同埋)|(?:也|也一样|也一樣|也是|也要|都一样|呢)$",
+    re.I,
+)
+_MORE = re.compile(
+    r"^(?:(?:oh[, ]+)?(?:and|also|plus)[, ]+(?:also |some |add )?|还有|還有|再加(?:上|点|點)?|还要|還要|同埋|再来(?:点)?)(?P<item>[^,.!?]{1,40}(?:, ?[^,.!?]{1,40})*)$",
+    re.I,
+)
+_LESS = re.compile(
+    r"^(?:take|cross) (?:the |that )?(?P<a>[\w ]+?) off\b.*$|^(?:remove|delete|scratch|drop) (?:the )?(?P<b>[\w ]+?)(?: again)?$"
+    r"|^(?P<c>[^，, ]{1,8}?)(?:不要|唔要|不用买|去掉|删掉|划掉)[了啦]?$",
+    re.I,
+)
+_ORDER = re.compile(
+    r"\b(?:turn|switch|set|open|close|shut|lock|unlock|start|stop|play|dim|remind|tell|call|timer|minutes?|lights?)\b|打开|关|開|關|设|調|调|提醒|播",
+    re.I,
+)
+_COMMAS = re.compile(r"\s*(?:,|、|，|\band\b|和|跟|同埋)\s*(?:some |a |the )?")
+_ADDS = ("HassListAddItem", "HassShoppingListAddItem")
+MAX_WORDS, MAX_CHARACTERS = 9, 40
+
+
+def followup(text: str, context: Context, home: Home, names: HomeNames) -> Intent | None:
+    """Return the intent of words that mean something only after what was said before; None for any other words."""
+    question = context.question
+    if len(text) > MAX_CHARACTERS or len(text.split()) > MAX_WORDS:
+        return None
+    lang = "zh-CN" if has_han(text) else "en"
+    if question is not None and question.missing == "item" and question.calls and not _ORDER.search(text):
+        return _act([_with(question.calls[0], item=i) for i in _items(text)], lang)
+    calls = question.calls if question is not None else context.calls
+    about = tuple(e for c in calls for e in c.entities) if question is not None else context.entities
+    things = [home.entities[i] for i in about if i in home.entities]
+    if not calls:
+        return None
+    if len(calls) == 1 or all(c.intent in _ADDS for c in calls):
+        made = _listed(text, calls[-1], home) or _valued(text, calls[-1], things)
+        if made:
+            return _act(made, lang)
+    if question is not None:
+        return None
+    return (_verb(text, things, lang) if things else None) or _another(text, calls, things, home, names, lang)
+
+
+def _act(calls: list[Call], lang: str) -> Intent:
+    return Intent(outcome="act", calls=tuple(calls), tier="rules", lang=lang)
+
+
+def _with(call: Call, **arguments: object) -> Call:
+    return msgspec.structs.replace(call, arguments={**call.arguments, **arguments})
+
+
+def _items(text: str) -> list[str]:
+    return [i for i in (part.strip(" .!。！") for part in _COMMAS.split(text)) if i]
+
+
+def _listed(text: str, last: Call, home: Home) -> list[Call]:
+    """Return one more item for the list that was spoken of, or one taken off again."""
+    if last.intent not in _ADDS:
+        return []
+    if (more := _MORE.match(text)) and not _ORDER.search(more["item"]):
+        return [_with(last, item=i) for i in _items(more["item"])]
+    if less := _LESS.match(text):
+        item = (less["a"] or less["b"] or less["c"]).strip()
+        there = {
+            str(i.get("summary")).casefold()
+            for e in last.entities
+            if e in home.entities
+            for i in home.entities[e].attributes.get("items", ())
+        }
+        if item.casefold() in there | {str(last.arguments.get("item")).casefold()}:
+            return [_with(msgspec.structs.replace(last, intent="HassListRemoveItem"), item=item)]
+    return []
+
+
+def _valued(text: str, last: Call, things: list[Entity]) -> list[Call]:
+    """Return the call that sets what was spoken of to the value that the words are, and nothing but that."""
+    spans = values.find_spans(text)
+    if len(spans) > 1 or not things or len({e.domain for e in things}) != 1:
+        return []
+    number = values.percentage(text)
+    percent = number is not None
+    number = number if number is not None else values.number(text)
+    rest = text
+    for span in spans:
+        rest = text[: span.start] + text[span.end :]
+    rest = _AROUND_VALUE.sub("", re.sub(r"[\d.]+", "", rest))
+    if number is None or rest.strip() or (not spans and not re.search(r"\d", text)):
+        return []
+    value = int(number) if float(number).is_integer() else number
+    if last.intent in ("SetPoint", "SetSpeed") and not percent:
+        return [_with(last, value=value)]
+    domain = things[0].domain
+    intent, argument = _SETS.get(domain, ("", ""))
+    if not intent or (argument == "temperature" and (percent or not 4 <= value <= 95)):
+        return []
+    if argument != "temperature" and not percent and argument not in last.arguments:
+        return []
+    kept = {
+        k: v for k, v in last.arguments.items() if last.intent == intent and k not in ("color", "temperature")
+    }
+    call = msgspec.structs.replace(last, intent=intent, entities=tuple(e.id for e in things))
+    return [msgspec.structs.replace(call, arguments={**kept, argument: value})]
+
+
+def _verb(text: str, things: list[Entity], lang: str) -> Intent | None:
+    """Return what a bare verb does to what was spoken of."""
+    bare = _TAIL.sub("", _LEAD.sub("", text)).strip(" ,，.!。！")
+    for name, pattern in _SAID.items():
+        if not pattern.fullmatch(bare):
+            continue
+        does = {_DOES[name].get(e.domain, "") for e in things}
+        if len(does) == 1 and (intent := does.pop()):
+            return _act([Call(intent=intent, entities=tuple(e.id for e in things))], lang)
+    return None
+
+
+def _another(
+    text: str, calls: tuple[Call, ...], things: list[Entity], home: Home, names: HomeNames, lang: str
+) -> Intent | None:
+    """Return the call before for another thing or room: "and the bedroom", 书房也一样."""
+    match = _ANOTHER.match(text)
+    if match is None or not _MARKED.search(text) or len(calls) != 1 or not things:
+        return None
+    last, domains = calls[0], {e.domain for e in things}
+    if not INTENTS[last.intent].targets or (
+        last.intent.startswith("Adjust") and re.search(r"same|一样|一樣", text)
+    ):
+        return None
+    gone = {e.id for e in things}
+    able = tuple(e.id for e in home.entities.values() if e.domain in domains and e.id not in gone)
+    found = picked(folded(match["what"]), able, home, names)
+    if not found:
+        return None
+    call = msgspec.structs.replace(
+        last, entities=found, names=tuple(home.entities[i].name for i in found), areas=(), floors=(), domains=(), device_classes=()
+    )  # fmt: skip
+    asks = INTENTS[last.intent].asks
+    return msgspec.structs.replace(_act([call], lang), outcome="answer" if asks else "act")
