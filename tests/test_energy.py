@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from edgehome.bench import energy, energy_weather
 from edgehome.bench.energy_foresight import foresee
@@ -320,3 +321,15 @@ def test_a_learnt_choice_steers_once_a_day_was_seen_and_the_rule_until_then(tmp_
     assert not [
         w for w in plugin.wishes(site.home, settings, 12, watch.choices) if w.entity == "number.battery"
     ]
+
+
+def test_learning_writes_both_figures_of_each_season_and_only_those_that_are_better(tmp_path, monkeypatch):
+    monkeypatch.setattr(energy, "PASSES", 1)
+    monkeypatch.setattr(energy, "BLOCKS", 6)
+    out = tmp_path / "energy.json"
+    done = CliRunner().invoke(energy.command, ["learn", "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    assert len([line for line in done.output.splitlines() if ": rule " in line]) == 8
+    kept = json.loads(out.read_text())["seasons"]
+    assert all(entry["learnt"] < entry["rule"] for entry in kept.values())
+    assert set(plugin.load_learnt(out)) == set(kept)
