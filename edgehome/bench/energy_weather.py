@@ -108,7 +108,7 @@ def beside(parts: Sequence[Hours], copies: int = 1) -> Hours:
         None if column[0] is None else np.concatenate(list(column) * copies, axis=1)
         for column in zip(*(p[1:] for p in parts), strict=True)
     ]
-    return Hours(parts[0].start_hour, *joined)
+    return Hours(parts[0].start_hour, *joined)  # type: ignore[arg-type]
 
 
 def read(folder: Path, peaks_kw: Sequence[float] = ()) -> Hours:
