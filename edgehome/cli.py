@@ -92,6 +92,7 @@ LAZY = {  # commands of their own modules, imported when they are used
     "broker": "edgehome.agent_commands:broker_command",
     "bench": "edgehome.bench:command",
     "demo": "edgehome.bench.failover:demo_command",
+    "energy": "edgehome.bench.energy:command",
     "lm": "edgehome.training.commands:command",
     "nicknames": "edgehome.rulebook:nicknames_command",
     "rule": "edgehome.rulebook:command",

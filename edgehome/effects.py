@@ -1,33 +1,18 @@
-"""What an intent means for one entity (verb and arguments), and what will be seen when it was done; pure.
+"""What an intent means for one entity: a verb with its arguments; pure. What is seen of it is in `echo.py`.
 
 Raises Unsupported with a reason of `words.py` for what a device cannot do; a value outside a range is
 refused, never clipped.
 """
 
-import math
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from edgehome import words
 from edgehome.colors import COLORS
+from edgehome.echo import Verb, level, number
 from edgehome.errors import Unsupported
 from edgehome.messages import Entity
 from edgehome.verbs import VERBS
-
-
-class Verb(NamedTuple):
-    """One thing to tell an entity."""
-
-    verb: str
-    args: dict[str, Any]
-
-
-class Expected(NamedTuple):
-    """What an entity shall report: states any of which will do (empty: no matter), and attributes."""
-
-    states: tuple[str, ...] = ()
-    attributes: dict[str, Any] = {}
-
 
 STEP = 10.0  # points of 100 of "a bit" where the words give no amount
 STEP_DEGREES = 1.0
@@ -82,7 +67,7 @@ def _toggle(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
 def _light(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
     args: dict[str, Any] = {}
     if arguments.get("brightness") is not None:
-        args["brightness_pct"] = _number(arguments["brightness"])
+        args["brightness_pct"] = number(arguments["brightness"])
         if args["brightness_pct"] == 0:
             return Verb("turn_off", {})
     if arguments.get("color"):
@@ -93,7 +78,7 @@ def _light(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
             )
         args["rgb_color"] = list(COLORS[name])
     if arguments.get("temperature") is not None:
-        args["color_temp_kelvin"] = round(_number(arguments["temperature"]))
+        args["color_temp_kelvin"] = round(number(arguments["temperature"]))
     if not args:
         raise Unsupported(words.reason("value_missing"))
     return Verb("turn_on", args)
@@ -106,24 +91,24 @@ def _adjust_brightness(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
 
 
 def _adjust_color_temperature(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
-    low = _number(entity.attributes.get("min_color_temp_kelvin", 2000))
-    high = _number(entity.attributes.get("max_color_temp_kelvin", 6500))
-    now = _number(entity.attributes.get("color_temp_kelvin") or (low + high) / 2)
+    low = number(entity.attributes.get("min_color_temp_kelvin", 2000))
+    high = number(entity.attributes.get("max_color_temp_kelvin", 6500))
+    now = number(entity.attributes.get("color_temp_kelvin") or (low + high) / 2)
     step = -600.0 if arguments.get("direction") == "warmer" else 600.0
     return Verb("turn_on", {"color_temp_kelvin": round(min(high, max(low, now + step)))})
 
 
 def _position(_: Entity, arguments: Mapping[str, Any]) -> Verb:
-    return Verb("set_position", {"position": _number(arguments.get("position"))})
+    return Verb("set_position", {"position": number(arguments.get("position"))})
 
 
 def _adjust_position(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
-    now = _number(entity.attributes.get("current_position", 100 if entity.state == "open" else 0))
+    now = number(entity.attributes.get("current_position", 100 if entity.state == "open" else 0))
     return Verb("set_position", {"position": min(100.0, max(0.0, now + _signed(arguments, 20.0)))})
 
 
 def _temperature(_: Entity, arguments: Mapping[str, Any]) -> Verb:
-    return Verb("set_temperature", {"temperature": _number(arguments.get("temperature"))})
+    return Verb("set_temperature", {"temperature": number(arguments.get("temperature"))})
 
 
 def _adjust_temperature(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
@@ -131,7 +116,7 @@ def _adjust_temperature(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
     if now is None:
         raise _cannot(entity)
     unit_step = 2.0 if str(entity.attributes.get("unit", "")).endswith("F") else STEP_DEGREES
-    wanted = _number(now) + _signed(arguments, 10.0 if entity.domain == "machine" else unit_step)
+    wanted = number(now) + _signed(arguments, 10.0 if entity.domain == "machine" else unit_step)
     return Verb("set_temperature", {"temperature": wanted})
 
 
@@ -150,20 +135,20 @@ def _fan_mode(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
 
 def _humidity(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
     if arguments.get("humidity") is not None:
-        return Verb("set_humidity", {"humidity": _number(arguments["humidity"])})
-    now = _number(entity.attributes.get("humidity", entity.attributes.get("target_humidity", 50)))
+        return Verb("set_humidity", {"humidity": number(arguments["humidity"])})
+    now = number(entity.attributes.get("humidity", entity.attributes.get("target_humidity", 50)))
     return Verb("set_humidity", {"humidity": now + _signed(arguments, 5.0)})
 
 
 def _volume(_: Entity, arguments: Mapping[str, Any]) -> Verb:
-    return Verb("set_volume", {"volume_level": _number(arguments.get("volume_level"))})
+    return Verb("set_volume", {"volume_level": number(arguments.get("volume_level"))})
 
 
 def _adjust_volume(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
-    now = _number(entity.attributes.get("volume_level") or 0)
+    now = number(entity.attributes.get("volume_level") or 0)
     step = arguments.get("volume_step")
     change = (
-        _number(step)
+        number(step)
         if isinstance(step, int | float)
         else _signed({"direction": arguments.get("direction", step), "step": arguments.get("step")}, STEP)
     )
@@ -178,21 +163,21 @@ def _play(_: Entity, arguments: Mapping[str, Any]) -> Verb:
 
 
 def _fan_speed(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
-    wanted = _number(arguments.get("percentage"))
+    wanted = number(arguments.get("percentage"))
     return Verb("turn_off", {}) if wanted == 0 else Verb("set_percentage", {"percentage": wanted})
 
 
 def _adjust_speed(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
     if entity.domain == "machine":
-        low, high = (_number(entity.attributes.get(k, d)) for k, d in (("speed_min", 0), ("speed_max", 100)))
-        now = _number(entity.attributes.get("speed") or 0)
+        low, high = (number(entity.attributes.get(k, d)) for k, d in (("speed_min", 0), ("speed_max", 100)))
+        now = number(entity.attributes.get("speed") or 0)
         return Verb("set_speed", {"speed": now + _signed(arguments, (high - low) / 10)})
-    now = _number(entity.attributes.get("percentage") or 0) if entity.state == "on" else 0.0
+    now = number(entity.attributes.get("percentage") or 0) if entity.state == "on" else 0.0
     return Verb("set_percentage", {"percentage": min(100.0, max(1.0, now + _signed(arguments, 25.0)))})
 
 
 def _adjust_pressure(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
-    now = _number(entity.attributes.get("pressure") or 0)
+    now = number(entity.attributes.get("pressure") or 0)
     return Verb("set_pressure", {"pressure": round(now + _signed(arguments, 0.5), 3)})
 
 
@@ -206,16 +191,16 @@ def _preset(_: Entity, arguments: Mapping[str, Any]) -> Verb:
 
 
 def _set_speed(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
-    value = _number(arguments.get("value"))
+    value = number(arguments.get("value"))
     if str(arguments.get("unit") or "") == "%" and entity.attributes.get("speed_unit") != "%":
-        low, high = (_number(entity.attributes.get(k, d)) for k, d in (("speed_min", 0), ("speed_max", 100)))
+        low, high = (number(entity.attributes.get(k, d)) for k, d in (("speed_min", 0), ("speed_max", 100)))
         value = low + (high - low) * value / 100
     return Verb("set_speed", {"speed": value})
 
 
 def _set_point(entity: Entity, arguments: Mapping[str, Any]) -> Verb:
     what = str(arguments.get("property") or "temperature")
-    return Verb(f"set_{what}", {what: _number(arguments.get("value"))})
+    return Verb(f"set_{what}", {what: number(arguments.get("value"))})
 
 
 def _arm(_: Entity, arguments: Mapping[str, Any]) -> Verb:
@@ -357,181 +342,13 @@ def _check_range(entity: Entity, name: str, value: Any) -> None:
     low_key, high_key, low, high = _RANGES[name]
     low = entity.attributes.get(low_key, low)
     high = entity.attributes.get(high_key, high)
-    value = _number(value)
-    if (low is not None and value < _number(low)) or (high is not None and value > _number(high)):
+    value = number(value)
+    if (low is not None and value < number(low)) or (high is not None and value > number(high)):
         raise Unsupported(
             words.reason("outside_range", what=name, name=entity.name, low=low, high=high, value=f"{value:g}")
         )
 
 
-# ---- what will be seen ---------------------------------------------------------------------------
-
-_STATES: dict[str, dict[str, tuple[str, ...]]] = {
-    "turn_on": {"": ("on",)},
-    "turn_off": {"": ("off",), "media_player": ("off", "standby")},
-    "open": {
-        "cover": ("open", "opening"),
-        "valve": ("open", "opening"),
-        "lock": ("open", "unlocked", "opening"),
-    },
-    "close": {"": ("closed", "closing")},
-    "lock": {"": ("locked", "locking")},
-    "unlock": {"": ("unlocked", "unlocking", "open")},
-    "play": {"": ("playing",)},
-    "pause": {"": ("paused", "idle")},
-    "play_media": {"": ("playing", "buffering")},
-    "start": {"vacuum": ("cleaning",), "machine": ("running",)},
-    "clean_area": {"": ("cleaning",)},
-    "return_to_base": {"": ("returning", "docked")},
-    "start_mowing": {"": ("mowing",)},
-    "dock": {"": ("docked", "returning")},
-    "disarm": {"": ("disarmed",)},
-    "charge": {"": ("charging", "driving")},
-    "acknowledge": {"": ("acknowledged",)},
-}
-_ATTRIBUTES = {  # argument -> attribute that echoes it
-    "brightness_pct": "brightness_pct", "rgb_color": "rgb_color", "color_temp_kelvin": "color_temp_kelvin",
-    "position": "current_position", "percentage": "percentage", "temperature": "temperature",
-    "fan_mode": "fan_mode", "preset_mode": "preset_mode", "swing_mode": "swing_mode", "humidity": "humidity",
-    "volume_level": "volume_level", "speed": "speed", "pressure": "pressure", "effect": "effect", "mode": "mode",
-    "oscillating": "oscillating", "tilt": "current_tilt_position", "source": "source", "fan_speed": "fan_speed",
-}  # fmt: skip
-_NOTHING_SEEN = {"press", "locate", "send_message", "announce", "next", "previous", "clean_spot", "install"}
-
-
-def expected(entity: Entity, verb: Verb) -> Expected | None:
-    """Return what the entity will report once it has done it; None if nothing can be seen."""
-    name, args = verb
-    if name in _NOTHING_SEEN or entity.domain in ("scene", "script", "notify", "assist_satellite"):
-        return None
-    attributes = {_ATTRIBUTES[k]: v for k, v in args.items() if k in _ATTRIBUTES and v is not None}
-    if entity.domain == "climate" and name == "turn_on":
-        return Expected(
-            tuple(m for m in entity.attributes.get("hvac_modes", ("heat", "cool", "auto")) if m != "off")
-        )
-    if entity.domain == "water_heater" and name == "turn_on":
-        modes = entity.attributes.get("operation_list") or ("on",)
-        return Expected(tuple(m for m in modes if m != "off"))
-    if name in ("set_hvac_mode", "set_operation_mode", "select_option"):
-        return Expected((str(next(iter(args.values()))),))
-    if name == "set_value":
-        return Expected((str(args.get("value")),))
-    if name == "set_position":
-        return Expected((), attributes)
-    if name.startswith("arm_"):
-        return Expected((f"armed_{name[4:]}", "arming"))
-    if name in ("mute", "unmute"):
-        return Expected((), {"is_volume_muted": name == "mute"})
-    if name in ("add_item", "complete_item", "remove_item"):
-        return Expected((), {"items": _items_after(entity, name, str(args.get("item", "")))})
-    if name == "stop" and entity.domain in ("cover", "valve"):
-        return Expected(("open", "closed", "stopped"))
-    if name == "stop":
-        return Expected(
-            {"machine": ("stopped",), "vehicle": ("idle",)}.get(entity.domain, ("idle", "docked", "off"))
-        )
-    if name == "pause" and entity.domain in ("vacuum", "lawn_mower"):
-        return Expected(("paused", "idle"))
-    if name == "dispatch":
-        return _dispatched(entity, args.get("destination"))
-    if name in ("reset", "home"):
-        return Expected(("stopped", "running", "idle"))
-    table = _STATES.get(name, {})
-    states = table.get(entity.domain, table.get("", ()))
-    if name == "turn_on" and entity.domain == "media_player":
-        states = ("on", "idle", "playing", "paused")
-    return Expected(states, attributes)
-
-
-def _dispatched(entity: Entity, destination: Any) -> Expected:
-    """A vehicle is there, or says that it drives there; one that never names its destination, that it drives."""
-    if entity.attributes.get("position") == destination and entity.state != "driving":
-        return Expected((), {"position": destination})
-    named = {"destination": destination} if "destination" in entity.attributes else {}
-    return Expected(("driving",), named)
-
-
-def _items_after(entity: Entity, verb: str, item: str) -> list[Any]:
-    items = [dict(i) for i in entity.attributes.get("items", ())]
-    same = [i for i in items if str(i.get("summary", "")).casefold() == item.casefold()]
-    if verb == "add_item":
-        return items if same else [*items, {"summary": item, "status": "needs_action"}]
-    if verb == "remove_item":
-        return [i for i in items if i not in same]
-    return [{**i, "status": "completed"} if i in same else i for i in items]
-
-
-def fulfilled(entity: Entity, wanted: Expected) -> bool:
-    """Return whether the entity reports what was expected, small rounding of devices allowed."""
-    if wanted.states and entity.state not in wanted.states:
-        return False
-    return all(_close(name, entity.attributes.get(name), value) for name, value in wanted.attributes.items())
-
-
-_TOLERANCE = {
-    "brightness_pct": 1.5, "current_position": 3.0, "percentage": 4.0, "volume_level": 2.0, "temperature": 0.26,
-    "humidity": 1.0, "speed": 1.0, "pressure": 0.05, "color_temp_kelvin": 80.0, "current_tilt_position": 3.0,
-}  # fmt: skip
-
-
-def _close(name: str, got: Any, wanted: Any) -> bool:
-    if name == "rgb_color" and isinstance(got, list | tuple) and len(got) >= 3:
-        return all(abs(_number(a) - _number(b)) <= 12 for a, b in zip(got, wanted, strict=False))
-    if name == "items":
-
-        def shape(items: Any) -> list:
-            return sorted((str(i.get("summary")), str(i.get("status"))) for i in items or ())
-
-        return shape(got) == shape(wanted)
-    if isinstance(wanted, bool) or isinstance(got, bool):
-        return got == wanted
-    if isinstance(wanted, int | float):
-        try:
-            return abs(float(got) - wanted) <= _TOLERANCE.get(name, 0.01)
-        except (TypeError, ValueError):
-            return False
-    return got == wanted
-
-
-def predict(entity: Entity, verb: Verb) -> tuple[str | None, dict[str, Any]]:
-    """Return the state and the changed attributes after the verb, as a well-behaved device reports them."""
-    wanted = expected(entity, verb)
-    if wanted is None:
-        return entity.state, {}
-    state = wanted.states[0] if wanted.states else entity.state
-    if entity.state in wanted.states:
-        state = entity.state
-    attributes = dict(wanted.attributes)
-    if entity.domain in ("cover", "valve"):
-        if verb.verb in ("open", "close") and "current_position" in entity.attributes:
-            attributes["current_position"] = 100 if verb.verb == "open" else 0
-        if "current_position" in attributes:
-            state = "closed" if _number(attributes["current_position"]) == 0 else "open"
-    if entity.domain in ("light", "fan") and verb.verb in ("turn_on", "set_percentage"):
-        state = "on"
-    return state, attributes
-
-
-def level(entity: Entity) -> float | None:
-    """Return the brightness of a light in points of 100, from either habit."""
-    attributes = entity.attributes
-    if attributes.get("brightness_pct") is not None:
-        return _number(attributes["brightness_pct"])
-    if attributes.get("brightness") is not None:
-        return round(_number(attributes["brightness"]) / 2.55)
-    return None
-
-
 def _signed(arguments: Mapping[str, Any], default: float) -> float:
-    amount = _number(arguments["step"]) if arguments.get("step") is not None else default
+    amount = number(arguments["step"]) if arguments.get("step") is not None else default
     return -abs(amount) if arguments.get("direction") == "down" else abs(amount)
-
-
-def _number(value: Any) -> float:
-    try:
-        number = float(value)
-    except (TypeError, ValueError, OverflowError):
-        number = math.nan
-    if not math.isfinite(number):
-        raise Unsupported(words.reason("value_missing"))
-    return number

@@ -13,14 +13,15 @@ from typing import Any
 
 import msgspec
 
-from edgehome import effects, words
+from edgehome import echo, effects, words
 from edgehome.bus import Bus
 from edgehome.config import Config
-from edgehome.effects import Expected, Verb
+from edgehome.echo import Expected, Verb
 from edgehome.errors import BrokerUnavailable, GateBypassed, UnknownEntity, Unsupported
 from edgehome.home import HomeState
 from edgehome.messages import Action, Command, Entity, Outcome, Packet, StateReported, Step
 from edgehome.protocols import DeviceAdapter
+from edgehome.reasons import in_both
 from edgehome.registry import Job, Owned, Registry
 from edgehome.verbs import VERBS
 
@@ -134,16 +135,23 @@ class Gatekeeper:
         return outcome
 
     async def _send(self, action: Action) -> Outcome:
+        raw: str | None = None
         reason = await self.review(action)
         entity = self.home.entities.get(action.entity)
         if reason is None and entity is not None:
             try:
                 command = await self._encode(entity, action)
             except Unsupported as error:
-                reason = str(error)
+                raw, reason = str(error), in_both(entity.name, str(error))
         if reason is not None or entity is None:
             self._record(
-                action.trace, "gate", "refused", entity=action.entity, verb=action.verb, reason=reason
+                action.trace,
+                "gate",
+                "refused",
+                entity=action.entity,
+                verb=action.verb,
+                reason=reason,
+                raw=raw,
             )
             return Outcome(action=action, result="refused", reason=reason or "")
         if not self._bus.connected:
@@ -172,13 +180,15 @@ class Gatekeeper:
         return answer.value
 
     async def _wire_and_watch(self, action: Action, entity: Entity, command: Command) -> Outcome:
-        wanted = (
-            effects.expected(entity, Verb(action.verb, dict(action.args))) if action.verb != "raw" else None
-        )
+        wanted = echo.expected(entity, Verb(action.verb, dict(action.args))) if action.verb != "raw" else None
         before = snapshot(entity)
         began = time.perf_counter()
         watch: asyncio.Task[bool] | None = None
-        if wanted is not None and not command.optimistic:
+        others = self._members(entity) if wanted is None and action.verb == "turn_on" else []
+        if others:
+            watch = asyncio.create_task(self._watch_members(others, action))
+            await asyncio.sleep(0)
+        elif wanted is not None and not command.optimistic:
             watch = asyncio.create_task(self._watch(entity, wanted, action))
             await asyncio.sleep(0)
         try:
@@ -198,6 +208,9 @@ class Gatekeeper:
         self.transport_ms[action.trace] = self.transport_ms.get(action.trace, 0.0) + echo_ms
         if seen and wanted is not None:
             seen = await self._stands(entity.id, wanted)
+        elif others:
+            seen = seen and await self._members_stand(others)
+            return self._judge_members(action, entity, before, others, seen, echo_ms)
         return self._judge(action, entity, before, wanted, command, seen, echo_ms)
 
     async def _stands(self, entity_id: str, wanted: Expected) -> bool:
@@ -208,7 +221,7 @@ class Gatekeeper:
                 break
             await asyncio.sleep(0.01)
         now = self.home.entities.get(entity_id)
-        return now is not None and now.liveness != "gone" and effects.fulfilled(now, wanted)
+        return now is not None and now.liveness != "gone" and echo.fulfilled(now, wanted)
 
     async def _watch(self, before: Entity, wanted: Expected, action: Action) -> bool:
         """Return whether it was seen; a device that says no ends the waiting, too."""
@@ -217,11 +230,66 @@ class Gatekeeper:
         def ended(entity: Entity) -> bool:
             nonlocal seen
             fresh = entity.reported_at is not None and entity is not before
-            seen = fresh and entity.reported_at != before.reported_at and effects.fulfilled(entity, wanted)
+            seen = fresh and entity.reported_at != before.reported_at and echo.fulfilled(entity, wanted)
             return seen or bool(_refusal(action, snapshot(before), entity))
 
         await self.home.wait_for(before.id, ended, self._config.execution.echo_timeout_s)
         return seen
+
+    # ---- scenes and scripts that say what they set -----------------------------------------------
+
+    def _members(self, entity: Entity) -> list[tuple[Entity, Expected]]:
+        """Return what its members shall report; [] where that is not known of every one."""
+        found = []
+        for entity_id, verb in echo.members(entity).items():
+            member = self.home.entities.get(entity_id)
+            wanted = echo.expected(member, verb) if member is not None else None
+            if member is None or wanted is None:
+                return []
+            found.append((member, wanted))
+        return found
+
+    async def _watch_members(self, others: list[tuple[Entity, Expected]], action: Action) -> bool:
+        """Return whether all are as the scene sets them, and at least one was seen to become so."""
+        open_ones = [(m, w) for m, w in others if not echo.fulfilled(m, w)]
+        seen = await asyncio.gather(*(self._watch(member, wanted, action) for member, wanted in open_ones))
+        return bool(open_ones) and all(seen)
+
+    async def _members_stand(self, others: list[tuple[Entity, Expected]]) -> bool:
+        stands = [await self._stands(others[0][0].id, others[0][1])]
+        for member, wanted in others[1:]:
+            now = self.home.entities.get(member.id)
+            stands.append(now is not None and now.liveness != "gone" and echo.fulfilled(now, wanted))
+        return all(stands)
+
+    def _judge_members(
+        self,
+        action: Action,
+        entity: Entity,
+        before: Mapping[str, Any],
+        others: list[tuple[Entity, Expected]],
+        seen: bool,
+        echo_ms: float,
+    ) -> Outcome:
+        result: dict[str, Any] = {
+            "before": dict(before),
+            "after": snapshot(self.home.entities.get(entity.id, entity)),
+        }
+        if seen:
+            names = [member.id for member, _ in others]
+            self._record(
+                action.trace, "echo", "confirmed", entity=entity.id, members=names, echo_ms=round(echo_ms, 2)
+            )
+            return Outcome(action=action, result="done", echo_ms=echo_ms, **result)
+        now = [(self.home.entities.get(m.id, m), w) for m, w in others]
+        left = [m for m, w in now if not echo.fulfilled(m, w)]
+        reason = (
+            words.reason("no_echo", name=left[0].name)
+            if left
+            else words.reason("as_before", name=entity.name)
+        )
+        self._record(action.trace, "echo", "none", entity=entity.id, reason=reason)
+        return Outcome(action=action, result="tried", reason=reason, **result)
 
     def _judge(
         self,
@@ -244,7 +312,7 @@ class Gatekeeper:
         if command.optimistic or wanted is None:
             reason = words.reason("no_echo_at_all", name=entity.name)
             if command.optimistic and wanted is not None:
-                state, attributes = effects.predict(entity, Verb(action.verb, dict(action.args)))
+                state, attributes = echo.predict(entity, Verb(action.verb, dict(action.args)))
                 assumed = {**attributes, "assumed_state": True}
                 self.home.apply(
                     [StateReported(id=entity.id, state=state, attributes=assumed, at=self._now())]
@@ -252,9 +320,9 @@ class Gatekeeper:
         elif now.liveness == "gone":
             reason = words.reason("gone", name=entity.name)
         elif error := _refusal(action, before, now):
-            reason = words.reason("device_error", name=entity.name, error=error)
+            reason = in_both(entity.name, error)
         elif now.reported_at != entity.reported_at and now.attributes.get("last_error"):
-            reason = words.reason("device_error", name=entity.name, error=now.attributes["last_error"])
+            reason = in_both(entity.name, str(now.attributes["last_error"]))
         elif now.reported_at != entity.reported_at:
             reason = words.reason("echo_differs", name=entity.name, got=_describe(now, wanted))
         else:

@@ -184,6 +184,7 @@ class Question(Message, frozen=True, kw_only=True):
     candidates: tuple[str, ...] = ()
     missing: str = ""
     nickname: dict[str, str] = {}
+    place: dict[str, str] = {}
     expires_at: float = 0.0
 
 

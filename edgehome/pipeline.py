@@ -40,6 +40,7 @@ from edgehome.messages import (
     StageInput,
     Timing,
 )
+from edgehome.placing import Placing, placed, placing
 from edgehome.registry import Job, Owned, Registry
 
 log = logging.getLogger(__name__)
@@ -69,6 +70,7 @@ class Request:
     confirmed: bool = False
     served: bool = False
     correction: nicknames.Correction | None = None
+    placing: Placing | None = None
 
 
 UNDER_WAY: ContextVar[Request | None] = ContextVar("UNDER_WAY", default=None)
@@ -198,6 +200,10 @@ class Pipeline:
         if own is not None:
             request.tier = own.tier
             return own
+        request.placing = placing(text, self._home)
+        if request.placing is not None:
+            request.tier = "dialogue"
+            return Intent(outcome="act", tier="dialogue", lang=request.lang)
         area = observation.area or request.memory.area
         known = self.nicknames.apply(text, observation.person, area, self._home)
         if known != text:
@@ -278,6 +284,8 @@ class Pipeline:
             return self._noted(self._own_plan(own, request), request)
         request.calls = intent.calls
         request.memory.question = None
+        if request.placing is not None:
+            return self._noted(self._placed(request.placing, request), request)
         if observation.kind == "words" and intent.confidence < self._least(intent):
             return self._noted(
                 Plan(trace=request.trace, lang=request.lang, refusal="not_understood"), request
@@ -314,6 +322,11 @@ class Pipeline:
             return Plan(trace=trace, lang=lang, answers=(text,))
         if question.nickname:
             return Plan(trace=trace, lang=lang, answers=(self._learnt(question.nickname, lang),))
+        if question.place:
+            kept = Placing(**question.place)
+            self._home.rename(kept.entity, area=kept.area)
+            request.served = True
+            return Plan(trace=trace, lang=lang, answers=(placed(lang, "place_kept", kept, self._home),))
         request.calls = question.calls
         request.confirmed = True
         actions = tuple(
@@ -328,6 +341,17 @@ class Pipeline:
             else tuple(c for c in question.calls if c.intent in self.services or c.intent in self.own_intents)
         )
         return Plan(trace=trace, lang=lang, actions=actions, schedule=question.schedule, calls=calls)
+
+    def _placed(self, said: Placing, request: Request) -> Plan:
+        """Ask whether a thing stands where the words say, unless that is known."""
+        lang, trace = request.lang, request.trace
+        if self._home.entities[said.entity].area == said.area:
+            return Plan(trace=trace, lang=lang, answers=(placed(lang, "place_known", said, self._home),))
+        question = Question(
+            id=uuid.uuid4().hex, text=placed(lang, "place_ask", said, self._home), place=said._asdict(),
+            expires_at=self._now() + self._config.gate.confirm_s,
+        )  # fmt: skip
+        return Plan(trace=trace, lang=lang, question=question)
 
     def _learnt(self, about: dict[str, str], lang: str) -> str:
         """Keep a nickname that was agreed to; return the answer."""

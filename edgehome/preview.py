@@ -1,7 +1,7 @@
-"""What would happen: orders run on a twin, a copy of the live home with simple physics; nothing real is touched.
+"""What would happen, in words: orders run on a twin of the live home; nothing real is touched.
 
-The twin says how entities would stand when all has settled, what the surroundings would do within an hour, which
-rules would run then, and what the gate would say. What a scene or script does is not known here and said so.
+Said are the differences, what the surroundings would do within an hour, which rules would run then, and what the gate
+would say.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -10,28 +10,14 @@ from typing import Any
 import msgspec
 
 from edgehome import effects, replies, spans, spoken, words
-from edgehome.effects import Verb
 from edgehome.errors import Unsupported
 from edgehome.gate import NEEDS_YES
-from edgehome.homefile import StaticHome
-from edgehome.messages import Action, Call, Entity, Message, Plan
+from edgehome.messages import Action, Call, Plan
 from edgehome.occasions import Place
 from edgehome.protocols import Home
-from edgehome.rules.course import Runner
-from edgehome.rules.model import Occasion
 from edgehome.rules.rule import Rule
+from edgehome.twin import Foreseen, Twin, differences
 
-UNKNOWN_EFFECT = frozenset({"scene", "script", "button", "input_button", "notify"})
-_SETTLED = {
-    ("vacuum", "returning"): "docked", ("lawn_mower", "returning"): "docked", ("cover", "opening"): "open",
-    ("cover", "closing"): "closed", ("lock", "locking"): "locked", ("lock", "unlocking"): "unlocked",
-    ("valve", "opening"): "open", ("valve", "closing"): "closed", ("vehicle", "driving"): "idle",
-}  # fmt: skip
-_ONLY_WHILE = {
-    "pause": ("playing", "cleaning", "mowing", "returning", "buffering", "paused", "error"),
-}  # fmt: skip
-# °C an hour at full power in a usual room, and the hours in which half of the difference to outside is lost.
-HEATS, COOLS, LEAKS_OPEN = 3.0, -4.0, 1.5
 TEXTS: dict[str, tuple[str, str]] = {
     "would": ("I would {what}: {change}.", "会{what}：{change}。"),
     "nothing": ("I would {what}, which changes nothing.", "会{what}，但不会有变化。"),
@@ -44,115 +30,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "later": ("I would plan: {what}.", "会安排：{what}。"),
     "calls": ("I would {what}.", "会{what}。"),
 }
-
-
-class Foreseen(Message, frozen=True, kw_only=True):
-    """One action on the twin: the entity before and after, and why it would be refused, if it would."""
-
-    action: Action
-    before: Entity
-    after: Entity
-    reason: str = ""
-    known: bool = True
-
-    @property
-    def changed(self) -> dict[str, Any]:
-        """What would be different: `state` and attributes with their new values."""
-        made: dict[str, Any] = {}
-        if self.after.state != self.before.state:
-            made["state"] = self.after.state
-        for name, value in self.after.attributes.items():
-            if self.before.attributes.get(name) != value:
-                made[name] = value
-        return made
-
-
-def settled(entity: Entity, verb: Verb) -> Entity:
-    """Return the entity as it stands when a well-behaved device has done this and come to rest."""
-    if verb.verb in _ONLY_WHILE and entity.state not in _ONLY_WHILE[verb.verb]:
-        return entity  # nothing is playing or moving that could be held
-    state, attributes = effects.predict(entity, verb)
-    if entity.domain == "fan" and verb.verb == "set_preset_mode":
-        state = "on"
-    if verb.verb in ("next", "previous") and entity.domain == "media_player":
-        state = "playing"
-    if entity.domain == "todo" and "items" in attributes and str(entity.state).isdigit():
-        state = str(sum(item.get("status") == "needs_action" for item in attributes["items"]))
-    state = _SETTLED.get((entity.domain, str(state)), state)
-    if entity.domain == "light" and "rgb_color" in attributes:
-        attributes["color_mode"] = "rgb"
-    elif entity.domain == "light" and "color_temp_kelvin" in attributes:
-        attributes["color_mode"] = "color_temp"
-    kept = {**entity.attributes, **{k: _rounded(v) for k, v in attributes.items()}}
-    return msgspec.structs.replace(entity, state=state, attributes=kept)
-
-
-def _rounded(value: Any) -> Any:
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-class Twin:
-    """A copy of a home on which actions are tried one after the other."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = StaticHome(dict(home.entities), dict(home.areas), dict(home.floors))
-
-    def act(self, action: Action, reason: str = "") -> Foreseen | None:
-        """Return what the action would do, and let it be so on the twin; None for an entity that is not there."""
-        before = self.home.entities.get(action.entity)
-        if before is None:
-            return None
-        if reason and reason != NEEDS_YES:
-            return Foreseen(action=action, before=before, after=before, reason=reason)
-        if before.domain in UNKNOWN_EFFECT:
-            return Foreseen(action=action, before=before, after=before, reason=reason, known=False)
-        after = settled(before, Verb(action.verb, dict(action.args)))
-        self.home.entities[before.id] = after
-        return Foreseen(action=action, before=before, after=after, reason=reason)
-
-    # ---- surroundings ---------------------------------------------------------------------------
-
-    def in_an_hour(self, changed: Iterable[Entity]) -> dict[str, float]:
-        """Return room temperatures an hour on, by area id, where a change pushes them."""
-        rooms: dict[str, float] = {}
-        for entity in changed:
-            now = entity.attributes.get("current_temperature")
-            target = entity.attributes.get("temperature")
-            if entity.domain != "climate" or not entity.area or now is None or target is None:
-                continue
-            push = 0.0
-            if entity.state in ("heat", "auto", "heat_cool") and now < target:
-                push = min(HEATS, target - now)
-            elif entity.state in ("cool", "auto", "heat_cool") and now > target:
-                push = max(COOLS, target - now)
-            if self._open_window(entity.area) and (outside := self._outside()) is not None:
-                push += (outside - now) / (2 * LEAKS_OPEN)
-            if push:
-                rooms[entity.area] = round(now + push, 1)
-        return rooms
-
-    def _open_window(self, area: str) -> bool:
-        return any(
-            e.area == area and e.device_class in ("window", "door") and e.state == "on"
-            for e in self.home.entities.values()
-            if e.domain == "binary_sensor"
-        )
-
-    def _outside(self) -> float | None:
-        for entity in self.home.entities.values():
-            if entity.domain == "weather" and isinstance(entity.attributes.get("temperature"), int | float):
-                return float(entity.attributes["temperature"])
-        return None
-
-    def rules_that_run(
-        self, foreseen: Sequence[Foreseen], rules: Sequence[Rule], now: float, place: Place
-    ) -> list[Rule]:
-        """Return the rules that the changes would set off, in order."""
-        changed = [(f.before, f.after) for f in foreseen if f.changed]
-        start = Occasion(at=now, entities=dict(self.home.entities))
-        course = Runner(rules, start, place).run((), changed)
-        names = dict.fromkeys(name for at, name in course.runs if at <= now + 60)
-        return [r for r in rules if r.name in names]
 
 
 class Preview:
@@ -220,22 +97,23 @@ class Preview:
         what = replies.describe(lang, foreseen.action, self._home)
         if foreseen.reason == NEEDS_YES:
             asks = _text(lang, "asks", what=what)
-            return asks if not foreseen.changed else f"{asks} {self._change(foreseen, lang, what)}"
+            return asks if not foreseen.pairs else f"{asks} {self._change(foreseen, lang, what)}"
         if foreseen.reason:
             return _text(lang, "refused", what=what, reason=words.say_reason(lang, foreseen.reason))
         if not foreseen.known:
             return _text(lang, "unknown", what=what)
-        if not foreseen.changed:
+        if not foreseen.pairs:
             return _text(lang, "nothing", what=what)
         return self._change(foreseen, lang, what)
 
     def _change(self, foreseen: Foreseen, lang: str, what: str) -> str:
         parts = []
-        for name, value in foreseen.changed.items():
-            old = foreseen.before.state if name == "state" else foreseen.before.attributes.get(name)
-            shown = [words.say_state(lang, str(v)) if name == "state" else f"{v}" for v in (old, value)]
-            label = "" if name == "state" else f"{name} "
-            parts.append(f"{foreseen.before.name} {label}{shown[0]} → {shown[1]}")
+        for before, after in foreseen.pairs:
+            for name, value in differences(before, after).items():
+                old = before.state if name == "state" else before.attributes.get(name)
+                shown = [words.say_state(lang, str(v)) if name == "state" else f"{v}" for v in (old, value)]
+                label = "" if name == "state" else f"{name} "
+                parts.append(f"{words.called(lang, before)} {label}{shown[0]} → {shown[1]}")
         return _text(lang, "would", what=what, change=", ".join(parts))
 
     def consequences(self, twin: Twin, foreseen: Sequence[Foreseen], lang: str) -> list[str]:
@@ -245,7 +123,7 @@ class Preview:
             _text(lang, "rule", name=r.name, does=spoken.calls(lang, r.calls, self._home))
             for r in twin.rules_that_run(foreseen, active, self._now(), self._place)
         ]
-        changed = [f.after for f in foreseen if f.changed]
+        changed = [after for f in foreseen for _, after in f.pairs]
         for area, value in twin.in_an_hour(changed).items():
             room = self._home.areas.get(area)
             texts.append(_text(lang, "warms", room=room.name if room else area, value=f"{value:g}"))

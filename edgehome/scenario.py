@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from edgehome.config import Config
+from edgehome.config import Config, PluginsTable
 from edgehome.errors import ConfigError, ScenarioError
 from edgehome.messages import Area, Floor
 from edgehome.paths import bundled
@@ -115,6 +115,7 @@ class Scenario(_Part, frozen=True, kw_only=True):
     longitude: float = 4.9
     floors: tuple[Floor, ...] = ()
     areas: tuple[Area, ...] = ()
+    plugins: dict[str, dict[str, Any]] = {}
     people: tuple[Person, ...] = ()
     devices: tuple[DeviceSpec, ...]
     timeline: tuple[Happening, ...] = ()
@@ -211,7 +212,7 @@ def _known(key: str, device: str, known: set[str]) -> None:
 
 
 def settled(config: Config, story: Scenario) -> Config:
-    """Return the settings for this scenario: its site, time zone and place, where the user has not set their own."""
+    """Return the settings for this scenario: its site, time zone, place and plugins, where the user has not set their own."""
     plain = type(config.site)()
     mine = {
         name: value
@@ -221,7 +222,10 @@ def settled(config: Config, story: Scenario) -> Config:
         )
         if value and getattr(config.site, name) == getattr(plain, name)
     }  # fmt: skip
-    return config.model_copy(update={"site": config.site.model_copy(update=mine)})
+    own = config.plugins.model_extra or {}
+    tables = {name: table for name, table in story.plugins.items() if name not in own}
+    plugins = PluginsTable(**{**config.plugins.model_dump(), **tables}) if tables else config.plugins
+    return config.model_copy(update={"site": config.site.model_copy(update=mine), "plugins": plugins})
 
 
 def parse_faults(story: Scenario, faults: Sequence[str]) -> dict[str, str]:

@@ -110,6 +110,14 @@ class SimulatedDevice:
         """Return ids and aliases of the entities beside the main one."""
         return {}
 
+    def sets(self) -> dict[str, Any]:
+        """Return what the option `sets` tells neighbours, by entity id, as the attribute `sets` carries it."""
+        return {
+            self.neighbours[i].entity_id: {"verb": order["verb"], "args": dict(order.get("args", {}))}
+            for i, order in self.option("sets", {}).items()
+            if i in self.neighbours
+        }
+
     # ---- what the host shall know of it ---------------------------------------------------------
 
     def entities(self) -> dict[str, tuple[str, ...]]:

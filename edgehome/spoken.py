@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from edgehome import effects, replies, words
-from edgehome.effects import Verb
+from edgehome.echo import Verb
 from edgehome.errors import Unsupported
 from edgehome.homefile import StaticHome
 from edgehome.messages import Action, Call, Entity, Schedule

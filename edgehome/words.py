@@ -37,12 +37,19 @@ TEXTS: dict[str, tuple[str, str]] = {
         "以后“{said}”就指{name}吗？（是/否）",
     ),
     "nickname_learnt": ("From now on “{said}” means {name}.", "以后“{said}”就是{name}。"),
+    "place_ask": ("Shall I note that {name} is in {area}? (yes/no)", "要记下{name}在{area}吗？（是/否）"),
+    "place_kept": ("{name} is in {area} from now on.", "记住了，{name}在{area}。"),
+    "place_known": ("{name} is in {area}, as I have it.", "{name}就在{area}，我知道的。"),
     "cannot_undo": ("{what} cannot be undone.", "{what}无法撤销。"),
     # reasons
     "no_echo": ("{name} did not confirm.", "{name}没有确认。"),
     "no_echo_at_all": (
         "{name} never reports its state, so I cannot see whether it happened.",
         "{name}从不报告状态，无法确认是否成功。",
+    ),
+    "as_before": (
+        "all that {name} sets was so before, so nothing could be seen to change.",
+        "{name}要设置的都已经是那样，看不到变化。",
     ),
     "echo_differs": ("{name} reports {got} instead.", "{name}报告的是{got}。"),
     "gone": ("{name} is not reachable.", "{name}不在线。"),
@@ -62,6 +69,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "gate_failed": ("the gate's check by {plugin} failed: {error}", "闸门检查 {plugin} 出错：{error}"),
     "handler_failed": ("{plugin} could not do it: {error}", "{plugin}没有做成：{error}"),
     "device_error": ("{name} answered: {error}", "{name}回答：{error}"),
+    "device_words": ("{name} answered: “{error}”", "{name}报错，设备原文：“{error}”"),
+    "code_wrong": ("{name} wants its code, and got none or another one.", "{name}需要密码，没有给出或不对。"),
+    "nothing_to_do": ("{name} has nothing to confirm now.", "{name}现在没有可以确认的。"),
+    "fault_first": ("{name} is in fault ({text}); reset it first.", "{name}有故障（{text}），请先复位。"),
     "needed_first": (
         "{what} was left as it is, since {name} had to come first and did not work.",
         "{name}没有成功，所以没有动{what}。",
@@ -148,12 +159,30 @@ def reason(key: str, **values: Any) -> str:
     return ";".join([key, *(f"{k}={str(v).replace(';', ',')}" for k, v in values.items())])
 
 
+QUANTITIES: dict[str, tuple[str, str]] = {
+    "brightness_pct": ("brightness", "亮度"), "color_temp_kelvin": ("colour temperature", "色温"), "rgb_color": ("colour", "颜色"),
+    "position": ("position", "位置"), "tilt": ("tilt", "倾角"), "percentage": ("speed", "风速"), "volume_level": ("volume", "音量"),
+    "temperature": ("temperature", "温度"), "humidity": ("humidity", "湿度"), "speed": ("speed", "转速"), "pressure": ("pressure", "压力"),
+    "value": ("value", "数值"), "option": ("option", "选项"),
+}  # fmt: skip
+
+
+def half(lang: str, text: str) -> str:
+    """Return the half of "guard door open · 防护门开着" that is in the language, of every item of a list."""
+    if " · " not in text:
+        return text
+    chosen = [item.split(" · ")[-1 if is_chinese(lang) else 0].strip() for item in text.split(", ")]
+    return ("、" if is_chinese(lang) else ", ").join(chosen)
+
+
 def say_reason(lang: str, text: str) -> str:
     """Return the reason in the language; free text as it is."""
     key, _, rest = text.partition(";")
     if key not in TEXTS:
-        return text
-    values = dict(part.split("=", 1) for part in rest.split(";") if "=" in part)
+        return half(lang, text)
+    values = {k: half(lang, v) for k, v in (part.split("=", 1) for part in rest.split(";") if "=" in part)}
+    if values.get("what") in QUANTITIES:
+        values["what"] = QUANTITIES[values["what"]][is_chinese(lang)]
     try:
         return say(lang, key, **values)
     except (KeyError, IndexError):

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from edgehome import effects, topics
+from edgehome import echo, effects, topics
 from edgehome.bus import MqttBus
-from edgehome.effects import Verb
+from edgehome.echo import Verb
 from edgehome.errors import ConfigError, Unsupported
 from edgehome.home import HomeState
 from edgehome.messages import Action, Received
@@ -206,7 +206,7 @@ def test_every_verb_reaches_the_device_and_is_seen_done(device):
                 effects.check(entity, Verb(verb, args))
             except Unsupported:
                 continue
-            wanted = effects.expected(entity, Verb(verb, args))
+            wanted = echo.expected(entity, Verb(verb, args))
             try:
                 consumer.tell(device, verb, args)
             except Unsupported:
@@ -222,7 +222,7 @@ def test_every_verb_reaches_the_device_and_is_seen_done(device):
                 "lawn_mower",
                 "vehicle",
             ):  # these have moved on
-                assert effects.fulfilled(consumer.home.entity(device.entity_id), wanted), (
+                assert echo.fulfilled(consumer.home.entity(device.entity_id), wanted), (
                     verb,
                     args,
                     device.shown(),

@@ -4,10 +4,10 @@ import pytest
 from fixtures_host import site
 
 from edgehome.bench.preview import measure
-from edgehome.effects import Verb
+from edgehome.echo import Verb
 from edgehome.homefile import load_home
 from edgehome.messages import Action
-from edgehome.preview import Twin, settled
+from edgehome.twin import Twin, settled
 
 HOME = load_home(
     {
@@ -111,3 +111,39 @@ async def test_a_plan_for_later_is_foreseen_and_not_planned():
 async def test_what_is_foreseen_is_what_the_simulated_devices_then_do():
     result = await measure(orders=40, seed=7)
     assert result["differences"] == []
+
+
+PLANT = load_home(
+    {
+        "floors": [],
+        "areas": [],
+        "entities": [
+            {"id": "fan.exhaust", "name": "Exhaust fan", "domain": "fan", "state": "on", "attributes": {"percentage": 80}},
+            {"id": "machine.oven", "name": "Oven", "domain": "machine", "state": "running",
+             "attributes": {"interlocks": [], "blocked_by": [{"entity": "fan.exhaust", "state": "off", "text": "fan off · 排风机没开"}]}},
+            {"id": "machine.pump", "name": "Pump", "domain": "machine", "state": "fault", "attributes": {"faults": [{"text": "overload"}]}},
+            {"id": "alarm.pump", "name": "Pump alarm", "domain": "alarm", "state": "active", "attributes": {"source": "machine.pump"}},
+            {"id": "scene.off", "name": "Shift end", "domain": "scene", "state": None, "attributes": {"sets": {"fan.exhaust": {"verb": "turn_off"}}}},
+        ],
+    }
+)  # fmt: skip
+
+
+def test_a_machine_stops_whose_interlock_opens_also_through_a_scene():
+    for order in (action("fan.exhaust", "turn_off"), action("scene.off", "turn_on")):
+        twin = Twin(PLANT)
+        seen = twin.act(order)
+        assert {after.id: after.state for _, after in seen.pairs} == {
+            "fan.exhaust": "off",
+            "machine.oven": "stopped",
+        }
+        assert twin.home.entities["machine.oven"].attributes["interlocks"] == ["fan off · 排风机没开"]
+        assert PLANT.entities["machine.oven"].state == "running"
+
+
+def test_a_machine_in_fault_stays_so_until_it_is_reset_and_then_its_alarm_ends():
+    twin = Twin(PLANT)
+    assert twin.act(action("machine.pump", "stop")).pairs == ()
+    assert {a.id: a.state for _, a in twin.act(action("machine.pump", "reset")).pairs} == {
+        "machine.pump": "stopped", "alarm.pump": "cleared",
+    }  # fmt: skip

@@ -51,6 +51,9 @@ HOME = load_home(
             thing("person.anna", "home"), thing("person.ben", "home"), thing("switch.heater", "off"),
             thing("machine.press", "stopped", commands=["start", "stop"], device_class="press"),
             thing("media_player.tv", "off"), thing("humidifier.study", "off", "study"),
+            thing("switch.study_heater", "off", "study"), thing("cover.window", "closed", "study", device_class="window"),
+            thing("sensor.light", "60", "study", unit="lx", device_class="illuminance"), thing("fan.study_exhaust", "off", "study"),
+            thing("vacuum.robot", "docked"),
         ],
     }
 )  # fmt: skip
@@ -106,6 +109,31 @@ FAULTS: list[tuple[str, Rule, list[Rule]]] = [
     ("interlock", rule(at("06:00"), "SetHvacMode", "climate.study", state("binary_sensor.window", "on"), hvac_mode="heat"), []),
 ]  # fmt: skip
 
+WARM, LUX = "sensor.temperature", "sensor.light"
+PHYSICAL: list[tuple[str, Rule, list[Rule]]] = [
+    ("conflict", rule(num(WARM, "<", 19), "HassTurnOn", "switch.study_heater"), [rule(num(WARM, ">", 21), "HassTurnOn", "cover.window")]),
+    ("conflict", rule(num(WARM, ">", 21), "HassTurnOn", "cover.window"), [rule(num(WARM, "<", 19), "HassTurnOn", "switch.study_heater")]),
+    ("conflict", rule(num(WARM, "<", 19), "HassTurnOn", "switch.study_heater"), [rule(num(WARM, ">", 23), "SetHvacMode", "climate.study", hvac_mode="cool")]),
+    ("conflict", rule(num("sensor.humidity", "<", 40, "%"), "HassTurnOn", "humidifier.study"),
+     [rule(num("sensor.humidity", ">", 50, "%"), "HassTurnOn", "fan.study_exhaust")]),
+    ("loop", rule(num(LUX, "<", 50, "lx"), "HassTurnOn", "light.study"), [rule(num(LUX, ">", 200, "lx"), "HassTurnOff", "light.study")]),
+    ("loop", rule(num(LUX, ">", 300, "lx"), "HassTurnOff", "cover.blind"), [rule(num(LUX, "<", 100, "lx"), "HassTurnOn", "cover.blind")]),
+    ("loop", rule(state("binary_sensor.motion", "off"), "HassVacuumStart", "vacuum.robot"), [rule(MOVES, "HassVacuumReturnToBase", "vacuum.robot")]),
+    ("conflict", rule(num(WARM, ">", 24), "SetHvacMode", "climate.study", hvac_mode="cool"), [rule(num(WARM, "<", 21), "HassTurnOn", "switch.study_heater")]),
+]  # fmt: skip
+CALM: list[Rule] = [
+    rule(num(WARM, "<", 18), "HassTurnOn", "switch.study_heater", name="heater_on"),
+    rule(num(WARM, ">", 21), "HassTurnOff", "switch.study_heater", name="heater_off"),
+    rule(num(WARM, ">", 26), "HassTurnOn", "cover.window", name="air"),
+    rule(num(WARM, "<", 22), "HassTurnOff", "cover.window", name="air_off"),
+    rule(num(LUX, "<", 20, "lx"), "HassTurnOn", "light.study", name="lamp_on"),
+    rule(num(LUX, ">", 400, "lx"), "HassTurnOff", "light.study", name="lamp_off"),
+    rule(at("10:00", *WEEK), "HassVacuumStart", "vacuum.robot", name="clean"),
+    rule(MOVES, "HassTurnOn", "light.hall", DARK, name="motion_light"),
+    rule(num("sensor.humidity", "<", 35, "%"), "HassTurnOn", "humidifier.study", name="damp"),
+    rule(num("sensor.humidity", ">", 50, "%"), "HassTurnOff", "humidifier.study", name="damp_off"),
+]  # fmt: skip
+
 GOOD: list[Rule] = [
     rule(OPENS, "HassTurnOn", "light.hall", DARK, name="door_light", for_seconds=300),
     rule(MOVES, "HassTurnOn", "light.study", {"type": "time", "after": "22:00", "before": "06:00"}, for_seconds=120),
@@ -141,6 +169,23 @@ def test_a_seeded_fault_is_found_with_a_timeline(kind, bad, others):
     if kind in ("conflict", "loop"):
         assert len(found.timeline) >= 3
         assert sum(a > b for a, b in itertools.pairwise(line[4:12] for line in found.timeline)) == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "bad", "others"), PHYSICAL, ids=[f"{k}-{i}" for i, (k, _, _) in enumerate(PHYSICAL)]
+)
+def test_rules_that_meet_through_heat_damp_light_or_motion_are_found(kind, bad, others):
+    findings = [f for f in Prover(HOME, GATE, PLACE, NOW).check(bad, others) if f.level == "error"]
+    assert kind in {f.kind for f in findings}
+    found = next(f for f in findings if f.kind == kind)
+    assert set(found.others) & {o.name for o in others}
+    assert any("because of" in line for line in found.timeline)
+
+
+@pytest.mark.parametrize("good", CALM, ids=[r.name for r in CALM])
+def test_rules_that_physics_joins_without_harm_pass(good):
+    others = [r for r in GOOD if "fan" not in r.name] if good.name == "clean" else CALM
+    assert [f for f in Prover(HOME, GATE, PLACE, NOW).check(good, others) if f.level == "error"] == []
 
 
 @pytest.mark.parametrize("good", GOOD, ids=[r.name for r in GOOD])

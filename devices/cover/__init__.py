@@ -1,6 +1,7 @@
 """Simulated covers: curtains, blinds, shutters, garage doors. They take their time: `travel_s` from end to end.
 
-Options: `device_class`, `travel_s` (30), `positions` (true: any position; false: open, close and stop only).
+Options: `device_class`, `travel_s` (30), `positions` (true: any position; false: open, close and stop only), `sun_gain`
+(0; °C an hour by which full sun warms the room while it is open).
 """
 
 from collections.abc import Mapping
@@ -34,6 +35,12 @@ class Device(HomeAssistantDevice):
         goals = {"open": 100.0, "close": 0.0, "stop": self.position}
         self.target = float(args["position"]) if verb == "set_position" else goals[verb]
         self._settle()
+
+    def step(self) -> None:
+        """Let the sun in."""
+        if gain := float(self.option("sun_gain", 0.0)):
+            sun = self.world.daylight() / 100_000
+            self.world.room(self.area).heating[self.id] = gain * sun * self.position / 100
 
     def advance(self, seconds: float) -> None:
         """Move on."""

@@ -2,7 +2,7 @@
 
 Options: `device_class`, `commands` (those it obeys), `speed_min/_max/_unit`, `temperature_min/_max`,
 `pressure_min/_max`, `interlocks` (list of {text, device, state}: active while the neighbour is in that state),
-`alarm` (the neighbour that is raised on a fault). What is measured is `current_<quantity>`, what is set `<quantity>`.
+`alarm` (the neighbour that is raised on a fault). What blocks it is in `blocked_by`, what blocks it now in `interlocks`. What is measured is `current_<quantity>`, what is set `<quantity>`.
 """
 
 from collections.abc import Mapping
@@ -75,8 +75,9 @@ class Device(OwnDevice):
                 self.attributes[quantity] = args[quantity]
 
     def advance(self, seconds: float) -> None:
-        """Follow the settings; stop when an interlock opens."""
+        """Follow the settings; stop when an interlock opens; a fault, or its end, is told to the alarm."""
         self._look_around()
+        self._tell_alarm()
         if self.attributes["interlocks"] and self.state == "running":
             self.state = "stopped"
         for quantity in self.quantities:
@@ -85,16 +86,20 @@ class Device(OwnDevice):
             self.measured[quantity] += (goal - self.measured[quantity]) * share
         self._show()
 
-    def step(self) -> None:
-        """A fault, or its end, is told to the alarm."""
-        self._tell_alarm()
-
     def _look_around(self) -> None:
+        locks = [lock for lock in self.option("interlocks", []) if lock["device"] in self.neighbours]
         self.attributes["interlocks"] = [
-            lock["text"]
-            for lock in self.option("interlocks", [])
-            if lock["device"] in self.neighbours and self.neighbours[lock["device"]].state == lock["state"]
+            lock["text"] for lock in locks if self.neighbours[lock["device"]].state == lock["state"]
         ]
+        if locks:
+            self.attributes["blocked_by"] = [
+                {
+                    "entity": self.neighbours[lock["device"]].entity_id,
+                    "state": lock["state"],
+                    "text": lock["text"],
+                }
+                for lock in locks
+            ]
 
     def _show(self) -> None:
         for quantity, value in self.measured.items():

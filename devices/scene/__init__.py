@@ -1,8 +1,13 @@
-"""Simulated scenes: one press sets several devices. Option `sets`: device -> {verb, args}. A scene has no state."""
+"""Simulated scenes: one press sets several devices. A scene has no state, but says what it sets.
 
+Options: `sets` (device -> {verb, args}), `tells` (true; false: it does not say what it sets).
+"""
+
+import json
 from collections.abc import Mapping
 from typing import Any
 
+from edgehome.messages import Packet
 from edgehome.simulated import HomeAssistantDevice, Shown
 
 
@@ -24,6 +29,12 @@ class Device(HomeAssistantDevice):
     def messages(self, shown: Shown) -> dict[str, str]:
         """Return nothing: scenes do not report."""
         return {}
+
+    def reports(self, shown: Shown, answer: Mapping[str, Any] | None = None) -> list[Packet]:
+        """Return the attributes alone: what went wrong, and what it sets."""
+        told = {"sets": self.sets()} if self.option("tells", True) else {}
+        body = json.dumps({"last_error": self.last_error, **told})
+        return [Packet(topic=self.topic("attributes"), payload=body.encode(), qos=1, retain=True)]
 
     def order(self, what: str, text: str) -> tuple[str, dict[str, Any]] | None:
         """Return the order of ON."""

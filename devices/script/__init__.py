@@ -1,9 +1,12 @@
-"""Simulated scripts: a few orders one after the other. Option `sets`: device -> {verb, args}."""
+"""Simulated scripts: a few orders one after the other.
+
+Options: `sets` (device -> {verb, args}), `tells` (true; false: it does not say what it sets).
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
-from edgehome.simulated import OwnDevice
+from edgehome.simulated import OwnDevice, Shown
 
 
 class Device(OwnDevice):
@@ -22,3 +25,8 @@ class Device(OwnDevice):
             if device_id in self.neighbours:
                 self.neighbours[device_id].do(order["verb"], order.get("args", {}))
         self.attributes["runs"] += 1
+
+    def shown(self) -> Shown:
+        """Return the state with what it sets."""
+        told = {"sets": self.sets()} if self.option("tells", True) else {}
+        return Shown(self.state, {**self.attributes, **told})

@@ -1,7 +1,7 @@
 """Simulated sensors: temperature, humidity, CO2, light, power and more, each with its own noise.
 
-Options: `measures` (a quantity of the profile), `value` and `spread` (for what the room does not tell),
-`outside` (true: the air outside).
+Options: `measures` (a quantity of the profile), `value` and `spread` (for what the room does not tell), `by_hour` (24
+values instead of the one), `peak_w` (panels: the power in full sun), `outside` (true: the air outside).
 """
 
 import json
@@ -33,9 +33,14 @@ class Device(HomeAssistantDevice):
             case "illuminance":
                 daylight = self.world.daylight() * (1.0 if self.option("outside", False) else 0.01)
                 value = round(max(0.0, daylight * (1 + 0.02 * noise) + sum(room.lamps.values())))
+            case _ if "peak_w" in self.spec.options:
+                value = round(float(self.option("peak_w", 0.0)) * self.world.daylight() / 100_000)
             case _:
-                value = float(self.option("value", 0.0)) + float(self.option("spread", 0.0)) * noise
-        self.state = f"{round(max(value, 0.0) if self.measures != 'temperature' else value, 1):g}"
+                values = self.option("by_hour", [self.option("value", 0.0)])
+                usual = float(values[self.world.local().hour % len(values)])
+                value = usual + float(self.option("spread", 0.0)) * noise
+        digits = 4 if self.measures == "monetary" else 1
+        self.state = f"{round(max(value, 0.0) if self.measures != 'temperature' else value, digits):g}"
 
     def config(self) -> dict[str, Any]:
         """Return the config; the value is read by a template."""

@@ -16,9 +16,9 @@ import msgspec
 
 from edgehome.bench import show
 from edgehome.bench.house import House, house, random_order
-from edgehome.effects import Expected, Verb, expected, fulfilled
+from edgehome.echo import Expected, Verb, expected, fulfilled
 from edgehome.messages import Action, Entity
-from edgehome.preview import UNKNOWN_EFFECT
+from edgehome.twin import UNKNOWN_EFFECT
 
 KINDS = ("lying", "slow", "dropping", "refusing", "silent")
 AT_ONCE = 16

@@ -14,7 +14,7 @@ from edgehome.bus import LocalBus
 from edgehome.bus.local import Medium
 from edgehome.clock import SimulatedClock
 from edgehome.config import load_config
-from edgehome.effects import Verb
+from edgehome.echo import Verb
 from edgehome.errors import Unsupported
 from edgehome.host import Host
 from edgehome.messages import Entity

@@ -20,7 +20,7 @@ from edgehome import topics
 from edgehome.bus import LocalBus
 from edgehome.bus.local import Medium
 from edgehome.config import Config
-from edgehome.effects import Verb
+from edgehome.echo import Verb
 from edgehome.errors import EdgeHomeError
 from edgehome.host import Host
 from edgehome.messages import Action, Call, Entity, Intent, Observation, Received

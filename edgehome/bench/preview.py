@@ -1,7 +1,7 @@
 """How often the preview is right: orders are foreseen on the twin, then done by the simulated devices, and compared.
 
 Compared are the states of all things that are not mere readings, and the values that orders set, after everything has
-come to rest. Scenes, scripts and buttons do not say what they do; no such order is drawn.
+come to rest, chains of scenes, scripts and machines included. Buttons do not say what they do; none is drawn.
 """
 
 import asyncio
@@ -14,9 +14,9 @@ import click
 
 from edgehome.bench import show
 from edgehome.bench.house import House, house, random_order
-from edgehome.effects import Expected, Verb, fulfilled
+from edgehome.echo import Expected, Verb, fulfilled, members
 from edgehome.messages import Action, Entity
-from edgehome.preview import UNKNOWN_EFFECT, Twin
+from edgehome.twin import UNKNOWN_EFFECT, Twin
 
 _READINGS = frozenset({"sensor", "binary_sensor", "weather", "camera", "device_tracker", "event", "image"})
 _ON_THEIR_OWN = frozenset(
@@ -67,7 +67,7 @@ async def measure(orders: int = 500, seed: int = 1, scenario: str = "family_home
 def _draw(rng: random.Random, home: House) -> tuple[Entity, Verb]:
     things = [
         e for e in home.host.home.entities.values()
-        if e.domain not in UNKNOWN_EFFECT and e.domain not in _READINGS
+        if (e.domain not in UNKNOWN_EFFECT or members(e)) and e.domain not in _READINGS
     ]  # fmt: skip
     while True:
         entity = rng.choice(things)

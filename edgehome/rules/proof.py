@@ -1,6 +1,7 @@
 """Checks rules before they are active: conflict, loop, dead rule, unsafe state, interlocks; each with a timeline.
 
-The home is a finite model: what triggers and conditions ask for is laid over it and the rules are run there.
+The home is a finite model: what triggers and conditions ask for is laid over it and the rules are run there; what they
+switch moves the readings of its room.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,11 +14,14 @@ from edgehome.config import GateTable
 from edgehome.messages import Message
 from edgehome.occasions import Place, local
 from edgehome.protocols import Home
-from edgehome.rules.course import Course, Runner
+from edgehome.rules.course import Course, Moved, Opposed, Runner
 from edgehome.rules.model import Impossible, Occasion, occasion
+from edgehome.rules.physics import Rooms
 from edgehome.rules.rule import Rule, entities_in, moment_of, named, same
 from edgehome.rules.safety import asks_first, forbidden, unsafe
 from edgehome.rules.start import before, coincide
+
+MAX_CAUSES = 8  # rules that may set another off through a room; beyond these it is judged by itself
 
 
 class Finding(Message, frozen=True, kw_only=True):
@@ -37,6 +41,7 @@ class Prover:
 
     def __init__(self, home: Home, gate: GateTable, place: Place, now: float) -> None:
         self._home, self._gate, self._place, self._now = home, gate, place, now
+        self._rooms = Rooms(home.entities)
 
     def check(self, rule: Rule, others: Iterable[Rule] = ()) -> list[Finding]:
         """Return what is wrong with the rule, errors first; nothing if it is good."""
@@ -109,11 +114,44 @@ class Prover:
         near = self._reachable(rule, others)
         if len(near) > 1:
             yield from self._clashes(rule, (rule, *near))
+        yield from self._through_rooms(rule, others)
 
     def _related(self, a: Rule, b: Rule) -> bool:
         writes = [{i for call in r.calls for i in call.entities} for r in (a, b)]
         watches = [set(entities_in(r.trigger)) for r in (a, b)]
         return bool(writes[0] & writes[1] or writes[0] & watches[1] or writes[1] & watches[0])
+
+    def _through_rooms(self, rule: Rule, others: Sequence[Rule]) -> Iterator[Finding]:
+        """Run all rules that hang together with this one, with physics: alone a pair lacks what would end it."""
+        moved = {r.name: self._moved(r) for r in (rule, *others)}
+        group, wave = [rule], [rule]
+        while wave:
+            wave = [
+                o for o in others
+                if o not in group
+                and any(moved[r.name] & set(entities_in(o.trigger)) or moved[o.name] & set(entities_in(r.trigger)) for r in wave)
+            ]  # fmt: skip
+            group += wave
+        causes = [o for o in group[1:] if moved[o.name] & set(entities_in(rule.trigger))]
+        if len(group) == 1 or not self._felt(i for r in group for c in r.calls for i in c.entities):
+            return
+        for starter in (rule, *causes[:MAX_CAUSES]):
+            try:
+                start = occasion(self._parts(starter), self._home, self._now, self._place)
+            except Impossible:
+                continue
+            yield from self._judged(
+                rule, tuple(group), start, self._course(group, starter, start, rooms=self._rooms)
+            )
+
+    def _moved(self, rule: Rule) -> set[str]:
+        """Return what the rule switches, and the sensors that feel it."""
+        written = {i for call in rule.calls for i in call.entities}
+        return written | self._felt(written)
+
+    def _felt(self, written: Iterable[str]) -> set[str]:
+        """Return the sensors whose readings these devices move."""
+        return self._rooms.reached(self._home.entities.get(i) for i in written)
 
     def _reachable(self, rule: Rule, others: Sequence[Rule]) -> list[Rule]:
         found: list[Rule] = []
@@ -146,9 +184,14 @@ class Prover:
             yield from self._judged(rule, group, start, self._course(group, starter, start))
 
     def _course(
-        self, group: Sequence[Rule], starter: Rule, start: Occasion, also: Rule | None = None
+        self,
+        group: Sequence[Rule],
+        starter: Rule,
+        start: Occasion,
+        also: Rule | None = None,
+        rooms: Rooms | None = None,
     ) -> Course:
-        runner = Runner(group, start, self._place)
+        runner = Runner(group, start, self._place, rooms)
         if also is not None and starter.trigger["type"] == "num":
             return runner.run([starter, also])  # the reading lies where both want it
         changed = list(before(starter, start, self._home)) if moment_of(starter) is None else []
@@ -158,6 +201,10 @@ class Prover:
     def _judged(
         self, rule: Rule, group: Sequence[Rule], start: Occasion, course: Course
     ) -> Iterator[Finding]:
+        for against in course.opposed:
+            if rule.name in (against.rule, against.other) and against.rule != against.other:
+                yield self._works_against(rule, against, start, course)
+                return
         repeated = {name for _, name in course.runs if course.times(name) >= 3}
         if repeated and (course.endless or rule.name in repeated):
             names = tuple(sorted(repeated - {rule.name}))
@@ -184,6 +231,20 @@ class Prover:
                 )  # fmt: skip
                 return
 
+    def _works_against(self, rule: Rule, against: Opposed, start: Occasion, course: Course) -> Finding:
+        mine, theirs = (spoken.name_of(i, self._home) for i in (against.device, against.against))
+        if rule.name == against.other:
+            mine, theirs = theirs, mine
+        other = against.rule if against.other == rule.name else against.other
+        what = {"temperature": ("warm and cool", "一冷一热"), "humidity": ("damp and dry", "一湿一干")}[
+            against.kind
+        ]
+        return self._found(
+            "conflict", rule, f"it and {other} {what[0]} one room at the same time: {mine} against {theirs}",
+            f"它和{other}在同一个房间{what[1]}互相抵消：{mine}对{theirs}",
+            others=(other,), timeline=self._timeline(rule, start, course),
+        )  # fmt: skip
+
     # ---- words ----------------------------------------------------------------------------------
 
     def _timeline(self, rule: Rule, start: Occasion, course: Course, end: str = "") -> tuple[str, ...]:
@@ -195,6 +256,9 @@ class Prover:
         for at, step in course.log[:10]:
             if isinstance(step, str):
                 lines.append(f"{self._clock(at)}  rule {step} runs")
+            elif isinstance(step, Moved):
+                sensor, device = (spoken.name_of(i, self._home) for i in (step.sensor, step.device))
+                lines.append(f"{self._clock(at)}  {sensor} reads {step.value}, because of {device}")
             else:
                 name, values = (
                     spoken.name_of(step.entity, self._home),

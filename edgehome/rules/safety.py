@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 
 from edgehome.config import GateTable
-from edgehome.effects import Verb
+from edgehome.echo import Verb
 from edgehome.messages import Entity
 from edgehome.occasions import Place, local
 from edgehome.rules.model import Occasion

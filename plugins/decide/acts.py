@@ -4,8 +4,8 @@ import uuid
 
 import msgspec
 
-from edgehome import effects, intents, words
-from edgehome.effects import Verb
+from edgehome import echo, effects, intents, words
+from edgehome.echo import Verb
 from edgehome.errors import Unsupported
 from edgehome.messages import Action, Call, Context, Entity, Intent, Observation, Plan, Question
 from edgehome.protocols import Home
@@ -170,7 +170,7 @@ def _named(wanted: tuple[str, ...], *names: str) -> bool:
 
 
 def _is_so(entity: Entity, verb: Verb) -> bool:
-    wanted = effects.expected(entity, verb)
+    wanted = echo.expected(entity, verb)
     settled = wanted is not None and (wanted.states or wanted.attributes)
     if not settled or entity.liveness != "live" or entity.attributes.get("assumed_state"):
         return False
@@ -178,7 +178,7 @@ def _is_so(entity: Entity, verb: Verb) -> bool:
         return entity.state == "charging"  # what drives may be on its way to anywhere
     if verb.verb == "dispatch" and "destination" not in entity.attributes:
         return False
-    return verb.verb != "stop" and effects.fulfilled(entity, wanted)
+    return verb.verb != "stop" and echo.fulfilled(entity, wanted)
 
 
 def _with_place(call: Call, home: Home) -> Call:
