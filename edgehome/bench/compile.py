@@ -9,6 +9,7 @@ import random
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import click
@@ -85,9 +86,9 @@ def changes(home: StaticHome, rounds: int) -> dict[str, list[Callable[[], None]]
         for i in range(rounds)
     ]
     return {
-        "comes": [lambda e=e: put(e) for e in made],
-        "is renamed": [lambda e=e, i=i: renamed(e.id, i) for i, e in enumerate(made)],
-        "goes": [lambda e=e: gone(e.id) for e in made],
+        "comes": [partial(put, e) for e in made],
+        "is renamed": [partial(renamed, e.id, i) for i, e in enumerate(made)],
+        "goes": [partial(gone, e.id) for e in made],
     }  # fmt: skip
 
 

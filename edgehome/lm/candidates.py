@@ -150,7 +150,6 @@ class HomeIndex:
 
     def _remove(self, key: tuple[int, str]) -> None:
         candidate = self.candidates.pop(key)
-        self._things.pop(key, None)
         for keys in candidate.keys:
             for unit in {*keys, *(joined for joined, _ in (*_joins(keys), *_spelled(keys)))}:
                 self.by_key[unit].pop(key, None)

@@ -170,20 +170,20 @@ def _names(known: dict[str, Any]) -> set[str]:
 
 
 def _ill_formed(intent: Intent, calls: list[Call], plan: Plan | None, home: StaticHome) -> str:
-    again = msgspec.json.decode(msgspec.json.encode(intent), type=Intent)
-    if again != intent:
+    sent = msgspec.json.encode(intent)
+    if msgspec.json.encode(msgspec.json.decode(sent, type=Intent)) != sent:
         return "does not survive the wire"
     if not 0 <= intent.confidence <= 1:
         return f"confidence {intent.confidence}"
-    if intent.outcome == "act" and not calls:
+    if intent.outcome == "act" and not calls and intent.schedule is None:
         return "acts without a call"
     for call in calls:
         if call.intent not in intents.INTENTS:
             return f"intent {call.intent}"
         if bad := [k for k, v in call.arguments.items() if v is None or not _finite(v)]:
             return f"{call.intent}: {bad[0]} is {call.arguments[bad[0]]!r}"
-    if bad := [p for p in _parts(intent) if not _finite(p)]:
-        return f"schedule {bad[0]}"
+    if endless := [p for p in _parts(intent) if not _finite(p)]:
+        return f"schedule {endless[0]}"
     for action in plan.actions if plan else ():
         entity = home.entities.get(action.entity)
         if entity is not None:
