@@ -142,6 +142,18 @@ async def test_an_agent_that_works_longer_than_its_lease_keeps_it_while_its_hear
         assert done.compute_ms >= 590
 
 
+async def test_a_host_that_was_itself_held_up_blames_no_agent_for_the_silence():
+    medium = Medium()
+    async with Room(medium, LocalBus(medium)) as room:
+        await room.agent("a", LocalBus(medium), delay_s=0.02)
+        asking = asyncio.create_task(room.ask(trace="t"))
+        await until(lambda: room.calls)
+        time.sleep(1.0)  # nothing of this process runs, far longer than a lease and three heartbeats
+        done = await asking
+        assert (done.attempts, room.coordinator.presence.views["a"].lost) == (1, 0)
+        assert not [what for _, what, _ in room.steps if "gone" in what or "lost" in what]
+
+
 async def test_a_task_past_its_time_is_lost_even_if_the_heart_beats():
     medium = Medium()
     async with Room(medium, LocalBus(medium)) as room:

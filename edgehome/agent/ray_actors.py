@@ -24,7 +24,7 @@ from edgehome.messages import Packet, Received
 log = logging.getLogger(__name__)
 
 OBJECT_STORE = 80 * 2**20  # bytes, the least Ray takes: words are small
-HEARTBEAT_S = 0.5
+HEARTBEAT_S = 2.0  # who dies is told of at once; on a busy machine a live one may be late
 AGAIN_S = 1.0
 STARTS = 3
 
