@@ -517,8 +517,10 @@ def test_a_log_that_was_cut_or_is_gone_begins_anew(tmp_path):
     assert log.look()
     assert (log.lines, log.read(0)[0].text) == (1, "fresh")
     file.unlink()
+    assert list(log.search("fresh", "", lambda: False)) == []
     assert log.look()
     assert (log.lines, logfile.tail(file, 5)) == (0, [])
+    assert list(log.search("fresh", "", lambda: False)) == []
 
 
 def test_a_log_line_names_its_request_and_json_lines_are_read():

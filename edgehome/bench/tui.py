@@ -103,6 +103,7 @@ class Share:
 async def _measure(devices: int, seconds: float, log_mb: int) -> dict[str, Any]:
     from edgehome.tui.app import EdgeHomeApp
     from edgehome.tui.widgets.linelist import LineList
+    from edgehome.tui.work import settle_memory
 
     host = Responder(devices)
     began = time.perf_counter()
@@ -113,6 +114,7 @@ async def _measure(devices: int, seconds: float, log_mb: int) -> dict[str, Any]:
             while tree.count() < devices:
                 await pilot.pause(0.005)
             shown_s = time.perf_counter() - began
+            settle_memory()  # as the app does when it is not on a screen in memory
             async with Stalls() as scrolling:
                 for _ in range(40):
                     tree.action_page(1)

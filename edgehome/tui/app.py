@@ -19,7 +19,7 @@ from edgehome.tui.talking import Talking
 from edgehome.tui.widgets.bars import Banner, HealthBar, KeyBar, PageTabs, QuestionBar
 from edgehome.tui.widgets.commandline import CommandLine
 from edgehome.tui.widgets.linelist import bindings
-from edgehome.tui.work import start
+from edgehome.tui.work import settle_memory, start
 
 SMALL, NARROW, WIDE = 64, 108, 140
 
@@ -102,6 +102,8 @@ class EdgeHomeApp(Talking):
         await self.link.open()
         await self.load_home()
         await self.load_plugin_panels()
+        if not self.is_headless:
+            settle_memory()
 
     def marks(self) -> list[tuple[str, str, str]]:
         """Return what else the health line shows: sign, text, role."""

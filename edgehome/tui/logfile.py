@@ -121,17 +121,21 @@ class LogFile:
         Latin letters match in either case. Yields after each MB; `stop` ends it.
         """
         least = LEVELS.index(level) if level in LEVELS else 0
-        with self.file.open("rb") as source:
-            source.seek(self.searched)
-            while self.searched < self.size and not stop():
-                block = source.read(1 << 20)
-                end = block.rfind(b"\n") + 1
-                if not end:  # a line longer than a block, or one that is being written
-                    block += source.readline(BLOCK * 16)
-                    end = len(block)
-                yield [self.searched + at for at in _matching(block[:end], part.encode().lower(), least)]
-                self.searched += end
-                source.seek(self.searched)
+        while self.searched < self.size and not stop():
+            try:
+                with self.file.open("rb") as source:
+                    source.seek(self.searched)
+                    block = source.read(1 << 20)
+                    end = block.rfind(b"\n") + 1
+                    if not end:  # a line longer than a block, or one that is being written
+                        block += source.readline(BLOCK * 16)
+                        end = len(block)
+            except OSError:
+                return  # the file has gone; the next look says so
+            if not end:
+                return
+            yield [self.searched + at for at in _matching(block[:end], part.encode().lower(), least)]
+            self.searched += end
 
 
 def _matching(block: bytes, part: bytes, least: int) -> list[int]:

@@ -124,9 +124,10 @@ def device_line(
     """Return one device: freshness, name, a sparkline where there is room, state and value."""
     name = label(entity, t.lang)
     name_role = "gone" if entity["liveness"] == "gone" else "text"
-    value = cut(values.value_text(entity, t.lang), max(6, width - 6 - indent - min(10, cell_len(name))))
-    if indent and cell_len(name) + cell_len(value) + indent + 4 > width:
+    value, room = values.value_text(entity, t.lang), width - indent - 4
+    if indent and cell_len(name) + cell_len(value) > room:
         name = without_room(name, view.place(entity["area"] or "", t.lang))
+    value = cut(value, max(6, room - min(10, cell_len(name))))
     left = [
         Span(" " * indent + ("★" if star else " ")),
         values.sign(entity),
