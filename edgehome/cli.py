@@ -147,7 +147,9 @@ def cli(config_file: str | None, verbose: int) -> None:
 
 
 @cli.command()
-@click.option("--scenario", metavar="NAME", help="Play a scenario: family_home, factory, solar_home, or a .toml file.")
+@click.option(
+    "--scenario", metavar="NAME", help="Play a scenario: family_home, factory, solar_home, or a .toml file."
+)
 @click.option("--broker", metavar="URL", help="Use this broker instead of [mqtt] broker.")
 @click.option("--headless", is_flag=True, help="No TUI, even in a terminal.")
 @click.option("--until-end", is_flag=True, help="With a scenario: end when its conversation has been played.")
