@@ -151,7 +151,9 @@ DUMB = "TERM=dumb: this terminal cannot show the app; TERM=xterm-256color would,
 
 
 @cli.command()
-@click.option("--scenario", metavar="NAME", help="Play a scenario: family_home, factory, or a .toml file.")
+@click.option(
+    "--scenario", metavar="NAME", help="Play a scenario: family_home, factory, solar_home, or a .toml file."
+)
 @click.option("--broker", metavar="URL", help="Use this broker instead of [mqtt] broker.")
 @click.option("--headless", is_flag=True, help="No TUI, even in a terminal.")
 @click.option("--until-end", is_flag=True, help="With a scenario: end when its conversation has been played.")

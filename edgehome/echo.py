@@ -203,3 +203,15 @@ def members(entity: Entity) -> dict[str, Verb]:
         for i, order in told.items()
         if isinstance(order, Mapping) and order.get("verb")
     }
+
+
+def expected_of_members(entity: Entity, home: Mapping[str, Entity]) -> list[tuple[Entity, Expected]]:
+    """Return the members of a scene or script with what each shall report; [] where that is not known of every one."""
+    found = []
+    for entity_id, verb in members(entity).items():
+        member = home.get(entity_id)
+        wanted = expected(member, verb) if member is not None else None
+        if member is None or wanted is None:
+            return []
+        found.append((member, wanted))
+    return found

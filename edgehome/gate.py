@@ -81,6 +81,17 @@ class Gatekeeper:
                 return reason
         return None
 
+    async def foretell(self, action: Action) -> str | None:
+        """Return what `review` says and, where it passes, why the device's convention cannot say it; sends nothing."""
+        reason = await self.review(action)
+        entity = self.home.entities.get(action.entity)
+        if reason in (None, NEEDS_YES) and entity is not None:
+            try:
+                await self._encode(entity, action)
+            except Unsupported as error:
+                return in_both(entity.name, str(error))
+        return reason
+
     async def _review(self, action: Action) -> str | None:
         if self._now() > action.expires_at:
             return words.reason("expired")
@@ -184,7 +195,8 @@ class Gatekeeper:
         before = snapshot(entity)
         began = time.perf_counter()
         watch: asyncio.Task[bool] | None = None
-        others = self._members(entity) if wanted is None and action.verb == "turn_on" else []
+        told = wanted is None and action.verb == "turn_on"
+        others = echo.expected_of_members(entity, self.home.entities) if told else []
         if others:
             watch = asyncio.create_task(self._watch_members(others, action))
             await asyncio.sleep(0)
@@ -237,17 +249,6 @@ class Gatekeeper:
         return seen
 
     # ---- scenes and scripts that say what they set -----------------------------------------------
-
-    def _members(self, entity: Entity) -> list[tuple[Entity, Expected]]:
-        """Return what its members shall report; [] where that is not known of every one."""
-        found = []
-        for entity_id, verb in echo.members(entity).items():
-            member = self.home.entities.get(entity_id)
-            wanted = echo.expected(member, verb) if member is not None else None
-            if member is None or wanted is None:
-                return []
-            found.append((member, wanted))
-        return found
 
     async def _watch_members(self, others: list[tuple[Entity, Expected]], action: Action) -> bool:
         """Return whether all are as the scene sets them, and at least one was seen to become so."""

@@ -94,7 +94,7 @@ class Later:
         pipeline.just_planned = self.just_planned
         pipeline.scheduler = self._kept(self.plan)
         pipeline.proposer = self.rules.propose
-        self.preview = Preview(host.home, host.gate.review, self.rules.active, host.clock.now, self.place)
+        self.preview = Preview(host.home, host.gate.foretell, self.rules.active, host.clock.now, self.place)
         pipeline.preview = self.preview.plan
         pipeline.foretell = self.preview.foretell
         pipeline.nicknames = Nicknames(host.database)

@@ -12,7 +12,7 @@ _RANGE = re.compile(
     r"(?:(?P<what>[\w]+): )?expected (?:a number from )?(?P<low>-?[\d.]+) to (?P<high>-?[\d.]+)(?: characters)?, got (?P<value>.+)"
 )
 _OPTIONS = re.compile(r"expected one of (?P<options>.+), got (?P<value>.+)")
-_ADAPTER = re.compile(r"[a-z_]+\.\w+ \w+: ")  # an adapter names the entity and the verb
+_ADAPTER = re.compile(r"[a-z_]+\.\w+(?: \w+)?: ")  # an adapter names the entity and the verb
 _UNABLE = ("does not know it", "takes no orders")
 _FAULT = re.compile(r"fault: (?P<text>.+); reset it first")
 
@@ -33,10 +33,6 @@ def in_both(name: str, text: str) -> str:
         )
     if text.startswith("code:"):
         return words.reason("code_wrong", name=name)
-    if found := _OPTIONS.search(text):
-        return words.reason(
-            "not_an_option", name=name, options=found["options"], value=found["value"].strip("\"'")
-        )
     if "expected a device that" in text:
         return words.reason("gone", name=name)
     if "expected the argument" in text or "expected usable arguments" in text:
@@ -47,6 +43,12 @@ def in_both(name: str, text: str) -> str:
         return words.reason("fault_first", name=name, text=found["text"])
     if text.startswith("interlock: "):
         return words.reason("interlock", name=name, text=text.removeprefix("interlock: "))
-    if ": expected " in text or _ADAPTER.match(text) or text.endswith(_UNABLE):
+    if _ADAPTER.match(text) or text.endswith(_UNABLE):
+        return words.reason("cannot", name=name)
+    if found := _OPTIONS.search(text):
+        return words.reason(
+            "not_an_option", name=name, options=found["options"], value=found["value"].strip("\"'")
+        )
+    if ": expected " in text:
         return words.reason("cannot", name=name)
     return words.reason("device_words", name=name, error=text)

@@ -4,7 +4,7 @@ Scenes and scripts that say what they set (`sets`), machines that say what stops
 their source are followed; what else a scene, script or button does is not known.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -124,10 +124,11 @@ class Twin:
             return None
         if reason and reason != NEEDS_YES:
             return Foreseen(action=action, before=before, after=before, reason=reason)
-        if before.domain in UNKNOWN_EFFECT and not members(before):
+        told = members(before) if action.verb == "turn_on" else {}
+        if before.domain in UNKNOWN_EFFECT and not told:
             return Foreseen(action=action, before=before, after=before, reason=reason, known=False)
         was = dict(self.home.entities)
-        self._do(before, Verb(action.verb, dict(action.args)))
+        self._do(before, Verb(action.verb, dict(action.args)), told)
         self._follow()
         also = tuple(
             (was[i], now)
@@ -138,8 +139,7 @@ class Twin:
             action=action, before=before, after=self.home.entities[before.id], reason=reason, also=also
         )
 
-    def _do(self, entity: Entity, verb: Verb) -> None:
-        told = members(entity)
+    def _do(self, entity: Entity, verb: Verb, told: Mapping[str, Verb]) -> None:
         self.home.entities[entity.id] = entity if told else settled(entity, verb)
         for entity_id, order in told.items():
             member = self.home.entities.get(entity_id)

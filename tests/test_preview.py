@@ -1,5 +1,8 @@
 """What-if: the twin says what would be different, what would follow, and what the gate would refuse."""
 
+import time
+
+import msgspec
 import pytest
 from fixtures_host import site
 
@@ -147,3 +150,15 @@ def test_a_machine_in_fault_stays_so_until_it_is_reset_and_then_its_alarm_ends()
     assert {a.id: a.state for _, a in twin.act(action("machine.pump", "reset")).pairs} == {
         "machine.pump": "stopped", "alarm.pump": "cleared",
     }  # fmt: skip
+
+
+async def test_what_the_devices_convention_cannot_say_is_foreseen_as_refused():
+    async with site() as home:
+        order = msgspec.structs.replace(
+            action("cover.study_blind", "set_tilt", tilt=30), expires_at=time.time() + 60
+        )
+        assert await home.host.gate.review(order) is None
+        foretold = await home.host.gate.foretell(order)
+        assert foretold and foretold.partition(";")[0] == "cannot"
+        assert (await home.host.gate.send(order)).reason == foretold
+        assert home.device.got == []

@@ -86,6 +86,10 @@ class Device(OwnDevice):
             self.measured[quantity] += (goal - self.measured[quantity]) * share
         self._show()
 
+    def step(self) -> None:
+        """A fault, or its end, is told to the alarm."""
+        self._tell_alarm()
+
     def _look_around(self) -> None:
         locks = [lock for lock in self.option("interlocks", []) if lock["device"] in self.neighbours]
         self.attributes["interlocks"] = [

@@ -54,7 +54,7 @@ def learn(name: str, years: Sequence[Hours], seed: int, house: Any = None, parts
     for _ in range(PASSES):
         days = [rng.integers(0, 365 - BLOCK // 24, size=BLOCKS) for _ in years]
         hours = energy_weather.beside(
-            [energy_weather.blocks(y, d * 24, BLOCK) for y, d in zip(years, days, strict=True)]
+            [energy_weather.blocks(y, (d * 24).tolist(), BLOCK) for y, d in zip(years, days, strict=True)]
         )
         best = simulate(hours, learner, house, np.zeros(hours.load.shape, dtype=int), lead=BLOCK_LEAD)
         many = energy_weather.beside([hours], COPIES)
@@ -122,8 +122,10 @@ def _judge(name: str, run: Run, none: Run, rule: Run) -> dict[str, Any]:
 def _blend(rule: Run, learnt: Run, use: dict[str, bool]) -> Run:
     """Return the learnt months of the seasons in which it is used, else the rule's."""
     mask = np.array([use[season_of(m)] for m in YEAR])
-    parts = [np.where(mask, a, b) for a, b in zip(learnt[:5], rule[:5], strict=True)]
-    return Run(*parts, states={}, choices={})
+    cost, carbon, away, drawn, loss = (
+        np.where(mask, a, b) for a, b in zip(learnt[:5], rule[:5], strict=True)
+    )
+    return Run(cost, carbon, away, drawn, loss, states={}, choices={})
 
 
 def compare(seeds: int = 3, first: int = 0) -> list[Row]:
@@ -147,10 +149,14 @@ def compare(seeds: int = 3, first: int = 0) -> list[Row]:
 
 
 def _row(rows: list[dict[str, Any]]) -> Row:
-    numbers = ("cost", "carbon", "discomfort", "peak", "score")
-    mean = {n: float(np.mean([r[n] for r in rows])) for n in numbers}
-    whole = {n: sum(r[n] for r in rows) for n in ("better", "months")}
-    return Row(policy=rows[0]["policy"], **mean, **whole, spread=float(np.std([r["score"] for r in rows])))
+    def mean(name: str) -> float:
+        return float(np.mean([r[name] for r in rows]))
+
+    return Row(
+        policy=rows[0]["policy"], cost=mean("cost"), carbon=mean("carbon"), discomfort=mean("discomfort"), peak=mean("peak"),
+        score=mean("score"), spread=float(np.std([r["score"] for r in rows])), better=sum(r["better"] for r in rows),
+        months=sum(r["months"] for r in rows),
+    )  # fmt: skip
 
 
 def compare_files(folder: Path, peaks_kw: Sequence[float] = ()) -> list[Row]:

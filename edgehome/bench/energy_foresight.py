@@ -109,4 +109,5 @@ def foresee(hours: Hours, weight: np.ndarray, house: Any = None, levels: int = 2
             kept.append(
                 (used * hours.price[t], used * hours.carbon[t], off, used, used * weight[t] + COMFORT * off)
             )
-    return Run(*(np.array(column) for column in zip(*kept, strict=True)), states={}, choices={})
+    cost, carbon, away, drawn, loss = (np.array(column) for column in zip(*kept, strict=True))
+    return Run(cost, carbon, away, drawn, loss, states={}, choices={})

@@ -42,7 +42,7 @@ async def measure(orders: int = 500, seed: int = 1, scenario: str = "family_home
                 id=uuid.uuid4().hex, trace="bench", entity=entity.id, verb=verb.verb, args=verb.args,
                 expires_at=time.time() + 10.0, origin="bench",
             )  # fmt: skip
-            reason = await home.host.gate.review(action) or ""
+            reason = await home.host.gate.foretell(action) or ""
             refused = bool(reason) and reason != "needs_confirmation"
             twin.act(action, reason)
             if reason == "needs_confirmation":
