@@ -154,21 +154,23 @@ def _valued(text: str, last: Call, things: list[Entity]) -> list[Call]:
     spans = values.find_spans(text)
     if len(spans) > 1 or not things or len({e.domain for e in things}) != 1:
         return []
-    number = values.percentage(text)
-    percent = number is not None
-    number = number if number is not None else values.number(text)
+    kind = spans[0].kind if spans else ""
+    percent = kind == "percentage"
+    number = values.percentage(text) if percent else values.number(text)
     rest = text
     for span in spans:
         rest = text[: span.start] + text[span.end :]
     rest = _AROUND_VALUE.sub("", re.sub(r"[\d.]+", "", rest))
-    if number is None or rest.strip() or (not spans and not re.search(r"\d", text)):
+    if number is None or rest.strip() or kind not in ("percentage", "temperature", "number", "quantity"):
         return []
     value = int(number) if float(number).is_integer() else number
     if last.intent in ("SetPoint", "SetSpeed") and not percent:
         return [_with(last, value=value)]
     domain = things[0].domain
     intent, argument = _SETS.get(domain, ("", ""))
-    if not intent or (argument == "temperature" and (percent or not 4 <= value <= 95)):
+    if not intent or (argument == "temperature") != (kind == "temperature") and kind != "number":
+        return []
+    if argument == "temperature" and not 4 <= value <= 95:
         return []
     if argument != "temperature" and not percent and argument not in last.arguments:
         return []
