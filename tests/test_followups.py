@@ -60,6 +60,7 @@ def test_a_bare_verb_is_about_what_was_just_spoken_of(call: Call, text: str, wan
         (LIT, "那调到百分之二十吧", "HassLightSet", {"brightness": 20}),
         (SHUT, "only 40%", "HassSetPosition", {"position": 40}),
         (Call(intent="HassTurnOn", entities=("climate.den",)), "21 degrees then", "HassClimateSetTemperature", {"temperature": 21}),
+        (Call(intent="HassTurnOn", entities=("light.den",)), "调到四十五", "HassLightSet", {"brightness": 45}),
         (SPUN, "6.5 then", "SetPoint", {"property": "pressure", "value": 6.5, "unit": "bar"}),
     ],
 )  # fmt: skip

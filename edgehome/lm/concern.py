@@ -63,7 +63,11 @@ def spared(fit: Fit, home: Home) -> set[str]:
     for row, candidate in enumerate(fit.candidates):
         share, covered = float(fit.static[row, 1] * fit.static[row, 2]), float(fit.match[row].mean())
         entity = home.entities.get(candidate.id) if candidate.type == ENTITY else None
-        if fit.static[row, 1] < SPARED or covered < COVERED or (entity is not None and entity.domain not in OPEN_DOMAINS):
+        if (
+            fit.static[row, 1] < SPARED
+            or covered < COVERED
+            or (entity is not None and entity.domain not in OPEN_DOMAINS)
+        ):
             continue
         named.append((share * covered, candidate))
     best = max((worth for worth, _ in named), default=0.0)
