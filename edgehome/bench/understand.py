@@ -283,14 +283,12 @@ def _remember(memory: Context, intent: Intent, turn: Mapping[str, Any]) -> Conte
         return msgspec.structs.replace(memory, question=question, **said)
     entities = tuple(dict.fromkeys(e for call in intent.calls for e in call.entities))
     confirming = intent.outcome == "act" and said["reply"].rstrip().endswith(("?", "？"))
-    question = (
-        Question(id="batch", text=said["reply"], calls=intent.calls, schedule=intent.schedule)
-        if confirming
-        else None
-    )
+    asked: Question | None = None
+    if confirming:
+        asked = Question(id="batch", text=said["reply"], calls=intent.calls, schedule=intent.schedule)
     return msgspec.structs.replace(
         memory,
-        question=question,
+        question=asked,
         entities=entities or memory.entities,
         calls=intent.calls or memory.calls,
         **said,

@@ -242,7 +242,8 @@ def _text(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
     elif intent == "HassBroadcast":
         out["message"] = slots.text("message", "item", "query")
     elif intent == "HassMediaSearchAndPlay":
-        out["search_query"] = slots.text("query", "message", "item")
+        query = slots.text("query", "message", "item")
+        out["search_query"] = values.item(query) if query else None
         out["media_class"] = slots.value(values.media_class, "media_class")
 
 

@@ -267,47 +267,6 @@ def _can(intent: str, given: Mapping[str, Any], have: Mapping[str, Any]) -> bool
     return needed is None or bool(have.get(needed))
 
 
-def concerned(heard: Heard, entities: list[Entity]) -> list[Entity]:
-    """Return of several devices reached as a group those that the order concerns in the state they are in.
-
-    A temperature is meant for what heats or cools now, not for the floor heating that is off; only an active
-    alarm can be acknowledged, and "the first one" is the first of them.
-    """
-    if len(entities) < 2 or (heard.pointing == "device" and heard.intent != "AcknowledgeAlarm"):
-        return entities
-    if heard.intent in ("HassClimateSetTemperature", "AdjustTemperature"):
-        return [e for e in entities if e.state != "off"] or entities
-    if heard.intent == "AcknowledgeAlarm":
-        entities = [e for e in entities if e.state in ("active", "on", None)] or entities
-        place = next((i for i, word in enumerate(_ORDINALS) if word.search(heard.clause)), None)
-        if place is not None and place < len(entities):
-            return [entities[place]]
-    return entities
-
-
-_ORDINALS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (r"\bfirst\b|第一", r"\bsecond\b|第二", r"\bthird\b|第三")
-)
-
-
-def places_named(heard: Heard, text: str, entities: list[Entity], home: Home) -> list[str]:
-    """Return the area that a vehicle or a cleaner is sent to, where its full name stands in the call's words."""
-    if heard.intent not in ("DispatchVehicle", "HassVacuumCleanArea"):
-        return []
-    words = (heard.clause or text).lower()
-    for name in sorted((n.lower() for e in entities for n in (e.name, *e.aliases)), key=len, reverse=True):
-        words = words.replace(name, " ", 1)
-    said = [u.key for u in units(words)]
-    found: list[tuple[int, str]] = []
-    for area in home.areas.values():
-        for name in (area.name, *area.aliases):
-            keys = [u.key for u in units(name.lower())]
-            if keys and any(said[i : i + len(keys)] == keys for i in range(len(said))):
-                found.append((len(keys), area.id))
-    return [max(found)[1]] if found else []
-
-
 def without(heard: Heard, entities: list[Entity]) -> list[Entity]:
     """Return the entities but for those excepted."""
     return [e for e in entities if e.id not in heard.except_devices and e.area not in heard.except_areas]

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from edgehome.intents import INTENTS
-from edgehome.lm import reach, values
+from edgehome.lm import concern, reach, values
 from edgehome.lm.arguments import arguments, missing
 from edgehome.lm.decode import Heard
 from edgehome.messages import Call, Context, Entity
@@ -57,7 +57,7 @@ def resolve(
     candidates: tuple[str, ...] = ()
     if spec.targets:
         entities, areas, absent, candidates = _target(heard, text, context, home, null_at)
-    entities = reach.concerned(heard, entities)
+    entities = concern.concerned(heard, entities)
     heard = _as_able(heard, entities)
     spans = heard.words()
     given = arguments(heard.intent, spans, heard.closed, _rest(heard), entities, now)
@@ -69,7 +69,7 @@ def resolve(
         said = values.quantity(heard.clause)
         if said is None or said[1] is None:  # a bare number means what the last one meant
             given |= {k: v for k, v in context.calls[-1].arguments.items() if k in ("property", "unit")}
-    given |= _place_arguments(heard, areas or reach.places_named(heard, text, entities, home), home)
+    given |= _place_arguments(heard, areas or concern.places_named(heard, text, entities, home), home)
     of_kind = spec.targets and heard.pointing in ("place", "here", "all")
     if of_kind:
         entities = reach.able(heard.intent, given, entities)

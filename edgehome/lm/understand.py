@@ -9,14 +9,15 @@ import msgspec
 import numpy as np
 
 from edgehome.intents import INTENTS
-from edgehome.lm import clauses, labels, values
+from edgehome.lm import asides, clauses, concern, labels, values
 from edgehome.lm.calibrate import Calibration
 from edgehome.lm.candidates import HomeIndex
-from edgehome.lm.decode import VALUE_SLOTS, Heard, Sentence, Vocabulary, context_ids, decode
+from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
+from edgehome.lm.follow import each_item, follow, without
 from edgehome.lm.network import Network
 from edgehome.lm.resolve import Resolved, resolve
 from edgehome.lm.scheduling import rule_of, schedule_of
-from edgehome.messages import Call, Context, Intent
+from edgehome.messages import Context, Intent
 from edgehome.protocols import Home
 
 TIER = "language_model"
@@ -26,9 +27,7 @@ HOMES_KEPT = 4
 UNSURE = 0.6
 """Below this the whole sentence was not heard well enough to be trusted over its parts."""
 _FILLERS = frozenset(("Confirm", "Deny", "Undo", "HassNevermind", "HassRespond"))
-_LISTED = re.compile(r"\s*(?:,|、|，|;|\band\b|和|跟|同埋|以及|还有|還有)\s*")
 HAN = re.compile(r"[\u3400-\u9fff]")
-_LIKEWISE = re.compile(r"\b(?:too|also|as well|same|likewise)\b|也|同样|同樣|一样|一樣", re.IGNORECASE)
 
 
 class LanguageModel:
@@ -94,6 +93,10 @@ class LanguageModel:
     def understand(self, text: str, context: Context, home: Home) -> Intent | None:
         """Return the intent of the words in this home, or None for no words at all."""
         context = _asked(context)
+        spared: frozenset[str] = frozenset()
+        if (kept := asides.kept(text)) and not clauses.surely_conditional(text):
+            spared = self._spared(kept.what, home)
+            text = kept.rest if spared else text
         sentence = self.hear(text, context, home)
         if sentence is None:
             return None
@@ -112,7 +115,7 @@ class LanguageModel:
             sure = self.calibration.confidence(nothing, [_sure(c) for c in sentence.calls], later=True)
             return msgspec.structs.replace(rule, confidence=min(rule.confidence, sure), tier=TIER, lang=lang)
         sentence = self._in_parts(sentence, text, context, home)
-        resolved = self._resolve(sentence, text, context, home, now)
+        resolved = without(spared, self._resolve(sentence, text, context, home, now))
         schedule = schedule_of(sentence, [r.call for r in resolved], text, context, home, now)
         certain = [_sure(c) for c in sentence.calls]
         confidence = self.calibration.confidence(nothing, certain, schedule is not None)
@@ -131,8 +134,8 @@ class LanguageModel:
         for heard in sentence.calls:
             if heard.role in ("trigger", "condition"):
                 continue
-            one = _follow(resolve(heard, text, context, home, now, self.calibration.null), heard, context)
-            done += [r for r in _each_item(one, heard) if r.call not in [d.call for d in done]]
+            one = follow(resolve(heard, text, context, home, now, self.calibration.null), heard, context)
+            done += [r for r in each_item(one, heard) if r.call not in [d.call for d in done]]
             if one.call.entities:
                 places = {home.entities[e].area for e in one.call.entities}
                 area = places.pop() if context.area is None and len(places) == 1 else context.area
@@ -144,7 +147,10 @@ class LanguageModel:
         if sentence.schedule != labels.NONE or any(c.role != "now" for c in sentence.calls):
             return sentence
         pieces = clauses.parts(text)
-        if not pieces or len(pieces) < len(sentence.calls):
+        orders = [p for p in pieces if not asides.is_aside(p)]
+        beside = 0 < len(orders) < len(pieces) and len(orders) < len(sentence.calls)
+        pieces = orders if beside else pieces
+        if not pieces or (len(pieces) < len(sentence.calls) and not beside):
             return sentence
         calls: list[Heard] = []
         for piece in pieces:
@@ -155,9 +161,23 @@ class LanguageModel:
         surest = min(map(_sure, sentence.calls), default=0.0)
         more = len(calls) > len(sentence.calls)
         plain = all(map(_names_its_target, calls))
+        if beside and plain:
+            return Sentence(sentence.outcome, sentence.schedule, calls, sentence.nothing_p)
         if (more and plain) or (min(map(_sure, calls)) > surest and (not more or surest < UNSURE)):
             return Sentence(sentence.outcome, sentence.schedule, calls, sentence.nothing_p)
         return sentence
+
+    def _spared(self, words: tuple[str, ...], home: Home) -> frozenset[str]:
+        """Return the devices that these words name, or all those of the place they name; none if one is unclear."""
+        tokenizer, index = self.network.tokenizer, self.home(home)
+        found: set[str] = set()
+        for said in words:
+            normal = tokenizer.characters.normalise(said)
+            spared = concern.spared(index.fit(normal, tokenizer.encode(normal)), home)
+            if not spared:
+                return frozenset()
+            found |= spared
+        return frozenset(found)
 
     def _rule(
         self, sentence: Sentence, text: str, context: Context, home: Home, now: datetime
@@ -270,23 +290,6 @@ def _names_its_target(heard: Heard) -> bool:
     return said and heard.pointing in ("device", "place", "all", "here") and not _asks(heard)
 
 
-def _each_item(resolved: Resolved, heard: Heard) -> list[Resolved]:
-    """Return a call for each thing to put on a list: "butter and flour" are two."""
-    item = resolved.call.arguments.get("item")
-    if not isinstance(item, str):
-        return [resolved]
-    items = [
-        i.strip() for text in heard.words().get("item", [item]) for i in _LISTED.split(text) if i.strip()
-    ]
-    made = []
-    for one in items or [item]:
-        call = msgspec.structs.replace(resolved.call, arguments={**resolved.call.arguments, "item": one})
-        made.append(
-            Resolved(call, absent=resolved.absent, candidates=resolved.candidates, lacks=resolved.lacks)
-        )
-    return made
-
-
 def _asks(heard: Heard) -> bool:
     spec = INTENTS.get(heard.intent)
     return spec is not None and spec.asks
@@ -298,26 +301,3 @@ def _sure(heard: Heard) -> float:
     if heard.pointing == "device" and heard.devices:
         sure *= min(1.0, sum(p for _, p in heard.devices))
     return sure
-
-
-def _follow(resolved: Resolved, heard: Heard, context: Context) -> Resolved:
-    """Take what a follow-up left unsaid from the call before: "and the bedroom too"."""
-    call = resolved.call
-    last = context.calls[-1] if context.calls else None
-    if last is None or last.intent != call.intent:
-        return resolved
-    if resolved.lacks or set(call.arguments) <= {"direction"}:
-        given = {**last.arguments, **call.arguments}
-    elif _LIKEWISE.search(heard.clause) and _says_no_value(heard, call):
-        given = {**call.arguments, **last.arguments}
-    else:
-        return resolved
-    call = msgspec.structs.replace(call, arguments=given)
-    return Resolved(call, absent=resolved.absent, candidates=resolved.candidates)
-
-
-def _says_no_value(heard: Heard, call: Call) -> bool:
-    """Whether the number that a call sets stands nowhere in its words."""
-    numbers = all(isinstance(v, int | float) for v in call.arguments.values())
-    said = any(s.slot in VALUE_SLOTS for s in heard.spans) or values.find_spans(heard.clause)
-    return numbers and not said

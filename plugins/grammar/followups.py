@@ -69,6 +69,7 @@ _AROUND_VALUE = re.compile(
     r"|调到|調到|设为|設為|设成|設到|设到|开到|開到|改成|改为|改為|换成|降到|升到|加到|减到|就|那|把|它|到|吧|好了|好的|好|可以|但是|但|只要|只|不过|还是|還是|了|啦|度|[%％，,。.!！ ]",
     re.I,
 )
+_TO = re.compile(r"\b(?:make|set|put|turn) (?:it|that)\b|(?:调|調|开|開|设|設)(?:到|成|为|為)", re.I)
 _ANOTHER = re.compile(
     r"^(?:(?:and|also|oh and|then)[, ]+(?:for |in )?|(?:the )?same (?:for|with|in|again for) |(?:what|how) about |还有|還有|同埋)?(?P<what>.+?)"
     r"(?:[, ]+(?:too|as well|also)|也(?:一样|一樣|是|要|开|开一下)?|都(?:一样|係|系)|呢|呢个也是|亦然)?$",
@@ -154,23 +155,29 @@ def _valued(text: str, last: Call, things: list[Entity]) -> list[Call]:
     spans = values.find_spans(text)
     if len(spans) > 1 or not things or len({e.domain for e in things}) != 1:
         return []
-    number = values.percentage(text)
-    percent = number is not None
-    number = number if number is not None else values.number(text)
+    kind = spans[0].kind if spans else ""
+    percent = kind == "percentage"
+    number = values.percentage(text) if percent else values.number(text)
     rest = text
     for span in spans:
         rest = text[: span.start] + text[span.end :]
     rest = _AROUND_VALUE.sub("", re.sub(r"[\d.]+", "", rest))
-    if number is None or rest.strip() or (not spans and not re.search(r"\d", text)):
+    if number is None or rest.strip() or kind not in ("percentage", "temperature", "number", "quantity"):
         return []
     value = int(number) if float(number).is_integer() else number
     if last.intent in ("SetPoint", "SetSpeed") and not percent:
         return [_with(last, value=value)]
     domain = things[0].domain
     intent, argument = _SETS.get(domain, ("", ""))
-    if not intent or (argument == "temperature" and (percent or not 4 <= value <= 95)):
+    if not intent or (argument == "temperature") != (kind == "temperature") and kind != "number":
         return []
-    if argument != "temperature" and not percent and argument not in last.arguments:
+    if argument == "temperature" and not 4 <= value <= 95:
+        return []
+    if argument != "temperature" and not percent and not (argument in last.arguments or _TO.search(text)):
+        return []
+    if argument == "temperature":  # not for what is off where something else runs
+        things = [e for e in things if e.state != "off"] or things
+    elif not 0 <= value <= 100:
         return []
     kept = {
         k: v for k, v in last.arguments.items() if last.intent == intent and k not in ("color", "temperature")

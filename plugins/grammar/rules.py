@@ -39,9 +39,9 @@ class Rules:
         intent = (
             short_answer(text)
             or choice(text, context, home, names)
+            or followup(text, context, home, names)
             or self._sentence(text, context, home)
             or self._several(text, context, home)
-            or followup(text, context, home, names)
         )
         return msgspec.structs.replace(intent, trace=observation.trace) if intent else None
 

@@ -1,0 +1,53 @@
+"""What a sentence says beside its orders: what is to stay as it is, and what only tells of something. Knows no home."""
+
+import re
+from typing import NamedTuple
+
+_KEPT = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?:\s*[,;]\s*(?:but |and )?|\s+(?:but|and)\s+)(?:please )?(?:just )?(?:leave|keep) (?P<what>.+?)(?: (?:on|off|open|running|alone|as (?:it )?is|as (?:they )?are|be|out|going|closed|shut))+\s*(?=[,.;]|$)",
+        r"\s*[,;]\s*(?:but |and )?(?P<what>[\w' -]{2,30}?) (?:stays?|remains?)(?: (?:on|off|open|running|as (?:it )?is|as (?:they )?are|put|closed|shut))*\s*(?=[,.;]|$)",
+        r"\s*,?\s*\b(?:except(?: for)?|apart from|other than|but not|just not)\s+(?:for |in )?(?P<what>[\w' -]{2,30}?)\s*(?=[,.;]|$)",
+        r"\s*[,;]\s*not (?P<what>[\w' -]{2,30}?)(?: though| please)?\s*$",
+        r"^除(?:了|咗|开|開)(?P<what>[^，,]{1,12}?)(?:以外|之外|外|的|嘅)?[，,]\s*(?=.{2})",
+        r"[，,、；;。](?:但是?|不过|不過|只有|就|只)?(?P<what>[^，,、；;。]{1,12}?)(?:就|先|都)?(?:不要|唔好|不用|别|別|唔使)(?:关|關|熄|开|開|动|動|閂|碰)(?:掉|它|佢)?(?=[，,、；;。]|$)",
+        r"[，,、；;。](?:但是?|不过|不過)?(?P<what>[^，,、；;。]{1,12}?)(?:就|先|都)?(?:不动|不動|别动|別動|唔郁|留着|留著|留低|照旧|照舊|保持不变|保持不變)(?=[，,、；;。]|$)",
+        r"[，,、；;。](?:但是?|不过|不過)?(?:淨係|净系|只|就|单独|單獨)?(?:留着|留著|留返|留低|留下|保留|留)(?P<what>[^，,、；;。一半]{2,12}?)(?:不关|不關|唔熄|开着|開著|亮着|亮著)?(?=[，,、；;。]|$)",
+    )
+)
+_ARTICLE = re.compile(r"^(?:the|my|our|that|this)\s+", re.IGNORECASE)
+_TELLS_EN = re.compile(
+    r"^(?:(?:the|my|our|his|her|their|that|this) [\w ]{1,24}?(?:'s|'re| is| are| was| were| has| have| keeps?| looks?| feels?)"
+    r"|(?:it|that|there|he|she|what)(?:'s| is| was| looks| feels)|(?:i|we|they|you)(?:'m|'re|'ve|'ll| am| are| have| had| can't| cannot| can| will| need to| was| were| got))"
+    r" (?!on$|off$|open$|closed$|to \d)(?:\w+)",
+    re.IGNORECASE,
+)
+_TELLS_ZH = re.compile(
+    r"^(?:太阳|太陽|阳光|外面|外頭|天气|天氣|今天|今日|我|我们|我們|我哋|咱们|他|她|佢|孩子|宝宝|寶寶|客人|有人|屋里|这里|這裡|有点|有點|好|太)(?!想|要)"
+)
+_ORDERS_ZH = re.compile(
+    r"把|将|將|开|開|关|關|調|调|设|設|播|放|拉|锁|鎖|停|启|啟|啓|熄|閂|校|较|較|换|換|加"
+)
+
+
+def is_aside(part: str) -> bool:
+    """Return whether a part tells of something and orders nothing: "the sun's on the telly", 太阳照进来了."""
+    return bool(_TELLS_EN.match(part) or (_TELLS_ZH.match(part) and not _ORDERS_ZH.search(part)))
+
+
+class Kept(NamedTuple):
+    """A sentence without the words that spare something, and what they spare."""
+
+    rest: str
+    what: tuple[str, ...]
+
+
+def kept(text: str) -> Kept | None:
+    """Return the sentence without "leave the porch on", "除了书房，" and their like; None if nothing is spared."""
+    rest, what = text, []
+    for form in _KEPT:
+        if match := form.search(rest):
+            what.append(_ARTICLE.sub("", match["what"].strip()).removesuffix("'s"))
+            rest = (rest[: match.start()] + rest[match.end() :]).strip(" ,，;；。")
+    return Kept(rest, tuple(what)) if what and len(rest) > 1 else None

@@ -1,0 +1,81 @@
+"""Which of the devices that words reach are concerned: by the state they are in, by what was spared, by where one is sent.
+
+The home's facts decide; `reach.py` has found the devices before.
+"""
+
+import re
+
+from edgehome.lm.candidates import ENTITY, Candidate, Fit
+from edgehome.lm.decode import Heard
+from edgehome.lm.reach import OPEN_DOMAINS
+from edgehome.lm.units import units
+from edgehome.messages import Entity
+from edgehome.protocols import Home
+
+SPARED, COVERED = 0.3, 0.6
+"""The least share of a name that words must be for what is spared, and of the words that must be of the name."""
+
+
+def concerned(heard: Heard, entities: list[Entity]) -> list[Entity]:
+    """Return of several devices reached as a group those that the order concerns in the state they are in.
+
+    A temperature is meant for what heats or cools now, not for the floor heating that is off; only an active
+    alarm can be acknowledged, and "the first one" is the first of them.
+    """
+    if len(entities) < 2 or (heard.pointing == "device" and heard.intent != "AcknowledgeAlarm"):
+        return entities
+    if heard.intent in ("HassClimateSetTemperature", "AdjustTemperature"):
+        return [e for e in entities if e.state != "off"] or entities
+    if heard.intent == "AcknowledgeAlarm":
+        entities = [e for e in entities if e.state in ("active", "on", None)] or entities
+        place = next((i for i, word in enumerate(_ORDINALS) if word.search(heard.clause)), None)
+        if place is not None and place < len(entities):
+            return [entities[place]]
+    return entities
+
+
+_ORDINALS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (r"\bfirst\b|第一", r"\bsecond\b|第二", r"\bthird\b|第三")
+)
+
+
+def places_named(heard: Heard, text: str, entities: list[Entity], home: Home) -> list[str]:
+    """Return the area that a vehicle or a cleaner is sent to, where its full name stands in the call's words."""
+    if heard.intent not in ("DispatchVehicle", "HassVacuumCleanArea"):
+        return []
+    words = (heard.clause or text).lower()
+    for name in sorted((n.lower() for e in entities for n in (e.name, *e.aliases)), key=len, reverse=True):
+        words = words.replace(name, " ", 1)
+    said = [u.key for u in units(words)]
+    found: list[tuple[int, str]] = []
+    for area in home.areas.values():
+        for name in (area.name, *area.aliases):
+            keys = [u.key for u in units(name.lower())]
+            if keys and any(said[i : i + len(keys)] == keys for i in range(len(said))):
+                found.append((len(keys), area.id))
+    return [max(found)[1]] if found else []
+
+
+def spared(fit: Fit, home: Home) -> set[str]:
+    """Return the devices that a few words name, or all those of the place that they name; none if it is unclear."""
+    named: list[tuple[float, Candidate]] = []
+    for row, candidate in enumerate(fit.candidates):
+        share, covered = float(fit.static[row, 1] * fit.static[row, 2]), float(fit.match[row].mean())
+        entity = home.entities.get(candidate.id) if candidate.type == ENTITY else None
+        if (
+            fit.static[row, 1] < SPARED
+            or covered < COVERED
+            or (entity is not None and entity.domain not in OPEN_DOMAINS)
+        ):
+            continue
+        named.append((share * covered, candidate))
+    best = max((worth for worth, _ in named), default=0.0)
+    devices = [c.id for worth, c in named if c.type == ENTITY and worth == best]
+    if len(devices) == 1:
+        return set(devices)
+    places = [(worth, c) for worth, c in named if c.type != ENTITY]
+    top = max((worth for worth, _ in places), default=0.0)
+    where = {c.id for worth, c in places if worth == top}
+    areas = {a.id for a in home.areas.values() if a.id in where or a.floor in where}
+    return {e.id for e in home.entities.values() if e.area in areas or e.floor in where}

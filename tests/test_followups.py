@@ -1,0 +1,125 @@
+"""Words that go on with what was just done, read by the first tier: verbs, values, other rooms, items."""
+
+import pytest
+
+from edgehome.homefile import StaticHome, load_home
+from edgehome.messages import Call, Context, Intent, Observation, Question
+from edgehome.registry import load_bundled
+
+RULES = load_bundled("grammar").Rules()
+HOME: StaticHome = load_home({
+    "areas": [{"id": "den", "name": "Den", "aliases": ["小书房"]}, {"id": "attic", "name": "Attic", "aliases": ["阁楼"]}],
+    "entities": [
+        {"id": "light.den", "domain": "light", "name": "Den Lamp", "area": "den", "aliases": ["书灯"]},
+        {"id": "light.attic", "domain": "light", "name": "Attic Lamp", "area": "attic", "aliases": ["阁楼灯"]},
+        {"id": "cover.den", "domain": "cover", "name": "Den Blind", "area": "den"},
+        {"id": "lock.gate", "domain": "lock", "name": "Gate"},
+        {"id": "climate.den", "domain": "climate", "name": "Den Heater", "area": "den"},
+        {"id": "machine.mill", "domain": "machine", "name": "Mill"},
+        {"id": "todo.list", "domain": "todo", "name": "Groceries",
+         "attributes": {"items": [{"summary": "rice", "status": "needs_action"}]}},
+    ],
+})  # fmt: skip
+LIT = Call(intent="HassLightSet", entities=("light.den",), arguments={"brightness": 70})
+SHUT = Call(intent="HassTurnOff", entities=("cover.den",))
+ADDED = Call(intent="HassListAddItem", entities=("todo.list",), arguments={"item": "tea"})
+SPUN = Call(
+    intent="SetPoint", entities=("machine.mill",),
+    arguments={"property": "pressure", "value": 5, "unit": "bar"},
+)  # fmt: skip
+
+
+def after(call: Call, text: str, question: Question | None = None) -> Intent | None:
+    context = Context(calls=(call,), entities=call.entities, question=question)
+    words = Observation(trace="t", source="test", kind="utterance", at=0.0, text=text)
+    return RULES.understand(words, context, HOME)
+
+
+@pytest.mark.parametrize(
+    ("call", "text", "want"),
+    [
+        (LIT, "ok, switch off now", "HassTurnOff"),
+        (LIT, "关了吧", "HassTurnOff"),
+        (SHUT, "open", "HassTurnOn"),
+        (SHUT, "halt", "StopCover"),
+        (SHUT, "再打开", "HassTurnOn"),
+        (Call(intent="HassGetState", entities=("lock.gate",)), "那锁上", "HassTurnOn"),
+        (SPUN, "先停", "StopMachine"),
+    ],
+)
+def test_a_bare_verb_is_about_what_was_just_spoken_of(call: Call, text: str, want: str) -> None:
+    intent = after(call, text)
+    assert intent is not None
+    assert [(c.intent, c.entities) for c in intent.calls] == [(want, call.entities)]
+
+
+@pytest.mark.parametrize(
+    ("call", "text", "intent", "given"),
+    [
+        (LIT, "make it 35 percent", "HassLightSet", {"brightness": 35}),
+        (LIT, "那调到百分之二十吧", "HassLightSet", {"brightness": 20}),
+        (SHUT, "only 40%", "HassSetPosition", {"position": 40}),
+        (Call(intent="HassTurnOn", entities=("climate.den",)), "21 degrees then", "HassClimateSetTemperature", {"temperature": 21}),
+        (Call(intent="HassTurnOn", entities=("light.den",)), "调到四十五", "HassLightSet", {"brightness": 45}),
+        (SPUN, "6.5 then", "SetPoint", {"property": "pressure", "value": 6.5, "unit": "bar"}),
+    ],
+)  # fmt: skip
+def test_a_value_alone_sets_what_was_just_spoken_of(call: Call, text: str, intent: str, given: dict) -> None:
+    found = after(call, text)
+    assert found is not None
+    assert [(c.intent, c.arguments) for c in found.calls] == [(intent, given)]
+
+
+def test_a_yes_with_a_change_runs_what_was_asked_with_the_value_said() -> None:
+    asked = Question(id="q", text="Shall I?", calls=(LIT,), expires_at=1e12)
+    found = after(LIT, "yes but only 15 percent", asked)
+    assert found is not None
+    assert found.calls[0].arguments == {"brightness": 15}
+
+
+@pytest.mark.parametrize(
+    "text", ["and the attic", "the attic one too", "阁楼灯也是", "same for the attic lamp"]
+)
+def test_another_thing_gets_the_same(text: str) -> None:
+    found = after(LIT, text)
+    assert found is not None
+    assert [(c.intent, c.entities, c.arguments) for c in found.calls] == [
+        ("HassLightSet", ("light.attic",), {"brightness": 70})
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("and sugar", ["sugar"]),
+        ("also pepper and salt", ["pepper", "salt"]),
+        ("还有白菜和豆腐", ["白菜", "豆腐"]),
+    ],
+)
+def test_more_items_go_on_the_list_that_was_spoken_of(text: str, items: list[str]) -> None:
+    found = after(ADDED, text)
+    assert found is not None
+    assert [c.arguments["item"] for c in found.calls] == items
+    assert {c.intent for c in found.calls} == {"HassListAddItem"}
+
+
+@pytest.mark.parametrize("text", ["take the rice off again", "remove the tea"])
+def test_an_item_that_is_on_the_list_comes_off_it(text: str) -> None:
+    found = after(ADDED, text)
+    assert found is not None
+    assert [c.intent for c in found.calls] == ["HassListRemoveItem"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["and I am tired", "ten people came", "stop it, you two are silly", "也许吧", "and dim the lights"],
+)
+def test_talk_after_an_order_is_left_to_the_next_tier(text: str) -> None:
+    found = after(LIT, text)
+    assert found is None or not found.calls or found.calls[0].entities != ("light.den",)
+
+
+def test_without_anything_before_it_a_bare_verb_is_no_order() -> None:
+    words = Observation(trace="t", source="test", kind="utterance", at=0.0, text="switch off")
+    found = RULES.understand(words, Context(), HOME)
+    assert found is None or found.outcome != "act"
