@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edgehome.homefile import load_home
+from edgehome.homefile import load_home, with_setup
 from edgehome.intents import INTENTS
 from edgehome.lm.interpreter import RUNTIMES
 from edgehome.lm.understand import DATA, LanguageModel
@@ -104,6 +104,13 @@ def test_a_home_without_anything_breaks_nothing(model: LanguageModel) -> None:
     for text, _, _ in ORDERS:
         done = model.understand(text + " except the fan", Context(), load_home({}))
         assert done is not None and not any(c.entities for c in done.calls)
+
+
+def test_a_home_in_another_state_has_its_names_ready(model: LanguageModel) -> None:
+    known = model.home(HOME)
+    assert model.home(with_setup(HOME, {"light.bed": {"state": "on"}})) is known
+    other = load_home({"entities": [{"id": "light.attic", "domain": "light", "name": "Attic Light"}]})
+    assert model.home(other) is not known
 
 
 def test_a_renamed_device_is_known_at_once(model: LanguageModel) -> None:

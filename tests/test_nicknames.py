@@ -29,7 +29,8 @@ HOME = load_home(
     [
         ("no, the one by the sofa", "light.sofa"), ("No, I meant the sofa lamp", "light.sofa"), ("not that one, the desk lamp", "light.desk"),
         ("wrong one, the one in the study", "light.desk"), ("不是这个，是台灯", "light.desk"), ("不对，我说的是沙发灯", "light.sofa"),
-        ("错了，是书房的灯", "light.desk"),
+        ("错了，是书房的灯", "light.desk"), ("I meant the sofa lamp", "light.sofa"), ("the sofa one I meant", "light.sofa"),
+        ("不是大灯，是沙发灯", "light.sofa"),
     ],
 )  # fmt: skip
 def test_a_correction_names_the_thing_that_was_meant(text, entity):
