@@ -336,8 +336,10 @@ class Registry:
             error = "hung past its time budget"
         if hang:
             record.stuck += 1
-        elif record.state == "broken":  # the call that was too slow for its budget has come back after all
-            record.stuck = max(0, record.stuck - 1)
+        elif record.state == "broken" and record.stuck:  # the call that was too slow has come back after all
+            record.stuck -= 1
+            if not error and not record.stuck and record.hangs < self.config.plugins.breaker_failures:
+                record.state = "active"  # slow now and then, as at the first load on a small machine, is not broken
         if not error:
             record.failing = 0
             return
