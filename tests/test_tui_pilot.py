@@ -357,7 +357,7 @@ async def test_read_only_sends_nothing():
         app.switch("light.kitchen")
         await pilot.press("escape", "u")
         await pilot.pause()
-        assert {method for method, _ in host.asked} <= {"devices", "status", "places"}
+        assert {method for method, _ in host.asked} <= {"alarms", "devices", "status", "places"}
         assert "Read only" in shown(app, "talk")
 
 
