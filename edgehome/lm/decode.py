@@ -21,6 +21,8 @@ MAX_CALLS = 6
 INCLUDE, INCLUDE_SHARE = 0.5, 0.08
 LIKE = 0.5
 NO_PLACE = 0.6
+DOUBT = 0.03
+"""Only where the network has some doubt itself does a name that is unlike the words count as no such device."""
 UNLIKE = 0.4
 PLACE, DEVICE = (0.5, 0.5), (0.15, 0.35)
 """How like the words a room's or a device's name must be, by letters or by meaning."""
@@ -277,7 +279,7 @@ def _point(
     if call.role in ("trigger", "condition") or INTENTS[call.intent].targets:
         ids, none_p, ranked = _choose(network, "device", sight, tags, vector, permitted[0])
         weights = _weights(network, tags, ("name", "domain"))
-        if ids and (
+        if ids and none_p > DOUBT and (
             not _said(sight, ids[0][0], weights, 0.0, DEVICE)
             or _mostly_unlike(sight, ids[0][0], tags, network)
         ):
