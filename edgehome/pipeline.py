@@ -18,7 +18,8 @@ from typing import Any
 
 import msgspec
 
-from edgehome import intents, replies, spoken, words
+from edgehome import replies, words
+from edgehome.caution import Caution
 from edgehome.config import Config
 from edgehome.conversation import Conversations
 from edgehome.gate import NEEDS_YES, Gatekeeper
@@ -32,7 +33,6 @@ from edgehome.messages import (
     Observation,
     Outcome,
     Plan,
-    Question,
     Reply,
     Schedule,
     StageInput,
@@ -73,6 +73,7 @@ class Pipeline:
     ) -> None:
         self.stages = Stages()
         self.services = Services(registry, config)
+        self.caution = Caution(home, config, self.services, now)
         self.turns = Turns(home, gate, config, self.services, record, now)
         self.proposer: Callable[[Schedule, Observation, Request], Awaitable[str]] | None = None
         self.preview: Callable[[Plan], Awaitable[Plan]] | None = None
@@ -198,18 +199,9 @@ class Pipeline:
                 continue
             if best is None or (intent.confidence > best.confidence and intent.outcome != "none"):
                 best = intent
-            if intent.outcome != "none" and intent.confidence >= self._needed(intent):
+            if intent.outcome != "none" and self.caution.sure(intent):
                 return intent
         return best
-
-    def _least(self, intent: Intent) -> float:
-        """How sure an intent must be to be worth a question."""
-        settings = self._config.understanding
-        return settings.ask_above if intent.outcome == "act" else settings.answer_above
-
-    def _needed(self, intent: Intent) -> float:
-        settings = self._config.understanding
-        return settings.act_above if intent.outcome == "act" else settings.answer_above
 
     # ---- decide ---------------------------------------------------------------------------------
 
@@ -219,7 +211,7 @@ class Pipeline:
         own = self.turns.plan(intent, request)
         if own is not None:
             return self._noted(own, request)
-        if observation.kind == "words" and intent.confidence < self._least(intent):
+        if observation.kind == "words" and not self.caution.worth_asking(intent):
             return self._noted(
                 Plan(trace=request.trace, lang=request.lang, refusal="not_understood"), request
             )
@@ -228,62 +220,15 @@ class Pipeline:
             stage = StageInput(intent=intent, observation=observation, context=context)
             plan = await self.elsewhere("decision", stage, request)
             if plan is not None:
-                return self._noted(self._checked(plan, intent, observation, request), request)
+                return self._noted(self.caution.checked(plan, intent, observation, request), request)
         for owned in self.stages.deciders:
             job = Job(owned.plugin, owned.object.decide, (intent, observation, context, self._home))
             (answer,) = await self._registry.run([job])
             if answer.error:
                 self._record(request.trace, "decide", f"{owned.plugin} failed: {answer.error}")
             elif isinstance(answer.value, Plan):
-                return self._noted(self._checked(answer.value, intent, observation, request), request)
+                return self._noted(self.caution.checked(answer.value, intent, observation, request), request)
         return Plan(trace=request.trace, lang=request.lang, refusal="not_understood")
-
-    def _expires(self) -> float:
-        return self._now() + self._config.execution.expires_s
-
-    def _checked(self, plan: Plan, intent: Intent, observation: Observation, request: Request) -> Plan:
-        """A question can never actuate, whatever a decider says; what is not sure is asked first."""
-        names = [call.intent for call in intent.calls]
-        if plan.actions and (
-            intent.outcome == "answer" or (names and all(intents.asks(name) for name in names))
-        ):
-            plan = msgspec.structs.replace(plan, actions=(), refusal=words.reason("question_cannot_act"))
-        actions = tuple(
-            msgspec.structs.replace(
-                action,
-                id=action.id or uuid.uuid4().hex,
-                trace=request.trace,
-                expires_at=self._expires(),
-                origin=action.origin or observation.source,
-                person=observation.person,
-                confirmed=False,
-            )  # fmt: skip
-            for action in plan.actions
-        )
-        ordered = plan.ordered or len(actions) > 1 and words.orders(observation.text)
-        plan = msgspec.structs.replace(plan, actions=actions, ordered=ordered)
-        acts = plan.actions or plan.schedule or plan.calls
-        if (
-            acts
-            and not plan.question
-            and intent.confidence < self._needed(intent)
-            and observation.kind == "words"
-        ):
-            text, known = replies.unsure(plan.lang, actions, self._home), self.services.of_plugins
-            if own := [known[c.intent].object for c in plan.calls if c.intent in known]:
-                text = words.say(plan.lang, "unsure", what=intents.without_gaps(own[0].examples[0]))
-            if plan.schedule is not None:
-                what = spoken.schedule(plan.lang, plan.schedule, self._home)
-                text = words.say(plan.lang, "unsure", what=what)
-            question = self._question(text, plan, request)
-            plan = msgspec.structs.replace(plan, question=question)
-        return plan
-
-    def _question(self, text: str, plan: Plan, request: Request) -> Question:
-        return Question(
-            id=uuid.uuid4().hex, text=text, actions=plan.actions, calls=request.calls, schedule=plan.schedule,
-            expires_at=self._now() + self._config.gate.confirm_s,
-        )  # fmt: skip
 
     def _noted(self, plan: Plan, request: Request) -> Plan:
         self._record(
@@ -314,7 +259,7 @@ class Pipeline:
             text = replies.confirm(plan.lang, plan.actions, self._home)
             if self.foretell is not None:  # risky orders run on the twin first
                 text = f"{await self.foretell(plan)} {text}".strip()
-            return msgspec.structs.replace(plan, question=self._question(text, plan, request)), ()
+            return msgspec.structs.replace(plan, question=self.caution.question(text, plan, request)), ()
         outcomes = await self._carry_out(plan, request) if plan.actions else ()
         request.transport_ms += self._gate.transport_ms.pop(request.trace, 0.0)
         try:
@@ -344,7 +289,11 @@ class Pipeline:
             text = await propose(plan.schedule, observation, request)
         except Declined as error:
             return msgspec.structs.replace(plan, refusal=str(error))
-        return msgspec.structs.replace(plan, question=self._question(text, plan, request)) if text else plan
+        return (
+            msgspec.structs.replace(plan, question=self.caution.question(text, plan, request))
+            if text
+            else plan
+        )
 
     async def _carry_out(self, plan: Plan, request: Request) -> tuple[Outcome, ...]:
         if self.elsewhere is not None:
