@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from edgehome.cli import Refused, as_json, ask, broker_option, run_async, show
+from edgehome.console import Refused, as_json, ask, broker_option, run_async, show
 from edgehome.errors import ConfigError, EdgeHomeError
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from edgehome.cli import as_json, ask, broker_option, show
+from edgehome.console import as_json, ask, broker_option, show
 from edgehome.rulebook import Sections
 
 _SIGNS = {"active": "▲", "acknowledged": "△", "shelved": "▽"}

@@ -136,7 +136,7 @@ class Host:
         self.gate.leading = self.leadership.leading
         self.pipeline = Pipeline(self.home, self.gate, self.registry, config, self.conversations, self.record)
         self.site = SiteView(self)
-        self.pipeline.site = self.site
+        self.pipeline.services.site = self.site
         self.adapters: dict[str, Owned] = {}
         self.methods = Methods(self)
         self.later = Later(self)
@@ -209,7 +209,7 @@ class Host:
         )
         own = await own_intents(self.registry, self.site)
         acquaint([owned.object for owned in stages.understanders], [owned.object for owned in own])
-        self.pipeline.own_intents = {o.object.name: o for o in own}
+        self.pipeline.services.of_plugins = {o.object.name: o for o in own}
         stages.deciders = await objects("register_deciders", wants=Decider, site=self.site)
         stages.executors = await objects("register_executors", wants=Executor, site=self.site)
         for owned in await objects("register_device_adapters", site=self.site):

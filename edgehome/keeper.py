@@ -17,7 +17,7 @@ from edgehome.home import slug
 from edgehome.homefile import StaticHome
 from edgehome.messages import Entity, Intent, Observation, Schedule
 from edgehome.occasions import local, next_time
-from edgehome.pipeline import Declined, Request
+from edgehome.request import Declined, Request
 from edgehome.rules.engine import Engine, Standing, with_states
 from edgehome.rules.holds import holds
 from edgehome.rules.proof import Finding, Prover, as_dicts

@@ -20,8 +20,8 @@ from edgehome.keeper import Keeper
 from edgehome.messages import Call, Intent, Message, Observation, Schedule
 from edgehome.nicknames import Nicknames
 from edgehome.occasions import Place, local, next_time
-from edgehome.pipeline import Declined, Request
 from edgehome.preview import Preview
+from edgehome.request import Declined, Request
 from edgehome.schedule import Entry, Full, Scheduler
 from edgehome.timer_service import TimerService, called, say
 from edgehome.timers import Timer, Timers
@@ -85,19 +85,19 @@ class Later:
         self.scheduler.missed |= {"timer": self._timer_ended, KIND: self._was_missed}
         self.scheduler.on_jump = self._jumped
         pipeline = host.pipeline
-        pipeline.services |= {
+        pipeline.services.of_host |= {
             name: self._kept(service) for name, service in self.timer_service.services().items()
         }
-        pipeline.services["CancelSchedule"] = self._kept(self._cancel)
-        pipeline.services["HassCancelTimer"] = self._kept(self._cancel_timer)
-        pipeline.services["HassBroadcast"] = self._broadcast
-        pipeline.just_planned = self.just_planned
-        pipeline.scheduler = self._kept(self.plan)
+        pipeline.services.of_host["CancelSchedule"] = self._kept(self._cancel)
+        pipeline.services.of_host["HassCancelTimer"] = self._kept(self._cancel_timer)
+        pipeline.services.of_host["HassBroadcast"] = self._broadcast
+        pipeline.turns.just_planned = self.just_planned
+        pipeline.services.scheduler = self._kept(self.plan)
         pipeline.proposer = self.rules.propose
         self.preview = Preview(host.home, host.gate.foretell, self.rules.active, host.clock.now, self.place)
         pipeline.preview = self.preview.plan
         pipeline.foretell = self.preview.foretell
-        pipeline.nicknames = Nicknames(host.database)
+        pipeline.turns.nicknames = Nicknames(host.database)
         host.methods.add("nicknames", self.do_nicknames)
         host.methods.add("nickname_remove", self.do_nickname_remove)
         add: Callable[..., None] = host.methods.add
@@ -384,11 +384,11 @@ class Later:
 
     async def do_nicknames(self, person: str | None = None) -> Any:
         """The names the home has learnt, of one person if asked."""
-        return self._host.pipeline.nicknames.all(person)
+        return self._host.pipeline.turns.nicknames.all(person)
 
     async def do_nickname_remove(self, said: str, person: str = "", area: str | None = None) -> Any:
         """Forget a learnt name of a person."""
-        return {"removed": self._host.pipeline.nicknames.remove(said, person, area)}
+        return {"removed": self._host.pipeline.turns.nicknames.remove(said, person, area)}
 
     async def do_schedule_cancel(self, which: str) -> Any:
         """Cancel what is planned by its id or the beginning of it."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from edgehome.errors import ModelError
 from edgehome.messages import Layers, StageInput
-from edgehome.pipeline import UNDER_WAY
+from edgehome.request import UNDER_WAY
 from edgehome.tasks import Coordinator, Done
 
 SKILL = "layers"

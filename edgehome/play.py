@@ -55,7 +55,7 @@ async def converse(story: Scenario, host: "Host", stop: asyncio.Event) -> bool:
 def _served(host: "Host", what: str) -> bool:
     """Whether the host has what a line needs: `timers`, or the name of an intent it serves itself."""
     wanted = "HassStartTimer" if what == "timers" else what
-    return wanted in host.pipeline.services
+    return wanted in host.pipeline.services.of_host
 
 
 class _Player:

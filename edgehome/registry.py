@@ -339,7 +339,8 @@ class Registry:
         elif record.state == "broken" and record.stuck:  # the call that was too slow has come back after all
             record.stuck -= 1
             if not error and not record.stuck and record.hangs < self.config.plugins.breaker_failures:
-                record.state = "active"  # slow now and then, as at the first load on a small machine, is not broken
+                # slow now and then, as at the first load on a small machine, is not broken
+                record.state = "active"
         if not error:
             record.failing = 0
             return

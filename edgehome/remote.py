@@ -24,10 +24,10 @@ from edgehome.messages import (
     StageInput,
     encode,
 )
-from edgehome.pipeline import Request
 from edgehome.presence import View
 from edgehome.registry import load_bundled
 from edgehome.replica import HomePublisher
+from edgehome.request import Request
 from edgehome.tasks import Coordinator, Done
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from edgehome.cli import as_json, ask, broker_option, show
+from edgehome.console import as_json, ask, broker_option, show
 
 _SIGNS = {"active": "●", "disabled": "○", "broken": "✗", "unusable": "✗"}
 
@@ -351,8 +351,8 @@ def interlocks(all_paths: bool, scenario: str | None, broker: str | None, as_jso
     import logging
 
     from edgehome.bench.interlocks import model_site, scenario_entities
-    from edgehome.cli import run_async
     from edgehome.config import load_config
+    from edgehome.console import run_async
     from edgehome.homefile import load_home
 
     logging.getLogger().setLevel(logging.ERROR)

@@ -5,8 +5,8 @@ from typing import Any
 
 from edgehome import spoken, words
 from edgehome.messages import Call, Observation
-from edgehome.pipeline import Declined, Request
 from edgehome.protocols import Clock, Home
+from edgehome.request import Declined, Request
 from edgehome.timers import Timer, Timers, seconds_of
 
 TEXTS: dict[str, tuple[str, str]] = {

@@ -139,10 +139,10 @@ async def test_fifty_corrections_raise_what_is_right_and_removing_them_restores_
             await host.say(order, person=person)
             await host.say(fix, person=person)
             await host.say("yes", person=person)
-        learnt = len(host.pipeline.nicknames.all())
+        learnt = len(host.pipeline.turns.nicknames.all())
         after = await right()
-        for nickname in host.pipeline.nicknames.all():
-            host.pipeline.nicknames.remove(nickname.said, nickname.person)
+        for nickname in host.pipeline.turns.nicknames.all():
+            host.pipeline.turns.nicknames.remove(nickname.said, nickname.person)
         restored = await right()
     hits = [
         sum(s[3] in got for s, got in zip(scripts, run, strict=True)) for run in (before, after, restored)

@@ -25,7 +25,7 @@ from edgehome.bench.failover import SITE, Rig
 from edgehome.bench.routing import routing
 from edgehome.conversation import Memory
 from edgehome.messages import Observation, StageInput
-from edgehome.pipeline import Request
+from edgehome.request import Request
 
 LAMPS = 24
 ONE_BY_ONE = 300
