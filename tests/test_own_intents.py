@@ -63,10 +63,19 @@ def test_the_sentence_network_belongs_to_the_shipped_table() -> None:
 async def test_an_intent_is_understood_in_other_words_and_in_the_other_language() -> None:
     pets = Pets()
     async with site(extra={"pets": pets}, understanding=TIERS) as s:
-        said = await s.say("would you serve the kitty her supper, 2 portions", timeout_s=60.0)
+        said = await s.say("put two portions in the cat bowl", timeout_s=60.0)
         assert (said["outcome"], said["reply"]) == ("done", "2 portions given.")
         assert (await s.say("给猫喂点吃的", timeout_s=60.0))["outcome"] == "done"
         assert [amount for _, amount in pets.got] == [2, 1]
+
+
+async def test_before_an_act_that_was_less_surely_meant_the_host_asks() -> None:
+    pets = Pets()
+    async with site(extra={"pets": pets}, understanding=TIERS) as s:
+        said = await s.say("would you serve the kitty her supper, 2 portions", timeout_s=60.0)
+        assert said["outcome"] == "asked" and pets.got == []
+        assert (await s.say("yes", timeout_s=60.0))["outcome"] == "done"
+        assert [amount for _, amount in pets.got] == [2]
 
 
 async def test_an_order_of_a_handler_goes_through_the_gate_and_is_read_back() -> None:
@@ -158,5 +167,5 @@ def test_the_bench_has_ten_intents_with_ten_sentences_a_language() -> None:
 @pytest.mark.slow
 def test_invented_intents_stay_above_their_floor() -> None:
     found = measure()
-    assert min(found["en"], found["zh"]) >= 52.0, found["missed"]
-    assert found["orders_taken"] == 0 and found["talk_taken"] <= 18, found["wrongly_taken"]
+    assert min(found["en"], found["zh"]) >= 44.0, found["missed"]
+    assert found["orders_taken"] == 0 and found["talk_taken"] <= 10, found["wrongly_taken"]

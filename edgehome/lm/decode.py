@@ -279,9 +279,13 @@ def _point(
     if call.role in ("trigger", "condition") or INTENTS[call.intent].targets:
         ids, none_p, ranked = _choose(network, "device", sight, tags, vector, permitted[0])
         weights = _weights(network, tags, ("name", "domain"))
-        if ids and none_p > DOUBT and (
-            not _said(sight, ids[0][0], weights, 0.0, DEVICE)
-            or _mostly_unlike(sight, ids[0][0], tags, network)
+        if (
+            ids
+            and none_p > DOUBT
+            and (
+                not _said(sight, ids[0][0], weights, 0.0, DEVICE)
+                or _mostly_unlike(sight, ids[0][0], tags, network)
+            )
         ):
             none_p = max(none_p, 0.9)  # nothing in the words is anything like that name
         call.no_device_p = none_p

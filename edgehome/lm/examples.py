@@ -19,7 +19,7 @@ from edgehome.protocols import Home
 
 NEAR = 0.4
 """How near the examples must be (cosine) where the model heard nothing."""
-NEAR_TO_ACT = 0.62
+NEAR_TO_ACT = 0.56
 """How near for an intent that acts; below it, down to what is worth asking, the host asks first."""
 CLEARLY_NEAR = 0.46
 """How near where the model heard an order or a question of the home."""
