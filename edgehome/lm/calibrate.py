@@ -17,12 +17,17 @@ class Calibration:
         self.later = float(card.get("later", 0.0))
         self.none_act = float(card.get("none_act", 0.5))
         self.none_ask = float(card.get("none_ask", 0.5))
+        self.none_follow = float(card.get("none_follow", 0.3))
         self.null = float(card.get("null", 0.5))
         self.refuse = float(card.get("refuse", 0.8))
 
-    def none_at(self, asks: bool) -> float:
-        """Return the probability of "no order" above which nothing is done: stricter for acts than for questions."""
-        return self.none_ask if asks else self.none_act
+    def none_at(self, asks: bool, follows: bool = False) -> float:
+        """Return the probability of "no order" above which nothing is done: stricter for acts than for questions.
+
+        In a conversation (`follows`) short words are orders more often, and the network is less sure of it.
+        """
+        least = self.none_ask if asks else self.none_act
+        return max(least, self.none_follow) if follows else least
 
     def confidence(self, nothing: float, calls: list[float], later: bool = False) -> float:
         """Return how likely all of it is right, from how unlikely talk is and how sure each call is.

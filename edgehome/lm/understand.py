@@ -103,7 +103,8 @@ class LanguageModel:
         now = datetime.fromtimestamp(context.now) if context.now else datetime.now()
         lang = "zh" if HAN.search(text) else "en"
         nothing = sentence.outcome["none"]
-        if nothing > self.calibration.none_at(all(_asks(c) for c in sentence.calls)):
+        follows = bool(context.calls or context.entities or context.question)
+        if nothing > self.calibration.none_at(all(_asks(c) for c in sentence.calls), follows):
             return Intent(outcome="none", confidence=nothing, tier=TIER, lang=lang)
         if sentence.nothing_p > 0.5:
             if sentence.outcome["ask"] <= nothing:
