@@ -15,6 +15,18 @@ COLORS: dict[str, tuple[int, int, int]] = {
 }  # fmt: skip
 
 
-def name_of(rgb: tuple[int, ...] | list[int]) -> str:
-    """Return the name of the nearest colour of the table (squared distance in RGB)."""
-    return min(COLORS, key=lambda name: sum((a - b) ** 2 for a, b in zip(COLORS[name], rgb, strict=False)))
+CHINESE: dict[str, str] = {
+    "white": "白色", "black": "黑色", "red": "红色", "orange": "橙色", "yellow": "黄色", "green": "绿色", "blue": "蓝色",
+    "purple": "紫色", "brown": "棕色", "pink": "粉色", "turquoise": "绿松石色", "cyan": "青色", "magenta": "洋红色",
+    "violet": "紫罗兰色", "gold": "金色", "lime": "亮绿色", "teal": "蓝绿色", "navy": "藏青色", "indigo": "靛蓝色",
+    "coral": "珊瑚色", "salmon": "三文鱼色", "lavender": "淡紫色", "crimson": "深红色", "beige": "米色", "maroon": "栗色",
+    "olive": "橄榄色", "silver": "银色", "gray": "灰色", "grey": "灰色", "aqua": "青色", "skyblue": "天蓝色",
+    "lightblue": "浅蓝色", "darkblue": "深蓝色", "lightgreen": "浅绿色", "darkgreen": "深绿色", "hotpink": "亮粉色",
+    "amber": "琥珀色", "mint": "薄荷绿", "peach": "桃色", "ivory": "象牙白",
+}  # fmt: skip
+
+
+def name_of(rgb: tuple[int, ...] | list[int], chinese: bool = False) -> str:
+    """Return the name of the nearest colour of the table (squared distance in RGB), in English or Chinese."""
+    name = min(COLORS, key=lambda n: sum((a - b) ** 2 for a, b in zip(COLORS[n], rgb, strict=False)))
+    return CHINESE[name] if chinese else name

@@ -59,7 +59,7 @@ def describe(lang: str, action: Action, home: Home) -> str:
     if "brightness_pct" in action.args:
         extras.append(f"{action.args['brightness_pct']:g}%")
     if "rgb_color" in action.args:
-        extras.append(name_of(action.args["rgb_color"]))
+        extras.append(name_of(action.args["rgb_color"], chinese))
     if "color_temp_kelvin" in action.args:
         extras.append(f"{action.args['color_temp_kelvin']} K")
     text = texts[chinese].format_map(values)
@@ -115,7 +115,7 @@ def _detail(lang: str, name: str, value: object, after: dict) -> str:
         case "color_temp_kelvin":
             return f"{value} K"
         case "rgb_color" if isinstance(value, list | tuple):
-            return name_of(list(value))
+            return name_of(list(value), words.is_chinese(lang))
         case "speed" | "pressure":
             unit = after.get(f"{name}_unit", "")
             return f"{value:g} {unit}".strip() if isinstance(value, int | float) else ""

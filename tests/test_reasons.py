@@ -8,6 +8,7 @@ import pytest
 from fixtures_host import site
 
 from edgehome import words
+from edgehome.colors import CHINESE, COLORS, name_of
 from edgehome.paths import bundled
 from edgehome.reasons import in_both
 
@@ -71,3 +72,8 @@ async def test_the_answer_in_chinese_holds_no_english_reason_and_the_log_keeps_t
         home.device.mode = "refusing"
         reply = await home.say("关台灯")
         assert "设备原文" in reply["reply"] and reply["outcome"] == "tried"
+
+
+def test_every_colour_has_a_name_in_both_languages():
+    assert set(CHINESE) == set(COLORS)
+    assert (name_of([0, 130, 2]), name_of([0, 130, 2], chinese=True)) == ("green", "绿色")
