@@ -592,7 +592,7 @@ async def test_an_alarm_is_acknowledged_and_shelved_with_a_reason_and_never_scro
         await app.action_page("alarms")
         await host.report("binary_sensor.smoke", state="on")
         await until(lambda: shown(app, "alarms-list").startswith("▲ Smoke detector"), pilot)
-        assert "alarms: 1" in screen_text(app)
+        await until(lambda: "alarms: 1" in screen_text(app), pilot)
         app.query_one("#alarms-list").focus()
         app.query_one("#alarms-list", LineList).begin()
         host.answers["alarm_acknowledge"] = {"outcome": "done"}
