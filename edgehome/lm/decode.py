@@ -4,6 +4,7 @@ Each step may only choose what fits: types of conditions for triggers, intents f
 the intent can reach. `resolve.py` turns what was heard into entities and arguments.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,6 +33,13 @@ VALUE_SLOTS = frozenset((
     "brightness", "percentage", "position", "volume", "temperature", "humidity", "speed", "pressure", "value", "step",
     "duration", "start_duration", "delay", "time", "number", "color",
 ))  # fmt: skip
+_CORRECTED = re.compile(
+    r"(?:(?:uh|um|er|oh|hmm|ah)[\s,.…]*)*(?:no|nope|nah|wait|sorry|i mean|actually|scratch that|or rather|rather|make that|correction"
+    r"|make it|i meant|not that|percent no|不|不对|不對|哦不|啊不|呃不|不是|啊不是|错了|錯了|说错了|說錯了|算了|还是|還是|等等|应该是|應該是|唔係|係)"
+    r"(?:[\s,.…，]*(?:no|wait|sorry|i mean|actually|make that|make it|还是|還是|应该是|應該是|是|係))*",
+    re.IGNORECASE,
+)
+_MARKS = " ,.;:-–—…，。；：、!！%"
 _GLUE = frozenset({"", "and", "&", ",", "of", "a", "the", "-", "'", "的", "又", "零", "和", "."})
 
 
@@ -237,7 +245,15 @@ def spans(vocabulary: Vocabulary, text: str, tokens: Tokens, tags: np.ndarray) -
     _whole_values(text, found)
     for span in found:
         span.text = text[span.start : span.end]
-    return found
+    return [s for n, s in enumerate(found) if not _taken_back(text, s, found[n + 1 :])]
+
+
+def _taken_back(text: str, span: Span, later: list[Span]) -> bool:
+    """Return whether a value is corrected by the next of its slot: "fifty no thirty percent"."""
+    if span.slot not in VALUE_SLOTS:
+        return False
+    after = next((s for s in later if s.slot == span.slot), None)
+    return after is not None and bool(_CORRECTED.fullmatch(text[span.end : after.start].strip(_MARKS)))
 
 
 def _whole_values(text: str, found: list[Span]) -> None:

@@ -41,7 +41,9 @@ def _which(speech: Speech) -> Made | None:
     rng.shuffle(candidates)
     ids = tuple(t.id for t in candidates)
     roll = rng.random()
-    key = "answer.which" if roll < 0.7 else "answer.ordinal" if roll < 0.88 else "answer.both"
+    key = "answer.which" if roll < 0.66 else "answer.both"
+    if 0.66 <= roll < 0.9:
+        key = rng.choice(("answer.ordinal", "answer.ordinal", "answer.first", "answer.last"))
     found = drawn(speech, key)
     if found is None:
         return None
@@ -54,12 +56,14 @@ def _which(speech: Speech) -> Made | None:
             [Draft(last.intent, arguments, Target("focus", candidates, Text(), domain=thing.kind.domain))],
             context,
         )
-    if key == "answer.ordinal":
+    if key in ("answer.ordinal", "answer.first", "answer.last"):
         spoken = [
             p.name.partition(":")[2] for p in found[1] if isinstance(p, Slot) and p.name.startswith("number")
         ]
         said = spoken[0] if spoken else ""
         index = rng.randrange(len(candidates)) if not said else _ORDINALS.get(said, 99)
+        if key != "answer.ordinal":
+            index = 0 if key == "answer.first" else len(candidates) - 1
         if index >= len(candidates):
             return None
         words = "一二三四"[index] if rng.random() < 0.6 else str(index + 1)

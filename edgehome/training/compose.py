@@ -17,15 +17,15 @@ from edgehome.training.saying import Speech
 
 KINDS: dict[str, float] = {
     "single": 48,
-    "talk": 17,
-    "several": 11,
+    "talk": 20,
+    "several": 14,
     "later": 9,
-    "follow": 10,
+    "follow": 12,
     "contrast": 1.2,
     "repair": 1.5,
     "aside": 10,
-    "parallel": 1.6,
-    "combo": 0.7,
+    "parallel": 2.5,
+    "combo": 1.0,
     "absent": 5.0,
     "ask": 2.5,
     "twin": 2.0,
@@ -82,8 +82,8 @@ def put_off(speech: Speech) -> Sample | None:
 
 
 _FOLLOWS: dict[Callable[[Speech], dialogue.Made | None], float] = {
-    dialogue.place: 2.2, dialogue.device: 1.8, dialogue.step: 1.0, dialogue.value: 1.4, dialogue.more: 1.6, dialogue.undo: 0.9,
-    dialogue.again: 0.5, dialogue.opposite: 0.8, dialogue.order: 3.0, answers.answer: 3.0,
+    dialogue.place: 2.2, dialogue.device: 1.8, dialogue.step: 1.0, dialogue.value: 1.4, dialogue.more: 2.0, dialogue.undo: 0.9,
+    dialogue.again: 0.5, dialogue.opposite: 0.8, dialogue.order: 3.0, dialogue.other: 3.0, dialogue.kind: 1.0, answers.answer: 3.0,
 }  # fmt: skip
 
 
@@ -105,7 +105,7 @@ def talk(speech: Speech) -> Sample | None:
     made = misses.talk(speech)
     if made is None:
         return None
-    before = dialogue.past(speech) if made[1] == "none.remark" or speech.rng.random() < 0.2 else None
+    before = dialogue.past(speech) if made[1] == "none.remark" else None
     return finished(speech, called(speech, made[0]), [], source=made[1], outcome="none", context=before)
 
 

@@ -9,7 +9,7 @@ from edgehome.training.choice import TARGETED, any_call, menu, section_weight
 from edgehome.training.homes import Thing
 from edgehome.training.sample import SampleContext
 from edgehome.training.saying import Speech, say_area, say_floor
-from edgehome.training.targets import Target, device_target
+from edgehome.training.targets import Aim, Target, device_target, group_target
 from edgehome.training.templates import Slot, Text, draw, mark
 from edgehome.training.wording import Section
 
@@ -30,6 +30,10 @@ _RELATIVE = (
 
 
 _SAME = (*TARGETED, "HassGetState", "HassClimateGetTemperature")  # what can be said again for another place
+
+
+_ELSEWHERE = ("HassVacuumCleanArea", "DispatchVehicle")
+"""What is said with a place of its own."""
 
 
 def earlier(speech: Speech, intents: tuple[str, ...]) -> Draft | None:
@@ -108,12 +112,7 @@ def step(speech: Speech) -> Made | None:
 def place(speech: Speech) -> Made | None:
     """Return "and the bedroom"."""
     last, found = earlier(speech, _SAME), drawn(speech, "follow.place")
-    if (
-        last is None
-        or found is None
-        or not speech.world.areas
-        or last.intent in ("HassVacuumCleanArea", "DispatchVehicle")
-    ):
+    if last is None or found is None or not speech.world.areas or last.intent in _ELSEWHERE:
         return None
     parts = found[1]
     thing = last.goal.things[0]
@@ -159,31 +158,43 @@ def place(speech: Speech) -> Made | None:
     return text, [Draft(last.intent, dict(last.arguments), target)], context_of(speech, last)
 
 
+def _also_able(speech: Speech, last: Draft) -> list[Thing]:
+    """Return other things of which the last order can be said too."""
+    domains = {t.kind.domain for t in last.goal.things}
+    switched = last.intent in ("HassTurnOn", "HassTurnOff")
+    able = {*domains, *(("light", "switch", "fan", "media_player") if switched else ())}
+    empty = Section(last.intent, {})
+    return [
+        t
+        for d in (INTENTS[last.intent].domains or tuple(domains))
+        for t in speech.world.by_domain.get(d, ())
+        if d in able and t not in last.goal.things and fillings.able(last.intent, t, empty)
+    ]
+
+
+def kind(speech: Speech) -> Made | None:
+    """Return "and the curtains": the last call for another kind of thing, here or in a room."""
+    last, found = earlier(speech, _SAME), drawn(speech, "follow.kind")
+    if last is None or found is None or last.intent in _ELSEWHERE:
+        return None
+    pool = _also_able(speech, last)
+    if not pool:
+        return None
+    placed = any(isinstance(p, Slot) and p.name == "area" for p in found[1])
+    target = group_target(
+        speech, "place" if placed else "here", Aim(pool, anchor=speech.rng.choice(pool)), found[1]
+    )
+    if target is None or target.candidates:
+        return None
+    return target.text, [Draft(last.intent, dict(last.arguments), target)], context_of(speech, last)
+
+
 def device(speech: Speech) -> Made | None:
     """Return "the lamp too"."""
     last, found = earlier(speech, _SAME), drawn(speech, "follow.device")
-    if last is None or found is None or last.intent in ("HassVacuumCleanArea", "DispatchVehicle"):
+    if last is None or found is None or last.intent in _ELSEWHERE:
         return None
-    reached = {t.id for t in last.goal.things}
-    domains = {t.kind.domain for t in last.goal.things}
-    spec = INTENTS[last.intent]
-    pool = [
-        t
-        for d in (spec.domains or tuple(domains))
-        for t in speech.world.by_domain.get(d, ())
-        if t.id not in reached
-    ]
-    pool = [
-        t
-        for t in pool
-        if t.kind.domain in domains
-        or (
-            last.intent in ("HassTurnOn", "HassTurnOff")
-            and t.kind.domain in ("light", "switch", "fan", "media_player")
-        )
-    ]
-    empty = Section(last.intent, {})
-    pool = [t for t in pool if fillings.able(last.intent, t, empty)]
+    pool = _also_able(speech, last)
     if not pool:
         return None
     thing = speech.rng.choice(pool)
@@ -191,6 +202,26 @@ def device(speech: Speech) -> Made | None:
     if target is None or target.candidates:
         return None
     text = speech.join(found[1], lambda s: target.text)
+    return text, [Draft(last.intent, dict(last.arguments), target)], context_of(speech, last)
+
+
+_OTHERS = ("others", "rest", "其他", "其余", "剩下的", "别的", "其它", "另外几", "其餘")
+
+
+def other(speech: Speech) -> Made | None:
+    """Return "the other one", "the rest": the last call for what else there is of the kind in that room."""
+    last, found = earlier(speech, _SAME), drawn(speech, "follow.other")
+    if last is None or found is None or len(last.goal.things) != 1 or last.intent in _ELSEWHERE:
+        return None
+    thing = last.goal.things[0]
+    alike = [
+        t for t in speech.world.by_domain[thing.kind.domain]
+        if t.id != thing.id and t.area == thing.area and t.kind.key == thing.kind.key
+    ]  # fmt: skip
+    text = speech.join(found[1], lambda s: Text())
+    if not alike or len(alike) > 1 and not any(w in text.text for w in _OTHERS):
+        return None
+    target = Target("device", alike, Text(), tuple(t.id for t in alike), domain=thing.kind.domain)
     return text, [Draft(last.intent, dict(last.arguments), target)], context_of(speech, last)
 
 
@@ -224,20 +255,21 @@ def value(speech: Speech) -> Made | None:
 
 
 def more(speech: Speech) -> Made | None:
-    """Return "a bit more", "that was too much"."""
-    key = "follow.more" if speech.rng.random() < 0.6 else "follow.less"
-    last, found = earlier(speech, _RELATIVE), drawn(speech, key)
-    if last is None or found is None:
+    """Return "a bit more", "that was too much", "a bit higher"."""
+    key = speech.rng.choices(("follow.more", "follow.less", "follow.up", "follow.down"), (5, 3, 1, 1))[0]
+    fixed = key in ("follow.up", "follow.down")
+    last, found = earlier(speech, tuple(_STEPS) if fixed else _RELATIVE), drawn(speech, key)
+    if (
+        last is None
+        or found is None
+        or (last.intent == "HassLightSet" and "brightness" not in last.arguments)
+    ):
         return None
-    direction = last.arguments.get("direction")
+    direction = key.removeprefix("follow.") if fixed else last.arguments.get("direction")
     if key == "follow.less":
         direction = {"up": "down", "down": "up"}.get(str(direction), direction)
-    text = speech.join(found[1], lambda s: Text())
-    return (
-        text,
-        [Draft(last.intent, {"direction": direction}, focus_on(speech, last))],
-        context_of(speech, last),
-    )
+    draft = Draft(_STEPS[last.intent], {"direction": direction}, focus_on(speech, last))
+    return speech.join(found[1], lambda s: Text()), [draft], context_of(speech, last)
 
 
 def undo(speech: Speech) -> Made | None:

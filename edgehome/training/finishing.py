@@ -1,8 +1,9 @@
 """The last steps of an utterance: a frame of courtesy, slips of fingers and ears, spans, outcome."""
 
 from edgehome.intents import INTENTS
-from edgehome.training import calls, misses, typos
+from edgehome.training import calls, dialogue, misses, typos
 from edgehome.training.calls import Draft
+from edgehome.training.choice import TARGETED
 from edgehome.training.sample import Sample, SampleContext
 from edgehome.training.saying import Speech
 from edgehome.training.templates import Text
@@ -36,7 +37,7 @@ def finished(speech: Speech, text: Text, drafts: list[Draft], source: str, **lab
     gold = tuple(calls.finish(draft, text, owner) for owner, draft in enumerate(drafts))
     if "outcome" not in label:
         label.update(outcome_of(drafts, label.get("schedule")))
-    context = label.pop("context", None) or SampleContext(area=speech.here, entities=speech.focus)
+    context = label.pop("context", None) or _before(speech, drafts, label["outcome"])
     return Sample(
         utterance=text.text,
         lang=speech.lang,
@@ -46,6 +47,23 @@ def finished(speech: Speech, text: Text, drafts: list[Draft], source: str, **lab
         source=source,
         **label,
     )
+
+
+AFTER_SOMETHING, WHILE_ASKED = 0.3, 0.15
+"""Shares of plain utterances that come after another order, and of these those that leave a question unanswered."""
+
+
+def _before(speech: Speech, drafts: list[Draft], outcome: str) -> SampleContext:
+    """Return what went before: mostly nothing, now and then an order that these words have nothing to do with."""
+    plain = SampleContext(area=speech.here, entities=speech.focus)
+    if outcome == "ask" or speech.rng.random() > AFTER_SOMETHING:
+        return plain
+    last = dialogue.earlier(speech, TARGETED)
+    if last is None:
+        return plain
+    about = any(d.target is not None and d.target.pointing == "focus" for d in drafts)
+    question = speech.rng.choice(("yes_no", "which", "value")) if speech.rng.random() < WHILE_ASKED else None
+    return dialogue.context_of(speech, last, speech.focus if about else None, None if about else question)
 
 
 def outcome_of(drafts: list[Draft], schedule: str | None) -> dict:
