@@ -115,7 +115,7 @@ class Gatekeeper:
         if not vetoes:
             return words.reason("gate_failed", plugin="gate", error="no plugin checks actions")
         jobs = [Job(name, lambda ask=ask: ask(action=judged, home=self.home)) for name, ask in vetoes]
-        verdicts = await self._registry.run(jobs)
+        verdicts = await self._registry.at_once(jobs)
         for verdict in verdicts:
             if verdict.error:
                 return words.reason("gate_failed", plugin=verdict.plugin, error=verdict.error)
@@ -183,7 +183,7 @@ class Gatekeeper:
             payload = str(action.args.get("payload", "")).encode()
             return Command(packets=(Packet(topic=str(action.args["topic"]), payload=payload),))
         adapter: DeviceAdapter = owned.object
-        (answer,) = await self._registry.run([Job(owned.plugin, _encode, (adapter, entity, action))])
+        (answer,) = await self._registry.at_once([Job(owned.plugin, _encode, (adapter, entity, action))])
         if answer.error:
             raise Unsupported(words.reason("gate_failed", plugin=answer.plugin, error=answer.error))
         if isinstance(answer.value, Unsupported):

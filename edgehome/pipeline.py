@@ -137,7 +137,7 @@ class Pipeline:
             if seen is not None:
                 return seen
         for owned in self.stages.perceivers:
-            (answer,) = await self._registry.run(
+            (answer,) = await self._registry.at_once(
                 [Job(owned.plugin, owned.object.perceive, (event, self._home))]
             )
             if isinstance(answer.value, Observation):
@@ -223,7 +223,7 @@ class Pipeline:
                 return self._noted(self.caution.checked(plan, intent, observation, request), request)
         for owned in self.stages.deciders:
             job = Job(owned.plugin, owned.object.decide, (intent, observation, context, self._home))
-            (answer,) = await self._registry.run([job])
+            (answer,) = await self._registry.at_once([job])
             if answer.error:
                 self._record(request.trace, "decide", f"{owned.plugin} failed: {answer.error}")
             elif isinstance(answer.value, Plan):

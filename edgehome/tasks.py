@@ -179,7 +179,7 @@ class Coordinator:
 
     async def _allocated(self, task: Task, views: Sequence[View]) -> list[str]:
         for plugin, ask in self._registry.impls("allocate") if views else ():
-            (answer,) = await self._registry.at_once([Job(plugin, partial(ask, task=task, agents=views))])
+            (answer,) = await self._registry.apart([Job(plugin, partial(ask, task=task, agents=views))])
             if answer.error:
                 self._record(task.trace, "agents", f"{plugin} failed: {answer.error}")
             elif answer.value:
@@ -191,7 +191,7 @@ class Coordinator:
         watchers = self._registry.impls("observe")
         if watchers:
             jobs = [Job(name, partial(watch, message=result)) for name, watch in watchers]
-            watching = asyncio.ensure_future(self._registry.at_once(jobs))
+            watching = asyncio.ensure_future(self._registry.apart(jobs))
             self._watching.add(watching)
             watching.add_done_callback(self._watching.discard)
 
@@ -222,7 +222,7 @@ class Coordinator:
     async def _aggregated(self, task: Task, results: Sequence[TaskResult], missing: Sequence[str]) -> Any:
         for plugin, ask in self._registry.impls("aggregate"):
             call = partial(ask, task=task, results=results, missing=missing)
-            (answer,) = await self._registry.at_once([Job(plugin, call)])
+            (answer,) = await self._registry.apart([Job(plugin, call)])
             if answer.error:
                 self._record(task.trace, "agents", f"{plugin} failed: {answer.error}")
             elif answer.value is not None:
