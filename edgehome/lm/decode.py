@@ -312,6 +312,8 @@ def _point(
         weights = _weights(network, tags, ("area", "floor", "destination"))
         if none_p < NO_PLACE:
             chosen = [(i, p) for i, p in ids if _said(sight, i, weights, p, PLACE)]
+            if not any(s.slot in ("area", "floor") and s.text.lower().endswith("s") for s in call.spans):
+                chosen = _one_for_the_same_words(chosen, fit)
             call.areas = [fit.candidates[i].id for i, _ in chosen if types[i] == AREA]
             call.floors = [fit.candidates[i].id for i, _ in chosen if types[i] == FLOOR]
     if slots & {"except_name", "except_area"}:
@@ -381,6 +383,16 @@ def _longer_than_said(row: int, chosen: list[tuple[int, float]], fit: Fit) -> bo
         other != row and fit.static[other, 0] and bool((own <= (fit.match[other] > LIKE)).all())
         for other, _ in chosen
     )
+
+
+def _one_for_the_same_words(chosen: list[tuple[int, float]], fit: Fit) -> list[tuple[int, float]]:
+    """Return the places without those that only the words of a much surer one name: one "bedroom" is one room."""
+    kept: list[tuple[int, float]] = []
+    for row, p in chosen:
+        own = fit.match[row] > LIKE
+        if not any(own.any() and p < q / 2 and (own == (fit.match[i] > LIKE)).all() for i, q in kept):
+            kept.append((row, p))
+    return kept
 
 
 def _inside_another(row: int, chosen: list[tuple[int, float]], fit: Fit) -> bool:

@@ -147,11 +147,20 @@ def _ranked(heard: Heard, home: Home) -> list[Entity]:
 
 def called_so_here(heard: Heard, context: Context, home: Home) -> list[Entity]:
     """Return the devices of the speaker's room whose names hold all the words said: "the light" among many lights."""
-    said = {u.key for s in heard.spans if s.slot in ("name", "domain") for u in units(s.text.lower())} - WEAK
-    if context.area is None or not said:
+    if context.area is None:
         return []
-    inside = [e for e in home.entities.values() if e.area == context.area and reaches(heard.intent, e)]
-    return [e for e in inside if any(said <= {u.key for u in units(n.lower())} for n in (e.name, *e.aliases))]
+    return _of_that_name(
+        heard, [e for e in home.entities.values() if e.area == context.area and reaches(heard.intent, e)]
+    )
+
+
+def _of_that_name(heard: Heard, pool: list[Entity]) -> list[Entity]:
+    """Return those of the pool whose names hold the noun that was said: "the TV" is no speaker."""
+    said = {u.key for s in heard.spans if s.slot in ("name", "domain") for u in units(s.text.lower())} - WEAK
+    names = [(e, (e.name, *e.aliases)) for e in pool]
+    return [
+        e for e, called in names if said and any(said <= {u.key for u in units(n.lower())} for n in called)
+    ]
 
 
 def only_one(heard: Heard, home: Home) -> list[Entity]:
@@ -181,9 +190,12 @@ def here(heard: Heard, context: Context, home: Home) -> tuple[list[Entity], list
     pool = of_kind(heard, home.entities.values())
     inside = [e for e in pool if context.area is not None and e.area == context.area]
     if inside and context.area is not None:
-        return inside, [context.area], ()
+        one = _of_that_name(heard, inside) if heard.domain == "media_player" else []
+        return one or inside, [context.area], ()
     if len(pool) <= 1 or INTENTS[heard.intent].asks:
         return pool, [], ()
+    if len(called := _of_that_name(heard, pool)) == 1:
+        return called, [], ()
     if context.area is not None and any(e.area for e in home.entities.values()):
         return [], [context.area], ()
     if not plural(heard) and (heard.domain != "light" or _one_is_meant(heard)):
