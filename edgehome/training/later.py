@@ -56,7 +56,10 @@ def at_time(speech: Speech) -> Piece | None:
     text, drafts = body
     owner = len(drafts)
     arguments: dict = {}
-    merged = {p.name for p in parts if isinstance(p, Slot)} == {"call", "time"} and speech.rng.random() < 0.25
+    slots = {p.name for p in parts if isinstance(p, Slot)}
+    merged = slots == {"call", "time"} and speech.rng.random() < 0.25
+    habitual = slots == {"call", "time", "days"} and not speech.chinese and speech.rng.random() < 0.3
+    each, hour, clock = times.habit(speech.rng) if habitual else ("", "", "")
 
     def filling(slot: str) -> Text:
         if slot == "call":
@@ -71,14 +74,16 @@ def at_time(speech: Speech) -> Piece | None:
                 return speech.join(
                     [Slot("1"), " ", Slot("2")], lambda which: first if which == "1" else second
                 )
-            words, arguments["time"] = times.clock(speech.rng, speech.lang)
+            words, arguments["time"] = (hour, clock) if habitual else times.clock(speech.rng, speech.lang)
             return mark(words, "time", owner)
         if slot == "date":
             words, meant = times.date(speech.rng, speech.lang)
             arguments.update(meant)
             return mark(words, "date", owner)
         if slot == "days":
-            words, arguments["days"] = times.days(speech.rng, speech.lang)
+            words, arguments["days"] = (
+                (each, list(times.DAY_KEYS)) if habitual else times.days(speech.rng, speech.lang)
+            )
             return mark(words, "days", owner)
         return Text()
 

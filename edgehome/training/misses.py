@@ -24,7 +24,7 @@ def tidy(text: Text) -> Text:
 
 # ---- talk -------------------------------------------------------------------------------------------
 
-NONE_SHARES = {"none.chat": 2.5, "none.question": 5, "none.negated": 1.3, "none.quoted": 1, "none.hypothetical": 1.1, "none.report": 1.8, "none.injection": 0.8, "none.service": 4, "none": 3, "none.mention": 1.5, "none.remark": 0.7}  # fmt: skip
+NONE_SHARES = {"none.chat": 2.5, "none.question": 5, "none.negated": 1.3, "none.quoted": 1, "none.hypothetical": 1.1, "none.report": 1.8, "none.injection": 0.8, "none.service": 4, "none": 3, "none.mention": 1.5, "none.remark": 1.2}  # fmt: skip
 
 
 def talk(speech: Speech) -> tuple[Text, str] | None:

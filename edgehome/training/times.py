@@ -347,6 +347,30 @@ def day_clock(rng: Random, lang: str) -> tuple[str, str, str, int]:
     return words, said, f"{hour:02}:{minute:02}", ahead
 
 
+def habit(rng: Random) -> tuple[str, str, str]:
+    """Return English words for a part of every day, bare words for an hour in it and that hour as HH:MM ("every night", "eleven", "23:00")."""
+    words, low, high = rng.choice(
+        (
+            ("every morning", 5, 11),
+            ("each morning", 5, 11),
+            ("every afternoon", 13, 17),
+            ("every evening", 17, 21),
+            ("each evening", 18, 21),
+            ("every night", 20, 23),
+            ("each night", 21, 23),
+        )
+    )
+    hour, minute = rng.randint(low, high), rng.choice([0, 0, 0, 0, 30, 15, 45])
+    shown = hour % 12
+    if minute == 30 and rng.random() < 0.4:
+        said = f"half past {english(shown)}"
+    elif minute:
+        said = f"{shown}:{minute}"
+    else:
+        said = rng.choice([english(shown), english(shown), str(shown), f"{shown} o'clock"])
+    return words, said, f"{hour:02}:{minute:02}"
+
+
 def day_kind(rng: Random) -> tuple[str, list[str]]:
     """Return English words after "it is" for a kind of day, and its keys."""
     roll = rng.random()
