@@ -26,6 +26,8 @@ MAX_CHARACTERS = 400
 HOMES_KEPT = 4
 UNSURE = 0.6
 """Below this the whole sentence was not heard well enough to be trusted over its parts."""
+SURE = 0.9
+"""Above this the whole sentence need not be heard part by part too."""
 _FILLERS = frozenset(("Confirm", "Deny", "Undo", "HassNevermind", "HassRespond"))
 HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -153,13 +155,15 @@ class LanguageModel:
         pieces = orders if beside else pieces
         if not pieces or (len(pieces) < len(sentence.calls) and not beside):
             return sentence
+        surest = min(map(_sure, sentence.calls), default=0.0)
+        if not beside and len(pieces) == len(sentence.calls) and surest > SURE:
+            return sentence
         calls: list[Heard] = []
         for piece in pieces:
             heard = self.hear(piece, context, home)
             if heard is None or not _whole(heard):
                 return sentence
             calls.append(heard.calls[0])
-        surest = min(map(_sure, sentence.calls), default=0.0)
         more = len(calls) > len(sentence.calls)
         plain = all(map(_names_its_target, calls))
         if beside and plain:
