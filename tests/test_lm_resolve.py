@@ -6,9 +6,10 @@ import pytest
 
 from edgehome.homefile import load_home
 from edgehome.lm.arguments import arguments, missing
-from edgehome.lm.decode import Heard, Sentence, Span
+from edgehome.lm.decode import Heard, Sentence
 from edgehome.lm.resolve import resolve
 from edgehome.lm.scheduling import schedule_of
+from edgehome.lm.spanning import Span
 from edgehome.messages import Call, Context
 
 NOW = datetime(2025, 5, 5, 10, 0)

@@ -4,7 +4,6 @@ Each step may only choose what fits: types of conditions for triggers, intents f
 the intent can reach. `resolve.py` turns what was heard into entities and arguments.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from edgehome.intents import INTENTS
-from edgehome.lm import labels, values
+from edgehome.lm import labels
 from edgehome.lm.candidates import AREA, ENTITY, FLOOR, Fit
 from edgehome.lm.network import Encoded, Network, softmax
 from edgehome.lm.scorer import Sight, allowed
+from edgehome.lm.spanning import Span, spans
 from edgehome.lm.tokens import Tokens
 
 MAX_CALLS = 6
@@ -29,28 +29,6 @@ PLACE, DEVICE = (0.5, 0.5), (0.15, 0.35)
 """How like the words a room's or a device's name must be, by letters or by meaning."""
 PLANT = frozenset(("machine", "vehicle", "alarm"))
 """Domains whose intents nobody means in a home without them."""
-VALUE_SLOTS = frozenset((
-    "brightness", "percentage", "position", "volume", "temperature", "humidity", "speed", "pressure", "value", "step",
-    "duration", "start_duration", "delay", "time", "number", "color",
-))  # fmt: skip
-_CORRECTED = re.compile(
-    r"(?:(?:uh|um|er|oh|hmm|ah)[\s,.…]*)*(?:no|nope|nah|wait|sorry|i mean|actually|scratch that|or rather|rather|make that|correction"
-    r"|make it|i meant|not that|percent no|不|不对|不對|哦不|啊不|呃不|不是|啊不是|错了|錯了|说错了|說錯了|算了|还是|還是|等等|应该是|應該是|唔係|係)"
-    r"(?:[\s,.…，]*(?:no|wait|sorry|i mean|actually|make that|make it|还是|還是|应该是|應該是|是|係))*",
-    re.IGNORECASE,
-)
-_MARKS = " ,.;:-–—…，。；：、!！%"
-_GLUE = frozenset({"", "and", "&", ",", "of", "a", "the", "-", "'", "的", "又", "零", "和", "."})
-
-
-@dataclass
-class Span:
-    """Characters start..end of the utterance that fill a slot."""
-
-    slot: str
-    start: int
-    end: int
-    text: str
 
 
 @dataclass
@@ -174,7 +152,7 @@ def decode(
             pointing=vocabulary.heads["pointing"][pointing], domain=_value(vocabulary, "domain", heads),
             device_class=_value(vocabulary, "device_class", heads),
             closed={h: v for h in labels.CLOSED if (v := _value(vocabulary, h, heads)) is not None},
-            spans=spans(vocabulary, text, tokens, tags), clause=_clause(text, tokens, step.clause),
+            spans=spans(vocabulary.tags, text, tokens, tags), clause=_clause(text, tokens, step.clause),
             pointing_p=float(heads["pointing"][pointing]),
         )  # fmt: skip
         used = (step.tags.argmax(1) > 0) | step.clause
@@ -217,73 +195,6 @@ def _pointing(intent: str, probabilities: np.ndarray) -> int:
 def _clause(text: str, tokens: Tokens, clause: np.ndarray) -> str:
     inside = np.flatnonzero(clause)
     return text[tokens.starts[inside[0]] : tokens.ends[inside[-1]]] if len(inside) else text
-
-
-def spans(vocabulary: Vocabulary, text: str, tokens: Tokens, tags: np.ndarray) -> list[Span]:
-    """Return the tagged words: neighbouring pieces of a slot joined, English words made whole."""
-    best = tags.argmax(1)
-    found: list[Span] = []
-    for t, tag in enumerate(best):
-        if not tag:
-            continue
-        slot = vocabulary.tags[tag]
-        start, end = _whole_word(text, tokens.starts[t], tokens.ends[t])
-        last = found[-1] if found else None
-        if last and start < last.end:
-            if last.slot == slot:
-                last.end = max(end, last.end)
-            continue
-        if (
-            last
-            and last.slot == slot
-            and text[last.end : start].strip().lower() in _GLUE
-            and _joins(slot, text[last.end : start])
-        ):
-            last.end = end
-            continue
-        found.append(Span(slot, start, end, ""))
-    _whole_values(text, found)
-    for span in found:
-        span.text = text[span.start : span.end]
-    return [s for n, s in enumerate(found) if not _taken_back(text, s, found[n + 1 :])]
-
-
-def _taken_back(text: str, span: Span, later: list[Span]) -> bool:
-    """Return whether a value is corrected by the next of its slot: "fifty no thirty percent"."""
-    if span.slot not in VALUE_SLOTS:
-        return False
-    after = next((s for s in later if s.slot == span.slot), None)
-    return after is not None and bool(_CORRECTED.fullmatch(text[span.end : after.start].strip(_MARKS)))
-
-
-def _whole_values(text: str, found: list[Span]) -> None:
-    """Widen spans of values to the whole value that the grammars see there: "one hundred and five bar"."""
-    if not any(s.slot in VALUE_SLOTS for s in found):
-        return
-    for value in values.find_spans(text):
-        for span in found:
-            if span.slot in VALUE_SLOTS and span.start < value.end and span.end > value.start:
-                taken = any(o is not span and o.start < value.end and o.end > value.start for o in found)
-                if not taken:
-                    span.start, span.end = min(span.start, value.start), max(span.end, value.end)
-
-
-def _joins(slot: str, between: str) -> bool:
-    """Names on both sides of "and" are two names; anything else goes on."""
-    return not between.strip() or slot not in ("name", "area", "floor", "except_name", "except_area", "item")
-
-
-def _whole_word(text: str, start: int, end: int) -> tuple[int, int]:
-    def inside(i: int) -> bool:
-        return text[i].isascii() and (text[i].isalnum() or text[i] == "'")
-
-    while start > 0 and inside(start - 1) and inside(start) and not text[start].isdigit():
-        start -= 1
-    while (
-        end < len(text) and inside(end) and inside(end - 1) and text[end].isdigit() == text[end - 1].isdigit()
-    ):
-        end += 1
-    return start, end
 
 
 def _point(

@@ -17,12 +17,12 @@ from edgehome.lm.understand import HAN, TIER, LanguageModel
 from edgehome.messages import Call, Context, Intent, IntentOutcome
 from edgehome.protocols import Home
 
-NEAR = 0.4
-"""How near the examples must be (cosine) where the model heard nothing."""
-NEAR_TO_ACT = 0.56
-"""How near for an intent that acts; below it, down to what is worth asking, the host asks first."""
-CLEARLY_NEAR = 0.46
-"""How near where the model heard an order or a question of the home."""
+NEAR = 0.42
+"""How much must speak for an intent (`Likeness.sure`) where the model heard nothing."""
+NEAR_TO_ACT = 0.48
+"""How much for one that acts; below it, down to what is worth asking, the host asks first."""
+CLEARLY_NEAR = 0.5
+"""How much where the model heard an order or a question of the home."""
 SAME = 0.97
 """From here on the words are an example's own."""
 CLEAR = 0.5
@@ -31,12 +31,22 @@ WORTH_ASKING = 0.26
 SLOPE = 3.0
 
 
+USUAL, REQUEST = 0.25, 0.05
+"""What nearness to what homes are told takes away, and what a request adds for each of its log-odds."""
+
+
 class Likeness(NamedTuple):
-    """The intent whose examples are nearest, how near (cosine), and how near what homes are told."""
+    """The intent whose examples are nearest, how near (cosine), how near what homes are told, and how much is asked."""
 
     intent: PluginIntent
     score: float
     usual: float
+    request: float
+
+    @property
+    def sure(self) -> float:
+        """How much speaks for the intent."""
+        return self.score - USUAL * max(self.usual, 0.0) + REQUEST * self.request
 
 
 class Examples:
@@ -79,7 +89,8 @@ class Examples:
         vector = self._sentences.vector(text)
         scores = [_score(vectors @ vector) for vectors in self._vectors]
         best = int(np.argmax(scores))
-        return Likeness(self._intents[best], scores[best], _score(self._sentences.usual @ vector))
+        usual = _score(self._sentences.usual @ vector)
+        return Likeness(self._intents[best], scores[best], usual, self._sentences.request(vector))
 
 
 def _score(likenesses: np.ndarray) -> float:
@@ -93,10 +104,8 @@ def _confidence(near: Likeness, heard: Intent | None) -> float:
     if near.score >= SAME:
         return 1.0
     silent = heard is None or not _clear(heard)
-    if near.score < near.usual:
-        return 0.0
     needed = NEAR if near.intent.asks else NEAR_TO_ACT
-    sure = 0.5 + SLOPE * (near.score - (needed if silent else max(needed, CLEARLY_NEAR)))
+    sure = 0.5 + SLOPE * (near.sure - (needed if silent else max(needed, CLEARLY_NEAR)))
     enough = WORTH_ASKING if silent and not near.intent.asks else 0.5
     return 0.0 if sure < enough else min(sure, 0.99)
 

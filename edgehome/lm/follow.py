@@ -5,9 +5,11 @@ import re
 import msgspec
 
 from edgehome.lm import values
-from edgehome.lm.decode import VALUE_SLOTS, Heard
+from edgehome.lm.decode import Heard
 from edgehome.lm.resolve import Resolved
+from edgehome.lm.spanning import VALUE_SLOTS
 from edgehome.messages import Call, Context
+from edgehome.protocols import Home
 
 _LISTED = re.compile(r"\s*(?:,|、|，|;|\band\b|和|跟|同埋|以及|还有|還有)\s*")
 _LIKEWISE = re.compile(r"\b(?:too|also|as well|same|likewise)\b|也|同样|同樣|一样|一樣", re.IGNORECASE)
@@ -27,6 +29,44 @@ def follow(resolved: Resolved, heard: Heard, context: Context) -> Resolved:
         return resolved
     call = msgspec.structs.replace(call, arguments=given)
     return Resolved(call, absent=resolved.absent, candidates=resolved.candidates)
+
+
+def answers(calls: tuple[Call, ...], context: Context) -> bool:
+    """Return whether the calls are the host's open question answered: one of the devices it offered is named."""
+    question = context.question
+    if question is None or not question.candidates or len(calls) != 1:
+        return False
+    meant = {call.intent for call in question.calls} or {calls[0].intent}
+    return calls[0].intent in meant and 0 < len(calls[0].entities) < len(question.candidates) and (
+        set(calls[0].entities) <= set(question.candidates)
+    )  # fmt: skip
+
+
+_SHOPPING = re.compile(r"shop|grocer|购物|購物|采购|採購|买菜|買餸|超市", re.IGNORECASE)
+
+
+def listed(resolved: Resolved, context: Context, home: Home) -> Resolved:
+    """Return a call about a list with the list that is meant where none was named: the last one spoken of, the only one,
+    or the one for shopping."""
+    call = resolved.call
+    if call.intent not in _LISTS or call.entities:
+        return resolved
+    lists = [e for e in home.entities.values() if e.domain == "todo"]
+    spoken_of = [i for c in context.calls[-1:] for i in c.entities]
+    found = [e for e in lists if e.id in spoken_of] or lists
+    if len(found) > 1:
+        found = [e for e in found if any(_SHOPPING.search(n) for n in (e.name, *e.aliases))]
+    if len(found) != 1 or ("Shopping" in call.intent and found[0].id not in spoken_of):
+        return resolved
+    name = call.intent.replace("Shopping", "")
+    resolved.call = msgspec.structs.replace(call, intent=name, entities=(found[0].id,))
+    resolved.absent = False
+    return resolved
+
+
+_LISTS = frozenset((
+    "HassShoppingListAddItem", "HassShoppingListCompleteItem", "HassListAddItem", "HassListCompleteItem", "HassListRemoveItem",
+))  # fmt: skip
 
 
 def _says_no_value(heard: Heard, call: Call) -> bool:

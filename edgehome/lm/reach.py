@@ -194,7 +194,7 @@ def here(heard: Heard, context: Context, home: Home) -> tuple[list[Entity], list
         return one or inside, [context.area], ()
     if len(pool) <= 1 or INTENTS[heard.intent].asks:
         return pool, [], ()
-    if len(called := _of_that_name(heard, pool)) == 1:
+    if heard.domain != "light" and not plural(heard) and len(called := _of_that_name(heard, pool)) == 1:
         return called, [], ()
     if context.area is not None and any(e.area for e in home.entities.values()):
         return [], [context.area], ()

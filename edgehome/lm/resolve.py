@@ -69,6 +69,8 @@ def resolve(
         said = values.quantity(heard.clause)
         if said is None or said[1] is None:  # a bare number means what the last one meant
             given |= {k: v for k, v in context.calls[-1].arguments.items() if k in ("property", "unit")}
+    if heard.intent == "HassVacuumStart" and areas and not any(e.area in areas for e in entities):
+        heard = replace(heard, intent="HassVacuumCleanArea")  # a robot from elsewhere is sent there
     given |= _place_arguments(heard, areas or concern.places_named(heard, text, entities, home), home)
     of_kind = spec.targets and heard.pointing in ("place", "here", "all")
     if of_kind:

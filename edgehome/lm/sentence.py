@@ -66,6 +66,7 @@ class Sentences:
         self._network = network
         usual = self._w.pop("usual")  # (U, K)
         self._centre = usual.mean(0)
+        self._request = self._w.pop("request")  # (K + 1,)
         self.usual = unit(usual - self._centre)
         """What homes are told, asked, and overhear: vectors (U, K) at length one."""
 
@@ -74,6 +75,10 @@ class Sentences:
         pieces = np.array(pieces_of(self._network.tokenizer, text))
         wide = widened(self._network.rows(pieces), pieces, self._w)
         return unit(forward(wide, self._w) - self._centre)
+
+    def request(self, vector: np.ndarray) -> float:
+        """Return how much a vector (K,) asks for something rather than tells it: log-odds, from -3 to 3."""
+        return float(np.clip(vector @ self._request[:-1] + self._request[-1], -3.0, 3.0))
 
 
 def pieces_of(tokenizer: Tokenizer, text: str) -> list[int]:

@@ -13,7 +13,7 @@ from edgehome.lm import asides, clauses, concern, labels, values
 from edgehome.lm.calibrate import Calibration
 from edgehome.lm.candidates import HomeIndex
 from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
-from edgehome.lm.follow import each_item, follow, without
+from edgehome.lm.follow import answers, each_item, follow, listed, without
 from edgehome.lm.network import Network
 from edgehome.lm.resolve import Resolved, resolve
 from edgehome.lm.scheduling import rule_of, schedule_of
@@ -26,6 +26,8 @@ MAX_CHARACTERS = 400
 HOMES_KEPT = 4
 UNSURE = 0.6
 """Below this the whole sentence was not heard well enough to be trusted over its parts."""
+ANSWERED = 0.8
+"""How sure a choice is that the host offered itself."""
 SURE = 0.9
 """Above this the whole sentence need not be heard part by part too."""
 _FILLERS = frozenset(("Confirm", "Deny", "Undo", "HassNevermind", "HassRespond"))
@@ -122,6 +124,8 @@ class LanguageModel:
         schedule = schedule_of(sentence, [r.call for r in resolved], text, context, home, now)
         certain = [_sure(c) for c in sentence.calls]
         confidence = self.calibration.confidence(nothing, certain, schedule is not None)
+        if answers(tuple(r.call for r in resolved), context):
+            confidence = max(confidence, ANSWERED)
         intent = Intent(
             outcome="act",
             calls=() if schedule is not None else tuple(r.call for r in resolved),
@@ -138,6 +142,7 @@ class LanguageModel:
             if heard.role in ("trigger", "condition"):
                 continue
             one = follow(resolve(heard, text, context, home, now, self.calibration.null), heard, context)
+            one = listed(one, context, home)
             done += [r for r in each_item(one, heard) if r.call not in [d.call for d in done]]
             if one.call.entities:
                 places = {home.entities[e].area for e in one.call.entities}

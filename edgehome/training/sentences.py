@@ -12,17 +12,21 @@ from pathlib import Path
 
 import numpy as np
 
-from edgehome.lm.network import Network
+from edgehome.lm.network import Network, unit
 from edgehome.lm.sentence import FILE, ORDERS, forward, mark, pack, pieces_of, widened
 from edgehome.training.generate import samples
+from edgehome.training.sample import Sample
 from edgehome.training.vocabulary import use_table
 
 Weights = dict[str, np.ndarray]
 USUAL = 800
 """How many sentences of homes are kept, as vectors, to compare with."""
 JUDGED = 200
+HEARD = 6000
+"""How many sentences teach what a request is like."""
 MORE = 128
 """How many values a piece are kept beside the table's, of what the table leaves out."""
+STEEP, PENALTY = 4.0, 3.0
 TAIL = ("d0", "d1", "d2", "d3", "p1", "p3")
 
 
@@ -74,18 +78,40 @@ def widening(network: Network, rows: np.ndarray, wanted: np.ndarray) -> Weights:
     }  # fmt: skip
 
 
+def requests(said: list[Sample], vectors: np.ndarray) -> np.ndarray:
+    """Return the weights (K + 1,) of how much a vector asks for something: orders, questions and what other services are
+    asked, against reports, plans, quotes and talk (logistic regression by Newton steps)."""
+    wanted = np.array([bool(s.calls) or s.source == "none.service" for s in said], float)
+    given = np.concatenate([vectors, np.ones((len(vectors), 1))], 1) * STEEP
+    weights = np.zeros(given.shape[1])
+    for _ in range(25):
+        p = 1 / (1 + np.exp(-given @ weights))
+        slope = given.T @ (p - wanted) + PENALTY * weights
+        bend = (given * (p * (1 - p))[:, None]).T @ given + PENALTY * np.eye(len(weights))
+        weights -= np.linalg.solve(bend, slope)
+    return weights * STEEP
+
+
 def make(folder: Path, seed: int = 0) -> dict[str, float]:
     """Write FILE into the folder; return its size and the mean cosine to the encoder on sentences of homes."""
     network = Network(folder)
     rows, true = network.rows(np.arange(network.tokenizer.size)), teacher_rows(network)
     weights = teacher_weights() | widening(network, rows, true)
-    said = (s.utterance for s in itertools.islice(samples(seed, None), USUAL))
-    usual = [np.array(pieces_of(network.tokenizer, text)) for text in said]
-    vectors = np.stack([forward(widened(rows[ids], ids, weights), weights) for ids in usual])
-    exact = [forward(true[ids], weights) for ids in usual[:JUDGED]]
+    heard = [s for s in itertools.islice(samples(seed, None), HEARD) if _plain(s)]
+    pieces = [np.array(pieces_of(network.tokenizer, s.utterance)) for s in heard]
+    vectors = np.stack([forward(widened(rows[ids], ids, weights), weights) for ids in pieces])
+    usual = vectors[:USUAL]
+    asked = requests(heard, np.stack([unit(v - usual.mean(0)) for v in vectors]))
+    exact = [forward(true[ids], weights) for ids in pieces[:JUDGED]]
     cosine = float(np.mean([a @ b for a, b in zip(vectors, exact, strict=False)]))
-    np.savez_compressed(folder / FILE, table=mark(network.table), **pack({**weights, "usual": vectors}))
+    stored = pack({**weights, "usual": usual, "request": asked})
+    np.savez_compressed(folder / FILE, table=mark(network.table), **stored)
     return {"cosine": round(cosine, 4), "mb": round((folder / FILE).stat().st_size / 1e6, 2)}
+
+
+def _plain(sample: Sample) -> bool:
+    """Whether it is plain if a sentence asks for something: a question to nobody in particular is not."""
+    return sample.source not in ("none.question", "none.injection") and not sample.context.question
 
 
 if __name__ == "__main__":

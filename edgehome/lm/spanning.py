@@ -1,0 +1,100 @@
+"""Which words fill which slot: tagged pieces made whole words, names and values; a value taken back counts for nothing."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from edgehome.lm import values
+from edgehome.lm.tokens import Tokens
+
+VALUE_SLOTS = frozenset((
+    "brightness", "percentage", "position", "volume", "temperature", "humidity", "speed", "pressure", "value", "step",
+    "duration", "start_duration", "delay", "time", "number", "color",
+))  # fmt: skip
+_CORRECTED = re.compile(
+    r"(?:(?:uh|um|er|oh|hmm|ah)[\s,.…]*)*(?:no|nope|nah|wait|sorry|i mean|actually|scratch that|or rather|rather|make that|correction"
+    r"|make it|i meant|not that|percent no|不|不对|不對|哦不|啊不|呃不|不是|啊不是|错了|錯了|说错了|說錯了|算了|还是|還是|等等|应该是|應該是|唔係|係)"
+    r"(?:[\s,.…，]*(?:no|wait|sorry|i mean|actually|make that|make it|还是|還是|应该是|應該是|是|係))*",
+    re.IGNORECASE,
+)
+_MARKS = " ,.;:-–—…，。；：、!！%"
+_GLUE = frozenset({"", "and", "&", ",", "of", "a", "the", "-", "'", "的", "又", "零", "和", "."})
+
+
+@dataclass
+class Span:
+    """Characters start..end of the utterance that fill a slot."""
+
+    slot: str
+    start: int
+    end: int
+    text: str
+
+
+def spans(names: Sequence[str], text: str, tokens: Tokens, tags: np.ndarray) -> list[Span]:
+    """Return the tagged words, `names` being what the tags are called: neighbouring pieces of a slot joined, English words made whole."""
+    best = tags.argmax(1)
+    found: list[Span] = []
+    for t, tag in enumerate(best):
+        if not tag:
+            continue
+        slot = names[tag]
+        start, end = _whole_word(text, tokens.starts[t], tokens.ends[t])
+        last = found[-1] if found else None
+        if last and start < last.end:
+            if last.slot == slot:
+                last.end = max(end, last.end)
+            continue
+        if (
+            last
+            and last.slot == slot
+            and text[last.end : start].strip().lower() in _GLUE
+            and _joins(slot, text[last.end : start])
+        ):
+            last.end = end
+            continue
+        found.append(Span(slot, start, end, ""))
+    _whole_values(text, found)
+    for span in found:
+        span.text = text[span.start : span.end]
+    return [s for n, s in enumerate(found) if not _taken_back(text, s, found[n + 1 :])]
+
+
+def _taken_back(text: str, span: Span, later: list[Span]) -> bool:
+    """Return whether a value is corrected by the next of its slot: "fifty no thirty percent"."""
+    if span.slot not in VALUE_SLOTS:
+        return False
+    after = next((s for s in later if s.slot == span.slot), None)
+    return after is not None and bool(_CORRECTED.fullmatch(text[span.end : after.start].strip(_MARKS)))
+
+
+def _whole_values(text: str, found: list[Span]) -> None:
+    """Widen spans of values to the whole value that the grammars see there: "one hundred and five bar"."""
+    if not any(s.slot in VALUE_SLOTS for s in found):
+        return
+    for value in values.find_spans(text):
+        for span in found:
+            if span.slot in VALUE_SLOTS and span.start < value.end and span.end > value.start:
+                taken = any(o is not span and o.start < value.end and o.end > value.start for o in found)
+                if not taken:
+                    span.start, span.end = min(span.start, value.start), max(span.end, value.end)
+
+
+def _joins(slot: str, between: str) -> bool:
+    """Names on both sides of "and" are two names; anything else goes on."""
+    return not between.strip() or slot not in ("name", "area", "floor", "except_name", "except_area", "item")
+
+
+def _whole_word(text: str, start: int, end: int) -> tuple[int, int]:
+    def inside(i: int) -> bool:
+        return text[i].isascii() and (text[i].isalnum() or text[i] == "'")
+
+    while start > 0 and inside(start - 1) and inside(start) and not text[start].isdigit():
+        start -= 1
+    while (
+        end < len(text) and inside(end) and inside(end - 1) and text[end].isdigit() == text[end - 1].isdigit()
+    ):
+        end += 1
+    return start, end
