@@ -31,6 +31,7 @@ def mixed() -> list[Sample]:
     return some(2500)
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_samples():
     assert some(300, seed=4) == some(300, seed=4)
     assert some(50, seed=4) != some(50, seed=5)
@@ -54,6 +55,7 @@ def test_spans_of_one_call_do_not_cross_each_other(mixed):
                 ends = span.end
 
 
+@pytest.mark.slow
 def test_names_in_plain_text_are_where_their_spans_say():
     found = 0
     for sample in some(800, lang="en"):
@@ -112,6 +114,7 @@ def test_an_absent_device_is_refused_without_entities(mixed):
         assert all(not call.entities for call in sample.calls)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_kind_of_sentence_appears_in_each_language(lang):
     found = some(900, lang=lang, seed=3)
@@ -142,6 +145,7 @@ def test_held_out_wordings_are_disjoint_and_about_a_tenth():
     assert 0.04 < held / (held + kept) < 0.14
 
 
+@pytest.mark.slow
 def test_a_held_out_stream_has_other_talk_than_training():
     train = {
         s.utterance.lower().strip(".!?")

@@ -3,6 +3,8 @@
 import asyncio
 import json
 
+import pytest
+
 from edgehome.bench.interlocks import model_site
 from edgehome.config import load_config
 from edgehome.hookspecs import hookimpl
@@ -56,6 +58,7 @@ class Bypass:
                 loop.call_soon_threadsafe(bus.dispatch.deliver, packet)
 
 
+@pytest.mark.slow
 async def test_a_plugin_that_goes_round_the_gate_is_found():
     async with model_site(config(), ENTITIES, {"bypass": Bypass()}) as verifier:
         result = await verifier.run()
