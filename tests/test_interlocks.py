@@ -24,6 +24,7 @@ def config():
     return load_config(understanding={"tiers": ("grammar",)})
 
 
+@pytest.mark.slow
 async def test_no_path_leads_round_the_interlocks():
     async with model_site(config(), ENTITIES) as verifier:
         result = await verifier.run()
