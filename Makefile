@@ -4,6 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 EDGEHOME_STATE_DIR ?= $(CURDIR)/.state
 STAMP := $(VENV)/.installed
+WORKERS ?= 3
 
 .PHONY: run factory test fast lint model-toy docs clean
 
@@ -24,12 +25,12 @@ $(STAMP): $(VENV)/bin/python pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
 	@touch $@
 
-$(VENV)/.tested: $(STAMP)
-	@echo "edgehome: installing what tests need …"
+$(VENV)/.tested: $(VENV)/bin/python pyproject.toml
+	@echo "edgehome: installing with what tests need into $(VENV) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,train,serve]'
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! { command -v mosquitto || [ -x /usr/sbin/mosquitto ]; } >/dev/null; then \
 	  apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq mosquitto iproute2 nftables >/dev/null; fi
-	@touch $@
+	@touch $(STAMP) $@
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff check .
@@ -37,12 +38,17 @@ lint: $(VENV)/.tested
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Files of tests run beside each other, one worker more than two cores: many tests wait for processes and deadlines.
+# What a test starts must not compile every module again.
+PARALLEL := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+unexport PYTHONDONTWRITEBYTECODE
+
 # Real processes, brokers and deadlines on a busy machine: a test that fails is given two more tries, and says so.
 test: $(VENV)/.tested lint
-	$(BIN)/python -m pytest -q --reruns 2 --durations 12
+	$(BIN)/python -m pytest -q $(PARALLEL) --reruns 2 --durations 12
 
 fast: $(VENV)/.tested
-	$(BIN)/python -m pytest -q -m "not slow and not broker"
+	$(BIN)/python -m pytest -q $(PARALLEL) -m "not slow and not broker"
 
 model-toy: $(STAMP)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[train]'

@@ -5,11 +5,29 @@ import socket
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from edgehome.bus.broker import BrokerRunner, find_mosquitto
 from edgehome.config import MqttTable
 
 SHARED = Path(__file__).parents[2] / "shared"
+
+# Workers run beside each other: threads of one network that wait for each other's cores only burn them.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+# How long an example takes is the machine's matter, not the code's: no deadlines.
+settings.register_profile("whole", deadline=None)
+settings.register_profile("fast", deadline=None, max_examples=25)
+
+
+def pytest_configure(config) -> None:
+    """Properties that name no number of examples try 25 in the fast part, Hypothesis' own 100 in the whole."""
+    settings.load_profile("fast" if "not slow" in config.option.markexpr else "whole")
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """Files with slow tests go first, so that no worker begins a long one when the others are done."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(autouse=True)

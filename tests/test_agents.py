@@ -384,6 +384,7 @@ async def test_right_answers_are_counted_for_the_agent_that_gave_them():
         assert home.host.remote.coordinator.presence.views["pi"].accuracy["understanding", "", ""] < 0.75
 
 
+@pytest.mark.slow
 def test_an_agent_process_loads_no_screen_no_training_and_no_plugin_it_does_not_use():
     script = """
 import asyncio, sys

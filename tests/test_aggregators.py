@@ -257,6 +257,7 @@ def test_the_mean_of_three_equal_sensors_errs_by_the_root_of_a_third():
     assert rmse((1, 1, 1), told=False) == pytest.approx(0.577, abs=0.01)
 
 
+@pytest.mark.slow
 def test_with_unequal_sensors_only_the_mean_by_inverse_variance_beats_the_best():
     assert rmse((1, 2, 4), told=False) == pytest.approx(1.53, abs=0.03)
     assert rmse((1, 2, 4), told=True) == pytest.approx(0.87, abs=0.02)

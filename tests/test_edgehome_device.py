@@ -242,6 +242,7 @@ json_values = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.sampled_from(["config", "state", "availability", "set", "x"]), json_values, st.binary(max_size=30))
 def test_anything_on_a_device_s_topics_is_answered(what: str, message: Any, raw: bytes) -> None:

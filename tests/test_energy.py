@@ -328,6 +328,7 @@ def test_a_learnt_choice_steers_once_a_day_was_seen_and_the_rule_until_then(tmp_
     ]
 
 
+@pytest.mark.slow
 def test_learning_writes_both_figures_of_each_season_and_only_those_that_are_better(tmp_path, monkeypatch):
     monkeypatch.setattr(energy, "PASSES", 1)
     monkeypatch.setattr(energy, "BLOCKS", 6)

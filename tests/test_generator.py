@@ -31,11 +31,13 @@ def mixed() -> list[Sample]:
     return some(2500)
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_samples():
     assert some(300, seed=4) == some(300, seed=4)
     assert some(50, seed=4) != some(50, seed=5)
 
 
+@pytest.mark.slow
 def test_spans_lie_inside_the_words_and_are_not_empty(mixed):
     for sample in mixed:
         for call in sample.calls:
@@ -45,6 +47,7 @@ def test_spans_lie_inside_the_words_and_are_not_empty(mixed):
                 assert words == words.strip(), (sample.utterance, span, words)
 
 
+@pytest.mark.slow
 def test_spans_of_one_call_do_not_cross_each_other(mixed):
     for sample in mixed:
         for call in sample.calls:
@@ -54,6 +57,7 @@ def test_spans_of_one_call_do_not_cross_each_other(mixed):
                 ends = span.end
 
 
+@pytest.mark.slow
 def test_names_in_plain_text_are_where_their_spans_say():
     found = 0
     for sample in some(800, lang="en"):
@@ -66,6 +70,7 @@ def test_names_in_plain_text_are_where_their_spans_say():
     assert found > 100
 
 
+@pytest.mark.slow
 def test_labels_name_entities_areas_and_floors_of_their_home(mixed):
     for sample in mixed:
         ids = {e["id"] for e in sample.home["entities"]}
@@ -80,6 +85,7 @@ def test_labels_name_entities_areas_and_floors_of_their_home(mixed):
         assert sample.context.area is None or sample.context.area in areas
 
 
+@pytest.mark.slow
 def test_intents_roles_and_outcomes_are_known_ones(mixed):
     for sample in mixed:
         for call in sample.calls:
@@ -95,6 +101,7 @@ def test_intents_roles_and_outcomes_are_known_ones(mixed):
             )
 
 
+@pytest.mark.slow
 def test_calls_reach_only_domains_their_intent_has(mixed):
     for sample in mixed:
         domains = {e["id"]: e["domain"] for e in sample.home["entities"]}
@@ -105,6 +112,7 @@ def test_calls_reach_only_domains_their_intent_has(mixed):
             assert {domains[i] for i in call.entities} <= set(spec.domains), (sample.utterance, call)
 
 
+@pytest.mark.slow
 def test_an_absent_device_is_refused_without_entities(mixed):
     absent = [s for s in mixed if s.reason == "no_such_device"]
     assert absent
@@ -112,6 +120,7 @@ def test_an_absent_device_is_refused_without_entities(mixed):
         assert all(not call.entities for call in sample.calls)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_kind_of_sentence_appears_in_each_language(lang):
     found = some(900, lang=lang, seed=3)
@@ -142,6 +151,7 @@ def test_held_out_wordings_are_disjoint_and_about_a_tenth():
     assert 0.04 < held / (held + kept) < 0.14
 
 
+@pytest.mark.slow
 def test_a_held_out_stream_has_other_talk_than_training():
     train = {
         s.utterance.lower().strip(".!?")
@@ -225,6 +235,7 @@ def test_plain_english_wordings_mean_one_thing():
     assert not clashing
 
 
+@pytest.mark.slow
 def test_a_remark_beside_an_order_adds_no_call(mixed):
     beside = [s for s in mixed if s.source == "aside"]
     assert len(beside) > 50

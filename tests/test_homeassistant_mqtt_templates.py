@@ -170,6 +170,7 @@ def test_what_costly_templates_waste_wears_off() -> None:
     assert not strain.high
 
 
+@pytest.mark.slow
 def test_many_costly_templates_at_once_do_not_keep_the_house_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(templates, "strain", limits.Strain())
     monkeypatch.setattr(limits, "strain", templates.strain)

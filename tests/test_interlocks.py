@@ -3,6 +3,8 @@
 import asyncio
 import json
 
+import pytest
+
 from edgehome.bench.interlocks import model_site
 from edgehome.config import load_config
 from edgehome.hookspecs import hookimpl
@@ -22,6 +24,7 @@ def config():
     return load_config(understanding={"tiers": ("grammar",)})
 
 
+@pytest.mark.slow
 async def test_no_path_leads_round_the_interlocks():
     async with model_site(config(), ENTITIES) as verifier:
         result = await verifier.run()
@@ -56,6 +59,7 @@ class Bypass:
                 loop.call_soon_threadsafe(bus.dispatch.deliver, packet)
 
 
+@pytest.mark.slow
 async def test_a_plugin_that_goes_round_the_gate_is_found():
     async with model_site(config(), ENTITIES, {"bypass": Bypass()}) as verifier:
         result = await verifier.run()

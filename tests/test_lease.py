@@ -104,6 +104,7 @@ class Wire(LocalBus):
         self.out.append(payload)
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(

@@ -37,6 +37,7 @@ def test_the_card_of_what_is_no_model_says_so(tmp_path) -> None:
     assert done.exit_code == 1 and "expected a model folder" in done.output
 
 
+@pytest.mark.slow
 def test_judging_needs_no_pytorch() -> None:
     found = without_torch("eval", "--samples", "12", "--json")
     assert found["figures"]["all"]["n"] == 12
@@ -61,6 +62,7 @@ def test_advice_is_settings_that_can_be_pasted() -> None:
     assert "none fits" in text[-1]
 
 
+@pytest.mark.slow
 def test_quantising_writes_a_folder_that_still_understands(tmp_path) -> None:
     pytest.importorskip("ai_edge_litert")
     from edgehome.training.compress import folders, measure

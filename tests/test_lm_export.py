@@ -74,7 +74,14 @@ def have(runtime: str) -> bool:
 
 
 @pytest.mark.parametrize("runtime", ["litert", "tflite"])
-@pytest.mark.parametrize(("weights", "within"), [("float32", 2e-3), ("float16", 5e-3), ("int8", 0.12)])
+@pytest.mark.parametrize(
+    ("weights", "within"),
+    [
+        ("float32", 2e-3),
+        pytest.param("float16", 5e-3, marks=pytest.mark.slow),
+        pytest.param("int8", 0.12, marks=pytest.mark.slow),
+    ],
+)
 def test_an_exported_model_gives_the_networks_probabilities(
     network, tmp_path, runtime, weights, within
 ) -> None:
@@ -126,6 +133,7 @@ def test_a_checkpoint_comes_back_as_it_was(network, tmp_path) -> None:
     assert all(torch.equal(a, b) for a, b in zip(made.parameters(), again.parameters(), strict=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("weights", "within"), [("float16", 2e-2), ("int8", 0.15)])
 def test_training_can_go_on_from_a_shipped_model(network, tmp_path, weights, within) -> None:
     made, folder = network

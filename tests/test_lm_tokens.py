@@ -18,14 +18,13 @@ def tokenizer() -> Tokenizer:
     return Tokenizer(Path(DATA))
 
 
-@given(st.text(max_size=60))
-def test_normalising_keeps_every_character_in_its_place(text: str) -> None:
-    assert len(Tokenizer(Path(DATA)).characters.normalise(text)) == len(text)
+@given(text=st.text(max_size=60))
+def test_normalising_keeps_every_character_in_its_place(tokenizer: Tokenizer, text: str) -> None:
+    assert len(tokenizer.characters.normalise(text)) == len(text)
 
 
-@given(st.text(alphabet="abc 把客厅的燈TURN,.5%°'\n", max_size=40))
-def test_pieces_stand_in_order_inside_the_text(text: str) -> None:
-    tokenizer = Tokenizer(Path(DATA))
+@given(text=st.text(alphabet="abc 把客厅的燈TURN,.5%°'\n", max_size=40))
+def test_pieces_stand_in_order_inside_the_text(tokenizer: Tokenizer, text: str) -> None:
     tokens = tokenizer.encode(tokenizer.characters.normalise(text))
     assert len(tokens.ids) == len(tokens.starts) == len(tokens.ends)
     places = [0, *(p for pair in zip(tokens.starts, tokens.ends, strict=True) for p in pair)]

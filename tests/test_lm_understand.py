@@ -191,6 +191,7 @@ WORDS = [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from(WORDS), max_size=40))
 def test_no_mixture_of_words_makes_up_a_device(words: list[str]) -> None:

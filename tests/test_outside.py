@@ -54,7 +54,10 @@ def test_attributes_may_be_as_deep_as_devices_need_and_no_deeper() -> None:
 
 @given(
     st.dictionaries(
-        st.text(), st.recursive(st.none() | st.text(), lambda i: st.lists(i) | st.dictionaries(st.text(), i))
+        st.text(),
+        st.recursive(
+            st.none() | st.text(), lambda i: st.lists(i) | st.dictionaries(st.text(), i), max_leaves=20
+        ),
     )
 )
 def test_what_is_kept_can_be_written_as_json(attributes: dict[str, Any]) -> None:

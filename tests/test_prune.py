@@ -41,6 +41,7 @@ def network(vocabulary) -> Network:
     return Network(SMALL, torch.from_numpy(np.load(vocabulary / "table.npy"))).eval()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("together", [False, True])
 @pytest.mark.parametrize("by", ["magnitude", "activation", "gradient", "taylor"])
 def test_pruning_leaves_exactly_the_share_asked_for(network, data, by, together) -> None:
@@ -64,6 +65,7 @@ def test_ties_are_cut_exactly_too() -> None:
     assert int((~kept["w"]).sum()) == 6
 
 
+@pytest.mark.slow
 def test_activation_scores_are_the_weight_times_the_mean_input(network, data) -> None:
     seen = []
     layer = network.encoder[0].up
@@ -77,6 +79,7 @@ def test_activation_scores_are_the_weight_times_the_mean_input(network, data) ->
     assert torch.allclose(scores["encoder.0.up"], layer.weight.abs() * mean, rtol=1e-4)
 
 
+@pytest.mark.slow
 def test_gradient_scores_are_the_gradient_of_the_loss(network, data) -> None:
     scores = prune.gradient(network, data[:1])
     words, places, steps, targets = data[0]
@@ -96,6 +99,7 @@ def test_pruned_weights_stay_zero_through_fine_tuning(network, data, vocabulary)
     assert (after[~kept["head"]] == 0).all() and not torch.equal(after, before)
 
 
+@pytest.mark.slow
 def test_cutting_neurons_that_do_nothing_changes_nothing(network, data) -> None:
     with torch.no_grad():
         for block in networks.blocks(network).values():
@@ -109,6 +113,7 @@ def test_cutting_neurons_that_do_nothing_changes_nothing(network, data) -> None:
     assert torch.allclose(want["intent"], have["intent"], atol=1e-5)
 
 
+@pytest.mark.slow
 def test_a_cut_network_comes_back_from_its_checkpoint(network, vocabulary, data, tmp_path) -> None:
     cut = prune.cut_neurons(network, prune.magnitude(network), 0.5)
     networks.save(cut, tmp_path / "cut.pt")
@@ -144,6 +149,7 @@ def test_cross_entropy_and_kl_differ_by_the_teachers_entropy_and_have_one_gradie
     assert torch.allclose(*gradients, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_a_student_that_thinks_as_its_teacher_has_no_divergence(network, data) -> None:
     words, places, steps, targets = data[0]
     with torch.no_grad():
@@ -152,6 +158,7 @@ def test_a_student_that_thinks_as_its_teacher_has_no_divergence(network, data) -
     assert parts and all(abs(float(v)) < 1e-5 for v in parts.values())
 
 
+@pytest.mark.slow
 def test_alpha_one_is_the_hard_loss_alpha_zero_the_soft_one_and_between_it_is_their_mix(
     network, data
 ) -> None:
@@ -167,6 +174,7 @@ def test_alpha_one_is_the_hard_loss_alpha_zero_the_soft_one_and_between_it_is_th
     assert abs(hard - soft) > 0.1
 
 
+@pytest.mark.slow
 def test_the_teacher_gets_no_gradient(network, data) -> None:
     torch.manual_seed(9)
     teacher = Network(SMALL, network.table)
@@ -175,6 +183,7 @@ def test_the_teacher_gets_no_gradient(network, data) -> None:
     assert network.head.weight.grad is not None
 
 
+@pytest.mark.slow
 def test_an_alpha_beyond_one_is_refused(network, data) -> None:
     words, places, steps, targets = data[0]
     out = network(words, places, steps)

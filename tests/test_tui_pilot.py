@@ -96,6 +96,7 @@ async def test_choices_are_taken_by_their_number():
         await until(lambda: ("say", {"text": "Kitchen light"}) in host.asked, pilot)
 
 
+@pytest.mark.slow
 async def test_the_history_survives_a_restart_and_is_searched(tmp_path):
     host = FakeHost()
     app = app_of(host, state_dir=tmp_path)
@@ -188,14 +189,8 @@ async def test_enter_on_an_answer_opens_its_chain():
         assert "Tc 4.0" in shown(app, "chain")
 
 
-@pytest.mark.parametrize(
-    "size",
-    [
-        (80, 24),
-        pytest.param((40, 10), marks=pytest.mark.slow),
-        pytest.param((300, 80), marks=pytest.mark.slow),
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(80, 24), (40, 10), (300, 80)])
 async def test_every_page_opens_at_every_size_and_has_help(size):
     app = app_of(FakeHost())
     async with app.run_test(size=size) as pilot:
@@ -254,6 +249,7 @@ async def test_a_silent_host_and_a_broken_plugin_are_banners():
         assert "silent for 60 s" in str(app.query_one(Banner).render())
 
 
+@pytest.mark.slow
 async def test_a_window_on_top_does_not_keep_the_page_from_hearing_and_resizing():
     moment = [NOW]
     host = FakeHost()
@@ -412,6 +408,7 @@ async def test_the_inspector_listens_only_while_it_is_shown():
         assert "#" not in host.app_bus.dispatch.filters()
 
 
+@pytest.mark.slow
 async def test_a_thousand_devices_are_drawn_only_where_they_are_seen():
     from tui_host import entity
 
@@ -507,6 +504,7 @@ async def drag(pilot, start: tuple[int, int], end: tuple[int, int]) -> None:
     await pilot.pause()
 
 
+@pytest.mark.slow
 async def test_the_frames_between_panels_are_dragged_and_stay_where_they_were_left(tmp_path):
     app = app_of(FakeHost(), state_dir=tmp_path)
     async with app.run_test(size=(160, 40)) as pilot:
@@ -528,6 +526,7 @@ async def test_the_frames_between_panels_are_dragged_and_stay_where_they_were_le
         assert again.query_one("#tree-box").region.width == widths[0]
 
 
+@pytest.mark.slow
 async def test_text_of_the_conversation_is_selected_by_dragging_and_copied():
     app = app_of(FakeHost())
     async with app.run_test(size=(120, 30)) as pilot:
@@ -549,6 +548,7 @@ async def test_text_of_the_conversation_is_selected_by_dragging_and_copied():
         assert not app.screen.selections
 
 
+@pytest.mark.slow
 async def test_lines_of_the_log_are_selected_across_screens_and_the_wheel_scrolls(tmp_path):
     from edgehome.tui.screens.log import FilePanel, LogPage
 
@@ -584,6 +584,7 @@ def mouse(kind, widget, x: int, y: int):
     return kind(widget, x, y, 0, 0, 0, False, False, False, screen_x=x, screen_y=y)
 
 
+@pytest.mark.slow
 async def test_an_alarm_is_acknowledged_and_shelved_with_a_reason_and_never_scrolls_away():
     host = FakeHost()
     app = app_of(host)

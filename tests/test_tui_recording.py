@@ -79,6 +79,7 @@ def test_a_cut_last_line_is_left_out(recorded):
     assert len(recording.Recording(file).heard) == 4
 
 
+@pytest.mark.slow
 async def test_the_replayed_screen_equals_the_live_one(tmp_path):
     host = FakeHost()
     app = app_of(host, state_dir=tmp_path)

@@ -51,7 +51,13 @@ async def talk(pilot) -> None:
     await settled(pilot)
 
 
-@pytest.mark.parametrize("theme", ["edgehome-dark", "edgehome-light", "edgehome-contrast", "edgehome-plain"])
+@pytest.mark.parametrize(
+    "theme",
+    [
+        "edgehome-dark",
+        *(pytest.param(f"edgehome-{t}", marks=pytest.mark.slow) for t in ("light", "contrast", "plain")),
+    ],
+)
 @pytest.mark.parametrize(
     "size", [(80, 24), pytest.param((160, 48), marks=pytest.mark.slow)], ids=["80x24", "160x48"]
 )
@@ -65,7 +71,15 @@ def test_the_chinese_interface_looks_as_it_should(snap_compare):
     assert snap_compare(app_of(FakeHost(), lang="zh"), terminal_size=(120, 36), run_before=talk)
 
 
-@pytest.mark.parametrize("page", ["device", "trace", "plugins", "alarms"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param("device", marks=pytest.mark.slow),
+        pytest.param("trace", marks=pytest.mark.slow),
+        "plugins",
+        "alarms",
+    ],
+)
 def test_a_page_looks_as_it_should(snap_compare, page):
     async def go(pilot) -> None:
         await talk(pilot)
