@@ -23,7 +23,7 @@ from edgehome.client import HostAnswer, HostRequest, RunningSite
 from edgehome.clock import RealClock
 from edgehome.config import Config
 from edgehome.conversation import Conversations
-from edgehome.errors import EdgeHomeError, HostUnavailable, StoreError
+from edgehome.errors import EdgeHomeError, HostUnavailable
 from edgehome.gate import Gatekeeper
 from edgehome.home import HomeState
 from edgehome.journal import Scribe
@@ -51,7 +51,7 @@ from edgehome.pipeline import Pipeline
 from edgehome.protocols import Clock, Decider, DeviceAdapter, Executor, Perceiver, Source, Understander
 from edgehome.registry import Job, Owned, Registry, acquaint, own_intents
 from edgehome.remote import Remote
-from edgehome.store import Audit, Database
+from edgehome.store import Audit, Database, writable
 
 log = logging.getLogger(__name__)
 
@@ -493,13 +493,7 @@ async def running_host(config: Config, clock: Clock | None = None) -> AsyncItera
 
     Raises BrokerUnavailable, StoreError, ConfigError.
     """
-    folder = paths.state_dir()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(
-            f"state folder {folder}: {error}; set EDGEHOME_STATE_DIR to a writable folder"
-        ) from error
+    folder = writable(paths.state_dir())
     runner = BrokerRunner(config.mqtt, folder)
     async with runner as address:
         site = config.site.name
