@@ -14,7 +14,7 @@ from edgehome.messages import Entity, Observation, Outcome
 from edgehome.protocols import Home
 
 PATIENCE_S = 120.0
-TOGETHER_S = 0.5
+SETTLE_S, TOGETHER_S = 0.5, 0.5
 TEXT = ("It worked after all: {what}.", "后来确认成功了：{what}。")
 
 
@@ -89,6 +89,7 @@ class Amends:
 
         if not await self._home.wait_for(entity_id, so, self.patience_s):
             return None
+        await asyncio.sleep(SETTLE_S)
         if not await self._stands(entity_id, wanted) or self._newest.get(entity_id) != outcome.action.id:
             return None
         after = snapshot(self._home.entities[entity_id])

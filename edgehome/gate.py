@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 NEEDS_YES = "needs_confirmation"
 REMEMBERED = 10_000
+BEHIND_S, MOST_BEHIND_S = 0.02, 3.0
 
 
 class Gatekeeper:
@@ -227,8 +228,13 @@ class Gatekeeper:
 
     async def stands(self, entity_id: str, wanted: Expected) -> bool:
         """Return whether the echo still holds a moment later: some devices report first and take it back."""
-        await asyncio.sleep(self._config.execution.settle_s)
-        for _ in range(100):  # what has arrived is looked at first
+        loop, settle_s = asyncio.get_running_loop(), self._config.execution.settle_s
+        due = loop.time() + settle_s
+        await asyncio.sleep(settle_s)
+        behind_s = loop.time() - due
+        if behind_s > BEHIND_S:  # a busy machine hears late, too
+            await asyncio.sleep(min(2 * behind_s, MOST_BEHIND_S))
+        for _ in range(300):  # what has arrived is looked at first
             if not self.backlog():
                 break
             await asyncio.sleep(0.01)

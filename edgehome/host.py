@@ -151,6 +151,7 @@ class Host:
         self.address = ""
         self._began: dict[str, float] = {}
         self._inbox: deque[tuple[str, Received]] = deque()
+        self._taking = 0
         self._inbox_ready = asyncio.Event()
         self._unwritten = asyncio.Event()
         self._changed: dict[str, Entity] = {}
@@ -311,12 +312,13 @@ class Host:
             self._inbox_ready.clear()
             while self._inbox:
                 batch: dict[str, list[Received]] = {}
-                count = min(500, len(self._inbox))
+                count = self._taking = min(500, len(self._inbox))
                 for _ in range(count):
                     name, message = self._inbox.popleft()
                     batch.setdefault(name, []).append(message)
                 for name, messages in batch.items():
                     await self._take(name, messages)
+                self._taking = 0
                 # in a flood, let messages gather: fewer and larger batches, fewer changes of thread
                 await asyncio.sleep(GATHER_S if count > 3 else 0)
 
@@ -344,8 +346,8 @@ class Host:
 
     @property
     def waiting(self) -> int:
-        """How many messages of devices have not been taken in yet."""
-        return len(self._inbox)
+        """How many messages of devices have not been taken in yet, those being read among them."""
+        return len(self._inbox) + self._taking
 
     async def carry(self, observation: Observation) -> Reply:
         """Carry an observation that has its own intent through the path and tell everybody the reply."""

@@ -44,12 +44,12 @@ async def measure(faults: int = 1000, seed: int = 1, scenario: str = "family_hom
             verdicts = await asyncio.gather(*(_one(home, i, verb) for i, (_, verb) in batch.items()))
             for (entity_id, (kind, verb)), verdict in zip(batch.items(), verdicts, strict=True):
                 seen["faults"] += 1
-                seen[verdict] += 1
+                seen[verdict.replace("correction", "done")] += 1
                 if verdict == "corrected":  # what was corrected had been timid
                     seen["timid"] += 1
                 seen[f"{'timid' if verdict == 'corrected' else verdict}_{kind}"] += 1
-                if verdict == "false_done" and len(examples) < 10:
-                    examples.append(f"{kind} {entity_id} {verb.verb} {verb.args}")
+                if verdict.startswith("false") and len(examples) < 10:
+                    examples.append(f"{verdict}: {kind} {entity_id} {verb.verb} {verb.args}")
                 home.devices[entity_id].fail("none")
             await home.rest(60.0)
     return {
@@ -88,7 +88,7 @@ def _true(home: House, entity: Entity, wanted: Expected) -> bool:
 
 
 async def _one(home: House, entity_id: str, verb: Verb) -> str:
-    """Return false_done, timid, corrected (timid at first), done, tried or refused for one order."""
+    """Return false_done, false_correction, timid, corrected (timid at first), done, tried or refused for one order."""
     entity = home.host.home.entities[entity_id]
     wanted = expected(entity, verb)
     assert wanted is not None
@@ -107,7 +107,7 @@ async def _one(home: House, entity_id: str, verb: Verb) -> str:
     task = home.host.later.amends.watch((outcome,), about, "en")
     if task is None or not await task:
         return "timid" if so else "tried"
-    return "corrected" if _true(home, entity, wanted) else "false_done"
+    return "corrected" if _true(home, entity, wanted) else "false_correction"
 
 
 @click.command()
