@@ -131,6 +131,34 @@ def test_what_is_no_order_for_later_or_not_certain_is_left_to_others(text):
     assert understood(text) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("turn on the hall lamp at 25:70", "25:70"), ("at 7:61 turn on the hall lamp", "7:61"),
+        ("turn off the hall lamp on february 30 at 8", "february 30"), ("二月三十号早上八点关门厅灯", "二月三十号"),
+        ("二十五点开门厅灯", "二十五点"), ("in minus five minutes turn on the hall lamp", "in minus five minutes"),
+        ("负五分钟后开门厅灯", "负五分钟后"),
+    ],
+)  # fmt: skip
+def test_a_time_that_no_clock_has_is_refused_by_name(text, said):
+    tier = load_bundled("schedules").Schedules(others=[load_bundled("grammar").Rules()])
+    observation = Observation(trace="t", source="w", kind="words", at=START, text=text)
+    intent = tier.understand(observation, Context(now=START), HOME)
+    assert (intent.outcome, intent.calls, intent.schedule) == ("refuse", (), None)
+    assert intent.reason.endswith(f"said={said}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["turn on the hall lamp at 24:00", "2月29日八点开门厅灯", "十点四十五关门厅灯", "关门厅灯二十四小时"],
+)
+def test_a_time_that_comes_is_not_refused(text):
+    tier = load_bundled("schedules").Schedules(others=[load_bundled("grammar").Rules()])
+    observation = Observation(trace="t", source="w", kind="words", at=START, text=text)
+    intent = tier.understand(observation, Context(now=START), HOME)
+    assert intent is None or intent.outcome == "act"
+
+
 def test_an_order_for_a_while_acts_now_and_takes_it_back_later():
     tier = load_bundled("schedules").Schedules(others=[load_bundled("grammar").Rules()])
     observation = Observation(
