@@ -44,7 +44,7 @@ LAZY = {  # commands of their own modules, imported when they are used
     "timers": "edgehome.rulebook:timers_command",
     "understand": "edgehome.talk_commands:understand",
     "undo": "edgehome.talk_commands:undo",
-    "verify": "edgehome.rulebook:verify_command",
+    "verify": "edgehome.verify_commands:verify_command",
     "why": "edgehome.record_commands:why",
 }
 

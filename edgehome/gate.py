@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 NEEDS_YES = "needs_confirmation"
 REMEMBERED = 10_000
+BEHIND_S, MOST_BEHIND_S = 0.02, 3.0
 
 
 class Gatekeeper:
@@ -219,16 +220,21 @@ class Gatekeeper:
         echo_ms = (time.perf_counter() - began) * 1000
         self.transport_ms[action.trace] = self.transport_ms.get(action.trace, 0.0) + echo_ms
         if seen and wanted is not None:
-            seen = await self._stands(entity.id, wanted)
+            seen = await self.stands(entity.id, wanted)
         elif others:
             seen = seen and await self._members_stand(others)
             return self._judge_members(action, entity, before, others, seen, echo_ms)
         return self._judge(action, entity, before, wanted, command, seen, echo_ms)
 
-    async def _stands(self, entity_id: str, wanted: Expected) -> bool:
+    async def stands(self, entity_id: str, wanted: Expected) -> bool:
         """Return whether the echo still holds a moment later: some devices report first and take it back."""
-        await asyncio.sleep(self._config.execution.settle_s)
-        for _ in range(100):  # what has arrived is looked at first
+        loop, settle_s = asyncio.get_running_loop(), self._config.execution.settle_s
+        due = loop.time() + settle_s
+        await asyncio.sleep(settle_s)
+        behind_s = loop.time() - due
+        if behind_s > BEHIND_S:  # a busy machine hears late, too
+            await asyncio.sleep(min(2 * behind_s, MOST_BEHIND_S))
+        for _ in range(300):  # what has arrived is looked at first
             if not self.backlog():
                 break
             await asyncio.sleep(0.01)
@@ -257,7 +263,7 @@ class Gatekeeper:
         return bool(open_ones) and all(seen)
 
     async def _members_stand(self, others: list[tuple[Entity, Expected]]) -> bool:
-        stands = [await self._stands(others[0][0].id, others[0][1])]
+        stands = [await self.stands(others[0][0].id, others[0][1])]
         for member, wanted in others[1:]:
             now = self.home.entities.get(member.id)
             stands.append(now is not None and now.liveness != "gone" and echo.fulfilled(now, wanted))
@@ -328,6 +334,7 @@ class Gatekeeper:
             reason = words.reason("echo_differs", name=entity.name, got=_describe(now, wanted))
         else:
             reason = words.reason("no_echo", name=entity.name)
+            self.home.doubt(entity.id)
         self._record(action.trace, "echo", "none", entity=entity.id, state=now.state, reason=reason)
         return Outcome(action=action, result="tried", reason=reason, before=dict(before), after=after)
 

@@ -15,6 +15,7 @@ import msgspec
 
 from edgehome.errors import UnknownEntity
 from edgehome.messages import (
+    UNCONFIRMED,
     Area,
     Availability,
     BadPayload,
@@ -155,8 +156,9 @@ class HomeState:
         if old is None:
             return
         attributes = old.attributes
-        if change.attributes:
-            attributes = {k: v for k, v in {**attributes, **change.attributes}.items() if v is not None}
+        if change.attributes or UNCONFIRMED in attributes:
+            merged = {**attributes, UNCONFIRMED: None, **change.attributes}
+            attributes = {k: v for k, v in merged.items() if v is not None}
         new = msgspec.structs.replace(
             old,
             state=old.state if change.state is None else change.state,
@@ -165,6 +167,12 @@ class HomeState:
             liveness="gone" if self._reachable.get(change.id) is False else "live",
         )
         self._put(new, old)
+
+    def doubt(self, entity_id: str) -> None:
+        """Note that an order was sent and nothing came back: what is known of it may be old, until it reports again."""
+        old = self._entities.get(entity_id)
+        if old is not None and UNCONFIRMED not in old.attributes:
+            self._put(msgspec.structs.replace(old, attributes={**old.attributes, UNCONFIRMED: True}), old)
 
     def _availability(self, change: Availability) -> None:
         self._reachable[change.id] = change.reachable

@@ -23,7 +23,7 @@ from edgehome.client import HostAnswer, HostRequest, RunningSite
 from edgehome.clock import RealClock
 from edgehome.config import Config
 from edgehome.conversation import Conversations
-from edgehome.errors import EdgeHomeError, HostUnavailable, StoreError
+from edgehome.errors import EdgeHomeError, HostUnavailable
 from edgehome.gate import Gatekeeper
 from edgehome.home import HomeState
 from edgehome.journal import Scribe
@@ -51,7 +51,7 @@ from edgehome.pipeline import Pipeline
 from edgehome.protocols import Clock, Decider, DeviceAdapter, Executor, Perceiver, Source, Understander
 from edgehome.registry import Job, Owned, Registry, acquaint, own_intents
 from edgehome.remote import Remote
-from edgehome.store import Audit, Database
+from edgehome.store import Audit, Database, writable
 
 log = logging.getLogger(__name__)
 
@@ -151,6 +151,7 @@ class Host:
         self.address = ""
         self._began: dict[str, float] = {}
         self._inbox: deque[tuple[str, Received]] = deque()
+        self._taking = 0
         self._inbox_ready = asyncio.Event()
         self._unwritten = asyncio.Event()
         self._changed: dict[str, Entity] = {}
@@ -311,12 +312,13 @@ class Host:
             self._inbox_ready.clear()
             while self._inbox:
                 batch: dict[str, list[Received]] = {}
-                count = min(500, len(self._inbox))
+                count = self._taking = min(500, len(self._inbox))
                 for _ in range(count):
                     name, message = self._inbox.popleft()
                     batch.setdefault(name, []).append(message)
                 for name, messages in batch.items():
                     await self._take(name, messages)
+                self._taking = 0
                 # in a flood, let messages gather: fewer and larger batches, fewer changes of thread
                 await asyncio.sleep(GATHER_S if count > 3 else 0)
 
@@ -344,8 +346,8 @@ class Host:
 
     @property
     def waiting(self) -> int:
-        """How many messages of devices have not been taken in yet."""
-        return len(self._inbox)
+        """How many messages of devices have not been taken in yet, those being read among them."""
+        return len(self._inbox) + self._taking
 
     async def carry(self, observation: Observation) -> Reply:
         """Carry an observation that has its own intent through the path and tell everybody the reply."""
@@ -493,13 +495,7 @@ async def running_host(config: Config, clock: Clock | None = None) -> AsyncItera
 
     Raises BrokerUnavailable, StoreError, ConfigError.
     """
-    folder = paths.state_dir()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(
-            f"state folder {folder}: {error}; set EDGEHOME_STATE_DIR to a writable folder"
-        ) from error
+    folder = writable(paths.state_dir())
     runner = BrokerRunner(config.mqtt, folder)
     async with runner as address:
         site = config.site.name

@@ -16,12 +16,12 @@ from edgehome import spoken, words
 from edgehome.home import slug
 from edgehome.homefile import StaticHome
 from edgehome.messages import Entity, Intent, Observation, Schedule
-from edgehome.occasions import local, next_time
+from edgehome.occasions import next_time
 from edgehome.request import Declined, Request
-from edgehome.rules.engine import Engine, Standing, with_states
-from edgehome.rules.holds import holds
+from edgehome.rules.engine import Engine, Standing
+from edgehome.rules.inquiry import verified, why_not, would
 from edgehome.rules.proof import Finding, Prover, as_dicts
-from edgehome.rules.rule import Rule, RuleError, from_schedule, moment_of, named, same
+from edgehome.rules.rule import Rule, RuleError, from_schedule, named, same
 from edgehome.rules.text import RuleFiles, read, write
 
 if TYPE_CHECKING:
@@ -42,6 +42,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "missed": ("The rule {name} was due {late} ago and was skipped.", "规则{name}在{late}前该执行，已跳过。"),
     "late": ("The rule {name} runs {late} late.", "规则{name}晚了{late}执行。"),
+    "unwritten": ("the rule was not kept: {error}", "规则没有存下来：{error}"),
+    "which": (
+        "which one is meant: {names}? Say it by its name, or say the room you speak from (--area)",
+        "指的是哪个：{names}？请说名字，或者说明你在哪个房间（--area）",
+    ),
     "exists": ("the rule {name} does just that already.", "规则{name}已经是这样了。"),
 }  # fmt: skip
 
@@ -74,7 +79,7 @@ class Keeper:
         host.home.listeners.append(self._home_changed)
         for method in (
             "rules", "rule_add", "rule_show", "rule_edit", "rule_enable", "rule_disable", "rule_remove", "rule_test",
-            "rule_why_not",
+            "rule_why_not", "rules_verify",
         ):  # fmt: skip
             host.methods.add(method, getattr(self, f"do_{method}"))
 
@@ -173,9 +178,12 @@ class Keeper:
         return [f"{mark[0]}{f.zh if words.is_chinese(lang) else f.en}{mark[1]}" for f in found[:3]]
 
     def _proved(self, rule: Rule) -> list[Finding]:
+        return self._prover().check(rule, [s.rule for s in self.engine.standings.values() if s.rule.enabled])
+
+    def _prover(self) -> Prover:
         host = self._host
-        prover = Prover(host.home, host.config.gate, self._later.place, host.clock.now())
-        return prover.check(rule, [s.rule for s in self.engine.standings.values() if s.rule.enabled])
+        home = StaticHome(dict(host.home.entities), dict(host.home.areas), dict(host.home.floors))
+        return Prover(home, host.config.gate, self._later.place, host.clock.now())
 
     async def keep(self, schedule: Schedule, observation: Observation, request: Request) -> str:
         """Make the rule active; return the answer. Raises Declined."""
@@ -187,7 +195,7 @@ class Keeper:
         try:
             self._save(rule)
         except RuleError as error:
-            raise Declined(str(error)) from error
+            raise Declined(_text(lang, "unwritten", error=error)) from error
         what = spoken.schedule(lang, rule.schedule, self._host.home)
         return _text(lang, "kept", name=rule.name, what=what)
 
@@ -254,10 +262,16 @@ class Keeper:
         return sorted(listed + unusable, key=lambda r: r["name"])
 
     async def do_rule_add(
-        self, text: str, name: str = "", enable: bool = False, prove: bool = True, person: str | None = None
+        self,
+        text: str,
+        name: str = "",
+        enable: bool = False,
+        prove: bool = True,
+        person: str | None = None,
+        area: str | None = None,
     ) -> Any:
         """Make a rule from words; it is active only with `enable`, else it waits for `rule_enable`."""
-        rule = await self._from_words(text, person)
+        rule = await self._from_words(text, person, area)
         if name:
             rule = msgspec.structs.replace(rule, name=slug(name))
         self._check_new(rule, rule.lang)
@@ -271,16 +285,21 @@ class Keeper:
         """Return what a check of the rule against the home and the other rules found."""
         return as_dicts(self._proved(rule))
 
-    async def _from_words(self, text: str, person: str | None) -> Rule:
+    async def _from_words(self, text: str, person: str | None, area: str | None) -> Rule:
         host = self._host
         observation = Observation(
             trace=uuid.uuid4().hex, source="rules", kind="words", at=host.clock.now(), text=text, person=person,
-            lang=words.language(text),
+            area=host.methods.area_id(area), lang=words.language(text),
         )  # fmt: skip
         memory = host.conversations.of(msgspec.structs.replace(observation, person=None, source="rules"))
         request = Request(observation.trace, 0.0, memory, lang=observation.lang)
         intent = await host.pipeline.understand(observation, request)
         schedule = intent.schedule
+        if intent.outcome == "refuse" and intent.reason:
+            raise RuleError(words.say_reason(request.lang, intent.reason))
+        if schedule is not None and intent.outcome == "ask" and intent.candidates:
+            names = [spoken.name_of(i, host.home, request.lang) for i in intent.candidates]
+            raise RuleError(_text(request.lang, "which", names=words.join(request.lang, names)))
         if schedule is None or intent.outcome != "act" or schedule.kind not in ("rule", "at"):
             raise RuleError(
                 f"{text!r}: not understood as a rule; say when and what, for example: "
@@ -321,41 +340,15 @@ class Keeper:
     async def do_rule_remove(self, name: str) -> Any:
         """Forget a rule."""
         self._standing(name)
-        self.engine.remove(name)
         self.files.remove(name)
+        self.engine.remove(name)
         self._stamp = self.files.stamp()
         return {"removed": name}
 
     async def do_rule_test(self, name: str, at: float | str | None = None, states: dict | None = None) -> Any:
         """Say what the rule would do at a time, with these states; nothing is done."""
         rule = self._standing(name).rule
-        home = self._host.home
-        unknown = [
-            k for k in states or {} if k not in home.entities and k.rpartition(".")[0] not in home.entities
-        ]
-        if unknown:
-            raise RuleError(f"state {unknown[0]!r}: the home has no such entity")
-        entities = with_states(home.entities.values(), {k: str(v) for k, v in (states or {}).items()})
-        there = StaticHome(entities, dict(home.areas), dict(home.floors))
-        now = self._at(at)
-        moment = moment_of(rule) is not None
-        set_off = (
-            moment
-            or rule.trigger["type"] in ("event", "anomaly")
-            or holds(rule.trigger, there, now, self._later.place)
-        )
-        conditions = [
-            {"en": spoken.condition("en", c, there), "holds": holds(c, there, now, self._later.place)}
-            for c in rule.conditions
-        ]
-        return {
-            "name": name,
-            "time": local(now, self._later.place).isoformat(timespec="seconds"),
-            "trigger": {"en": spoken.trigger("en", rule.trigger, there), "holds": set_off},
-            "conditions": conditions,
-            "would_run": set_off and all(c["holds"] for c in conditions),
-            "does": spoken.calls("en", rule.calls, there),
-        }
+        return would(rule, self._host.home, states or {}, self._at(at), self._later.place)
 
     def _at(self, at: float | str | None) -> float:
         """Return Unix seconds of a time said: seconds, "22:30" (its next), or now."""
@@ -371,36 +364,11 @@ class Keeper:
 
     async def do_rule_why_not(self, name: str) -> Any:
         """Say why a rule has not run: its state, what does not hold now, what held it back lately."""
-        standing = self._standing(name)
-        rule, home, now, place = standing.rule, self._host.home, self._host.clock.now(), self._later.place
-        reasons = []
-        if standing.state == "disabled":
-            reasons.append("it is disabled")
-        if standing.state == "broken":
-            reasons.append(f"it is broken: {standing.reason} is not there")
-        waiting = self._later.scheduler.get(f"rule:{name}")
-        held = self._later.scheduler.get(f"held:{name}")
-        if waiting is not None:
-            reasons.append(f"its time comes at {local(waiting.at, place):%Y-%m-%d %H:%M}")
-        elif held is not None:
-            reasons.append(f"it waits until {local(held.at, place):%H:%M:%S} that the state lasts")
-        elif rule.trigger["type"] in ("state", "num"):
-            if holds(rule.trigger, home, now, place):
-                reasons.append(
-                    f"it runs when this begins, and it holds already: {spoken.occurrence('en', rule.trigger, home, False)}"
-                )
-            else:
-                reasons.append(f"not so now: {spoken.occurrence('en', rule.trigger, home, False)}")
-        reasons += [
-            f"not so now: {spoken.condition('en', c, home)}"
-            for c in rule.conditions
-            if not holds(c, home, now, place)
-        ]
-        lately = [
-            {"time": local(at, place).isoformat(timespec="seconds"), "why": why}
-            for at, why in standing.held_back
-        ]
-        return {
-            "name": name, "state": standing.state, "reasons": reasons, "held_back": lately, "runs": standing.runs,
-            "ran_at": standing.ran_at,
-        }  # fmt: skip
+        standing, later = self._standing(name), self._later
+        return why_not(standing, self._host.home, later.scheduler, self._host.clock.now(), later.place)
+
+    async def do_rules_verify(self) -> Any:
+        """Check every enabled rule against the home and all the others."""
+        self.load()
+        rules = [s.rule for s in self.engine.standings.values() if s.rule.enabled]
+        return await asyncio.to_thread(verified, rules, self._prover())

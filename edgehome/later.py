@@ -7,19 +7,21 @@ and the gate. Rules are in `edgehome.rules`.
 import asyncio
 import logging
 import uuid
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from edgehome import effects, spans, spoken, words
+from edgehome.agenda import Agenda
+from edgehome.amends import Amends
 from edgehome.conversation import Memory
-from edgehome.errors import EdgeHomeError, Unsupported
+from edgehome.errors import Unsupported
 from edgehome.keeper import Keeper
-from edgehome.messages import Call, Intent, Message, Observation, Schedule
+from edgehome.messages import Call, Intent, Observation, Schedule
 from edgehome.nicknames import Nicknames
 from edgehome.occasions import Place, local, next_time
+from edgehome.plans import KIND, Planned, planned_of, seconds_in
 from edgehome.preview import Preview
 from edgehome.request import Declined, Request
 from edgehome.schedule import Entry, Full, Scheduler
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-KIND = "schedule"
 MAX_DELAY_S = 366 * 86400
 TEXTS: dict[str, tuple[str, str]] = {
     "planned": ("Planned: {what}.", "已安排：{what}。"),
@@ -44,19 +45,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "错过了：{what}，原定{time}，已过{late}，没有执行。",
     ),
     "late": ("Late by {late}: {what}.", "晚了{late}才执行：{what}。"),
-    "jump": ("The clock was set by {by}.", "时钟被调整了{by}。"),
+    "unwritten": (
+        "It is kept in memory only: the database cannot be written ({error}).",
+        "目前只记在内存里：数据库写不进去（{error}）。",
+    ),
 }
-
-
-class Planned(Message, frozen=True, kw_only=True):
-    """What an entry of the scheduler runs: the schedule, who asked for it, in which words."""
-
-    schedule: Schedule
-    lang: str = "en"
-    person: str | None = None
-    area: str | None = None
-    words: str = ""
-    made_at: float = 0.0
 
 
 def _text(lang: str, key: str, **values: Any) -> str:
@@ -98,19 +91,20 @@ class Later:
         pipeline.preview = self.preview.plan
         pipeline.foretell = self.preview.foretell
         pipeline.turns.nicknames = Nicknames(host.database)
-        host.methods.add("nicknames", self.do_nicknames)
-        host.methods.add("nickname_remove", self.do_nickname_remove)
-        add: Callable[..., None] = host.methods.add
-        for name in ("timers", "timer_start", "timer_act", "schedules", "schedule_cancel"):
-            add(name, getattr(self, f"do_{name}"))
+        self.amends = Amends(host.home, host.gate.stands, host.record, self.notice)
+        pipeline.afterwards = self.amends.watch
+        Agenda(host, self)
 
     def _kept(self, service: Any) -> Any:
-        """Return the service with what it changed written before it answers."""
+        """Return the service with what it changed written before it answers; it says so where the disk refuses."""
 
         async def serve(*arguments: Any) -> str:
             text = await service(*arguments)
-            await asyncio.to_thread(self._host.database.flush)
-            return text
+            if await asyncio.to_thread(self._host.database.flush):
+                return text
+            lang = arguments[-1].lang
+            more = _text(lang, "unwritten", error=self._host.database.error)
+            return f"{text}{'' if words.is_chinese(lang) else ' '}{more}"
 
         return serve
 
@@ -125,6 +119,7 @@ class Later:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.rules.stop()
+        await self.amends.stop()
         await self.scheduler.stop()
 
     # ---- what is planned ------------------------------------------------------------------------
@@ -222,19 +217,19 @@ class Later:
         """Cancel what was planned last in this conversation, else the newest of all."""
         waiting = {e.id: e for e in self.scheduler.entries(KIND)}
         own = waiting.get(self._newest.get(request.memory.key, ("", ""))[0])
-        entry = own or max(waiting.values(), key=lambda e: _planned(e).made_at, default=None)
+        entry = own or max(waiting.values(), key=lambda e: planned_of(e).made_at, default=None)
         if entry is None:
             if self.timers.all():
                 return await self.timer_service.cancel(call, observation, request)
             raise Declined(_text(request.lang, "nothing_later"))
         self.scheduler.cancel(entry.id)
-        what = spoken.schedule(request.lang, _planned(entry).schedule, self._host.home)
+        what = spoken.schedule(request.lang, planned_of(entry).schedule, self._host.home)
         return _text(request.lang, "unplanned", what=what)
 
     # ---- what comes due -------------------------------------------------------------------------
 
     async def _came_due(self, entry: Entry, late_s: float) -> None:
-        planned = _planned(entry)
+        planned = planned_of(entry)
         self._again(entry, planned)
         if late_s:
             what = spoken.calls(planned.lang, planned.schedule.calls, self._host.home)
@@ -258,7 +253,7 @@ class Later:
         return now
 
     async def _was_missed(self, entry: Entry, late_s: float) -> None:
-        planned = _planned(entry)
+        planned = planned_of(entry)
         self._again(entry, planned)
         what = spoken.calls(planned.lang, planned.schedule.calls, self._host.home)
         time = f"{local(entry.at, self.place):%Y-%m-%d %H:%M}"
@@ -325,90 +320,8 @@ class Later:
     def _jumped(self, jump_s: float) -> None:
         self.timers.shifted(jump_s)
         for entry in self.scheduler.entries(KIND):
-            planned = _planned(entry)
+            planned = planned_of(entry)
             if planned.schedule.trigger.get("days"):
                 self.scheduler.add(self._entry(planned, entry.id, planned.lang))
         self.rules.engine.clock_set()
         self._host.record("clock", "schedule", "the clock was set", by_s=round(jump_s, 1))
-
-    # ---- methods --------------------------------------------------------------------------------
-
-    async def do_timers(self) -> Any:
-        """All timers, the next to end first."""
-        now = self._host.clock.now()
-        return [
-            {
-                "id": t.id, "name": t.name, "seconds": t.seconds, "left_s": round(t.left(now), 1),
-                "ends_at": t.ends_at if t.left_s is None else None,
-                "state": "running" if t.left_s is None else "paused", "area": t.area, "person": t.person,
-                "command": t.command,
-            }
-            for t in self.timers.all()
-        ]  # fmt: skip
-
-    async def do_timer_start(self, seconds: float, name: str = "", person: str | None = None) -> Any:
-        """Start a timer."""
-        self.timers.start(float(seconds), name=name, person=person)
-        return await self.do_timers()
-
-    async def do_timer_act(self, act: str, which: str = "", seconds: float = 0.0) -> Any:
-        """Cancel, pause, resume or change (by seconds) a timer by id, the beginning of an id, or name."""
-        by_id = [t for t in self.timers.all() if which and t.id.startswith(which)]
-        found = by_id or self.timers.find({"name": which})
-        if len(found) != 1:
-            raise EdgeHomeError(f"timer {which!r}: expected one timer, {len(found)} fit")
-        match act:
-            case "cancel":
-                self.timers.cancel(found[0])
-            case "pause":
-                self.timers.pause(found[0])
-            case "resume":
-                self.timers.resume(found[0])
-            case "change":
-                self.timers.change(found[0], float(seconds))
-            case _:
-                raise EdgeHomeError(f"act {act!r}: expected cancel, pause, resume or change")
-        return await self.do_timers()
-
-    async def do_schedules(self) -> Any:
-        """What is planned, the next first, in both languages."""
-        home = self._host.home
-        return [
-            {
-                "id": entry.id, "at": entry.at, "time": local(entry.at, self.place).isoformat(timespec="seconds"),
-                "en": spoken.schedule("en", planned.schedule, home), "zh": spoken.schedule("zh", planned.schedule, home),
-                "person": planned.person, "words": planned.words,
-            }
-            for entry, planned in ((e, _planned(e)) for e in self.scheduler.entries(KIND))
-        ]  # fmt: skip
-
-    async def do_nicknames(self, person: str | None = None) -> Any:
-        """The names the home has learnt, of one person if asked."""
-        return self._host.pipeline.turns.nicknames.all(person)
-
-    async def do_nickname_remove(self, said: str, person: str = "", area: str | None = None) -> Any:
-        """Forget a learnt name of a person."""
-        return {"removed": self._host.pipeline.turns.nicknames.remove(said, person, area)}
-
-    async def do_schedule_cancel(self, which: str) -> Any:
-        """Cancel what is planned by its id or the beginning of it."""
-        found = [e for e in self.scheduler.entries(KIND) if which and e.id.startswith(which)]
-        if len(found) != 1:
-            raise EdgeHomeError(f"schedule {which!r}: expected one, {len(found)} fit")
-        self.scheduler.cancel(found[0].id)
-        return await self.do_schedules()
-
-
-def _planned(entry: Entry) -> Planned:
-    return msgspec.convert(entry.body["planned"], Planned)
-
-
-def seconds_in(trigger: Any) -> float:
-    """Return the seconds of a delay: seconds, minutes and hours added up; 0 for what is no number."""
-    try:
-        return sum(
-            size * float(trigger.get(unit) or 0)
-            for unit, size in (("seconds", 1), ("minutes", 60), ("hours", 3600))
-        )
-    except (TypeError, ValueError):
-        return 0.0

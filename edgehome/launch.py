@@ -22,6 +22,7 @@ from edgehome.intents import INTENTS
 from edgehome.messages import Call, Context, Entity, Intent, Observation
 from edgehome.protocols import Clock, Home, Understander
 from edgehome.registry import Registry, acquaint, load_bundled, own_intents
+from edgehome.store import writable
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def _host_process(options: Options):
             command += [flag, str(value)]
     for fault in options.faults:
         command += ["--fault", fault]
-    paths.state_dir().mkdir(parents=True, exist_ok=True)
+    writable(paths.state_dir())
     with open(paths.state_dir() / "host.log", "ab") as sink:
         child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink)
     try:

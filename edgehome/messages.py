@@ -62,6 +62,9 @@ class Entity(Message, frozen=True, kw_only=True):
         return self.attributes.get("device_class")
 
 
+UNCONFIRMED = "unconfirmed"
+"""The attribute of an entity that was sent an order and has reported nothing since."""
+
 # ---- the path -------------------------------------------------------------------------------
 
 Priority = Literal["safety", "person", "background"]

@@ -212,7 +212,7 @@ class Methods:
     async def do_audit_verify(self) -> Any:
         """Check the hash chain."""
         checked, bad = self._host.audit.verify()
-        return {"records": checked, "first_bad": bad}
+        return {"records": checked, "first_bad": bad, "store_error": self._host.database.error}
 
     # ---- the host ---------------------------------------------------------------------------
 

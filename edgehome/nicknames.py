@@ -241,6 +241,17 @@ def phrase(said: str, wrong: list[Entity]) -> str:
     return next((n for n in names if n in plain), rest)
 
 
+_GENERAL = {
+    "it", "that", "this", "one", "light", "lights", "lamp", "lamps", "fan", "heating", "blind", "blinds", "curtain", "curtains",
+    "door", "window", "灯", "燈", "灯光", "风扇", "風扇", "暖气", "窗帘", "窗簾", "空调", "门", "窗", "它", "这个", "那个",
+}  # fmt: skip
+
+
+def is_general(said: str) -> bool:
+    """Return whether the words mean a kind of thing: as a name of one they would take every order for the others."""
+    return said in _GENERAL
+
+
 def as_lines(names: list[Nickname]) -> list[Mapping[str, str]]:
     """Return names as plain JSON for lists and exports."""
     return [msgspec.to_builtins(n) for n in names]

@@ -78,6 +78,7 @@ class Pipeline:
         self.proposer: Callable[[Schedule, Observation, Request], Awaitable[str]] | None = None
         self.preview: Callable[[Plan], Awaitable[Plan]] | None = None
         self.foretell: Callable[[Plan], Awaitable[str]] | None = None
+        self.afterwards: Callable[[tuple[Outcome, ...], Observation, str], Any] | None = None
         self.remote: Callable[[Observation, Request], Awaitable[Intent | None]] | None = None
         self.elsewhere: Callable[[str, StageInput, Request | None], Awaitable[Any]] | None = None
         self._home, self._gate, self._registry, self._config = home, gate, registry, config
@@ -114,6 +115,8 @@ class Pipeline:
         self._show(plan)
         plan, outcomes = await self.execute(plan, observation, request)
         reply = self.reply(plan, outcomes, observation, request)
+        if outcomes and self.afterwards is not None:
+            self.afterwards(outcomes, observation, plan.lang)
         self._show(*outcomes, reply)
         return reply
 

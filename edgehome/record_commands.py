@@ -71,7 +71,8 @@ def audit_verify(broker: str | None, file: str | None, as_json: bool) -> None:
         result,
         as_json,
         lambda r: [
-            f"{r['records']} records, chain whole" if r["first_bad"] is None else f"record {r['first_bad']} is not what was written; {r['records']} before it are whole"
+            f"{r['records']} records, chain whole" if r["first_bad"] is None else f"record {r['first_bad']} is not what was written; {r['records']} before it are whole",
+            *([f"the newest are in memory only: the database cannot be written ({r['store_error']})"] if r.get("store_error") else []),
         ],
     )  # fmt: skip
     if result["first_bad"] is not None:

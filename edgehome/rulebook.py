@@ -38,7 +38,8 @@ def _line(rule: dict[str, Any]) -> list[str]:
     return lines + [f"    {rule[lang]}" for lang in ("en", "zh") if rule.get(lang)]
 
 
-def _findings(result: dict[str, Any]) -> list[str]:
+def findings_of(result: dict[str, Any]) -> list[str]:
+    """Return what a check of a rule found as lines, each with its timeline."""
     lines = []
     for finding in result.get("findings", ()):
         lines.append(f"  {finding['level']}: {finding['en']}")
@@ -62,6 +63,7 @@ def list_rules(broker: str | None, as_json: bool) -> None:
 @click.option("--prove/--no-prove", default=True, help="Check it against the home and the other rules first.")
 @click.option("--yes", is_flag=True, help="Make it active without asking.")
 @click.option("--person", help="Whose rule it is.")
+@click.option("--area", help='The room it is said from: "the light" is that room\'s.')
 @broker_option
 @as_json
 def add(
@@ -70,16 +72,25 @@ def add(
     prove: bool,
     yes: bool,
     person: str | None,
+    area: str | None,
     broker: str | None,
     as_json: bool,
 ) -> None:
     """Make a rule from words; it is shown back before it is active."""
     made = ask(
-        "rule_add", broker, 30.0, text=" ".join(text), name=name, enable=yes, prove=prove, person=person
+        "rule_add",
+        broker,
+        30.0,
+        text=" ".join(text),
+        name=name,
+        enable=yes,
+        prove=prove,
+        person=person,
+        area=area,
     )
     errors = [f for f in made["findings"] if f["level"] == "error"]
     if not made["enabled"] and not errors and not as_json and sys.stdin.isatty():
-        for line in [*_line(made), *_findings(made)]:
+        for line in [*_line(made), *findings_of(made)]:
             click.echo(line)
         if click.confirm("Keep it and make it active?"):
             made = {**made, **ask("rule_enable", broker, name=made["name"])}
@@ -87,7 +98,7 @@ def add(
             ask("rule_remove", broker, name=made["name"])
             click.echo("Forgotten.")
             return
-    show(made, as_json, lambda r: [*_line(r), *_findings(r), *_next_step(r)])
+    show(made, as_json, lambda r: [*_line(r), *findings_of(r), *_next_step(r)])
     if errors:
         sys.exit(1)
 
@@ -124,7 +135,7 @@ def edit(name: str, source: Any, broker: str | None, as_json: bool) -> None:
     if text is None:
         click.echo("Unchanged.")
         return
-    show(ask("rule_edit", broker, name=name, text=text), as_json, lambda r: [*_line(r), *_findings(r)])
+    show(ask("rule_edit", broker, name=name, text=text), as_json, lambda r: [*_line(r), *findings_of(r)])
 
 
 @command.command()
@@ -327,70 +338,3 @@ def export_nicknames(person: str | None, broker: str | None) -> None:
     """Print the names as JSON, one a line."""
     for name in ask("nicknames", broker, person=person):
         click.echo(json.dumps(name, ensure_ascii=False))
-
-
-# ---- proofs -------------------------------------------------------------------------------------
-
-
-@click.group()
-def verify_command() -> None:
-    """Proofs about this site."""
-
-
-@verify_command.command()
-@click.option(
-    "--all-paths",
-    is_flag=True,
-    help="Words, rule, schedule, plugin, agent and inspector; else words and inspector.",
-)
-@click.option("--scenario", help="Verify the model of a scenario instead of the running site.")
-@broker_option
-@as_json
-def interlocks(all_paths: bool, scenario: str | None, broker: str | None, as_json: bool) -> None:
-    """Try every path to every guarded device in every state of the site's model; status 1 if anything gets through."""
-    import logging
-
-    from edgehome.bench.interlocks import model_site, scenario_entities
-    from edgehome.config import load_config
-    from edgehome.console import run_async
-    from edgehome.homefile import load_home
-
-    logging.getLogger().setLevel(logging.ERROR)
-    if scenario is None and (running_here() or broker):
-        entities = list(load_home(ask("home_file", broker)).entities.values())
-    else:
-        entities = scenario_entities(scenario or "family_home")
-
-    async def run() -> Any:
-        async with model_site(load_config(), entities) as verifier:
-            return await verifier.run(all_paths)
-
-    result = run_async(run)
-    show(result, as_json, _verified)
-    if result["violations"]:
-        sys.exit(1)
-
-
-def running_here() -> bool:
-    """Return whether a host runs with this state folder."""
-    from edgehome.client import running_site
-    from edgehome.errors import HostUnavailable
-
-    try:
-        running_site()
-    except HostUnavailable:
-        return False
-    return True
-
-
-def _verified(result: dict[str, Any]) -> list[str]:
-    lines = [
-        f"states      {result['states']}",
-        f"paths       {result['paths']} ({', '.join(result['path_names'])})",
-        f"guarded     {result['guarded']} acts",
-        f"tries       {result['tries']}: {result['refused']} stopped, {result['allowed']} allowed and safe",
-        f"violations  {result['violations']}",
-    ]
-    return lines + [
-        f"  {v['path']}: {v['verb']} {v['entity']} although {v['forbidden']}" for v in result["examples"]
-    ]

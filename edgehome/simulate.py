@@ -43,7 +43,7 @@ class Connected:
 
     def __init__(self, device: SimulatedDevice, address: BrokerAddress, fault: str = "none") -> None:
         self.device = device
-        self.fault = fault
+        self.fault, self.slow_s = fault, SLOW_S
         will = device.availability(False)
         self.bus = MqttBus(address, f"sim-{device.site}-{device.id}", will=will)
         self._tasks: set[asyncio.Task] = set()
@@ -100,7 +100,7 @@ class Connected:
         if self.fault == "silent" and not first:
             return
         if self.fault == "slow" and not first:
-            await asyncio.sleep(SLOW_S)
+            await asyncio.sleep(self.slow_s)
             shown = self.device.shown()
         await self._show(shown, answer)
 

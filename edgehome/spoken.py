@@ -1,5 +1,6 @@
 """What runs later, in words of both languages: lengths, times, triggers, conditions, calls; no decisions."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -18,18 +19,19 @@ _SENSED = {  # what a binary sensor's on and off mean; Home Assistant, binary_se
     "garage_door": ("opens", "closes", "打开", "关上"), "opening": ("opens", "closes", "打开", "关上"),
     "motion": ("sees motion", "sees no motion", "检测到有人", "没有检测到人"),
     "occupancy": ("is occupied", "is empty", "有人", "没人"), "presence": ("is occupied", "is empty", "有人", "没人"),
-    "moisture": ("gets wet", "gets dry", "漏水", "不漏水"), "smoke": ("detects smoke", "is clear", "检测到烟雾", "解除"),
+    "moisture": ("detects water", "is dry again", "检测到漏水", "不再漏水"), "smoke": ("detects smoke", "is clear", "检测到烟雾", "解除"),
     "gas": ("detects gas", "is clear", "检测到燃气", "解除"), "lock": ("unlocks", "locks", "开锁", "上锁"),
 }  # fmt: skip
 _STATES = {
     "home": ("comes home", "到家"), "not_home": ("leaves", "出门"), "open": ("opens", "打开"), "closed": ("closes", "关上"),
+    "detected": ("is pressed", "被按下"),
     "locked": ("is locked", "上锁"), "unlocked": ("is unlocked", "开锁"), "on": ("turns on", "打开"), "off": ("turns off", "关闭"),
 }  # fmt: skip
 
 
 _PLURAL = {
     "comes": "come", "leaves": "leave", "opens": "open", "closes": "close", "turns": "turn", "is": "are",
-    "sees": "see", "gets": "get", "detects": "detect", "unlocks": "unlock", "locks": "lock",
+    "stays": "stay", "sees": "see", "gets": "get", "detects": "detect", "unlocks": "unlock", "locks": "lock",
 }  # fmt: skip
 
 
@@ -78,12 +80,12 @@ def _ids(value: Any) -> list[str]:
 
 
 def trigger(lang: str, spec: Mapping[str, Any], home: Home) -> str:
-    """Return what sets it off: "when Front door opens", 当前门打开时."""
+    """Return what sets it off: "when Front door opens", 前门打开时."""
     text = _moment(lang, spec)
     if text:
         return text
     event = occurrence(lang, spec, home, begins=True)
-    return f"当{event}时" if words.is_chinese(lang) else f"when {event}"
+    return f"{event}时" if words.is_chinese(lang) else f"when {event}"
 
 
 def _moment(lang: str, spec: Mapping[str, Any]) -> str:
@@ -114,9 +116,10 @@ def occurrence(lang: str, spec: Mapping[str, Any], home: Home, begins: bool) -> 
     if spec.get("type") == "event":
         what = str(spec.get("name") or spec.get("kind") or "")
         return f"发生“{what}”" if chinese else f"“{what}” happens"
-    names = words.join(lang, [name_of(i, home, lang) for i in _ids(spec.get("entity"))])
+    names = words.join(lang, [_watched(i, home, lang) for i in _ids(spec.get("entity"))])
+    several = len(_ids(spec.get("entity"))) > 1
     if spec.get("type") in ("num", "anomaly"):
-        return _reading(lang, spec, names)
+        return _reading(lang, spec, names, begins)
     entity = home.entities.get(next(iter(_ids(spec.get("entity"))), ""))
     to, text = str(spec.get("to")), ""
     if entity and entity.domain == "binary_sensor" and entity.device_class in _SENSED and to in ("on", "off"):
@@ -124,16 +127,34 @@ def occurrence(lang: str, spec: Mapping[str, Any], home: Home, begins: bool) -> 
         text = kind[2 * chinese + (to == "off")]
     elif to in _STATES:
         text = _STATES[to][chinese]
-    if len(_ids(spec.get("entity"))) > 1 and not chinese:
-        text = " ".join(_PLURAL.get(word, word) for word in text.split())
+    if several and chinese:
+        names += "都"
+    stays = "stays so"
+    if several and not chinese:
+        text, stays = (" ".join(_PLURAL.get(word, word) for word in t.split()) for t in (text, stays))
     if begins and text:
         clause = f"{names}{text}" if chinese else f"{names} {text}"
+    elif chinese:
+        clause = f"{names}{_is(lang, to, entity)}"
     else:
-        clause = f"{names}{_is(lang, to, entity)}" if chinese else f"{names} is {_is(lang, to, entity)}"
+        clause = f"{names} {'are' if several else 'is'} {_is(lang, to, entity)}"
     if spec.get("for_seconds"):
         span = length(lang, float(spec["for_seconds"]))
-        clause += f"持续{span}" if chinese else f" and stays so for {span}"
+        clause += f"满{span}" if chinese else f" and {stays} for {span}"
     return clause
+
+
+_SENSOR = re.compile(
+    r" contact$|(?: contact)? sensor$|(?<=.)(?:门磁|窗磁|(?:门窗|门磁|窗磁)?传感器|感应器)$", re.I
+)
+
+
+def _watched(entity_id: str, home: Home, lang: str) -> str:
+    """Return what is watched: of a door or window with a sensor on it the door or window itself."""
+    entity, name = home.entities.get(entity_id), name_of(entity_id, home, lang)
+    if entity is not None and entity.device_class in ("door", "window", "garage_door", "opening"):
+        return _SENSOR.sub("", name) or name
+    return name
 
 
 def _is(lang: str, to: str, entity: Entity | None) -> str:
@@ -145,15 +166,24 @@ def _is(lang: str, to: str, entity: Entity | None) -> str:
     return words.say_state(lang, to)
 
 
-def _reading(lang: str, spec: Mapping[str, Any], names: str) -> str:
+def _reading(lang: str, spec: Mapping[str, Any], names: str, begins: bool) -> str:
     if spec.get("type") == "anomaly":
         return f"{names}读数异常" if words.is_chinese(lang) else f"{names} is unusual"
     what = f" {spec['attribute']}" if spec.get("attribute") else ""
-    value = f"{float(spec['value']):g}{spec.get('unit') or ''}"
+    unit = str(spec.get("unit") or "")
+    gap = " " if unit[:1].isalpha() else ""
+    value = f"{float(spec['value']):g}{gap}{unit}"
     above = str(spec.get("operator")).startswith(">")
     if words.is_chinese(lang):
-        return f"{names}{what}{'高于' if above else '低于'}{value}"
-    return f"{names}{what} is {'above' if above else 'below'} {value}"
+        clause = f"{names}{what}{'高于' if above else '低于'}{value}"
+    elif begins:
+        clause = f"{names}{what} {'rises above' if above else 'falls below'} {value}"
+    else:
+        clause = f"{names}{what} is {'above' if above else 'below'} {value}"
+    if spec.get("for_seconds"):
+        span = length(lang, float(spec["for_seconds"]))
+        clause += f"满{span}" if words.is_chinese(lang) else f" and stays so for {span}"
+    return clause
 
 
 def condition(lang: str, spec: Mapping[str, Any], home: Home) -> str:
@@ -162,9 +192,9 @@ def condition(lang: str, spec: Mapping[str, Any], home: Home) -> str:
     match spec.get("type"):
         case "sun":
             event = {"sunset": ("sunset", "日落"), "sunrise": ("sunrise", "日出")}[str(spec.get("after"))]
-            return f"在{event[1]}之后" if chinese else f"it is after {event[0]}"
+            return f"已经{event[1]}" if chinese else f"it is after {event[0]}"
         case "days":
-            return day_names(lang, spec["days"])
+            return _days(lang, spec["days"])
         case "time" if spec.get("after") and spec.get("before"):
             a, b = spec["after"], spec["before"]
             return f"在{a}到{b}之间" if chinese else f"it is between {a} and {b}"
@@ -175,6 +205,18 @@ def condition(lang: str, spec: Mapping[str, Any], home: Home) -> str:
                 return f"在{at}之{'后' if after else '前'}"
             return f"it is {'after' if after else 'before'} {at}"
     return occurrence(lang, spec, home, begins=False)
+
+
+def _days(lang: str, days: Iterable[str]) -> str:
+    """Return days as a condition: "it is a weekday", 是周一或周三."""
+    found, chinese = [d for d in DAYS if d in set(days)], words.is_chinese(lang)
+    if found == list(DAYS[:5]):
+        return "是工作日" if chinese else "it is a weekday"
+    if found == list(DAYS[5:]):
+        return "是周末" if chinese else "it is the weekend"
+    if chinese:
+        return "是" + "或".join(f"周{_ZH_DAYS[DAYS.index(d)]}" for d in found)
+    return "it is " + " or ".join(_DAY_NAMES[DAYS.index(d)] for d in found)
 
 
 def calls(lang: str, made: Iterable[Call], home: Home) -> str:
@@ -188,7 +230,7 @@ def _call(lang: str, call: Call, home: Home) -> str:
     names = words.join(lang, [words.called(lang, e) for e in found] or list(call.entities or call.names))
     if call.intent == "HassBroadcast":
         verb = Verb("announce", {"message": call.arguments.get("message", "")})
-        names = names or ("全屋" if words.is_chinese(lang) else "the house")
+        names = names or ("全屋" if words.is_chinese(lang) else "all speakers")
     else:
         try:
             verb = effects.verb_for(found[0], call.intent, call.arguments) if found else Verb(call.intent, {})
@@ -213,6 +255,6 @@ def schedule(lang: str, spec: Schedule, home: Home) -> str:
     tests = [condition(lang, c, home) for c in spec.conditions]
     done = calls(lang, spec.calls, home)
     if chinese:
-        return head + ("，如果" + "、".join(tests) if tests else "") + "：" + done
+        return head + ("，如果" + "，并且".join(tests) if tests else "") + "：" + done
     text = head + (", if " + " and ".join(tests) if tests else "") + ": " + done
     return text[:1].upper() + text[1:]

@@ -12,7 +12,7 @@ from edgehome.timers import Timer, Timers, seconds_of
 TEXTS: dict[str, tuple[str, str]] = {
     "started": ("Timer started: {what}.", "计时开始：{what}。"),
     "none": ("no timer is running.", "没有计时器在运行。"),
-    "no_such": ("there is no such timer.", "没有这个计时器。"),
+    "no_such": ("there is no such timer; there is {options}.", "没有这个计时器，现有{options}。"),
     "which": ("which timer: {options}?", "哪个计时器：{options}？"),
     "cancelled": ("{name} cancelled.", "{name}已取消。"),
     "all_cancelled": ("{count} cancelled.", "已取消{count}个计时器。"),
@@ -74,7 +74,8 @@ class TimerService:
             str(call.arguments.get("conversation_command") or ""),
         )
         length = spoken.length(request.lang, seconds)
-        return say(request.lang, "started", what=f"{timer.name} ({length})" if timer.name else length)
+        named = f"{timer.name}（{length}）" if words.is_chinese(request.lang) else f"{timer.name} ({length})"
+        return say(request.lang, "started", what=named if timer.name else length)
 
     def begin(
         self, seconds: float, observation: Observation, lang: str, name: str = "", command: str = ""
@@ -103,7 +104,9 @@ class TimerService:
             arguments["area"] = self._area_id(str(arguments["area"])) or str(arguments["area"])
         found = self.timers.find(arguments, observation.area, observation.person)
         if not found:
-            raise Declined(say(request.lang, "no_such" if self.timers.all() else "none"))
+            running = [self._label(request.lang, t) for t in self.timers.all()]
+            options = words.join(request.lang, running, limit=5)
+            raise Declined(say(request.lang, "no_such" if running else "none", options=options))
         return found
 
     def _one(
@@ -119,7 +122,8 @@ class TimerService:
 
     def _label(self, lang: str, timer: Timer) -> str:
         left = spoken.length(lang, timer.left(self._clock.now()))
-        return f"{timer.name or spoken.length(lang, timer.seconds)} ({left})"
+        name = timer.name or spoken.length(lang, timer.seconds)
+        return f"{name}（{left}）" if words.is_chinese(lang) else f"{name} ({left})"
 
     def _said(self, key: str, timer: Timer, lang: str) -> str:
         left = spoken.length(lang, timer.left(self._clock.now()))

@@ -144,9 +144,8 @@ class Turns:
         nickname = msgspec.convert(about, nicknames.Nickname)
         self.nicknames.learn(nickname)
         entity = self._home.entities.get(nickname.entity)
-        return words.say(
-            lang, "nickname_learnt", said=nickname.said, name=entity.name if entity else nickname.entity
-        )
+        name = words.called(lang, entity) if entity else nickname.entity
+        return words.say(lang, "nickname_learnt", said=nickname.said, name=name)
 
     # ---- execute --------------------------------------------------------------------------------
 
@@ -166,9 +165,11 @@ class Turns:
             return plan
         if fixed.said in {nicknames.folded(n) for n in (entity.name, *entity.aliases)}:
             return plan
+        if nicknames.is_general(fixed.said):
+            return plan
         area = observation.area or memory.area or ""
         about = {"said": fixed.said, "entity": entity.id, "person": observation.person or "", "area": area}
-        text = words.say(plan.lang, "nickname_ask", said=fixed.said, name=entity.name)
+        text = words.say(plan.lang, "nickname_ask", said=fixed.said, name=words.called(plan.lang, entity))
         memory.question = Question(
             id=uuid.uuid4().hex,
             text=text,

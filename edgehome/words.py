@@ -56,6 +56,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "unknown_entity": ("there is no {name} here.", "这里没有{name}。"),
     "no_such_device": ("I know no such device here.", "这里没有这样的设备。"),
     "cannot": ("{name} cannot do that.", "{name}做不到。"),
+    "no_such_time": ("there is no such time: {said}.", "没有这个时间：{said}。"),
     "outside_range": (
         "{what} of {name} goes from {low} to {high}; {value} was asked.",
         "{name}的{what}只能在{low}到{high}之间，要求的是{value}。",

@@ -49,6 +49,8 @@ async def test_a_rule_and_a_timer_live_their_lives_by_commands(tmp_path, free_po
         assert (status, "it would turn on Hall lamp" in said) == (0, True)
         status, said = await run("rule", "why-not", "fan_light")
         assert (status, "not so now" in said) == (0, True)
+        status, said = await run("verify", "rules", "--json")
+        assert (status, json.loads(said)["rules"], json.loads(said)["errors"]) == (0, 1, 0)
         assert "[when]" in (await run("rule", "show", "fan_light"))[1]
         assert (tmp_path / "state" / "home.rules" / "fan_light.toml").is_file()
         assert (await run("rule", "show", "no_such"))[0] == 1

@@ -6,7 +6,8 @@ import pytest
 
 from edgehome.errors import StoreError
 from edgehome.messages import Step
-from edgehome.store import Audit, Database
+from edgehome.store import Audit, Database, writable
+from edgehome.store.database import PORTION
 
 
 def chain_of(database, count):
@@ -94,3 +95,59 @@ def test_facts_can_be_replaced_and_removed(tmp_path):
     database.remove("area", "attic")
     assert database.facts("area") == {"hall": b"2"}
     database.close()
+
+
+def full(database, spare=0):
+    """The disk takes no more than it holds now, and `spare` pages."""
+    pages = database._connection.execute("PRAGMA page_count").fetchone()[0]
+    database._connection.execute(f"PRAGMA max_page_count = {pages + spare}")
+
+
+def test_on_a_full_disk_nothing_is_lost_and_everything_can_still_be_asked(tmp_path):
+    database = Database(tmp_path / "a.db")
+    audit = chain_of(database, 3)
+    full(database)
+    for i in range(2000):
+        audit.append(Step(trace=f"later{i}", stage="reply", what="x" * 200, at=2.0))
+        database.put("timer", f"t{i}", b"1" * 100)
+    assert not database.flush()
+    assert "full" in database.error
+    assert audit.verify() == (2003, None)
+    assert audit.last_trace() == "later1999"
+    assert [r.trace for r in audit.chain("later1998")] == ["later1998"]
+    full(database, spare=10_000)
+    assert database.flush() and not database.error and not database.lost
+    database.close()
+    again = Database(tmp_path / "a.db")
+    assert Audit(again).verify() == (2003, None)
+    assert len(again.facts("timer")) == 2000
+
+
+def test_a_disk_that_refuses_is_tried_with_few_writes_however_many_wait(tmp_path):
+    database = Database(tmp_path / "a.db")
+    full(database)
+    for i in range(3 * PORTION):
+        database.put("timer", f"t{i}", b"1" * 3000)
+    tried = []
+    database._connection.set_trace_callback(lambda sql: tried.append(sql) if "INSERT" in sql else None)
+    database.flush()
+    assert len(tried) <= PORTION
+
+
+def test_what_cannot_wait_any_longer_is_telemetry_first(tmp_path, monkeypatch):
+    monkeypatch.setattr("edgehome.store.database.MAX_WAITING", 100)
+    database = Database(tmp_path / "a.db")
+    full(database)
+    for i in range(90):
+        database.put("timer", f"t{i}", b"1" * 3000)
+        database.write("INSERT INTO history VALUES (?, ?, ?, ?)", ("sensor.a", float(i), "1", 1.0))
+    assert database.lost > 0
+    full(database, spare=10_000)
+    assert len(database.facts("timer")) == 90
+
+
+def test_a_folder_that_takes_nothing_is_named_before_anything_is_started(tmp_path):
+    assert writable(tmp_path / "new" / "state").is_dir()
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="file.*EDGEHOME_STATE_DIR"):
+        writable(tmp_path / "file" / "state")

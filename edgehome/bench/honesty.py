@@ -1,7 +1,8 @@
 """How honest the answers are: orders to simulated devices that lie, are slow, drop, refuse or stay silent.
 
-False "done": the host said done and the device's true state was another one. Timid: the host said tried and the
-device had done it. The truth is read from the simulated device, past the bus.
+False "done": the host said done, at once or in a later correction, and the device's true state was another one. Timid:
+the host said tried and the device had done it; corrected: it said later that it had worked after all. What never reports
+cannot be corrected. The truth is read from the simulated device, past the bus.
 """
 
 import asyncio
@@ -17,11 +18,13 @@ import msgspec
 from edgehome.bench import show
 from edgehome.bench.house import House, house, random_order
 from edgehome.echo import Expected, Verb, expected, fulfilled
-from edgehome.messages import Action, Entity
+from edgehome.messages import Action, Entity, Observation
 from edgehome.twin import UNKNOWN_EFFECT
 
 KINDS = ("lying", "slow", "dropping", "refusing", "silent")
-AT_ONCE = 16
+AT_ONCE = 24
+ECHO_S, SLOW_S, PATIENCE_S = 0.6, 1.2, 2.2
+"""Like echo_timeout_s, the simulated devices' lateness and the host's patience after it, all of them shorter."""
 
 
 async def measure(faults: int = 1000, seed: int = 1, scenario: str = "family_home") -> dict[str, Any]:
@@ -29,7 +32,10 @@ async def measure(faults: int = 1000, seed: int = 1, scenario: str = "family_hom
     rng = random.Random(seed)
     seen: Counter[str] = Counter()
     examples: list[str] = []
-    async with house(scenario, execution={"echo_timeout_s": 0.6}) as home:
+    async with house(scenario, execution={"echo_timeout_s": ECHO_S}) as home:
+        home.host.later.amends.patience_s = PATIENCE_S
+        for device in home.by_device.values():
+            device.slow_s = SLOW_S
         while seen["faults"] < faults:
             batch = _draw(rng, home, min(AT_ONCE, faults - seen["faults"]))
             for entity_id, (kind, _) in batch.items():
@@ -38,14 +44,17 @@ async def measure(faults: int = 1000, seed: int = 1, scenario: str = "family_hom
             verdicts = await asyncio.gather(*(_one(home, i, verb) for i, (_, verb) in batch.items()))
             for (entity_id, (kind, verb)), verdict in zip(batch.items(), verdicts, strict=True):
                 seen["faults"] += 1
-                seen[verdict] += 1
-                seen[f"{verdict}_{kind}"] += 1
-                if verdict == "false_done" and len(examples) < 10:
-                    examples.append(f"{kind} {entity_id} {verb.verb} {verb.args}")
+                seen[verdict.replace("correction", "done")] += 1
+                if verdict == "corrected":  # what was corrected had been timid
+                    seen["timid"] += 1
+                seen[f"{'timid' if verdict == 'corrected' else verdict}_{kind}"] += 1
+                if verdict.startswith("false") and len(examples) < 10:
+                    examples.append(f"{verdict}: {kind} {entity_id} {verb.verb} {verb.args}")
                 home.devices[entity_id].fail("none")
             await home.rest(60.0)
     return {
-        "faults": seen["faults"], "false_done": seen["false_done"], "timid": seen["timid"], "done": seen["done"],
+        "faults": seen["faults"], "false_done": seen["false_done"], "timid": seen["timid"],
+        "corrected": seen["corrected"], "timid_left": seen["timid"] - seen["corrected"], "done": seen["done"],
         "tried": seen["tried"], "refused": seen["refused"],
         "timid_by_kind": {k: seen[f"timid_{k}"] for k in KINDS}, "seed": seed, "examples": examples,
     }  # fmt: skip
@@ -79,7 +88,7 @@ def _true(home: House, entity: Entity, wanted: Expected) -> bool:
 
 
 async def _one(home: House, entity_id: str, verb: Verb) -> str:
-    """Return false_done, timid, done, tried or refused for one order."""
+    """Return false_done, false_correction, timid, corrected (timid at first), done, tried or refused for one order."""
     entity = home.host.home.entities[entity_id]
     wanted = expected(entity, verb)
     assert wanted is not None
@@ -92,9 +101,13 @@ async def _one(home: House, entity_id: str, verb: Verb) -> str:
     so = _true(home, entity, wanted)
     if outcome.result == "done":
         return "done" if so else "false_done"
-    if outcome.result == "tried":
+    if outcome.result == "refused":
+        return "refused"
+    about = Observation(trace=action.trace, source="bench", kind="order", at=time.time())
+    task = home.host.later.amends.watch((outcome,), about, "en")
+    if task is None or not await task:
         return "timid" if so else "tried"
-    return "refused"
+    return "corrected" if _true(home, entity, wanted) else "false_correction"
 
 
 @click.command()

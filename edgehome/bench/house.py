@@ -19,7 +19,7 @@ from edgehome.errors import Unsupported
 from edgehome.host import Host
 from edgehome.messages import Entity
 from edgehome.scenario import Scenario, load_scenario, settled
-from edgehome.simulate import Connected, make_devices, make_world
+from edgehome.simulate import SLOW_S, Connected, make_devices, make_world
 from edgehome.simulated import SimulatedDevice
 from edgehome.store import Database
 from edgehome.verbs import VERBS
@@ -29,7 +29,7 @@ class LocalDevice(Connected):
     """A simulated device on the local bus."""
 
     def __init__(self, device: SimulatedDevice, medium: Medium, fault: str = "none") -> None:
-        self.device, self.fault = device, fault
+        self.device, self.fault, self.slow_s = device, fault, SLOW_S
         self.bus: Any = LocalBus(medium)
         self._tasks: set[asyncio.Task] = set()
         self._sent = None

@@ -1,5 +1,6 @@
 """Rules as text: one small TOML file a rule, with what it says in both languages on top; read and written here."""
 
+import contextlib
 import json
 import logging
 import os
@@ -134,15 +135,26 @@ class RuleFiles:
         if self.folder is None:
             return
         path = self.folder / f"{rule.name}.toml"
+        waiting = path.with_suffix(".new")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            waiting = path.with_suffix(".new")
             waiting.write_text(write(rule, home), encoding="utf-8")
             os.replace(waiting, path)
         except OSError as error:
-            raise RuleError(f"{path}: {error}; expected a writable folder") from error
+            with contextlib.suppress(OSError):
+                waiting.unlink(missing_ok=True)
+            raise _refused(path, error) from error
 
     def remove(self, name: str) -> None:
-        """Delete the file of a rule."""
-        if self.folder is not None:
-            (self.folder / f"{name}.toml").unlink(missing_ok=True)
+        """Delete the file of a rule. Raises RuleError if the disk refuses."""
+        if self.folder is None:
+            return
+        path = self.folder / f"{name}.toml"
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise _refused(path, error) from error
+
+
+def _refused(path: Path, error: OSError) -> RuleError:
+    return RuleError(f"{path}: {error.strerror or error}; expected a folder that can be written")

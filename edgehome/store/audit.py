@@ -13,6 +13,7 @@ from edgehome.messages import Step
 from edgehome.store.database import Database
 
 GENESIS = "0" * 64
+_INSERT = "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 
 class AuditRecord(NamedTuple):
@@ -65,7 +66,7 @@ class Audit:
         at = round(step.at, 6)
         digest = chain_hash(self._hash, self._seq, at, step.trace, step.stage, body)
         self._database.write(
-            "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?)",
+            _INSERT,
             (self._seq, at, step.trace, step.stage, body, self._hash, digest),
         )
         self._hash = digest
@@ -74,13 +75,14 @@ class Audit:
 
     def chain(self, trace: str) -> list[AuditRecord]:
         """Return the records of one trace, in order; a unique beginning of the id is enough."""
-        rows = self._database.rows(
-            "SELECT * FROM audit WHERE trace = ? OR trace LIKE ? || '%' ORDER BY seq", (trace, trace)
-        )
-        return [AuditRecord(*row) for row in rows]
+        rows = self._rows("WHERE trace = ? OR trace LIKE ? || '%'", (trace, trace))
+        return [record for record in rows if record.trace.startswith(trace)]
 
     def last_trace(self, stage: str = "reply") -> str | None:
         """Return the trace of the newest record of this stage."""
+        waiting = [r.trace for r in self._waiting() if r.stage == stage]
+        if waiting:
+            return waiting[-1]
         rows = self._database.rows(
             "SELECT trace FROM audit WHERE stage = ? ORDER BY seq DESC LIMIT 1", (stage,)
         )
@@ -89,8 +91,7 @@ class Audit:
     def verify(self) -> tuple[int, int | None]:
         """Return (records checked, seq of the first bad record or None)."""
         previous, expected, count = GENESIS, 1, 0
-        for row in self._database.rows("SELECT * FROM audit ORDER BY seq"):
-            record = AuditRecord(*row)
+        for record in self._rows():
             good = (
                 record.seq == expected
                 and record.previous == previous
@@ -101,6 +102,19 @@ class Audit:
                 return count, record.seq
             previous, expected, count = record.hash, expected + 1, count + 1
         return count, None
+
+    def _rows(self, where: str = "", values: tuple[Any, ...] = ()) -> list[AuditRecord]:
+        """Return what is on disk and then what a disk that refuses keeps waiting in memory."""
+        waiting = self._waiting()
+        written = [
+            AuditRecord(*row)
+            for row in self._database.rows(f"SELECT * FROM audit {where} ORDER BY seq", values)
+        ]
+        known = {record.seq for record in written}
+        return written + [record for record in waiting if record.seq not in known]
+
+    def _waiting(self) -> list[AuditRecord]:
+        return [AuditRecord(*values) for values in self._database.waiting(_INSERT)]
 
 
 def _plain(value: Any) -> Any:

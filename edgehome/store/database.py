@@ -2,6 +2,7 @@
 
 import logging
 import sqlite3
+import tempfile
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -22,6 +23,25 @@ CREATE TABLE IF NOT EXISTS history (entity TEXT NOT NULL, at REAL NOT NULL, stat
 CREATE INDEX IF NOT EXISTS history_entity ON history (entity, at);
 """
 MAX_WAITING = 50_000
+PORTION = 500
+"""Writes in one transaction: a disk that goes on refusing is tried with few of them, however many wait."""
+TELEMETRY = "INSERT INTO history"
+PROBE_BYTES = 65_536
+
+
+def writable(folder: Path) -> Path:
+    """Return the folder, made if need be. Raises StoreError where the disk takes nothing."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(bytes(PROBE_BYTES))
+            probe.flush()
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise StoreError(
+            f"state folder {folder}: {why}; set EDGEHOME_STATE_DIR to a folder that can be written"
+        ) from error
+    return folder
 
 
 class Database:
@@ -46,39 +66,52 @@ class Database:
             raise StoreError(f"database {self.path}: {error}; expected a writable SQLite file") from error
 
     def write(self, sql: str, values: Sequence[Any] = ()) -> None:
-        """Note a write for the next flush; beyond a bound the oldest are dropped and counted."""
+        """Note a write for the next flush; beyond a bound telemetry is dropped first, then the oldest; both are counted."""
         with self._lock:
             self._waiting.append((sql, values))
             if len(self._waiting) > MAX_WAITING:
-                del self._waiting[0]
-                self.lost += 1
+                kept = [w for w in self._waiting if not w[0].startswith(TELEMETRY)][-MAX_WAITING:]
+                self.lost += len(self._waiting) - len(kept)
+                self._waiting = kept
 
     def flush(self) -> bool:
-        """Write what waits in one transaction; return False and keep it if the disk refuses."""
+        """Write what waits; return False and keep in memory what the disk refuses."""
         with self._lock:
-            if not self._waiting:
-                return not self.error
-            batch = self._waiting
-            try:
-                self._connection.execute("BEGIN IMMEDIATE")
-                for sql, values in batch:
-                    self._connection.execute(sql, values)
-                self._connection.execute("COMMIT")
-            except sqlite3.Error as error:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                if not self.error:
-                    log.warning("database %s: %s; kept in memory", self.path, error)
-                self.error = str(error)
-                return False
-            self._waiting = []
-            self.error = ""
-            for follow in self.followers:
-                follow(batch)
+            while self._waiting:
+                portion = self._waiting[:PORTION]
+                try:
+                    self._commit(portion)
+                except sqlite3.Error as error:
+                    if not self.error:
+                        log.warning("database %s: %s; what is written is kept in memory", self.path, error)
+                    self.error = str(error)
+                    return False
+                del self._waiting[: len(portion)]
+                for follow in self.followers:
+                    follow(portion)
+            if self.error:
+                log.warning("database %s: written again, %d writes were lost", self.path, self.lost)
+                self.error = ""
             return True
 
+    def _commit(self, writes: list[tuple[str, Sequence[Any]]]) -> None:
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            for sql, values in writes:
+                self._connection.execute(sql, values)
+            self._connection.execute("COMMIT")
+        except sqlite3.Error:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+    def waiting(self, sql: str) -> list[Sequence[Any]]:
+        """Return the values of this statement that are not on disk yet, oldest first."""
+        with self._lock:
+            return [values for statement, values in self._waiting if statement == sql]
+
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple]:
-        """Return the rows of a query over what is written and what waits. Raises StoreError."""
+        """Return the rows of a query over what is written, and what waits if the disk takes it. Raises StoreError."""
         with self._lock:
             self.flush()
             try:

@@ -7,7 +7,7 @@ import msgspec
 from edgehome import echo, effects, intents, words
 from edgehome.echo import Verb
 from edgehome.errors import Unsupported
-from edgehome.messages import Action, Call, Context, Entity, Intent, Observation, Plan, Question
+from edgehome.messages import UNCONFIRMED, Action, Call, Context, Entity, Intent, Observation, Plan, Question
 from edgehome.protocols import Home
 from edgehome.verbs import VERBS
 
@@ -172,7 +172,8 @@ def _named(wanted: tuple[str, ...], *names: str) -> bool:
 def _is_so(entity: Entity, verb: Verb) -> bool:
     wanted = echo.expected(entity, verb)
     settled = wanted is not None and (wanted.states or wanted.attributes)
-    if not settled or entity.liveness != "live" or entity.attributes.get("assumed_state"):
+    a = entity.attributes
+    if not settled or entity.liveness != "live" or a.get("assumed_state") or a.get(UNCONFIRMED):
         return False
     if verb.verb == "charge":
         return entity.state == "charging"  # what drives may be on its way to anywhere

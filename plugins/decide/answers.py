@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from edgehome import words
-from edgehome.messages import Call, Context, Entity
+from edgehome.messages import UNCONFIRMED, Call, Context, Entity
 from edgehome.protocols import Home
 
 _WEEKDAYS = "一二三四五六日"
@@ -183,11 +183,15 @@ def _one_state(entity: Entity, attribute: str | None, lang: str, home: Home) -> 
 
 
 def _aged(lang: str, text: str, entity: Entity) -> str:
-    if entity.liveness == "live":
+    notes = {
+        "unconfirmed": ("told otherwise since, and not answered yet", "之后发过指令，还没有回应"),
+        "stale": ("not heard of lately", "近期没有消息"),
+        "gone": ("not reachable now", "现在不在线"),
+    }
+    doubtful = entity.liveness == "live" and entity.attributes.get(UNCONFIRMED)
+    note = notes.get("unconfirmed" if doubtful else entity.liveness)
+    if note is None:
         return text
-    note = {"stale": ("not heard of lately", "近期没有消息"), "gone": ("not reachable now", "现在不在线")}[
-        entity.liveness
-    ]
     return (
         f"{text.rstrip('.。')} ({note[0]})."
         if not words.is_chinese(lang)

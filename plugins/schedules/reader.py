@@ -14,7 +14,7 @@ from edgehome.lm.durations import find_durations
 from edgehome.messages import Call, Context, Intent, Observation, Schedule
 from edgehome.protocols import Home, Understander
 
-from . import clauses, things, timers
+from . import clauses, impossible, things, timers
 
 TIER = "schedules"
 MAX_LENGTH = 300
@@ -83,6 +83,8 @@ class Schedules:
         text = observation.text.strip().rstrip("。.!！")
         if not text or len(text) > MAX_LENGTH or clauses.is_question(text):
             return None
+        if (refusal := impossible.read(text)) is not None:
+            return msgspec.structs.replace(refusal, tier=TIER, trace=observation.trace)
         now = datetime.fromtimestamp(context.now or observation.at, self._zone).replace(tzinfo=None)
         if (timer := timers.read(text)) is not None:
             return msgspec.structs.replace(timer, tier=TIER, trace=observation.trace)

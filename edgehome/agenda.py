@@ -1,0 +1,99 @@
+"""What runs later and what has been learnt, as commands and the TUI ask for it: timers, plans, nicknames."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from edgehome import spoken
+from edgehome.errors import EdgeHomeError
+from edgehome.occasions import local
+from edgehome.plans import KIND, planned_of
+
+if TYPE_CHECKING:
+    from edgehome.host import Host
+    from edgehome.later import Later
+
+
+class Agenda:
+    """The methods of a host about what runs later; what they change is on disk before they answer."""
+
+    def __init__(self, host: "Host", later: "Later") -> None:
+        self._host, self._later = host, later
+        add: Callable[..., None] = host.methods.add
+        for name in dir(self):
+            if name.startswith("do_"):
+                add(name[3:], getattr(self, name))
+
+    async def _written(self) -> None:
+        await asyncio.to_thread(self._host.database.flush)
+
+    async def do_timers(self) -> Any:
+        """All timers, the next to end first."""
+        now = self._host.clock.now()
+        return [
+            {
+                "id": t.id, "name": t.name, "seconds": t.seconds, "left_s": round(t.left(now), 1),
+                "ends_at": t.ends_at if t.left_s is None else None,
+                "state": "running" if t.left_s is None else "paused", "area": t.area, "person": t.person,
+                "command": t.command,
+            }
+            for t in self._later.timers.all()
+        ]  # fmt: skip
+
+    async def do_timer_start(self, seconds: float, name: str = "", person: str | None = None) -> Any:
+        """Start a timer."""
+        self._later.timers.start(float(seconds), name=name, person=person)
+        await self._written()
+        return await self.do_timers()
+
+    async def do_timer_act(self, act: str, which: str = "", seconds: float = 0.0) -> Any:
+        """Cancel, pause, resume or change (by seconds) a timer by id, the beginning of an id, or name."""
+        timers = self._later.timers
+        by_id = [t for t in timers.all() if which and t.id.startswith(which)]
+        found = by_id or timers.find({"name": which})
+        if len(found) != 1:
+            raise EdgeHomeError(f"timer {which!r}: expected one timer, {len(found)} fit")
+        match act:
+            case "cancel":
+                timers.cancel(found[0])
+            case "pause":
+                timers.pause(found[0])
+            case "resume":
+                timers.resume(found[0])
+            case "change":
+                timers.change(found[0], float(seconds))
+            case _:
+                raise EdgeHomeError(f"act {act!r}: expected cancel, pause, resume or change")
+        await self._written()
+        return await self.do_timers()
+
+    async def do_schedules(self) -> Any:
+        """What is planned, the next first, in both languages."""
+        home, place = self._host.home, self._later.place
+        return [
+            {
+                "id": entry.id, "at": entry.at, "time": local(entry.at, place).isoformat(timespec="seconds"),
+                "en": spoken.schedule("en", planned.schedule, home), "zh": spoken.schedule("zh", planned.schedule, home),
+                "person": planned.person, "words": planned.words,
+            }
+            for entry, planned in ((e, planned_of(e)) for e in self._later.scheduler.entries(KIND))
+        ]  # fmt: skip
+
+    async def do_schedule_cancel(self, which: str) -> Any:
+        """Cancel what is planned by its id or the beginning of it."""
+        found = [e for e in self._later.scheduler.entries(KIND) if which and e.id.startswith(which)]
+        if len(found) != 1:
+            raise EdgeHomeError(f"schedule {which!r}: expected one, {len(found)} fit")
+        self._later.scheduler.cancel(found[0].id)
+        await self._written()
+        return await self.do_schedules()
+
+    async def do_nicknames(self, person: str | None = None) -> Any:
+        """The names the home has learnt, of one person if asked."""
+        return self._host.pipeline.turns.nicknames.all(person)
+
+    async def do_nickname_remove(self, said: str, person: str = "", area: str | None = None) -> Any:
+        """Forget a learnt name of a person."""
+        removed = self._host.pipeline.turns.nicknames.remove(said, person, area)
+        await self._written()
+        return {"removed": removed}
