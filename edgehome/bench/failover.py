@@ -94,9 +94,10 @@ class Rig:
         self.address: BrokerAddress = await self.runner.__aenter__()
         self.config = load_config(
             site={"name": SITE},
-            understanding={"tiers": ("grammar",)},
+            understanding={"tiers": ("grammar",), "budget_s": 20.0},
             agents={"remote": tuple(self.skills.split(",")), **self._agents_table},
             schedule={"rules_dir": str(self.folder / "rules")},
+            plugins={"call_budget_s": 20.0},  # a busy machine is not what is tried here
         )
         self.database = Database(self.folder / "demo.db")
         self.bus = MqttBus(self.address, "demo-host")
