@@ -58,6 +58,7 @@ def _listed(text: str) -> tuple[str, ...]:
 
 async def _run(options: dict[str, Any]) -> int:
     from edgehome.agent.process import Abilities, Agent, summary, will
+    from edgehome.agent.renewal import keep_valid
     from edgehome.agent.skills import Skills
     from edgehome.bus.mqtt import BrokerAddress, MqttBus
     from edgehome.config import load_config
@@ -96,7 +97,10 @@ async def _run(options: dict[str, Any]) -> int:
         click.echo(
             f"edgehome agent {name}: {', '.join(agent.skills)} at {bus.address}, site {site}", err=True
         )
+        renewing = asyncio.create_task(keep_valid(agent, login["cert_file"])) if login["cert_file"] else None
         await _told_to_stop()
+        if renewing:
+            renewing.cancel()
         await agent.drain(5.0)
         await agent.stop()
     await skills.close()
@@ -210,27 +214,23 @@ folder_option = click.option(
 @command.command("add")
 @click.argument("name")
 @folder_option
-@click.option("--days", default=365, show_default=True, help="How long the certificate is valid.")
+@click.option("--days", default=365.0, show_default=True, help="How long the certificate is valid.")
 @click.option("--as-host", is_flag=True, help="For a standby host: it may do all that the host may.")
 @as_json
-def agent_add(name: str, folder: Path | None, days: int, as_host: bool, as_json: bool) -> None:
+def agent_add(name: str, folder: Path | None, days: float, as_host: bool, as_json: bool) -> None:
     """Make key, certificate and join code for an agent. The code is a secret: it holds the key."""
-    from edgehome import pki
-
-    made = _authority(lambda: pki.Authority.open(folder).add(name, days, as_host=as_host))
+    made = _authority(folder, lambda authority: authority.add(name, days, as_host=as_host))
     show(made, as_json, lambda m: [f"on {name}: edgehome agent run --join {m['join']}"])
 
 
 @command.command("renew")
 @click.argument("name")
 @folder_option
-@click.option("--days", default=365, show_default=True)
+@click.option("--days", default=365.0, show_default=True)
 @as_json
-def agent_renew(name: str, folder: Path | None, days: int, as_json: bool) -> None:
+def agent_renew(name: str, folder: Path | None, days: float, as_json: bool) -> None:
     """Make a fresh key and certificate for an agent; the old one is good until it ends or is revoked."""
-    from edgehome import pki
-
-    made = _authority(lambda: pki.Authority.open(folder).renew(name, days))
+    made = _authority(folder, lambda authority: authority.renew(name, days))
     show(made, as_json, lambda m: [f"on {name}: edgehome agent run --join {m['join']}"])
 
 
@@ -239,18 +239,45 @@ def agent_renew(name: str, folder: Path | None, days: int, as_json: bool) -> Non
 @folder_option
 @as_json
 def agent_revoke(name: str, folder: Path | None, as_json: bool) -> None:
-    """Let an agent in no more."""
+    """Let an agent in no more, and put it out if it is in."""
+    made = _authority(folder, lambda authority: authority.revoke(name))
+    made["put_out"] = made["broker_told"] and run_async(lambda: _put_out(made))
+
+    def lines(m: dict[str, Any]) -> list[str]:
+        if m["put_out"]:
+            return [f"{name}: revoked, and put out"]
+        if m["broker_told"]:
+            return [f"{name}: revoked; the broker hears nothing from it and tells it nothing any more"]
+        return [
+            f"{name}: revoked; the broker does not run here: have it read the list (SIGHUP, or a restart)"
+        ]
+
+    show(made, as_json, lines)
+
+
+async def _put_out(made: dict[str, Any]) -> bool:
+    """Take over the connection of an agent as the broker lets nobody have two, and remove what it had said of itself."""
+    from edgehome import topics
+    from edgehome.bus.mqtt import BrokerAddress, MqttBus
+
+    place = Path(made["list"]).parent
+    login = {"ca_file": place / "ca.crt", "cert_file": place / "host.crt", "key_file": place / "host.key"}
+    address = BrokerAddress.parse(made["broker"], **{k: str(v) for k, v in login.items()})
+    try:
+        async with MqttBus(address, f"edgehome-agent-{made['name']}") as bus:
+            topic = topics.agent(made["site"], made["name"], "status")
+            await bus.publish(topic, b"", qos=1, retain=True)
+            return True
+    except EdgeHomeError:
+        return False
+
+
+def _authority(folder: Path | None, work: Any) -> Any:
     from edgehome import pki
 
-    made = _authority(lambda: pki.Authority.open(folder).revoke(name))
-    show(
-        made, as_json, lambda m: [f"{name}: revoked; restart or reload the broker so that it reads the list"]
-    )
-
-
-def _authority(work: Any) -> Any:
     async def run() -> Any:
-        return work()
+        with pki.changing(folder) as authority:
+            return work(authority)
 
     return run_async(run)
 
@@ -280,7 +307,11 @@ def broker_init(
 
     with contextlib.suppress(KeyError):
         site = site or load_config().site.name
-    made = _authority(lambda: pki.init(folder, site or "home", hosts, port))
+
+    async def run() -> Any:
+        return pki.init(folder, site or "home", hosts, port)
+
+    made = run_async(run)
     show(
         made, as_json,
         lambda m: [f"start it: mosquitto -c {m['config']}", f"then in config.toml: [mqtt] broker = \"{m['broker']}\"",

@@ -135,7 +135,7 @@ class AgentsTable(_Table):
     agreement_above: float = Field(default=0.6, ge=0, le=1)
     replicas: int = Field(default=1, ge=1, le=16)
     remote: tuple[Literal["perception", "understanding", "decision", "execution", "layers"], ...] = ()
-    heartbeat_s: float = Field(default=1.0, gt=0, le=60)
+    heartbeat_s: float = Field(default=2.0, gt=0, le=60)
     lease_s: float = Field(default=1.0, gt=0, le=60)
     standby_after_s: float = Field(default=1.5, gt=0, le=60)
 

@@ -426,20 +426,23 @@ class TaskResult(Message, frozen=True, kw_only=True):
 
 
 class AgentEvent(Message, frozen=True, kw_only=True):
-    """What an agent tells of itself: what its own sensors saw, or an action of its task for the host's gate."""
+    """What an agent tells of itself: what its own sensors saw, an action of its task for the host's gate, or the
+    certificate it has (PEM), for which it wants a fresh one."""
 
     agent: str
     id: str
     task: str = ""
     observation: Observation | None = None
     action: str = ""
+    certificate: str = ""
 
 
 class GateAnswer(Message, frozen=True, kw_only=True):
-    """The host's answer to an AgentEvent with an action: what became of it, or the text of an error."""
+    """The host's answer to an AgentEvent: what became of the action, the fresh certificate, or the text of an error."""
 
     id: str
     outcome: Outcome | None = None
+    certificate: str = ""
     error: str = ""
 
 

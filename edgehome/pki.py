@@ -6,6 +6,7 @@ holds each agent to its own topics. Keys are EC P-256; the CA's key never leaves
 
 import base64
 import binascii
+import contextlib
 import datetime
 import ipaddress
 import json
@@ -13,11 +14,11 @@ import os
 import re
 import socket
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from edgehome import paths
+from edgehome import brokerfiles, paths
 from edgehome.errors import ConfigError
 
 JOIN = "EDGEHOME1."
@@ -25,42 +26,7 @@ CA_DAYS = 3650
 BROKER_DAYS = 825
 NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
 RESERVED = ("broker", "ca", "host")
-
-_CONFIG = """\
-# mosquitto for the site {site}: TLS only, one certificate an identity, each held to its own topics.
-per_listener_settings true
-listener {port} {listen}
-cafile {folder}/ca.crt
-certfile {folder}/broker.crt
-keyfile {folder}/broker.key
-crlfile {folder}/revoked.crl
-tls_version tlsv1.2
-require_certificate true
-use_identity_as_username true
-allow_anonymous false
-acl_file {folder}/acl
-set_tcp_nodelay true
-max_queued_messages 10000
-max_packet_size 2100000
-persistence true
-persistence_location {folder}/data/
-autosave_interval 5
-log_dest stderr
-log_type error
-log_type warning
-log_type notice
-"""
-_ACL = """\
-# Hosts may do all; an agent may say only its own things and hear only its own tasks.
-{hosts}
-pattern write edgehome/{site}/agent/%u/status
-pattern write edgehome/{site}/agent/%u/result
-pattern write edgehome/{site}/agent/%u/event
-pattern read edgehome/{site}/agent/%u/task
-pattern read edgehome/{site}/agent/%u/outcome
-pattern read edgehome/{site}/home/+
-pattern read edgehome/{site}/host/+
-"""
+BACKDATED = datetime.timedelta(days=1)  # for clocks that are a little behind
 
 
 def default_folder() -> Path:
@@ -105,19 +71,22 @@ def init(
     authority.issue("broker", folder / "broker", BROKER_DAYS, names=names)
     authority.issue("host", folder / "host", BROKER_DAYS)
     authority.save()
-    (folder / "mosquitto.conf").write_text(_CONFIG.format(site=site, port=port, listen=listen, folder=folder))
-    _hand_to_mosquitto(folder)
     return {
-        "config": str(folder / "mosquitto.conf"), "broker": facts["broker"], "site": site, "folder": str(folder),
+        "config": str(brokerfiles.write_config(folder, site, port, listen)), "broker": facts["broker"], "site": site, "folder": str(folder),
         "ca_file": str(folder / "ca.crt"), "cert_file": str(folder / "host.crt"), "key_file": str(folder / "host.key"),
     }  # fmt: skip
 
 
-def _hand_to_mosquitto(folder: Path) -> None:
-    """As root mosquitto drops its rights before it reads certificates again; run it as the folder's owner."""
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        with open(folder / "mosquitto.conf", "a") as config:
-            config.write("user root\n")
+@contextlib.contextmanager
+def changing(folder: Path | None) -> Iterator["Authority"]:
+    """Give the authority while no other process changes its files. Raises ConfigError if there is none."""
+    place = Authority.open(folder).folder
+    with open(place / "lock", "w") as lock:
+        with contextlib.suppress(ImportError):  # not on Windows
+            import fcntl
+
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield Authority.open(place)
 
 
 class Authority:
@@ -131,6 +100,7 @@ class Authority:
         self._key: Any = load_pem_private_key((folder / "ca.key").read_bytes(), None)
         self._certificate = x509.load_pem_x509_certificate((folder / "ca.crt").read_bytes())
         self.facts = facts or json.loads((folder / "site.json").read_text())
+        self.now: Callable[[], datetime.datetime] = lambda: datetime.datetime.now(datetime.UTC)
 
     @classmethod
     def open(cls, folder: Path | None) -> "Authority":
@@ -142,7 +112,7 @@ class Authority:
             )
         return cls(place)
 
-    def add(self, name: str, days: int = 365, *, as_host: bool = False) -> dict[str, Any]:
+    def add(self, name: str, days: float = 365, *, as_host: bool = False) -> dict[str, Any]:
         """Make an identity and its join code. Raises ConfigError for a bad name or one that is there."""
         check_name(name)
         if self.facts["issued"].get(name) and not self._all_revoked(name):
@@ -151,17 +121,17 @@ class Authority:
             self.facts["hosts"].append(name)
         return self.renew(name, days)
 
-    def renew(self, name: str, days: int = 365) -> dict[str, Any]:
+    def renew(self, name: str, days: float = 365) -> dict[str, Any]:
         """Make a fresh key and certificate; the old one is good until it ends or is revoked."""
         check_name(name)
         place = self.folder / "agents" / name
         place.mkdir(parents=True, exist_ok=True)
         until = self.issue(name, place / "agent", days)
-        self.save()
+        told = self.save()
         code = self._join_code(name, place)
         _secret(place / "join.txt", code.encode())
         return {
-            "name": name, "valid_until": until.isoformat(), "join": code, "join_file": str(place / "join.txt"),
+            "name": name, "broker_told": told, "valid_until": until.isoformat(), "join": code, "join_file": str(place / "join.txt"),
             "cert_file": str(place / "agent.crt"), "key_file": str(place / "agent.key"), "ca_file": str(self.folder / "ca.crt"),
         }  # fmt: skip
 
@@ -173,32 +143,68 @@ class Authority:
             raise ConfigError(f"agent {name!r}: has no certificate; expected one of {known}")
         self.facts["revoked"] = sorted({*self.facts["revoked"], *serials})
         self.facts["hosts"] = [n for n in self.facts["hosts"] if n != name]
-        self.save()
-        return {"name": name, "revoked": len(serials), "list": str(self.folder / "revoked.crl")}
+        told = self.save()
+        return {
+            "name": name, "site": self.facts["site"], "revoked": len(serials), "list": str(self.folder / "revoked.crl"), "broker": self.facts["broker"],
+            "broker_told": told,
+        }  # fmt: skip
 
     def _all_revoked(self, name: str) -> bool:
         return set(self.facts["issued"][name]) <= set(self.facts["revoked"])
 
-    def issue(self, name: str, stem: Path, days: int, names: Iterable[str] = ()) -> datetime.datetime:
-        """Write `stem`.key and `stem`.crt; with `names` for a server. Returns until when it is valid."""
+    def prolong(self, name: str, pem: str) -> str:
+        """Return a fresh certificate for the key of the one in `pem`, valid as long as that was.
+
+        Raises ConfigError if that one is not ours, not of this name, revoked, over, or still good for half its time.
+        """
         from cryptography import x509
-        from cryptography.hazmat.primitives import hashes
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives.serialization import Encoding
+
+        try:
+            old = x509.load_pem_x509_certificate(pem.encode())
+            old.verify_directly_issued_by(self._certificate)
+        except (ValueError, TypeError, InvalidSignature) as error:
+            raise ConfigError(f"agent {name}: expected a certificate of this site's CA") from error
+        if old.subject != _name(name) or old.serial_number in self.facts["revoked"]:
+            raise ConfigError(f"agent {name}: this certificate is of another, or was revoked")
+        lifetime = old.not_valid_after_utc - old.not_valid_before_utc - BACKDATED
+        left = old.not_valid_after_utc - self.now()
+        if not datetime.timedelta() < left < lifetime / 2:
+            raise ConfigError(
+                f"agent {name}: a certificate is renewed in the second half of its time; this one ends {old.not_valid_after_utc}"
+            )
+        fresh = self._signed(name, old.public_key(), lifetime)
+        self._note()
+        return fresh.public_bytes(Encoding.PEM).decode()
+
+    def issue(self, name: str, stem: Path, days: float, names: Iterable[str] = ()) -> datetime.datetime:
+        """Write `stem`.key and `stem`.crt; with `names` for a server. Returns until when it is valid."""
         from cryptography.hazmat.primitives.asymmetric import ec
-        from cryptography.x509.oid import ExtendedKeyUsageOID
 
         key = ec.generate_private_key(ec.SECP256R1())
-        now = datetime.datetime.now(datetime.UTC)
-        until = now + datetime.timedelta(days=days)
+        certificate = self._signed(name, key.public_key(), datetime.timedelta(days=days), names)
+        _write(stem, key, certificate)
+        return certificate.not_valid_after_utc
+
+    def _signed(
+        self, name: str, public_key: Any, lifetime: datetime.timedelta, names: Iterable[str] = ()
+    ) -> Any:
+        from cryptography import x509
+        from cryptography.hazmat.primitives import hashes
+        from cryptography.x509.oid import ExtendedKeyUsageOID
+
+        now = self.now()
         serial = x509.random_serial_number()
         usage = ExtendedKeyUsageOID.SERVER_AUTH if names else ExtendedKeyUsageOID.CLIENT_AUTH
         builder = (
             x509.CertificateBuilder()
             .subject_name(_name(name))
             .issuer_name(self._certificate.subject)
-            .public_key(key.public_key())
+            .public_key(public_key)
             .serial_number(serial)
-            .not_valid_before(now - datetime.timedelta(days=1))  # for clocks that are a little behind
-            .not_valid_after(until)
+            .not_valid_before(now - BACKDATED)
+            .not_valid_after(now + lifetime)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(x509.ExtendedKeyUsage([usage]), critical=False)
         )
@@ -206,18 +212,19 @@ class Authority:
             builder = builder.add_extension(
                 x509.SubjectAlternativeName([_alternative(n) for n in names]), critical=False
             )
-        certificate = builder.sign(self._key, hashes.SHA256())
-        _write(stem, key, certificate)
         self.facts["issued"].setdefault(name, []).append(serial)
-        return until
+        return builder.sign(self._key, hashes.SHA256())
 
-    def save(self) -> None:
-        """Write what was issued, the revocation list and the ACL."""
+    def _note(self) -> None:
         _secret(self.folder / "site.json", json.dumps(self.facts, indent=1).encode())
+
+    def save(self) -> bool:
+        """Write what was issued, the revocation list and the ACL; returns whether a running broker was told."""
+        self._note()
         (self.folder / "revoked.crl").write_bytes(self._revocation_list())
-        hosts = "\n".join(f"user {name}\ntopic readwrite #" for name in self.facts["hosts"])
-        (self.folder / "acl").write_text(_ACL.format(hosts=hosts, site=self.facts["site"]))
-        os.chmod(self.folder / "acl", 0o600)
+        revoked = [name for name in self.facts["issued"] if self._all_revoked(name)]
+        brokerfiles.write_acl(self.folder, self.facts["site"], self.facts["hosts"], revoked)
+        return brokerfiles.reload(self.folder)
 
     def _revocation_list(self) -> bytes:
         from cryptography import x509
@@ -228,7 +235,7 @@ class Authority:
         builder = (
             x509.CertificateRevocationListBuilder()
             .issuer_name(self._certificate.subject)
-            .last_update(now - datetime.timedelta(days=1))
+            .last_update(now - BACKDATED)
             .next_update(now + datetime.timedelta(days=CA_DAYS))
         )
         for serial in self.facts["revoked"]:
@@ -246,6 +253,12 @@ class Authority:
             "key": (place / "agent.key").read_text(),
         }
         return JOIN + base64.urlsafe_b64encode(zlib.compress(json.dumps(body).encode(), 9)).decode()
+
+
+def prolong(folder: Path | None, name: str, pem: str) -> str:
+    """Return a fresh certificate for the one in `pem`, as `Authority.prolong` does. Raises ConfigError."""
+    with changing(folder) as authority:
+        return authority.prolong(name, pem)
 
 
 def accept(code: str, folder: Path | None = None) -> dict[str, str]:
@@ -289,7 +302,7 @@ def _make_ca(folder: Path, site: str) -> None:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_before(now - BACKDATED)
         .not_valid_after(now + datetime.timedelta(days=CA_DAYS))
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())
@@ -325,6 +338,8 @@ def _write(stem: Path, key: Any, certificate: Any) -> None:
 
 def _secret(path: Path, content: bytes) -> None:
     """Write a file that only its owner may read, from the first byte on."""
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+    fresh = path.with_name(path.name + ".new")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
         out.write(content)
+    fresh.replace(path)

@@ -102,7 +102,8 @@ class Presence:
     def _told(self, message: Received) -> None:
         agent = message.topic.split("/")[-2]
         if not message.payload:
-            self.views.pop(agent, None)
+            if (view := self.views.pop(agent, None)) is not None:
+                self._over(view, "it is no agent of this site any more")
             return
         try:
             status = msgspec.json.decode(message.payload, type=AgentStatus)

@@ -283,11 +283,13 @@ class Registry:
             try:
                 await (workers or self.workers).run(functools.partial(self._work, batch, done), budget)
             except TimeoutError:
-                stuck = batch[len(done)] if len(done) < len(batch) else batch[-1]
-                answers += done
-                answers.append(Answer(stuck.plugin, error=f"did not return within {budget:g} s"))
-                self._count(stuck.plugin, budget * 1000, hang=True)
-                pending = batch[len(done) + 1 :]
+                came = list(done)  # the thread goes on and may add to it
+                answers += came
+                pending = batch[len(came) + 1 :]
+                if len(came) < len(batch):  # else the last came at the very end of its time
+                    stuck = batch[len(came)]
+                    answers.append(Answer(stuck.plugin, error=f"did not return within {budget:g} s"))
+                    self._count(stuck.plugin, budget * 1000, hang=True)
             else:
                 answers += done
                 pending = []

@@ -6,12 +6,13 @@ What no agent answers in time is served here; with `[agents] remote` empty nothi
 import asyncio
 import functools
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from edgehome import layers, topics
-from edgehome.errors import EdgeHomeError
+from edgehome import layers, pki, topics
+from edgehome.errors import ConfigError, EdgeHomeError
 from edgehome.messages import (
     AgentEvent,
     GateAnswer,
@@ -171,7 +172,8 @@ class Remote:
             return
         if event.agent != agent or message.retain or not self._host.gate.leading():
             return
-        task = asyncio.ensure_future(self._act(event) if event.action else self._seen(event))
+        work = self._act if event.action else self._renew if event.certificate else self._seen
+        task = asyncio.ensure_future(work(event))
         self._acting.add(task)
         task.add_done_callback(self._acting.discard)
 
@@ -198,6 +200,22 @@ class Remote:
             if len(self._acted) > REMEMBERED:
                 self._acted.pop(next(iter(self._acted)))
             answer = GateAnswer(id=event.id, outcome=outcome)
+        await self._reply(event, answer)
+
+    async def _renew(self, event: AgentEvent) -> None:
+        """Give an agent a fresh certificate for the one it shows; whose it may be is known from the broker's ACL."""
+        ca_file = self._host.config.mqtt.ca_file
+        folder = Path(ca_file).parent if ca_file else None
+        try:
+            fresh = await asyncio.to_thread(pki.prolong, folder, event.agent, event.certificate)
+        except (ConfigError, OSError) as error:
+            self._host.record("agents", "agents", f"{event.agent}: certificate not renewed", error=str(error))
+            await self._reply(event, GateAnswer(id=event.id, error=str(error)))
+        else:
+            self._host.record("agents", "agents", f"{event.agent}: certificate renewed")
+            await self._reply(event, GateAnswer(id=event.id, certificate=fresh))
+
+    async def _reply(self, event: AgentEvent, answer: GateAnswer) -> None:
         topic = topics.agent(self._host.config.site.name, event.agent, "outcome")
         await self._host.bus.publish(topic, encode(answer), qos=1)
 

@@ -167,6 +167,22 @@ async def test_a_draining_agent_finishes_what_it_has_and_takes_nothing_more():
         assert [r.task for r in desk.results if not r.error] == ["one"]
 
 
+async def test_an_agent_whose_broker_is_away_can_be_stopped():
+    class Away(LocalBus):
+        connected = True
+
+        async def publish(self, topic, payload, *, qos=0, retain=False):
+            if not self.connected:
+                await asyncio.Event().wait()
+
+    agent = Agent("a1", Away(Medium()), "home", heartbeat_s=0.05)
+    await agent.start()
+    agent.bus.connected = False
+    async with asyncio.timeout(5):
+        await agent.drain(0.05)
+        await agent.stop()
+
+
 async def test_a_retained_task_is_refused():
     medium = Medium()
     desk = await Desk(medium, "a1").open()

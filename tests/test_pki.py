@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import datetime
+import json
 import stat
 import subprocess
 import time
@@ -9,11 +11,16 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from click.testing import CliRunner
 from conftest import need_mosquitto
+from cryptography import x509
 from fixtures_agents import until
 from fixtures_host import site
 
 from edgehome import pki, topics
+from edgehome.agent.process import Agent
+from edgehome.agent.renewal import _exchange, due, keep_valid
+from edgehome.agent_commands import command as agent_command
 from edgehome.bus import LocalBus, MqttBus
 from edgehome.bus.broker import find_mosquitto
 from edgehome.bus.mqtt import BrokerAddress
@@ -200,17 +207,125 @@ async def test_an_agent_is_heard_only_on_its_own_topics_and_hears_only_its_own_t
 
 
 @pytest.mark.broker
-async def test_a_revoked_agent_stays_out_and_its_renewed_certificate_lets_it_in(installation):
+async def test_a_revoked_agent_is_put_out_at_once_and_stays_out_until_it_is_renewed(installation):
     pi = installation.authority.add("pi")
     keep = {**pi, **_copied(pi, installation.folder)}
-    assert not await refused(installation.bus(keep, "pi"))
-    installation.authority.revoke("pi")
-    installation.stop()
-    await installation.start()
-    assert await refused(installation.bus(keep, "pi"))
-    await until(lambda: (installation.folder / "log").read_text().count("certificate verify failed") == 1)
-    renewed = installation.authority.renew("pi")
-    assert not await refused(installation.bus(renewed, "pi"))
+    task, own = topics.agent("home", "pi", "task"), topics.agent("home", "pi", "status")
+    heard, overheard = [], []
+    hidden = installation.bus(keep, "by another name")
+    async with installation.host_bus() as host, installation.bus(keep, "edgehome-agent-pi") as agent:
+        await hidden.open()
+        await host.subscribe(own, heard.append)
+        for bus in (agent, hidden):
+            await bus.subscribe(task, overheard.append)
+        await agent.publish(own, b"{}", qos=1, retain=True)
+        await host.publish(task, b"{}", qos=1)
+        await until(lambda: heard and len(overheard) == 2)
+        done = await asyncio.to_thread(
+            CliRunner().invoke, agent_command, ["revoke", "pi", "--dir", str(installation.folder), "--json"]
+        )
+        assert json.loads(done.output)["put_out"], done.output
+        await until(lambda: not agent.connected)
+        await until(lambda: heard[-1].payload == b"")  # what it had said of itself is gone
+        heard.clear(), overheard.clear()
+        with contextlib.suppress(
+            BrokerUnavailable, TimeoutError
+        ):  # a connection that was not found: deaf and mute
+            await asyncio.wait_for(hidden.publish(own, b"{}", qos=1), 1.0)
+        await host.publish(task, b"{}", qos=1)
+        assert await refused(installation.bus(keep, "anew"))
+        assert (heard, overheard, agent.connected) == ([], [], False)
+        await hidden.close()
+        renewed = pki.Authority.open(installation.folder).renew("pi")
+        async with installation.bus(renewed, "pi") as back:
+            await back.publish(own, b"{}", qos=1)
+            await until(lambda: heard)
+
+
+@pytest.mark.broker
+async def test_an_agent_renews_its_certificate_by_itself_and_keeps_its_connection(installation):
+    authority = installation.authority
+    authority.now = lambda: datetime.datetime.now(datetime.UTC) - datetime.timedelta(seconds=900)
+    pi = authority.add("pi", days=1200 / 86400)  # three quarters of its time are over
+    first = Path(pi["cert_file"]).read_text()
+    config = load_config(understanding={"tiers": ("grammar",)}, mqtt={"ca_file": pi["ca_file"]})
+    database = Database(":memory:")
+    lost = []
+    async with installation.host_bus() as bus, installation.bus(pi, "edgehome-agent-pi") as own:
+        host = Host(config, bus, database)
+        await host.start()
+        agent = Agent("pi", own, "home")
+        await agent.start()
+        own.listeners.append(lost.append)
+        renewing = asyncio.create_task(keep_valid(agent, pi["cert_file"]))
+        await until(lambda: Path(pi["cert_file"]).read_text() != first, 60)
+        assert lost == []
+        # the old one is refused from now on: that the agent comes back shows which one it uses
+        authority = pki.Authority.open(installation.folder)
+        authority.facts["revoked"] = authority.facts["issued"]["pi"][:1]
+        authority.save()
+        installation.stop()
+        await installation.start()
+        await until(lambda: lost == [False, True], 60)
+        assert len(authority.facts["issued"]["pi"]) == 2  # and it does not ask again before it is time
+        renewing.cancel()
+        await agent.stop()
+        await host.stop()
+    database.close()
+
+
+def at(seconds: float):
+    return lambda: datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=seconds)
+
+
+def test_a_certificate_is_renewed_for_the_same_key_in_the_second_half_of_its_time(tmp_path):
+    pki.init(tmp_path, "home", (), 8883)
+    authority = pki.Authority.open(tmp_path)
+    pem = Path(authority.add("pi", days=100)["cert_file"]).read_text()
+    authority.now = at(60 * 86400)
+    fresh = authority.prolong("pi", pem)
+    old, new = (x509.load_pem_x509_certificate(p.encode()) for p in (pem, fresh))
+    assert (old.public_key(), old.subject) == (new.public_key(), new.subject)
+    assert (new.not_valid_after_utc - old.not_valid_after_utc).days in (59, 60)
+    assert new.serial_number in pki.Authority.open(tmp_path).facts["issued"]["pi"]
+    wait_s, lifetime_s = due(fresh, authority.now())
+    assert (lifetime_s, wait_s) == pytest.approx((100 * 86400, 100 * 86400 * 2 / 3), abs=5)
+
+
+@pytest.mark.parametrize(
+    ("after_days", "reason"),
+    [(40, "second half"), (101, "second half"), (60, "was revoked"), (60, "another")],
+)
+def test_a_certificate_is_not_renewed_too_early_too_late_revoked_or_for_another(tmp_path, after_days, reason):
+    pki.init(tmp_path, "home", (), 8883)
+    authority = pki.Authority.open(tmp_path)
+    pem = Path(authority.add("pi", days=100)["cert_file"]).read_text()
+    authority.now = at(after_days * 86400)
+    if reason == "was revoked":
+        authority.revoke("pi")
+    with pytest.raises(ConfigError, match=reason):
+        authority.prolong("other" if reason == "another" else "pi", pem)
+
+
+def test_what_is_no_certificate_of_this_ca_is_not_renewed(tmp_path):
+    for place in ("ours", "theirs"):
+        pki.init(tmp_path / place, "home", (), 8883)
+    strange = pki.Authority.open(tmp_path / "theirs").add("pi", days=0.001)["cert_file"]
+    for pem in ("", "hello", Path(strange).read_text(), (tmp_path / "ours" / "ca.crt").read_text()):
+        with pytest.raises(ConfigError):
+            pki.prolong(tmp_path / "ours", "pi", pem)
+
+
+def test_an_answer_for_another_key_is_not_taken(tmp_path):
+    pki.init(tmp_path, "home", (), 8883)
+    authority = pki.Authority.open(tmp_path)
+    path = Path(authority.add("pi")["cert_file"])
+    old = path.read_text()
+    other = Path(authority.renew("pi")["cert_file"]).read_text()
+    for answer in (other, "", (tmp_path / "host.crt").read_text()):
+        with pytest.raises(ConfigError):
+            _exchange(path, old, answer)
+    assert path.read_text() == other
 
 
 def _copied(identity: dict, folder: Path) -> dict[str, str]:

@@ -238,3 +238,17 @@ async def test_the_check_names_what_breaks_the_contract(tmp_path, text, finding)
     path.write_text(text)
     bad = [f for f in await check_path(path) if not f["ok"]]
     assert bad and any(finding in f["check"] + f["detail"] for f in bad)
+
+
+async def test_a_job_that_ends_just_as_its_time_is_over_gives_one_answer_and_is_not_blamed(tmp_path):
+    class Late:
+        """Workers whose time is over when the work has just been done."""
+
+        async def run(self, work, budget_s):
+            work()
+            raise TimeoutError
+
+    registry = await loaded(folder_with(tmp_path, mine=GOOD))
+    answers = await registry.run([Job("mine", lambda: 1), Job("mine", lambda: 2)], workers=Late())
+    assert [a.value for a in answers] == [1, 2]
+    assert registry.usable("mine")

@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 REMEMBERED = 10_000
 REMEMBER_S = 600.0
 GATE_S = 15.0
+ASKED = 3
 RANK = {"safety": 0, "person": 1, "background": 2}
 
 Skill = Callable[[StageInput, Task], Awaitable[tuple[Any, float]]]
@@ -121,9 +122,10 @@ class Agent:
     async def drain(self, timeout_s: float = 30.0) -> None:
         """Take no more tasks and finish those accepted."""
         self.state = "draining"
-        await self._show()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.idle.wait(), timeout_s)
+        with contextlib.suppress(TimeoutError, EdgeHomeError):
+            async with asyncio.timeout(timeout_s):  # with the broker away nothing is ever acknowledged
+                await self._show()
+                await self.idle.wait()
 
     async def stop(self) -> None:
         """Say goodbye and stop; what was not finished is somebody else's."""
@@ -307,21 +309,25 @@ class Agent:
 
     async def through_gate(self, task: Task, action_id: str) -> Outcome:
         """Have the host's gate send one action of the task's plan. Raises EdgeHomeError when it does not answer."""
-        event = AgentEvent(agent=self.name, id=uuid.uuid4().hex, task=task.id, action=action_id)
-        future: asyncio.Future[GateAnswer] = asyncio.get_running_loop().create_future()
-        self._asked[event.id] = future
-        try:
-            await self._publish("event", encode(event))
-            answer = await asyncio.wait_for(future, GATE_S)
-        except TimeoutError as error:
-            raise EdgeHomeError(
-                f"action {action_id}: the host's gate did not answer in {GATE_S:g} s"
-            ) from error
-        finally:
-            self._asked.pop(event.id, None)
+        answer = await self.ask(task=task.id, action=action_id)
         if answer.outcome is None:
             raise EdgeHomeError(answer.error)
         return answer.outcome
+
+    async def ask(self, **about: Any) -> GateAnswer:
+        """Return the host's answer to an AgentEvent with these fields. Raises EdgeHomeError when there is none."""
+        event = AgentEvent(agent=self.name, id=uuid.uuid4().hex, **about)
+        future: asyncio.Future[GateAnswer] = asyncio.get_running_loop().create_future()
+        self._asked[event.id] = future
+        try:
+            for _ in range(ASKED):  # an action has an id, and the gate sends an id once
+                await self._publish("event", encode(event))
+                await asyncio.wait([future], timeout=GATE_S / ASKED)
+                if future.done():
+                    return future.result()
+        finally:
+            self._asked.pop(event.id, None)
+        raise EdgeHomeError(f"{event.action or 'certificate'}: the host did not answer in {GATE_S:g} s")
 
     def _gate_answered(self, message: Received) -> None:
         with contextlib.suppress(msgspec.DecodeError):

@@ -23,6 +23,7 @@ import msgspec
 from edgehome.bench.echo import BrokerEcho, socket_round_trips
 from edgehome.bench.failover import SITE, Rig
 from edgehome.bench.routing import routing
+from edgehome.config import AgentsTable
 from edgehome.conversation import Memory
 from edgehome.messages import Observation, StageInput
 from edgehome.request import Request
@@ -118,8 +119,10 @@ async def measure(agents: int, requests: int) -> dict[str, Any]:
 async def presence(count: int, seconds: float) -> dict[str, Any]:
     """Return the host's CPU with so many idle agents, each with its own heartbeat, on one broker.
 
-    The agents are made by one other process: it is the host's work that is measured, not theirs.
+    They beat as often as agents do unless told otherwise, and are made by one other process: it is the host's work
+    that is measured, not theirs.
     """
+    beat_s = AgentsTable().heartbeat_s
     script = f"""
 import asyncio, sys
 from edgehome import topics
@@ -131,13 +134,13 @@ async def main(host, port):
     for bus in buses:
         await bus.open()
     def status(i):
-        return encode(AgentStatus(agent=f"a{{i}}", state="online", boot="b", skills=("understanding",)))
+        return encode(AgentStatus(agent=f"a{{i}}", state="online", boot="b", skills=("understanding",), heartbeat_s={beat_s}))
     for i, bus in enumerate(buses):
         await bus.publish(topics.agent("{SITE}", f"a{{i}}", "status"), status(i), qos=1, retain=True)
     begun, loop = 0, asyncio.get_running_loop()
     start = loop.time()
-    while True:  # a beat of each a second, spread over the second, however late the loop comes
-        due = int((loop.time() - start) * {count})
+    while True:  # the beats of all are spread evenly, however late the loop comes
+        due = int((loop.time() - start) * {count} / {beat_s})
         for n in range(begun, due):
             await buses[n % {count}].publish(topics.agent("{SITE}", f"a{{n % {count}}}", "status"), status(n % {count}))
         begun = due
@@ -162,6 +165,7 @@ asyncio.run(main(*sys.argv[1:]))
     return {
         "agents": count,
         "seen_alive": seen,
+        "beat_s": beat_s,
         "host_cpu_percent": round(busy, 2),
         "without_agents_percent": round(idle, 2),
         "times_alone": round(busy / max(idle, 0.01), 1),
@@ -273,6 +277,6 @@ def _measured(r: dict[str, Any]) -> tuple[str, str]:
 
 def _present(p: dict[str, Any]) -> str:
     return (
-        f"{p['agents']} idle agents: host CPU {p['host_cpu_percent']} % of a core (at most {IDLE_PERCENT:g}), "
-        f"{p['without_agents_percent']} % without them: {p['times_alone']} times"
+        f"{p['agents']} idle agents, a beat every {p['beat_s']:g} s each: host CPU {p['host_cpu_percent']} % of a core "
+        f"(at most {IDLE_PERCENT:g}), {p['without_agents_percent']} % without them: {p['times_alone']} times"
     )

@@ -87,16 +87,23 @@ class Rig:
         self.names = [f"agent-{i + 1}" for i in range(agents)]
         self.children: dict[str, subprocess.Popen] = {}
         self.runner = BrokerRunner(MqttTable(broker="auto", port=_free_port()), folder / "broker")
-        self._agents_table = {"lease_s": 0.5, "heartbeat_s": 0.25, **(agents_table or {})}
+        # a busy machine is not what is tried here: no other host would lead, and no plugin hangs
+        self._agents_table = {
+            "lease_s": 0.5,
+            "heartbeat_s": 0.25,
+            "standby_after_s": 15.0,
+            **(agents_table or {}),
+        }
         self._turn = 0
 
     async def __aenter__(self) -> "Rig":
         self.address: BrokerAddress = await self.runner.__aenter__()
         self.config = load_config(
             site={"name": SITE},
-            understanding={"tiers": ("grammar",)},
+            understanding={"tiers": ("grammar",), "budget_s": 20.0},
             agents={"remote": tuple(self.skills.split(",")), **self._agents_table},
             schedule={"rules_dir": str(self.folder / "rules")},
+            plugins={"call_budget_s": 20.0},
         )
         self.database = Database(self.folder / "demo.db")
         self.bus = MqttBus(self.address, "demo-host")

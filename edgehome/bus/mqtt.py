@@ -1,4 +1,4 @@
-"""The MQTT bus: paho on the asyncio loop, bounded queues, and reconnecting without late commands.
+"""The MQTT bus: paho on the asyncio loop, and reconnecting without late commands.
 
 Callbacks of paho only enqueue. Each connection is a new paho client, so nothing that was in flight when
 the broker went away is repeated by the library: what is still worth sending is sent by us, what has
@@ -25,10 +25,8 @@ from edgehome.messages import Packet, Received
 
 log = logging.getLogger(__name__)
 
-MAX_QUEUED = 20_000
 MAX_OUTBOX = 5_000
 MAX_PAYLOAD = 2_000_000
-BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -101,7 +99,6 @@ class MqttBus(Bus):
         self._client: paho.Client | None = None
         self._up = False
         self._inbox: deque[Received] = deque()
-        self._inbox_ready = asyncio.Event()
         self._outbox: deque[_Out] = deque()
         self._in_flight: dict[int, _Out] = {}
         self._pending_subs: dict[int, list[str]] = {}
@@ -132,7 +129,7 @@ class MqttBus(Bus):
                 if self._loop.time() > deadline or "refused our login" in self.error:
                     raise
                 await asyncio.sleep(0.1)
-        self._tasks = [asyncio.create_task(self._keep_up()), asyncio.create_task(self._drain())]
+        self._tasks = [asyncio.create_task(self._keep_up())]
 
     async def close(self) -> None:
         """Say goodbye (the will is not sent) and stop."""
@@ -252,6 +249,10 @@ class MqttBus(Bus):
 
     def _read(self, client: Any) -> None:
         client.loop_read()
+        while isinstance(sock := client.socket(), ssl.SSLSocket) and sock.pending():
+            client.loop_read()  # a TLS record may hold several packets, of which the socket says nothing more
+        while self._inbox:
+            self.dispatch.deliver(self._inbox.popleft())
 
     def _write(self, client: Any) -> None:
         client.loop_write()
@@ -330,18 +331,6 @@ class MqttBus(Bus):
         self._inbox.append(
             Received(topic=topic, payload=message.payload, retain=message.retain, at=self._now())
         )
-        if len(self._inbox) > MAX_QUEUED:
-            self._drop_oldest()
-        self._inbox_ready.set()
-
-    def _drop_oldest(self) -> None:
-        for i, message in enumerate(self._inbox):
-            if not message.topic.startswith("edgehome/") or "/feed/" in message.topic:
-                del self._inbox[i]
-                break
-        else:
-            self._inbox.popleft()
-        self.dropped += 1
 
     def _on_publish(
         self, _client: Any, _user: Any, mid: int, _reason: Any = None, _props: Any = None
@@ -405,12 +394,3 @@ class MqttBus(Bus):
     async def _unsubscribe(self, topic_filters: list[str]) -> None:
         if self._up and self._client is not None:
             self._client.unsubscribe(topic_filters)
-
-    async def _drain(self) -> None:
-        while True:
-            await self._inbox_ready.wait()
-            self._inbox_ready.clear()
-            while self._inbox:
-                for _ in range(min(BATCH, len(self._inbox))):
-                    self.dispatch.deliver(self._inbox.popleft())
-                await asyncio.sleep(0)
