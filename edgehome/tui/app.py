@@ -5,8 +5,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
-from textual.widgets import ContentSwitcher, Static
+from textual.widgets import Static
 
 from edgehome import paths
 from edgehome.tui import keymap, themes, view
@@ -18,6 +17,7 @@ from edgehome.tui.screenshot import widen
 from edgehome.tui.talking import Talking
 from edgehome.tui.widgets.bars import Banner, HealthBar, KeyBar, PageTabs, QuestionBar
 from edgehome.tui.widgets.commandline import CommandLine
+from edgehome.tui.widgets.frames import Pages, Row
 from edgehome.tui.widgets.linelist import bindings
 from edgehome.tui.work import settle_memory, start
 
@@ -46,10 +46,10 @@ class EdgeHomeApp(Talking):
         yield HealthBar(id="health")
         yield PageTabs(id="tabs")
         yield Banner(id="banner")
-        with ContentSwitcher(initial="home", id="pages"):
+        with Pages(initial="home", id="pages"):
             yield HomePage(id="home")
         yield QuestionBar(id="question")
-        with Horizontal(id="line"):
+        with Row(id="line"):
             yield Static("›", id="prompt")
             yield CommandLine(self.history, id="command")
         yield KeyBar(id="keys")

@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from edgehome.tui import charts, values
+from edgehome.tui.entities import label
 from edgehome.tui.glossary import step, word
 from edgehome.tui.lines import Line, Span, cell_len, clean, cut, fit, sides, wrap
 from edgehome.tui.texts import T, age
-from edgehome.tui.view import Note, View, label
+from edgehome.tui.view import Note, View
 
 SPARK_FROM = 44
 SIMULATED_FROM_S = 120.0  # a host whose clock is further from ours than this plays a scenario
@@ -201,7 +202,7 @@ def health_line(
     """Return the top line: site, link, freshness counts, load; what is wrong stands first."""
     health = view.health
     left = [Span(" EdgeHome ", "brand"), Span(" "), Span(clean(site, 32), "strong"), Span("  ")]
-    counts = view.counts()
+    counts = view.counts
     extra = list(extra)
     roomy = width >= 100 or (width >= 72 and not extra)
     if not health:

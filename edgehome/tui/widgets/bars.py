@@ -21,8 +21,7 @@ class HealthBar(LineList, can_focus=False):
     """The top line: site, link, counts, load, time."""
 
     ALLOW_SELECT = False
-    parts = frozenset({"health", "devices"})
-    rebuild_on = frozenset({"health"})
+    parts = frozenset({"health"})
     app: "EdgeHomeApp"
 
     def build(self, width: int) -> list:
