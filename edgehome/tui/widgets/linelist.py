@@ -70,6 +70,7 @@ class LineList(ScrollView, can_focus=True):
         self._built_width = -1
         self.cursor = -1
         self.at_end = True
+        self.drawn: dict[int, Line] = {}  # what stands in each row of the screen
 
     # ---- what is shown --------------------------------------------------------------------------
 
@@ -137,7 +138,7 @@ class LineList(ScrollView, can_focus=True):
         width = self._built_width if self._built_width > 0 else self.width
         if not 0 <= index < self.count():
             return Strip.blank(self.size.width, self._style(BASE))
-        line = self.line(index)
+        line = self.drawn[y] = self.line(index)
         over = Style()
         if line.key and index == self.cursor or self._same_item(index):
             over = self._style("cursor" if self.has_focus else "cursor-idle")
