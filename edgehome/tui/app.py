@@ -22,6 +22,7 @@ from edgehome.tui.widgets.linelist import bindings
 from edgehome.tui.work import settle_memory, start
 
 SMALL, NARROW, WIDE = 64, 108, 140
+READ_ONLY = "⊘"  # the sign of an app that sends nothing
 
 
 class EdgeHomeApp(Talking):
@@ -115,7 +116,7 @@ class EdgeHomeApp(Talking):
         if self.recorder is not None:
             marks.append(("●", self.t("health.recording"), "bad"))
         if self.read_only:
-            marks.append(("⊘", self.t("health.read_only"), "warn"))
+            marks.append((READ_ONLY, self.t("health.read_only"), "warn"))
         return marks
 
     # ---- records and pictures -------------------------------------------------------------------
@@ -129,7 +130,9 @@ class EdgeHomeApp(Talking):
         else:
             name = time.strftime("edgehome-%Y%m%d-%H%M%S.ehrec", time.localtime(self.now()))
             try:
-                self.recorder = Recorder(paths.state_dir() / name, self.view, self.site, self.now())
+                self.recorder = Recorder(
+                    paths.state_dir() / name, self.view, self.site, self.broker, self.now()
+                )
             except OSError as error:
                 self.notify(self.t("toast.failed", reason=error), severity="error", markup=False)
                 return

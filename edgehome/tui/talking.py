@@ -89,9 +89,9 @@ class Talking(Paged):
             "answered": "preview.would",
             "done": "preview.would",
         }
-        key, said = keys.get(str(reply.get("outcome"))), str(reply.get("reply") or "").splitlines()
+        key, said = keys.get(str(reply.get("outcome"))), " ".join(str(reply.get("reply") or "").split())
         if key and said:
-            self.query_one(KeyBar).tell(self.t(key, text=said[0]))
+            self.query_one(KeyBar).tell(self.t(key, text=said))
 
     def say_question(self) -> None:
         bar = self.query_one(QuestionBar)

@@ -79,6 +79,7 @@ class View:
     activity: deque[Note] = field(default_factory=lambda: deque(maxlen=MAX_ACTIVITY))
     health: dict[str, Any] = field(default_factory=dict)
     health_at: float = 0.0
+    rate: float | None = None  # messages a second that the host gets
     connected: bool = False
     error: str = ""
     offline: bool = False
@@ -213,11 +214,22 @@ class View:
         return frozenset({ACTIVITY, TRACES})
 
     def _fold_health(self, body: Mapping[str, Any]) -> frozenset[Part]:
-        old, self.health, self.health_at, self.offline = self.health, dict(body), self.now, False
+        old, at = self.health, self.health_at
+        self.health, self.health_at, self.offline = dict(body), self.now, False
+        got = int(body.get("received", 0)) - int(old.get("received", 0))
+        if "received" not in old or got < 0:
+            self.rate = None
+        elif self.now - at >= 0.5:  # two that came late together say nothing
+            self.rate = got / (self.now - at)
         broken = [n for n in body.get("plugins_broken") or () if n not in (old.get("plugins_broken") or ())]
         for name in broken:
             self._note(Note(self.now, "plugin", clean(name, 80), "bad", "", "broken"))
         return frozenset({HEALTH, ACTIVITY} if broken else {HEALTH})
+
+    def _fold_link(self, body: Mapping[str, Any]) -> frozenset[Part]:
+        self.connected = bool(body["connected"])
+        role, what = ("ok", "connected") if self.connected else ("bad", "lost")
+        return self.note("bus", str(body.get("broker") or "broker"), role, "", what) | {HEALTH}
 
     def _fold_said(self, body: Mapping[str, Any]) -> frozenset[Part]:
         self.say(str(body["text"]), self.now)

@@ -98,8 +98,10 @@ class DevicePage(Page):
         if entity is None or entity["state"] is None:
             return
         state, last = str(entity["state"]), self.points[-1] if self.points else None
+        now = self.app.view.now
+        since = min(now, float(entity["reported_at"] or now)) if last is None else now
         if last is None or last[1] != state:
-            self.points.append((self.app.view.now, state, number(state)))
+            self.points.append((since, state, number(state)))
 
     def _details(self, width: int) -> list[Line]:
         entity = self.app.view.entities.get(self.entity)

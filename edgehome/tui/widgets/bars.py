@@ -28,7 +28,7 @@ class HealthBar(LineList, can_focus=False):
         """Return the one line."""
         app = self.app
         extra = [Span(f"{sign} {text}  ", role) for sign, text, role in app.marks()]
-        return [rows.health_line(app.view, app.t, width, app.site, extra, app.rate)]
+        return [rows.health_line(app.view, app.t, width, app.site, extra)]
 
 
 class PageTabs(Static):
