@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from edgehome.errors import MessageError
-from edgehome.tui.view import MAX_CURVE, Exchange, Note, View
+from edgehome.tui.exchange import Exchange
+from edgehome.tui.view import MAX_CURVE, Note, View
 
 FORM = "edgehome-recording-1"
 

@@ -7,6 +7,7 @@ from textual.timer import Timer
 
 from edgehome.errors import BrokerUnavailable, EdgeHomeError
 from edgehome.tui import completion, exchanges, rows, view
+from edgehome.tui.exchange import Exchange
 from edgehome.tui.lines import clean
 from edgehome.tui.paging import Paged
 from edgehome.tui.risk import risky
@@ -48,7 +49,7 @@ class Talking(Paged):
         self.changed({view.CONVERSATION})
         self.say_question()
 
-    async def _say(self, exchange: view.Exchange, text: str, method: str = "say", **params: Any) -> None:
+    async def _say(self, exchange: Exchange, text: str, method: str = "say", **params: Any) -> None:
         try:
             reply = await self.link.call(
                 method, 30.0, **({"text": text} if method == "say" else {}), **params
@@ -61,7 +62,7 @@ class Talking(Paged):
         self.changed({view.CONVERSATION})
         self.say_question()
 
-    def _unsent(self, exchange: view.Exchange, reason: str) -> None:
+    def _unsent(self, exchange: Exchange, reason: str) -> None:
         self._take("unsent", {"said": exchange.said, "reason": reason})
 
     def preview_soon(self, text: str) -> None:

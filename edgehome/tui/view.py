@@ -19,6 +19,7 @@ from edgehome.tui.entities import (
     number,
     renewed,
 )
+from edgehome.tui.exchange import Exchange, text_of
 from edgehome.tui.lines import clean
 
 MAX_EXCHANGES = 300
@@ -34,29 +35,6 @@ DEVICES, CONVERSATION, ACTIVITY, HEALTH, TRACES = "devices", "conversation", "ac
 PLACES = "places"  # which devices there are, their names and rooms
 ALL = frozenset({DEVICES, CONVERSATION, ACTIVITY, HEALTH, TRACES, PLACES})
 NONE: frozenset[Part] = frozenset()
-
-
-@dataclass
-class Exchange:
-    """Words and their answer; `outcome` is empty while the answer is awaited."""
-
-    said: str
-    at: float
-    outcome: str = ""
-    reply: str = ""
-    lang: str = "en"
-    tier: str = ""
-    trace: str = ""
-    person: str = ""
-    intents: tuple[str, ...] = ()
-    actions: tuple[Mapping[str, Any], ...] = ()
-    candidates: tuple[str, ...] = ()
-    question: str = ""
-    total_ms: float = 0.0
-    compute_ms: float = 0.0
-    transport_ms: float = 0.0
-    processing_ms: float = 0.0
-    own: bool = False
 
 
 class Note(NamedTuple):
@@ -171,17 +149,7 @@ class View:
         if exchange is None:
             exchange = Exchange(said=clean(body.get("said") or "", 600), at=float(body.get("at") or self.now))
             self._add(exchange)
-        timing = body.get("t") or {}
-        exchange.outcome = str(body.get("outcome", "answered"))
-        exchange.reply, exchange.lang = _text(body.get("reply", "")), str(body.get("lang", "en"))
-        exchange.tier, exchange.trace = clean(body.get("tier") or "", 60), str(body["trace"])
-        exchange.person = clean(body.get("person") or "", 60)
-        exchange.intents = tuple(str(i) for i in body.get("intents") or ())
-        exchange.actions = tuple(body.get("actions") or ())
-        exchange.candidates = tuple(str(c) for c in body.get("candidates") or ())
-        exchange.question = str(body.get("question") or "")
-        for name in ("total_ms", "compute_ms", "transport_ms", "processing_ms"):
-            setattr(exchange, name, float(timing.get(name, 0.0)))
+        exchange.answer(body)
         return frozenset({CONVERSATION, TRACES})
 
     def _matching(self, body: Mapping[str, Any]) -> Exchange | None:
@@ -267,7 +235,7 @@ class View:
 
     def fail(self, exchange: Exchange, reason: str) -> None:
         """Say that words did not reach the host."""
-        exchange.outcome, exchange.reply, exchange.tier = "unsent", _text(reason), "tui"
+        exchange.outcome, exchange.reply, exchange.tier = "unsent", text_of(reason), "tui"
 
     def note(
         self, kind: str, text: str, role: str = "text", key: str = "", detail: str = ""
@@ -318,10 +286,6 @@ class View:
     def place(self, name: str, lang: str) -> str:
         """Return what a room or floor is called in the language."""
         return in_language(name, self.places.get(name, ()), lang)
-
-
-def _text(raw: object) -> str:
-    return "\n".join(clean(line) for line in str(raw)[:20_000].splitlines()[:60])
 
 
 def step_role(step: Mapping[str, Any]) -> str:
