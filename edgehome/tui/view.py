@@ -184,11 +184,11 @@ class View:
     def _fold_health(self, body: Mapping[str, Any]) -> frozenset[Part]:
         old, at = self.health, self.health_at
         self.health, self.health_at, self.offline = dict(body), self.now, False
-        got = int(body.get("received", 0)) - int(old.get("received", 0))
-        if "received" not in old or got < 0:
+        before, count = number(old.get("received")), number(body.get("received"))
+        if before is None or count is None or count < before:
             self.rate = None
         elif self.now - at >= 0.5:  # two that came late together say nothing
-            self.rate = got / (self.now - at)
+            self.rate = (count - before) / (self.now - at)
         broken = [n for n in body.get("plugins_broken") or () if n not in (old.get("plugins_broken") or ())]
         for name in broken:
             self._note(Note(self.now, "plugin", clean(name, 80), "bad", "", "broken"))
