@@ -7,6 +7,7 @@ from textual import events
 from textual.geometry import Size
 from tui_host import NOW, FakeHost, app_of
 
+from edgehome.errors import EdgeHomeError
 from edgehome.tui import keymap
 from edgehome.tui.screens.dialogs import HelpScreen
 from edgehome.tui.screenshot import screen_text
@@ -355,6 +356,21 @@ async def test_read_only_sends_nothing():
         await pilot.pause()
         assert {method for method, _ in host.asked} <= {"alarms", "devices", "status", "places"}
         assert "Read only" in shown(app, "talk")
+
+
+async def test_a_read_only_link_refuses_what_is_not_a_question_even_to_a_panel_of_a_plugin():
+    host = FakeHost()
+    app = app_of(host, read_only=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        for method, params in (
+            ("say", {"text": "open the door"}), ("act", {"entity": "lock.front", "verb": "unlock"}),
+            ("publish", {"topic": "a/set", "payload": "1"}), ("plugin_enable", {"plugin": "grammar", "enabled": False}),
+        ):  # fmt: skip
+            with pytest.raises(EdgeHomeError, match="read only"):
+                await app.link.call(method, **params)
+        assert (await app.link.call("why"))[0]["stage"] == "event"
+        assert not {method for method, _ in host.asked} & {"say", "act", "publish", "plugin_enable"}
 
 
 @pytest.mark.slow

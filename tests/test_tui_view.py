@@ -183,7 +183,7 @@ def test_what_may_be_said_is_about_devices_of_this_home():
 
 
 def test_each_outcome_has_its_own_sign_and_word():
-    from edgehome.tui.view import Exchange
+    from edgehome.tui.exchange import Exchange
 
     t = T("en")
     seen = set()
@@ -196,7 +196,7 @@ def test_each_outcome_has_its_own_sign_and_word():
 
 
 def test_every_action_of_a_reply_with_several_is_shown():
-    from edgehome.tui.view import Exchange
+    from edgehome.tui.exchange import Exchange
 
     actions = ({"entity": "light.a", "verb": "turn_on", "outcome": "done"}, {"entity": "light.b", "verb": "turn_on", "outcome": "tried"})  # fmt: skip
     lines = exchanges.exchange_lines(
@@ -293,7 +293,7 @@ def test_parts_of_a_bar_add_up(amounts, width):
 
 
 def test_a_bar_of_time_is_as_long_as_its_share_and_its_parts_add_up():
-    from edgehome.tui.view import Exchange
+    from edgehome.tui.exchange import Exchange
 
     half = Exchange(said="x", at=NOW, total_ms=5, compute_ms=2, transport_ms=2, processing_ms=1)
     spans = tracing.time_bar(half, 20, most=10)
@@ -397,7 +397,7 @@ def test_what_the_host_calls_by_name_is_said_in_the_language():
 
 
 def test_a_question_offers_names_and_rooms_where_names_are_the_same():
-    from edgehome.tui.view import Exchange
+    from edgehome.tui.exchange import Exchange
 
     home = {"light.a": entity("light.a", "Lamp", "Hall", "on"), "light.b": entity("light.b", "Lamp", "Study", "on"),
             "light.c": entity("light.c", "Strip", "Study", "on")}  # fmt: skip

@@ -61,6 +61,11 @@ class FakeHost:
         self.plugins_broken: list[str] = []
         self.bus.dispatch.add(topics.request(site), self._take)
 
+    async def serve_on(self, bus) -> None:
+        """Answer on another bus: that of a broker."""
+        self.bus = bus
+        await bus.subscribe(topics.request(self.site), self._take)
+
     def _take(self, message) -> None:
         request = msgspec.json.decode(message.payload, type=HostRequest)
         asyncio.get_running_loop().create_task(self._answer(request))

@@ -5,8 +5,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
-from textual.widgets import ContentSwitcher, Static
+from textual.widgets import Static
 
 from edgehome import paths
 from edgehome.tui import keymap, themes, view
@@ -18,10 +17,12 @@ from edgehome.tui.screenshot import widen
 from edgehome.tui.talking import Talking
 from edgehome.tui.widgets.bars import Banner, HealthBar, KeyBar, PageTabs, QuestionBar
 from edgehome.tui.widgets.commandline import CommandLine
+from edgehome.tui.widgets.frames import Pages, Row
 from edgehome.tui.widgets.linelist import bindings
 from edgehome.tui.work import settle_memory, start
 
 SMALL, NARROW, WIDE = 64, 108, 140
+READ_ONLY = "⊘"  # the sign of an app that sends nothing
 
 
 class EdgeHomeApp(Talking):
@@ -46,10 +47,10 @@ class EdgeHomeApp(Talking):
         yield HealthBar(id="health")
         yield PageTabs(id="tabs")
         yield Banner(id="banner")
-        with ContentSwitcher(initial="home", id="pages"):
+        with Pages(initial="home", id="pages"):
             yield HomePage(id="home")
         yield QuestionBar(id="question")
-        with Horizontal(id="line"):
+        with Row(id="line"):
             yield Static("›", id="prompt")
             yield CommandLine(self.history, id="command")
         yield KeyBar(id="keys")
@@ -115,7 +116,7 @@ class EdgeHomeApp(Talking):
         if self.recorder is not None:
             marks.append(("●", self.t("health.recording"), "bad"))
         if self.read_only:
-            marks.append(("⊘", self.t("health.read_only"), "warn"))
+            marks.append((READ_ONLY, self.t("health.read_only"), "warn"))
         return marks
 
     # ---- records and pictures -------------------------------------------------------------------
@@ -129,7 +130,9 @@ class EdgeHomeApp(Talking):
         else:
             name = time.strftime("edgehome-%Y%m%d-%H%M%S.ehrec", time.localtime(self.now()))
             try:
-                self.recorder = Recorder(paths.state_dir() / name, self.view, self.site, self.now())
+                self.recorder = Recorder(
+                    paths.state_dir() / name, self.view, self.site, self.broker, self.now()
+                )
             except OSError as error:
                 self.notify(self.t("toast.failed", reason=error), severity="error", markup=False)
                 return

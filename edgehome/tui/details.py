@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from edgehome.tui import charts, values
+from edgehome.tui.entities import label, number
 from edgehome.tui.glossary import word
 from edgehome.tui.lines import Line, Span, clean, cut, fit, sides, wrap
 from edgehome.tui.texts import T, age
-from edgehome.tui.view import View, label, number
+from edgehome.tui.view import View
 from edgehome.verbs import VERBS
 
 RANGES = (300.0, 3600.0, 6 * 3600.0, 86400.0, 7 * 86400.0)

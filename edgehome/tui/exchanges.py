@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from edgehome.tui import values
+from edgehome.tui.entities import label
+from edgehome.tui.exchange import Exchange
 from edgehome.tui.glossary import word
 from edgehome.tui.lines import Line, Span, cell_len, clean, cut, sides, wrap
 from edgehome.tui.rows import clock_text, message
 from edgehome.tui.texts import T
-from edgehome.tui.view import Exchange, View, label
+from edgehome.tui.view import View
 
 EXAMPLES = (
     ("light", "turn on {name}", "打开{name}"),

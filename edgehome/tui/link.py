@@ -15,6 +15,12 @@ from edgehome.errors import BrokerUnavailable, EdgeHomeError
 from edgehome.messages import Received
 
 RETRY_S = 2.0
+READS = frozenset(
+    {
+        "agents", "alarms", "device", "devices", "models", "places", "plugins", "rule_why_not", "rules", "schedules", "status",
+        "timers", "why",
+    }
+)  # fmt: skip
 
 
 class Link:
@@ -28,8 +34,9 @@ class Link:
         heard: Callable[[str, Any], None],
         changed: Callable[[], None],
         bus: Bus | None = None,
+        read_only: bool = False,
     ) -> None:
-        self.site, self.broker = site, broker
+        self.site, self.broker, self.read_only = site, broker, read_only
         self._login, self._heard, self._changed = login, heard, changed
         self.bus: Bus | None = bus
         self._own = bus is None
@@ -74,7 +81,12 @@ class Link:
             await self.bus.close()
 
     async def call(self, method: str, timeout_s: float = 15.0, **params: Any) -> Any:
-        """Return the host's answer. Raises BrokerUnavailable at once without a link, else as SiteClient.call."""
+        """Return the host's answer. Raises BrokerUnavailable at once without a link, else as SiteClient.call.
+
+        A link that is read only asks and never orders, whichever key, click or panel of a plugin wanted it.
+        """
+        if self.read_only and method not in READS:
+            raise EdgeHomeError(f"read only: {method} is not sent from here")
         if not self.connected or self.client is None:
             raise BrokerUnavailable(f"broker {self.broker}: not connected")
         return await self.client.call(method, timeout_s, **params)

@@ -60,8 +60,7 @@ class Linked(App[int]):
         self.view = view.View(now=now())
         self.history = History(folder / "tui-history.jsonl")
         login = {n: getattr(config.mqtt, n) for n in _LOGIN} if config is not None else {}
-        self.link = Link(site, broker, login, self.heard, self._link_changed, bus)
-        self.rate: float | None = None
+        self.link = Link(site, broker, login, self.heard, self._link_changed, bus, read_only)
         self.page = "home"
         self.config = config
         self._dirty: set[str] = set()
@@ -70,7 +69,6 @@ class Linked(App[int]):
         self.names_stale = True  # which names there are to complete with
         self._boot = ""
         self._errors = 0
-        self._received = (0.0, 0)
         self._wanted_theme = theme or self.settings.saved.theme
         for ours in themes.OURS:
             self.register_theme(ours)
@@ -105,16 +103,9 @@ class Linked(App[int]):
         self._say_banner()
 
     def _link_changed(self) -> None:
-        was, self.view.connected = self.view.connected, self.link.connected
         self.view.error = self.link.error
-        if self.view.connected != was:
-            self.changed(
-                self.view.note(
-                    "bus",
-                    self.broker or "broker",
-                    *(("ok", "", "connected") if self.view.connected else ("bad", "", "lost")),
-                )
-            )
+        if self.view.connected != self.link.connected:
+            self.changed(self._take("link", {"connected": self.link.connected, "broker": self.broker}))
             if self.view.connected and self._boot:
                 start(self, self.load_home, group="load", exclusive=True)
         self.changed({view.HEALTH})
@@ -134,10 +125,6 @@ class Linked(App[int]):
         return self.view.fold(feed, body, self.now())
 
     def _check_health(self, body: Any) -> None:
-        at, received = self._received
-        now, count = self.now(), int(body.get("received", 0))
-        self.rate = (count - received) / (now - at) if at and now > at and count >= received else None
-        self._received = (now, count)
         total = sum((body.get("devices") or {}).values())
         boot = str(body.get("boot", ""))
         if (boot != self._boot or total != len(self.view.entities)) and self.link.connected:

@@ -6,7 +6,6 @@ from typing import Any, cast
 
 from textual.css.query import NoMatches
 from textual.widget import Widget
-from textual.widgets import ContentSwitcher
 
 from edgehome.errors import EdgeHomeError
 from edgehome.tui import help_data, keymap, view
@@ -20,6 +19,7 @@ from edgehome.tui.screens.page import Page
 from edgehome.tui.screens.panel import PanelPage, load_panels
 from edgehome.tui.widgets.bars import KeyBar, PageTabs
 from edgehome.tui.widgets.commandline import CommandLine
+from edgehome.tui.widgets.frames import Pages
 from edgehome.tui.widgets.linelist import LineList
 from edgehome.tui.work import start
 
@@ -67,7 +67,7 @@ class Paged(Linked):
         """Go to a page."""
         if name not in self._pages:
             return
-        switcher = self.query_one(ContentSwitcher)
+        switcher = self.query_one(Pages)
         typing = isinstance(self.focused, CommandLine)
         if not self.query(f"#{name}"):
             await switcher.mount(self._pages[name]())

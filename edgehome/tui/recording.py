@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from edgehome.errors import MessageError
-from edgehome.tui.view import MAX_CURVE, Exchange, Note, View
+from edgehome.tui.exchange import Exchange
+from edgehome.tui.view import MAX_CURVE, Note, View
 
 FORM = "edgehome-recording-1"
 
@@ -28,11 +29,11 @@ class Heard(NamedTuple):
 class Recorder:
     """Writes a recording. Raises OSError if the file cannot be made."""
 
-    def __init__(self, file: Path, view: View, site: str, now: float) -> None:
+    def __init__(self, file: Path, view: View, site: str, broker: str, now: float) -> None:
         self.file, self.count = file, 0
         file.parent.mkdir(parents=True, exist_ok=True)
         self._sink = file.open("w", encoding="utf-8")
-        self._write({"form": FORM, "site": site, "at": now, "view": dump(view)})
+        self._write({"form": FORM, "site": site, "broker": broker, "at": now, "view": dump(view)})
 
     def heard(self, feed: str, body: Any, at: float) -> None:
         """Write a message; a full disk ends the writing, not the TUI."""
@@ -57,6 +58,7 @@ def dump(view: View) -> dict[str, Any]:
         "activity": [list(note) for note in view.activity],
         "health": view.health,
         "health_at": view.health_at,
+        "rate": view.rate,
         "connected": view.connected,
         "curves": {key: list(curve) for key, curve in view.curves.items()},
         "steps": view.steps,
@@ -74,7 +76,7 @@ def load(data: dict[str, Any]) -> View:
         view.exchanges = msgspec.convert(data["exchanges"], list[Exchange])
         view.activity.extend(Note(*note) for note in data["activity"])
         view.health, view.health_at = dict(data["health"]), float(data["health_at"])
-        view.connected = bool(data["connected"])
+        view.connected, view.rate = bool(data["connected"]), data.get("rate")
         view.curves = {
             key: deque(((float(at), float(v)) for at, v in curve), maxlen=MAX_CURVE)
             for key, curve in data["curves"].items()
@@ -101,7 +103,8 @@ class Recording:
             ) from error
         if not isinstance(head, dict) or head.get("form") != FORM:
             raise MessageError(f"recording {file}: expected form {FORM!r} in its first line")
-        self.site, self.began_at = str(head.get("site", "")), float(head.get("at", 0.0))
+        self.site, self.broker = str(head.get("site", "")), str(head.get("broker", "recording"))
+        self.began_at = float(head.get("at", 0.0))
         self._first = head.get("view", {})
         load(self._first)
         self.heard: list[Heard] = []

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from edgehome.errors import EdgeHomeError
 from edgehome.tui import charts, view
-from edgehome.tui.app import EdgeHomeApp
+from edgehome.tui.app import READ_ONLY, EdgeHomeApp
 from edgehome.tui.recording import Recording
 from edgehome.tui.widgets.bars import HealthBar
 from edgehome.tui.widgets.commandline import CommandLine
@@ -67,7 +67,7 @@ class ReplayApp(EdgeHomeApp):
 
     def __init__(self, recording: Recording, speed: float = 1.0, **options: Any) -> None:
         super().__init__(
-            site=recording.site, broker="recording", now=self._recorded_now, read_only=True, **options
+            site=recording.site, broker=recording.broker, now=self._recorded_now, read_only=True, **options
         )
         self.recording, self.speed, self.position = recording, speed, 0.0
         self.playing = False
@@ -95,6 +95,10 @@ class ReplayApp(EdgeHomeApp):
     async def load_home(self) -> None:
         """The recording has it."""
         self.changed(view.ALL)
+
+    def marks(self) -> list[tuple[str, str, str]]:
+        """Return what the live screen had marked; that nothing is sent from a recording goes without saying."""
+        return [mark for mark in super().marks() if mark[0] != READ_ONLY]
 
     def action_play(self) -> None:
         """Play, or pause; at the end begin again."""

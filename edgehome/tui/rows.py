@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from edgehome.tui import charts, values
+from edgehome.tui.entities import label
 from edgehome.tui.glossary import step, word
 from edgehome.tui.lines import Line, Span, cell_len, clean, cut, fit, sides, wrap
 from edgehome.tui.texts import T, age
-from edgehome.tui.view import Note, View, label
+from edgehome.tui.view import Note, View
 
-SPARK_FROM = 44
+SPARK, VALUE = 8, 9  # cells of a sparkline, and of the values beside it
 SIMULATED_FROM_S = 120.0  # a host whose clock is further from ours than this plays a scenario
 
 
@@ -127,6 +128,9 @@ def device_line(
     value, room = values.value_text(entity, t.lang), width - indent - 4
     if indent and cell_len(name) + cell_len(value) > room:
         name = without_room(name, view.place(entity["area"] or "", t.lang))
+    if "→" in value and cell_len(name) + cell_len(value) > room:
+        mode, _, degrees = value.rpartition(" ")
+        value = degrees if values.is_on(entity) else mode or degrees
     value = cut(value, max(6, room - min(10, cell_len(name))))
     left = [
         Span(" " * indent + ("★" if star else " ")),
@@ -135,9 +139,13 @@ def device_line(
         Span(name, name_role),
     ]
     right = [Span(value, values.value_role(entity))]
-    curve = view.curves.get(entity["id"], ())
-    if width >= SPARK_FROM and len(curve) > 2:
-        right.insert(0, Span(charts.sparkline([v for _, v in curve], 8) + " ", "spark"))
+    curve, free = view.curves.get(entity["id"], ()), room - cell_len(name) - max(VALUE, cell_len(value))
+    if free > SPARK and len(curve) > 2:  # curves stand below each other, whatever their values are
+        line = fit(charts.sparkline([v for _, v in curve], SPARK), SPARK, right=True)
+        right = [
+            Span(line + " ", "spark"),
+            Span(fit(value, VALUE, right=True) if cell_len(value) < VALUE else value, right[0].role),
+        ]
     return Line(sides(left, right, width), entity["id"], "device")
 
 
@@ -195,13 +203,11 @@ def note_line(note: Note, t: T, width: int, view: View) -> Line:
 # ---- health line --------------------------------------------------------------------------------
 
 
-def health_line(
-    view: View, t: T, width: int, site: str, extra: Iterable[Span] = (), rate: float | None = None
-) -> Line:
+def health_line(view: View, t: T, width: int, site: str, extra: Iterable[Span] = ()) -> Line:
     """Return the top line: site, link, freshness counts, load; what is wrong stands first."""
     health = view.health
     left = [Span(" EdgeHome ", "brand"), Span(" "), Span(clean(site, 32), "strong"), Span("  ")]
-    counts = view.counts()
+    counts = view.counts
     extra = list(extra)
     roomy = width >= 100 or (width >= 72 and not extra)
     if not health:
@@ -217,8 +223,8 @@ def health_line(
         left.append(Span(t("health.dropped", count=health["dropped"]) + "  ", "warn"))
     right = [*extra]
     if health:
-        if rate is not None and width >= 72:
-            right.append(Span(t("health.rate", count=round(rate)) + "  ", "dim"))
+        if view.rate is not None and width >= 72:
+            right.append(Span(t("health.rate", count=round(view.rate)) + "  ", "dim"))
         broker = clean(health.get("broker") or "mqtt", 16)
         up = view.connected and not view.silent
         right.append(Span("⇄ " if up else "⇎ ", "ok" if up else "bad"))

@@ -9,11 +9,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from edgehome.tui import charts, values
+from edgehome.tui.entities import in_language, is_alarm
+from edgehome.tui.exchange import Exchange
 from edgehome.tui.glossary import word
 from edgehome.tui.lines import Line, Span, cell_len, clean, columns, fit, sides, wrap
 from edgehome.tui.rows import clock_text, message
 from edgehome.tui.texts import T, age
-from edgehome.tui.view import Exchange, View, in_language, is_alarm
+from edgehome.tui.view import View
 
 Item = Mapping[str, Any]
 UNIX_FROM = 1e9  # a number above it is a time

@@ -7,6 +7,7 @@ from textual.timer import Timer
 
 from edgehome.errors import BrokerUnavailable, EdgeHomeError
 from edgehome.tui import completion, exchanges, rows, view
+from edgehome.tui.exchange import Exchange
 from edgehome.tui.lines import clean
 from edgehome.tui.paging import Paged
 from edgehome.tui.risk import risky
@@ -48,7 +49,7 @@ class Talking(Paged):
         self.changed({view.CONVERSATION})
         self.say_question()
 
-    async def _say(self, exchange: view.Exchange, text: str, method: str = "say", **params: Any) -> None:
+    async def _say(self, exchange: Exchange, text: str, method: str = "say", **params: Any) -> None:
         try:
             reply = await self.link.call(
                 method, 30.0, **({"text": text} if method == "say" else {}), **params
@@ -61,7 +62,7 @@ class Talking(Paged):
         self.changed({view.CONVERSATION})
         self.say_question()
 
-    def _unsent(self, exchange: view.Exchange, reason: str) -> None:
+    def _unsent(self, exchange: Exchange, reason: str) -> None:
         self._take("unsent", {"said": exchange.said, "reason": reason})
 
     def preview_soon(self, text: str) -> None:
@@ -89,9 +90,9 @@ class Talking(Paged):
             "answered": "preview.would",
             "done": "preview.would",
         }
-        key, said = keys.get(str(reply.get("outcome"))), str(reply.get("reply") or "").splitlines()
+        key, said = keys.get(str(reply.get("outcome"))), " ".join(str(reply.get("reply") or "").split())
         if key and said:
-            self.query_one(KeyBar).tell(self.t(key, text=said[0]))
+            self.query_one(KeyBar).tell(self.t(key, text=said))
 
     def say_question(self) -> None:
         bar = self.query_one(QuestionBar)

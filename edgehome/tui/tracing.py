@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from edgehome.tui import charts, glossary, values
+from edgehome.tui.exchange import Exchange
 from edgehome.tui.glossary import word
 from edgehome.tui.lines import Line, Span, cell_len, clean, cut, fit, wrap
 from edgehome.tui.rows import clock_text
 from edgehome.tui.texts import T
 from edgehome.tui.values import plain
-from edgehome.tui.view import Exchange, step_role
+from edgehome.tui.view import step_role
 from edgehome.words import say_reason
 
 

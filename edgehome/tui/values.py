@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from edgehome.tui.entities import is_alert, is_on, number
 from edgehome.tui.glossary import word
 from edgehome.tui.lines import Span
-from edgehome.tui.view import is_alert, is_on, number
 from edgehome.words import STATES
 
 SIGNS = {"live": "●", "stale": "◐", "gone": "○"}

@@ -8,7 +8,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from edgehome.alarms import is_raised
+from edgehome.tui.entities import (
+    LABELS,
+    LIVENESS,
+    checked,
+    in_language,
+    is_alarm,
+    is_alert,
+    is_on,
+    number,
+    renewed,
+)
+from edgehome.tui.exchange import Exchange, text_of
 from edgehome.tui.lines import clean
 
 MAX_EXCHANGES = 300
@@ -24,29 +35,6 @@ DEVICES, CONVERSATION, ACTIVITY, HEALTH, TRACES = "devices", "conversation", "ac
 PLACES = "places"  # which devices there are, their names and rooms
 ALL = frozenset({DEVICES, CONVERSATION, ACTIVITY, HEALTH, TRACES, PLACES})
 NONE: frozenset[Part] = frozenset()
-
-
-@dataclass
-class Exchange:
-    """Words and their answer; `outcome` is empty while the answer is awaited."""
-
-    said: str
-    at: float
-    outcome: str = ""
-    reply: str = ""
-    lang: str = "en"
-    tier: str = ""
-    trace: str = ""
-    person: str = ""
-    intents: tuple[str, ...] = ()
-    actions: tuple[Mapping[str, Any], ...] = ()
-    candidates: tuple[str, ...] = ()
-    question: str = ""
-    total_ms: float = 0.0
-    compute_ms: float = 0.0
-    transport_ms: float = 0.0
-    processing_ms: float = 0.0
-    own: bool = False
 
 
 class Note(NamedTuple):
@@ -69,6 +57,7 @@ class View:
     activity: deque[Note] = field(default_factory=lambda: deque(maxlen=MAX_ACTIVITY))
     health: dict[str, Any] = field(default_factory=dict)
     health_at: float = 0.0
+    rate: float | None = None  # messages a second that the host gets
     connected: bool = False
     error: str = ""
     offline: bool = False
@@ -79,15 +68,19 @@ class View:
     noted: int = 0
     places: dict[str, tuple[str, ...]] = field(default_factory=dict)
     alarms: dict[str, dict[str, Any]] = field(default_factory=dict)  # what the host knows of raised ones
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(LIVENESS, 0))  # how many are live, …
+    _raised: set[str] = field(default_factory=set)  # entities that are an alarm
     touched: set[str] = field(default_factory=set)  # entities that changed since they were last drawn
 
     # ---- what was loaded ------------------------------------------------------------------------
 
     def set_devices(self, entities: Iterable[Mapping[str, Any]]) -> frozenset[Part]:
         """Take the whole home as it is now."""
-        self.entities = {str(e["id"]): _entity(e) for e in entities}
-        for entity in self.entities.values():
-            self._curve(entity)
+        checked_ones = [checked(e) for e in entities]
+        self.entities, self._raised = {}, set()
+        self.counts = dict.fromkeys(LIVENESS, 0)
+        for entity in checked_ones:
+            self._put(entity, self.entities.get(entity["id"]))
         return frozenset({DEVICES, PLACES, HEALTH})
 
     # ---- what is heard --------------------------------------------------------------------------
@@ -107,18 +100,27 @@ class View:
     def _fold_home(self, body: list[Mapping[str, Any]]) -> frozenset[Part]:
         parts = {DEVICES}
         for raw in body:
-            new = _entity({**self.entities.get(raw["id"], {}), **raw})
-            old = self.entities.get(new["id"])
-            self.entities[new["id"]] = new
+            old = self.entities.get(str(raw["id"]))
+            new = checked(raw) if old is None else renewed(old, raw)
+            was_alarm = new["id"] in self._raised
+            self._put(new, old)
             self.touched.add(new["id"])
-            self._curve(new)
-            if old is None or any(old[n] != new[n] for n in ("name", "area", "floor", "aliases")):
+            if old is None or any(old[n] != new[n] for n in LABELS):
                 parts.add(PLACES)
-            if old is None or old["liveness"] != new["liveness"] or is_alarm(old) != is_alarm(new):
+            if old is None or old["liveness"] != new["liveness"] or was_alarm != (new["id"] in self._raised):
                 parts.add(HEALTH)
             if old is not None and self._changed(old, new):
                 parts.add(ACTIVITY)
         return frozenset(parts)
+
+    def _put(self, new: dict[str, Any], old: Mapping[str, Any] | None) -> None:
+        """Keep an entity, and count it: what is counted once need not be counted each second."""
+        self.entities[new["id"]] = new
+        if old is not None:
+            self.counts[old["liveness"]] -= 1
+        self.counts[new["liveness"]] += 1
+        (self._raised.add if is_alarm(new) else self._raised.discard)(new["id"])
+        self._curve(new)
 
     def _changed(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
         if old["liveness"] != new["liveness"]:
@@ -147,17 +149,7 @@ class View:
         if exchange is None:
             exchange = Exchange(said=clean(body.get("said") or "", 600), at=float(body.get("at") or self.now))
             self._add(exchange)
-        timing = body.get("t") or {}
-        exchange.outcome = str(body.get("outcome", "answered"))
-        exchange.reply, exchange.lang = _text(body.get("reply", "")), str(body.get("lang", "en"))
-        exchange.tier, exchange.trace = clean(body.get("tier") or "", 60), str(body["trace"])
-        exchange.person = clean(body.get("person") or "", 60)
-        exchange.intents = tuple(str(i) for i in body.get("intents") or ())
-        exchange.actions = tuple(body.get("actions") or ())
-        exchange.candidates = tuple(str(c) for c in body.get("candidates") or ())
-        exchange.question = str(body.get("question") or "")
-        for name in ("total_ms", "compute_ms", "transport_ms", "processing_ms"):
-            setattr(exchange, name, float(timing.get(name, 0.0)))
+        exchange.answer(body)
         return frozenset({CONVERSATION, TRACES})
 
     def _matching(self, body: Mapping[str, Any]) -> Exchange | None:
@@ -190,11 +182,22 @@ class View:
         return frozenset({ACTIVITY, TRACES})
 
     def _fold_health(self, body: Mapping[str, Any]) -> frozenset[Part]:
-        old, self.health, self.health_at, self.offline = self.health, dict(body), self.now, False
+        old, at = self.health, self.health_at
+        self.health, self.health_at, self.offline = dict(body), self.now, False
+        before, count = number(old.get("received")), number(body.get("received"))
+        if before is None or count is None or count < before:
+            self.rate = None
+        elif self.now - at >= 0.5:  # two that came late together say nothing
+            self.rate = (count - before) / (self.now - at)
         broken = [n for n in body.get("plugins_broken") or () if n not in (old.get("plugins_broken") or ())]
         for name in broken:
             self._note(Note(self.now, "plugin", clean(name, 80), "bad", "", "broken"))
         return frozenset({HEALTH, ACTIVITY} if broken else {HEALTH})
+
+    def _fold_link(self, body: Mapping[str, Any]) -> frozenset[Part]:
+        self.connected = bool(body["connected"])
+        role, what = ("ok", "connected") if self.connected else ("bad", "lost")
+        return self.note("bus", str(body.get("broker") or "broker"), role, "", what) | {HEALTH}
 
     def _fold_said(self, body: Mapping[str, Any]) -> frozenset[Part]:
         self.say(str(body["text"]), self.now)
@@ -232,7 +235,7 @@ class View:
 
     def fail(self, exchange: Exchange, reason: str) -> None:
         """Say that words did not reach the host."""
-        exchange.outcome, exchange.reply, exchange.tier = "unsent", _text(reason), "tui"
+        exchange.outcome, exchange.reply, exchange.tier = "unsent", text_of(reason), "tui"
 
     def note(
         self, kind: str, text: str, role: str = "text", key: str = "", detail: str = ""
@@ -270,7 +273,7 @@ class View:
 
     def open_alarms(self) -> list[dict[str, Any]]:
         """Return the entities in alarm that nobody has acknowledged or shelved."""
-        raised = [e for e in self.entities.values() if is_alarm(e)]
+        raised = [self.entities[key] for key in sorted(self._raised)]
         return [e for e in raised if self.alarm_state(e) == "active"]
 
     def alarm_state(self, entity: Mapping[str, Any]) -> str:
@@ -283,89 +286,6 @@ class View:
     def place(self, name: str, lang: str) -> str:
         """Return what a room or floor is called in the language."""
         return in_language(name, self.places.get(name, ()), lang)
-
-    def counts(self) -> dict[str, int]:
-        """Return how many entities are live, stale and gone."""
-        counts = {"live": 0, "stale": 0, "gone": 0}
-        for entity in self.entities.values():
-            counts[entity["liveness"]] = counts.get(entity["liveness"], 0) + 1
-        return counts
-
-
-_DEFAULTS: dict[str, Any] = {
-    "name": "", "domain": "", "device": "", "aliases": (), "area": None, "floor": None, "state": None, "attributes": {},
-    "liveness": "live", "reported_at": None, "risk": None, "adapter": "",
-}  # fmt: skip
-
-
-def _entity(raw: Mapping[str, Any]) -> dict[str, Any]:
-    entity = {
-        **_DEFAULTS,
-        **{k: v for k, v in raw.items() if k in _DEFAULTS and v is not None},
-        "id": str(raw["id"]),
-    }
-    entity["attributes"], entity["aliases"] = dict(entity["attributes"]), [str(a) for a in entity["aliases"]]
-    entity["name"] = clean(entity["name"] or entity["id"], 120)
-    for name in ("area", "floor"):
-        entity[name] = clean(entity[name], 80) if entity[name] else None
-    if entity["state"] is not None:
-        entity["state"] = clean(entity["state"], 200)
-    if entity["liveness"] not in ("live", "stale", "gone"):
-        entity["liveness"] = "stale"
-    return entity
-
-
-def _text(raw: object) -> str:
-    return "\n".join(clean(line) for line in str(raw)[:20_000].splitlines()[:60])
-
-
-def in_language(name: str, aliases: Iterable[str], lang: str) -> str:
-    """Return the name; in a Chinese interface the first Chinese alias of one that has no Chinese characters."""
-    if lang != "zh" or not name.isascii():
-        return name
-    return next((clean(alias, 120) for alias in aliases if not alias.isascii()), name)
-
-
-def label(entity: Mapping[str, Any], lang: str) -> str:
-    """Return what an entity is called in the language."""
-    return in_language(entity["name"], entity["aliases"], lang)
-
-
-def number(state: Any) -> float | None:
-    """Return the state as a finite number, or None."""
-    try:
-        value = float(state)
-    except (TypeError, ValueError):
-        return None
-    return value if abs(value) < 1e15 else None
-
-
-_ON = {
-    "on", "open", "opening", "playing", "heat", "cool", "heat_cool", "auto", "dry", "fan_only", "cleaning", "mowing",
-    "running", "unlocked", "home", "driving", "charging", "triggered", "active", "returning", "closing",
-}  # fmt: skip
-
-
-def is_on(entity: Mapping[str, Any]) -> bool:
-    """Return whether the entity is in a state that people call on."""
-    return str(entity["state"]) in _ON
-
-
-def is_alert(entity: Mapping[str, Any]) -> bool:
-    """Return whether a person should look: an alarm, a fault, a lock that is open."""
-    state, attributes = str(entity["state"]), entity["attributes"]
-    if entity["domain"] == "lock":
-        return state in ("unlocked", "open", "jammed")
-    if entity["domain"] == "binary_sensor":
-        return is_raised("binary_sensor", state, attributes)
-    return state in ("triggered", "fault", "error", "jammed", "problem") or (
-        entity["domain"] == "alarm" and state == "active"
-    )
-
-
-def is_alarm(entity: Mapping[str, Any]) -> bool:
-    """Return whether the entity is an alarm that has not gone away."""
-    return is_raised(entity["domain"], entity["state"], entity["attributes"])
 
 
 def step_role(step: Mapping[str, Any]) -> str:

@@ -3,12 +3,13 @@
 from typing import Any
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 
 from edgehome.tui import details, view
+from edgehome.tui.entities import number
 from edgehome.tui.lines import Line
 from edgehome.tui.screens.dialogs import Dialog
 from edgehome.tui.screens.page import Page
+from edgehome.tui.widgets.frames import Column, Row
 from edgehome.tui.widgets.linelist import LineList, bindings
 from edgehome.tui.widgets.panels import Panel
 from edgehome.tui.work import start
@@ -45,8 +46,8 @@ class DevicePage(Page):
     def compose(self) -> ComposeResult:
         """Details and actions left, history right."""
         parts = frozenset({view.DEVICES})
-        with Horizontal():
-            with Vertical(id="device-left"):
+        with Row():
+            with Column(id="device-left"):
                 yield DetailPanel("panel.details", self._details, id="details", where="device", parts=parts)
                 yield DetailPanel("panel.actions", self._actions, id="actions", where="device", parts=parts)
             yield DetailPanel("panel.history", self._history, id="history", where="device", parts=parts)
@@ -97,8 +98,10 @@ class DevicePage(Page):
         if entity is None or entity["state"] is None:
             return
         state, last = str(entity["state"]), self.points[-1] if self.points else None
+        now = self.app.view.now
+        since = min(now, float(entity["reported_at"] or now)) if last is None else now
         if last is None or last[1] != state:
-            self.points.append((self.app.view.now, state, view.number(state)))
+            self.points.append((since, state, number(state)))
 
     def _details(self, width: int) -> list[Line]:
         entity = self.app.view.entities.get(self.entity)

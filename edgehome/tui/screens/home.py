@@ -2,10 +2,11 @@
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.widgets import Input
 
 from edgehome.tui.screens.page import Page
+from edgehome.tui.widgets.frames import Row
 from edgehome.tui.widgets.linelist import LineList
 from edgehome.tui.widgets.panels import Activity, Conversation, DeviceTree
 
@@ -35,7 +36,7 @@ class HomePage(Page):
 
     def compose(self) -> ComposeResult:
         """The three panels side by side."""
-        with Horizontal():
+        with Row():
             with Vertical(id="tree-box", classes="panel"):
                 yield FilterInput(id="filter", compact=True)
                 yield DeviceTree(id="devices")

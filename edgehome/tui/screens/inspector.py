@@ -3,7 +3,6 @@
 from typing import Any
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
 from edgehome.errors import EdgeHomeError
@@ -14,6 +13,7 @@ from edgehome.tui.screens.device import DetailPanel
 from edgehome.tui.screens.dialogs import Dialog
 from edgehome.tui.screens.home import FilterInput
 from edgehome.tui.screens.page import Page
+from edgehome.tui.widgets.frames import Column, Row
 from edgehome.tui.widgets.linelist import LineList, bindings
 from edgehome.tui.work import start
 from edgehome.words import say_reason
@@ -65,8 +65,8 @@ class InspectorPage(Page):
 
     def compose(self) -> ComposeResult:
         """Filter and topics left, message right."""
-        with Horizontal():
-            with Vertical(id="mqtt-left"):
+        with Row():
+            with Column(id="mqtt-left"):
                 yield FilterInput(id="mqtt-filter", compact=True)
                 topics = TopicList("panel.topics", self._empty, id="mqtt-list", where="mqtt")
                 topics.heard, topics.closed, topics.topic_rows = self.heard, set(), []

@@ -2,12 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
-from textual.containers import Vertical
-
 from edgehome.errors import EdgeHomeError
 from edgehome.tui.lines import Line, clean
 from edgehome.tui.rows import message
 from edgehome.tui.view import Part
+from edgehome.tui.widgets.frames import Column
 from edgehome.tui.widgets.linelist import LineList
 from edgehome.tui.widgets.panels import Panel
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from edgehome.tui.app import EdgeHomeApp
 
 
-class Page(Vertical):
+class Page(Column):
     """A page; `name` is its id and its place in the keymap."""
 
     app: "EdgeHomeApp"

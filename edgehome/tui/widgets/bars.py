@@ -21,15 +21,14 @@ class HealthBar(LineList, can_focus=False):
     """The top line: site, link, counts, load, time."""
 
     ALLOW_SELECT = False
-    parts = frozenset({"health", "devices"})
-    rebuild_on = frozenset({"health"})
+    parts = frozenset({"health"})
     app: "EdgeHomeApp"
 
     def build(self, width: int) -> list:
         """Return the one line."""
         app = self.app
         extra = [Span(f"{sign} {text}  ", role) for sign, text, role in app.marks()]
-        return [rows.health_line(app.view, app.t, width, app.site, extra, app.rate)]
+        return [rows.health_line(app.view, app.t, width, app.site, extra)]
 
 
 class PageTabs(Static):

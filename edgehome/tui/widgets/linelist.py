@@ -1,13 +1,12 @@
 """A scrolling list of lines with a cursor: what every panel of the TUI is made of."""
 
 from collections.abc import Callable
-from itertools import pairwise
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Offset, Region, Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
@@ -16,6 +15,7 @@ from textual.strip import Strip
 from edgehome.tui import keymap
 from edgehome.tui.lines import Line
 from edgehome.tui.view import Part
+from edgehome.tui.widgets import selection
 
 ROLES = (
     "text", "dim", "strong", "accent", "ok", "warn", "bad", "on", "live", "stale", "gone", "key", "spark", "brand", "tc",
@@ -32,7 +32,6 @@ def bindings(where: str) -> list[BindingType]:
 
 
 BASE = "base"  # the style of what has no role
-MAX_COPIED = 10_000
 ROOMY = 40  # from here on there is a cell between the text and the scrollbar
 
 
@@ -70,6 +69,7 @@ class LineList(ScrollView, can_focus=True):
         self._built_width = -1
         self.cursor = -1
         self.at_end = True
+        self.drawn: dict[int, Line] = {}  # what stands in each row of the screen
 
     # ---- what is shown --------------------------------------------------------------------------
 
@@ -137,38 +137,24 @@ class LineList(ScrollView, can_focus=True):
         width = self._built_width if self._built_width > 0 else self.width
         if not 0 <= index < self.count():
             return Strip.blank(self.size.width, self._style(BASE))
-        line = self.line(index)
+        line = self.drawn[y] = self.line(index)
         over = Style()
         if line.key and index == self.cursor or self._same_item(index):
             over = self._style("cursor" if self.has_focus else "cursor-idle")
         segments = [Segment(span.text, self._style(span.role) + over) for span in line.spans]
         if not self.ALLOW_SELECT:
             return self._fitted(segments, width, over)
-        if (selection := self.text_selection) and (part := selection.get_span(index)):
-            segments = self._marked(segments, *part)
+        if (chosen := self.text_selection) and (part := chosen.get_span(index)):
+            style = self.screen.get_component_rich_style("screen--selection")
+            segments = selection.marked(segments, *part, style)
         return self._fitted(segments, width, over).apply_offsets(0, index)
 
     def _fitted(self, segments: list[Segment], width: int, over: Style) -> Strip:
         return Strip(segments).adjust_cell_length(width, self._style(BASE) + over).crop(0, width)
 
-    def _marked(self, segments: list[Segment], start: int, end: int) -> list[Segment]:
-        """Return the segments with the letters from `start` to `end` (-1: to the last) marked as selected."""
-        size = sum(len(segment.text) for segment in segments)
-        marked = self.screen.get_component_rich_style("screen--selection")
-        before, inside, after = _divide(segments, start, size if end < 0 else end)
-        return [*before, *(Segment(s.text, (s.style or Style()) + marked) for s in inside), *after]
-
-    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """Return the selected text of at most so many lines, and what separates it from the next panel's."""
-        first = selection.start or Offset(0, 0)
-        last = selection.end or Offset(-1, self.count() - 1)
-        rows = range(max(0, first.y), min(last.y, self.count() - 1, first.y + MAX_COPIED) + 1)
-        texts = []
-        for index in rows:
-            start, end = selection.get_span(index) or (0, -1)
-            plain = self.line(index).plain
-            texts.append(plain[start : len(plain) if end < 0 else end].rstrip())
-        return "\n".join(texts), "\n"
+    def get_selection(self, chosen: Selection) -> tuple[str, str] | None:
+        """Return the selected text, and what separates it from the next panel's."""
+        return selection.text_of(chosen, self.count(), self.line), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:
         """Mark what is selected."""
@@ -301,18 +287,3 @@ class LineList(ScrollView, can_focus=True):
         """Note whether the end is seen, so that a list that follows stays where a person scrolled to."""
         super().watch_scroll_y(old_value, new_value)
         self.at_end = new_value >= self.max_scroll_y - 0.5
-
-
-def _divide(
-    segments: list[Segment], start: int, end: int
-) -> tuple[list[Segment], list[Segment], list[Segment]]:
-    """Return the segments before letter `start`, from there to letter `end`, and after."""
-    parts: tuple[list[Segment], list[Segment], list[Segment]] = ([], [], [])
-    at = 0
-    for text, style, _ in segments:
-        cuts = sorted({0, len(text), *(min(len(text), max(0, edge - at)) for edge in (start, end))})
-        for begin, until in pairwise(cuts):
-            where = 0 if at + begin < start else 1 if at + begin < end else 2
-            parts[where].append(Segment(text[begin:until], style))
-        at += len(text)
-    return parts

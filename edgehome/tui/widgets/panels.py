@@ -68,7 +68,7 @@ class DeviceTree(Panel):
         touched = self.app.view.touched
         top = int(self.scroll_y)
         for index, row in enumerate(self._rows[top : top + self.size.height], top):
-            if not touched.isdisjoint(row.ids):
+            if not touched.isdisjoint(row.ids) and self.drawn.get(index - top) != self.line(index):
                 self.refresh_line(index)
 
     def count(self) -> int:
