@@ -4,6 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 EDGEHOME_STATE_DIR ?= $(CURDIR)/.state
 STAMP := $(VENV)/.installed
+# One more than two cores: many tests wait for processes and deadlines.
 WORKERS ?= 3
 
 .PHONY: run factory test fast lint model-toy docs clean
@@ -38,17 +39,15 @@ lint: $(VENV)/.tested
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Files of tests run beside each other, one worker more than two cores: many tests wait for processes and deadlines.
 # What a test starts must not compile every module again.
-PARALLEL := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 unexport PYTHONDONTWRITEBYTECODE
 
 # Real processes, brokers and deadlines on a busy machine: a test that fails is given two more tries, and says so.
 test: $(VENV)/.tested lint
-	$(BIN)/python -m pytest -q $(PARALLEL) --reruns 2 --durations 12
+	$(BIN)/python -m pytest -q -n $(WORKERS) --reruns 2 --durations 12
 
 fast: $(VENV)/.tested
-	$(BIN)/python -m pytest -q $(PARALLEL) -m "not slow and not broker"
+	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow and not broker"
 
 model-toy: $(STAMP)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[train]'

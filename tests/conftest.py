@@ -19,6 +19,17 @@ settings.register_profile("whole", deadline=None)
 settings.register_profile("fast", deadline=None, max_examples=25)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config) -> None:
+    """The whole runs on workers, three unless -n says another number, a file to a worker; files named by hand do not."""
+    named = config.args_source is not config.ArgsSource.TESTPATHS
+    workers = getattr(config.option, "numprocesses", 0)  # none without xdist
+    if named or workers == 0 or config.option.usepdb or hasattr(config, "workerinput"):
+        return
+    config.option.numprocesses = workers or 3
+    config.option.dist, config.option.loadscopereorder = "loadfile", False
+
+
 def pytest_configure(config) -> None:
     """Properties that name no number of examples try 25 in the fast part, Hypothesis' own 100 in the whole."""
     settings.load_profile("fast" if "not slow" in config.option.markexpr else "whole")

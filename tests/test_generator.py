@@ -17,7 +17,7 @@ from edgehome.training.saying import Speech
 from edgehome.training.templates import Choice, Rule, Slot, Text, build, draw, mark, parse
 from edgehome.training.wording import load
 
-LANGS = ("en", "zh-CN", "zh-TW", "zh-HK")
+LANGS = ("en", "zh-CN", *(pytest.param(lang, marks=pytest.mark.slow) for lang in ("zh-TW", "zh-HK")))
 ROLES = {"now", "trigger", "condition", "then"}
 HAPPENINGS = {"state", "num", "sun", "time", "days"}
 

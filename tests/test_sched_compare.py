@@ -38,6 +38,7 @@ def test_one_agent_is_the_queue_of_theory(load):
     assert (row.balance, row.cooperation) == (1.0, 1.0)
 
 
+@pytest.mark.slow
 def test_a_random_split_over_four_equal_agents_is_four_queues_of_theory():
     (row,) = compare(policies=("random",), speeds=(1.0,) * 4, loads=(0.5,), jobs=60_000, seeds=2)
     assert row.mean == pytest.approx(2.0, rel=0.05)
@@ -95,6 +96,7 @@ def test_capability_earns_more_where_agents_differ_in_accuracy(tmp_path):
 # ---- the comparison -------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_table_and_another_seed_another():
     first = compare(jobs=2000, loads=(0.8,))
     assert first == compare(jobs=2000, loads=(0.8,))

@@ -10,7 +10,7 @@ from edgehome.training import names_zh
 from edgehome.training.templates import Rule, Sequence_, slots_in
 from edgehome.training.wording import FOLDER, load
 
-LANGS = ("zh-CN", "zh-TW", "zh-HK")
+LANGS = ("zh-CN", *(pytest.param(lang, marks=pytest.mark.slow) for lang in ("zh-TW", "zh-HK")))
 # Dialogue intents are said by the answers and follow-ups of frame.txt.
 SAID_ELSEWHERE = {"Confirm": "answer.yes", "Deny": "answer.no", "Undo": "follow.undo"}
 SLOTS = {
