@@ -18,15 +18,20 @@ FLOORS = {
     "had_assist": ("exact", 0.83),
     "hwu_iot": ("intent", 0.80),
     "slurp_iot": ("intent", 0.75),
-    "slurp_other": ("exact", 0.945),
+    "slurp_other": ("exact", 0.95),
+    "slurp_near": ("intent", 0.76),
+    "had_device_actions": ("exact", 0.965),
+    "homellm_refusals": ("exact", 0.84),
+    "ha_intents_zh_tw": ("exact", 0.90),
 }
 
 
 OWN = {
-    "b/en": ("exact", 0.76),
-    "b/zh": ("exact", 0.75),
-    "b/schedules": ("exact", 0.80),
+    "b/en": ("exact", 0.80),
+    "b/zh": ("exact", 0.79),
+    "b/schedules": ("exact", 0.84),
     "b/no_action": ("exact", 0.90),
+    "b/compound": ("exact", 0.60),
 }
 
 

@@ -1,7 +1,10 @@
 """Plugins' own intents: understood from examples, with their slots, and carried out like any order."""
 
+from pathlib import Path
+
 import pytest
 
+from edgehome.bench.intents import DATA as BENCH
 from edgehome.bench.intents import load, measure
 from edgehome.checks import check_path
 from edgehome.hookspecs import hookimpl
@@ -72,10 +75,14 @@ async def test_an_intent_is_understood_in_other_words_and_in_the_other_language(
 async def test_before_an_act_that_was_less_surely_meant_the_host_asks() -> None:
     pets = Pets()
     async with site(extra={"pets": pets}, understanding=TIERS) as s:
-        said = await s.say("would you serve the kitty her supper, 2 portions", timeout_s=60.0)
+        said = await s.say("the animals want their meal", timeout_s=60.0)
         assert said["outcome"] == "asked" and pets.got == []
         assert (await s.say("yes", timeout_s=60.0))["outcome"] == "done"
-        assert [amount for _, amount in pets.got] == [2]
+        assert [amount for _, amount in pets.got] == [1]
+        assert (await s.say("would you serve the kitty her supper, 2 portions", timeout_s=60.0))[
+            "outcome"
+        ] == "done"
+        assert [amount for _, amount in pets.got] == [1, 2]
 
 
 async def test_an_order_of_a_handler_goes_through_the_gate_and_is_read_back() -> None:
@@ -164,8 +171,14 @@ def test_the_bench_has_ten_intents_with_ten_sentences_a_language() -> None:
     assert all(len(one[lang]) >= 10 for one in data["intent"] for lang in ("en", "zh"))
 
 
+SECOND = Path(__file__).parent / "understanding" / "own_intents.toml"
+
+
 @pytest.mark.slow
-def test_invented_intents_stay_above_their_floor() -> None:
-    found = measure()
-    assert min(found["en"], found["zh"]) >= 44.0, found["missed"]
-    assert found["orders_taken"] == 0 and found["talk_taken"] <= 10, found["wrongly_taken"]
+@pytest.mark.parametrize(
+    ("data", "en", "zh", "talk"), [(BENCH, 58.0, 63.0, 9), (SECOND, 40.0, 67.0, 10)], ids=["bench", "second"]
+)
+def test_invented_intents_stay_above_their_floor(data, en, zh, talk) -> None:
+    found = measure(data)
+    assert found["en"] >= en and found["zh"] >= zh, found["missed"]
+    assert found["orders_taken"] == 0 and found["talk_taken"] <= talk, found["wrongly_taken"]

@@ -4,7 +4,16 @@ The numbers come from held-out generated data and stand in model.json; without t
 """
 
 import math
+from collections.abc import Collection
 from typing import Any
+
+from edgehome.intents import INTENTS
+
+FREE_TEXT = frozenset((
+    "HassShoppingListAddItem", "HassShoppingListCompleteItem", "HassListAddItem", "HassListCompleteItem",
+    "HassListRemoveItem", "HassMediaSearchAndPlay", "HassBroadcast",
+))  # fmt: skip
+DOUBTFUL = 0.45
 
 
 class Calibration:
@@ -17,17 +26,23 @@ class Calibration:
         self.later = float(card.get("later", 0.0))
         self.none_act = float(card.get("none_act", 0.5))
         self.none_ask = float(card.get("none_ask", 0.5))
-        self.none_follow = float(card.get("none_follow", 0.3))
+        self.none_open = float(card.get("none_open", min(self.none_act, 0.05)))
+        self.open_sure = float(card.get("open_sure", 0.75))
         self.null = float(card.get("null", 0.5))
         self.refuse = float(card.get("refuse", 0.8))
 
-    def none_at(self, asks: bool, follows: bool = False) -> float:
-        """Return the probability of "no order" above which nothing is done: stricter for acts than for questions.
+    def none_at(self, intents: Collection[str]) -> float:
+        """Return the probability of "no order" above which nothing is done: stricter for acts than for questions, and
+        strictest for acts with any words in them, which talk is easily taken for."""
+        if FREE_TEXT.intersection(intents):
+            return self.none_open
+        asks = all(name in INTENTS and INTENTS[name].asks for name in intents)
+        return self.none_ask if asks else self.none_act
 
-        In a conversation (`follows`) short words are orders more often, and the network is less sure of it.
-        """
-        least = self.none_ask if asks else self.none_act
-        return max(least, self.none_follow) if follows else least
+    def heeded(self, confidence: float, intents: Collection[str]) -> float:
+        """Return the confidence, or what is only worth asking where words taken down as they are were not heard surely."""
+        doubtful = FREE_TEXT.intersection(intents) and confidence < self.open_sure
+        return min(confidence, DOUBTFUL) if doubtful else confidence
 
     def confidence(self, nothing: float, calls: list[float], later: bool = False) -> float:
         """Return how likely all of it is right, from how unlikely talk is and how sure each call is.

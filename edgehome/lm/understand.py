@@ -107,8 +107,7 @@ class LanguageModel:
         now = datetime.fromtimestamp(context.now) if context.now else datetime.now()
         lang = "zh" if HAN.search(text) else "en"
         nothing = sentence.outcome["none"]
-        follows = bool(context.calls or context.entities or context.question)
-        if nothing > self.calibration.none_at(all(_asks(c) for c in sentence.calls), follows):
+        if nothing > self.calibration.none_at([c.intent for c in sentence.calls]):
             return Intent(outcome="none", confidence=nothing, tier=TIER, lang=lang)
         if sentence.nothing_p > 0.5:
             if sentence.outcome["ask"] <= nothing:
@@ -124,6 +123,7 @@ class LanguageModel:
         schedule = schedule_of(sentence, [r.call for r in resolved], text, context, home, now)
         certain = [_sure(c) for c in sentence.calls]
         confidence = self.calibration.confidence(nothing, certain, schedule is not None)
+        confidence = self.calibration.heeded(confidence, [c.intent for c in sentence.calls])
         if answers(tuple(r.call for r in resolved), context):
             confidence = max(confidence, ANSWERED)
         intent = Intent(
