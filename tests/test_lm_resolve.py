@@ -213,3 +213,16 @@ def test_the_sun_may_be_early() -> None:
 
 def test_nothing_to_run_is_no_schedule() -> None:
     assert schedule_of(sentence("delay"), [], "in ten minutes", Context(), HOME, NOW) is None
+
+
+def test_what_is_told_with_an_exception_is_an_order_and_a_question_never_acts() -> None:
+    said = heard("HassGetState", "all", domain="light", closed={"state": "off"}, except_areas=["b"])
+    assert (
+        resolve(said, "all lights off except the bedroom", Context(), HOME, NOW).call.intent == "HassTurnOff"
+    )
+    for text in (
+        "are all lights off except the bedroom",
+        "all lights off except the bedroom?",
+        "除了卧室灯都关了吗",
+    ):
+        assert resolve(said, text, Context(), HOME, NOW).call.intent == "HassGetState"

@@ -3,6 +3,7 @@
 The network proposes, `reach.py` finds the entities, `arguments.py` the values. Changes nothing.
 """
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -50,7 +51,7 @@ def resolve(
     heard: Heard, text: str, context: Context, home: Home, now: datetime, null_at: float = 0.5
 ) -> Resolved:
     """Return the call that was meant; `null_at` is how sure "no such device" must be."""
-    heard = _as_before(heard, context, home)
+    heard = _as_told(_as_before(heard, context, home), text)
     spec = INTENTS[heard.intent]
     entities: list[Entity] = []
     areas, absent = list(heard.areas), False
@@ -87,6 +88,23 @@ def resolve(
     )
     absent = absent or (not entities and not areas and not heard.floors and _needs_something(heard.intent))
     return Resolved(call, absent=absent, candidates=candidates, lacks=missing(heard.intent, given))
+
+
+_QUESTION = re.compile(
+    r"[?？]|^\W*(?:is|are|was|were|am|did|do|does|has|have|had|what|which|who|where|when|why|how|any|tell|check|can|could|will|would|should)\b"
+    r"|[吗嗎么麼呢没沒哪谁誰几幾咩]|是不是|有冇",
+    re.IGNORECASE,
+)
+
+
+def _as_told(heard: Heard, text: str) -> Heard:
+    """Return "everything off except the kitchen" as the order it is: nobody asks so without a word that asks."""
+    state = heard.closed.get("state")
+    spares = heard.except_devices or heard.except_areas
+    if heard.intent != "HassGetState" or state not in ("on", "off") or not spares or _QUESTION.search(text):
+        return heard
+    closed = {k: v for k, v in heard.closed.items() if k != "state"}
+    return replace(heard, intent="HassTurnOn" if state == "on" else "HassTurnOff", closed=closed)
 
 
 def _as_able(heard: Heard, entities: list[Entity]) -> Heard:
