@@ -7,7 +7,7 @@ import pytest
 from edgehome.homefile import load_home
 from edgehome.lm.arguments import arguments, missing
 from edgehome.lm.decode import Heard, Sentence
-from edgehome.lm.resolve import resolve
+from edgehome.lm.resolve import as_told, resolve
 from edgehome.lm.scheduling import schedule_of
 from edgehome.lm.spanning import Span
 from edgehome.messages import Call, Context
@@ -217,12 +217,10 @@ def test_nothing_to_run_is_no_schedule() -> None:
 
 def test_what_is_told_with_an_exception_is_an_order_and_a_question_never_acts() -> None:
     said = heard("HassGetState", "all", domain="light", closed={"state": "off"}, except_areas=["b"])
-    assert (
-        resolve(said, "all lights off except the bedroom", Context(), HOME, NOW).call.intent == "HassTurnOff"
-    )
+    assert as_told(said, "all lights off except the bedroom").intent == "HassTurnOff"
     for text in (
         "are all lights off except the bedroom",
         "all lights off except the bedroom?",
         "除了卧室灯都关了吗",
     ):
-        assert resolve(said, text, Context(), HOME, NOW).call.intent == "HassGetState"
+        assert as_told(said, text).intent == "HassGetState"

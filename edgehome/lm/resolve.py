@@ -51,7 +51,7 @@ def resolve(
     heard: Heard, text: str, context: Context, home: Home, now: datetime, null_at: float = 0.5
 ) -> Resolved:
     """Return the call that was meant; `null_at` is how sure "no such device" must be."""
-    heard = _as_told(_as_before(heard, context, home), text)
+    heard = _as_before(heard, context, home)
     spec = INTENTS[heard.intent]
     entities: list[Entity] = []
     areas, absent = list(heard.areas), False
@@ -97,10 +97,10 @@ _QUESTION = re.compile(
 )
 
 
-def _as_told(heard: Heard, text: str) -> Heard:
+def as_told(heard: Heard, text: str, spared: bool = False) -> Heard:
     """Return "everything off except the kitchen" as the order it is: nobody asks so without a word that asks."""
     state = heard.closed.get("state")
-    spares = heard.except_devices or heard.except_areas
+    spares = spared or heard.except_devices or heard.except_areas
     if heard.intent != "HassGetState" or state not in ("on", "off") or not spares or _QUESTION.search(text):
         return heard
     closed = {k: v for k, v in heard.closed.items() if k != "state"}

@@ -15,7 +15,7 @@ from edgehome.lm.candidates import HomeIndex
 from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
 from edgehome.lm.follow import answers, each_item, follow, listed, without
 from edgehome.lm.network import Network
-from edgehome.lm.resolve import Resolved, resolve
+from edgehome.lm.resolve import Resolved, as_told, resolve
 from edgehome.lm.scheduling import rule_of, schedule_of
 from edgehome.messages import Context, Intent
 from edgehome.protocols import Home
@@ -98,12 +98,14 @@ class LanguageModel:
         """Return the intent of the words in this home, or None for no words at all."""
         context = _asked(context)
         spared: frozenset[str] = frozenset()
+        said = text
         if (kept := asides.kept(text)) and not clauses.surely_conditional(text):
             spared = self._spared(kept.what, home)
             text = kept.rest if spared else text
         sentence = self.hear(text, context, home)
         if sentence is None:
             return None
+        sentence.calls = [as_told(call, said, bool(spared)) for call in sentence.calls]
         now = datetime.fromtimestamp(context.now) if context.now else datetime.now()
         lang = "zh" if HAN.search(text) else "en"
         nothing = sentence.outcome["none"]
