@@ -4,13 +4,14 @@ from datetime import datetime
 
 import pytest
 
-from edgehome.homefile import load_home
+from edgehome.homefile import StaticHome, load_home
+from edgehome.lm import follow, spanning
 from edgehome.lm.arguments import arguments, missing
 from edgehome.lm.decode import Heard, Sentence
-from edgehome.lm.resolve import as_told, resolve
+from edgehome.lm.resolve import Resolved, as_told, resolve
 from edgehome.lm.scheduling import schedule_of
 from edgehome.lm.spanning import Span
-from edgehome.messages import Call, Context
+from edgehome.messages import Call, Context, Entity, Question
 
 NOW = datetime(2025, 5, 5, 10, 0)
 HOME = load_home({
@@ -224,3 +225,38 @@ def test_what_is_told_with_an_exception_is_an_order_and_a_question_never_acts() 
         "除了卧室灯都关了吗",
     ):
         assert as_told(said, text).intent == "HassGetState"
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second", "counts"),
+    [
+        ("to fifty no thirty percent", (3, 8), (12, 26), False),
+        ("to 50, no wait, 30 percent", (3, 5), (16, 26), False),
+        ("调到50，不对，30", (2, 4), (8, 10), False),
+        ("from 20 to 80", (5, 7), (11, 13), True),
+    ],
+)
+def test_a_value_taken_back_does_not_count(text, first, second, counts) -> None:
+    one, two = (Span("brightness", a, b, text[a:b]) for a, b in (first, second))
+    assert spanning._taken_back(text, one, [two]) is not counts
+    assert not spanning._taken_back(text, two, [])
+
+
+def test_a_list_left_unsaid_is_the_one_spoken_of_or_for_shopping_never_a_guess() -> None:
+    def todo(id: str, name: str) -> Entity:
+        return Entity(id=id, name=name, domain="todo", device="")
+
+    both = {e.id: e for e in (todo("todo.s", "Shopping list"), todo("todo.c", "Chores"))}
+    call = Call(intent="HassListRemoveItem", arguments={"item": "milk"})
+    home, spoken_of = StaticHome(both), Context(calls=(Call(intent="HassListAddItem", entities=("todo.c",)),))
+    assert follow.listed(Resolved(call), Context(), home).call.entities == ("todo.s",)
+    assert follow.listed(Resolved(call), spoken_of, home).call.entities == ("todo.c",)
+    unknown = StaticHome({e.id: e for e in (todo("todo.a", "Anna"), todo("todo.b", "Bob"))})
+    assert follow.listed(Resolved(call), Context(), unknown).call.entities == ()
+
+
+def test_one_of_the_devices_offered_answers_the_question_and_nothing_else_does() -> None:
+    asked = Context(question=Question(id="q", text="which", candidates=("light.a", "light.b")))
+    assert follow.answers((Call(intent="HassTurnOn", entities=("light.a",)),), asked)
+    assert not follow.answers((Call(intent="HassTurnOn", entities=("light.c",)),), asked)
+    assert not follow.answers((Call(intent="HassTurnOn", entities=("light.a",)),), Context())

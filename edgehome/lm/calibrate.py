@@ -1,6 +1,7 @@
 """How sure is sure enough: the model's own probabilities turned into a confidence that can be believed.
 
-The numbers come from held-out generated data and stand in model.json; without them the raw ones are used.
+The numbers stand in model.json, set on sentences that were not trained on (docs/model-card.md says which); without them
+the raw ones are used.
 """
 
 import math
