@@ -4,7 +4,7 @@ Each step may only choose what fits: types of conditions for triggers, intents f
 the intent can reach. `resolve.py` turns what was heard into entities and arguments.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -95,13 +95,20 @@ class Vocabulary:
 
 
 def context_ids(
-    last_intent: str | None, last_arguments: Mapping[str, Any], question: str | None, focus: bool, area: bool
+    last_intent: str | None,
+    last_arguments: Mapping[str, Any],
+    question: str | None,
+    domains: Iterable[str],
+    area: bool,
 ) -> tuple[int, int, int, int]:
-    """Return the context as the network's four indices: the last intent, the host's question, whether anything
-    was spoken of, and whether the speaker's room is known together with the way the last change went."""
+    """Return the context as the network's four indices: the last intent, the host's question, what kind of thing was
+    spoken of (0 nothing, 1 several kinds, else 1 + its place in DOMAIN), and whether the speaker's room is known
+    together with the way the last change went."""
     last = labels.INTENT.index(last_intent) + 1 if last_intent in labels.INTENT else 0
     way = labels.LAST_DIRECTION.get(str(last_arguments.get("direction")), 0)
-    return last, labels.position(labels.QUESTION, question), int(focus), int(area) + 2 * way
+    kinds = set(domains)
+    about = 0 if not kinds else 1 + labels.position(labels.DOMAIN, kinds.pop() if len(kinds) == 1 else None)
+    return last, labels.position(labels.QUESTION, question), about, int(area) + 2 * way
 
 
 def decode(

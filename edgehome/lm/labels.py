@@ -28,7 +28,6 @@ SCHEDULE = (NONE, "timer", "delay", "at", "rule")
 QUESTION = (NONE, "yes_no", "which", "value")
 LAST_DIRECTION = {"up": 1, "warmer": 1, "down": 2, "cooler": 2}
 """Which way the last change went, as a part of the context; 0 is no way."""
-CONTEXT_SIZES = (len(INTENT) + 1, len(QUESTION), 2, 6)
 DOMAIN = (
     NONE, "light", "switch", "fan", "climate", "cover", "valve", "lock", "media_player", "scene", "script",
     "button", "input_boolean", "input_button", "humidifier", "water_heater", "siren", "vacuum", "lawn_mower",
@@ -36,6 +35,7 @@ DOMAIN = (
     "person", "device_tracker", "weather", "todo", "calendar", "select", "input_select", "number", "input_number",
     "timer", "machine", "vehicle", "alarm", "sun", "zone", "event", "text", "image", "other",
 )  # fmt: skip
+CONTEXT_SIZES = (len(INTENT) + 1, len(QUESTION), len(DOMAIN) + 1, 6)
 AREA, FLOOR = "area", "floor"
 KIND = (*DOMAIN, AREA, FLOOR)
 DEVICE_CLASS = (

@@ -89,7 +89,7 @@ class LanguageModel:
             focus=context.entities,
             nearest=self._nearest(index, tokens.ids),
         )
-        encoded = self.network.encode(tokens.ids, fit, self._context(context))
+        encoded = self.network.encode(tokens.ids, fit, self._context(context, home))
         sight = self.network.sight(tokens.ids, fit)
         possible = self.vocabulary.possible({labels.DOMAIN[k] for k, n in index.domain_count.items() if n})
         return decode(self.network, self.vocabulary, text, tokens, fit, encoded, sight, possible, trigger)
@@ -250,15 +250,16 @@ class LanguageModel:
             return changed(intent, outcome="answer")
         return intent
 
-    def _context(self, context: Context) -> tuple[int, int, int, int]:
+    def _context(self, context: Context, home: Home) -> tuple[int, int, int, int]:
         last = context.calls[-1] if context.calls else None
+        about = [home.entities[e].domain for e in context.entities if e in home.entities]
         question = None
         if context.question is not None:
             asked = context.question
             question = "which" if asked.candidates else "value" if asked.missing else "yes_no"
         return context_ids(
             last.intent if last else None, last.arguments if last else {}, question,
-            bool(context.entities), context.area is not None,
+            about, context.area is not None,
         )  # fmt: skip
 
     def _nearest(self, index: HomeIndex, pieces: list[int]):

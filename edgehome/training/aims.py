@@ -73,6 +73,22 @@ def pick_target(speech, section, parts, slots, pool, pointing, anchor):
     return (implied_target, {}) if implied_target else None
 
 
+_NAMED = frozenset(("target", "name", "list", "area", "floor", "kind", "1", "2"))
+
+
+def spoken_of(
+    speech: Speech, section: Section, slots: set[str], pool: list[Thing]
+) -> tuple[Target, dict[str, Text]] | None:
+    """Return what was last spoken of as the target of words that name none, or None where they do or cannot reach it."""
+    things = [speech.world.by_id[i] for i in speech.focus]
+    own = slots - {"area"} if section.key in OWN_AREA else slots
+    if own & _NAMED or "noun" in section.attrs or not things or not all(t in pool for t in things):
+        return None
+    if section.attrs.get("point") == ("all",):
+        return None
+    return Target("focus", things, Text(), domain=things[0].kind.domain), {}
+
+
 def _served(speech, aim):
     """The appliance that a wish is for ("make me a coffee"): the only one, or the one in the speaker's area."""
     found = aim.pool if len(aim.pool) == 1 else [t for t in aim.pool if t.area == speech.here]

@@ -12,12 +12,13 @@ import msgspec
 
 from edgehome.intents import INTENTS
 from edgehome.training import fillings
-from edgehome.training.aims import pick_target
+from edgehome.training.aims import pick_target, spoken_of
 from edgehome.training.homes import Thing
 from edgehome.training.sample import GoldCall, Role
 from edgehome.training.saying import Speech
 from edgehome.training.targets import Target
 from edgehome.training.templates import Slot, Text, clause, draw, spans
+from edgehome.training.unsaid import bare, names_nothing
 from edgehome.training.wording import Section
 
 NO_TARGET = {name for name, spec in INTENTS.items() if not spec.targets}
@@ -105,10 +106,12 @@ def make_call(
     pointing: str | None = None,
     anchor: Thing | None = None,
     pool: list[Thing] | None = None,
+    unsaid: bool = False,
 ) -> tuple[Text, Draft] | None:
     """Return the words and the draft of one call by a template of the section; None if the home has nothing for it.
 
     `pointing` and `anchor` ask for that kind of target and that device, `pool` for other devices than the home's.
+    With `unsaid` the words leave out their target, which is what was last spoken of.
     """
     rng = speech.rng
     if index is None:
@@ -116,6 +119,8 @@ def make_call(
             return None
         index = section.pick(rng, speech.heldout)
     parts = draw(section.templates[index], rng, speech.wording.rules)
+    if unsaid and (parts := bare(parts, speech.chinese) or []) == []:
+        return None
     slots = {p.name for p in parts if isinstance(p, Slot)}
     attrs = {k: v[0] for k, v in section.attrs.items()}
     draft = Draft(section.attr("intent") or section.key, {}, attrs=attrs)
@@ -129,7 +134,10 @@ def make_call(
         if not pool and section.key != "HassGetWeather":
             return None
         if pool:
-            found = pick_target(speech, section, parts, slots, pool, pointing, anchor)
+            if unsaid:
+                found = spoken_of(speech, section, slots, pool)
+            else:
+                found = pick_target(speech, section, parts, slots, pool, pointing, anchor)
             if found is None:
                 return None
             target, replaced = found
@@ -144,6 +152,8 @@ def make_call(
 
     text = speech.join(parts, filling)
     if not text.text:
+        return None
+    if unsaid and target is not None and not names_nothing(text.text, _nouns(speech, target.domain or "")):
         return None
     if target is not None and target.pointing in ("place", "here", "all") and target.domain:
         _mark_kind(speech, text, target.domain)

@@ -83,7 +83,7 @@ def put_off(speech: Speech) -> Sample | None:
 
 _FOLLOWS: dict[Callable[[Speech], dialogue.Made | None], float] = {
     dialogue.place: 2.2, dialogue.device: 1.8, dialogue.step: 1.0, dialogue.value: 1.4, dialogue.more: 2.0, dialogue.undo: 0.9,
-    dialogue.again: 0.5, dialogue.opposite: 0.8, dialogue.order: 3.0, dialogue.other: 3.0, dialogue.kind: 1.0, answers.answer: 3.0,
+    dialogue.again: 0.5, dialogue.opposite: 0.8, dialogue.order: 3.0, dialogue.unsaid: 4.5, dialogue.other: 3.0, dialogue.kind: 1.0, answers.answer: 3.0,
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from edgehome.intents import INTENTS
 from edgehome.training import calls, fillings
 from edgehome.training.calls import Draft
-from edgehome.training.choice import TARGETED, any_call, menu, section_weight
+from edgehome.training.choice import SHARES, TARGETED, any_call, menu, section_weight
 from edgehome.training.homes import Thing
 from edgehome.training.sample import SampleContext
 from edgehome.training.saying import Speech, say_area, say_floor
@@ -34,6 +34,9 @@ _SAME = (*TARGETED, "HassGetState", "HassClimateGetTemperature")  # what can be 
 
 _ELSEWHERE = ("HassVacuumCleanArea", "DispatchVehicle")
 """What is said with a place of its own."""
+
+SPOKEN_OF = (*TARGETED, "HassGetState", "HassClimateGetTemperature")
+"""After what people go on about a thing: orders, and questions about its state."""
 
 
 def earlier(speech: Speech, intents: tuple[str, ...]) -> Draft | None:
@@ -237,21 +240,35 @@ def other_value(speech: Speech, intent: str, thing: Thing, attrs: dict) -> tuple
     return (filled if isinstance(filled, Text) else mark(filled, slot)), draft.arguments
 
 
+FIRST_VALUE = 0.35
+"""How often a value comes after something that set none: "turn on the heating" - "to twenty"."""
+
+
 def value(speech: Speech) -> Made | None:
     """Return "no, thirty percent"."""
-    last, found = earlier(speech, tuple(VALUED)), drawn(speech, "follow.value")
+    first = speech.rng.random() < FIRST_VALUE
+    last, found = earlier(speech, SPOKEN_OF if first else tuple(VALUED)), drawn(speech, "follow.value")
     if last is None or found is None:
         return None
-    made = other_value(speech, last.intent, last.goal.things[0], last.attrs)
+    intent, attrs, thing = last.intent, last.attrs, last.goal.things[0]
+    if first:
+        able = [
+            i for i in VALUED if thing.kind.domain in INTENTS[i].domains and i not in ("SetPoint", *_ELSEWHERE)
+            and all(fillings.able(i, t, Section(i, {})) for t in last.goal.things)
+        ]  # fmt: skip
+        if not able:
+            return None
+        intent, attrs = speech.rng.choice(able), {}
+    made = other_value(speech, intent, thing, attrs)
     if made is None:
         return None
     words, arguments = made
-    if last.intent == "HassLightSet":
+    if last.intent == intent == "HassLightSet":
         same = [k for k in arguments if k in last.arguments]
         if not same and speech.rng.random() < 0.6:
             return None
     text = speech.join(found[1], lambda s: words)
-    return text, [Draft(last.intent, arguments, focus_on(speech, last))], context_of(speech, last)
+    return text, [Draft(intent, arguments, focus_on(speech, last))], context_of(speech, last)
 
 
 def more(speech: Speech) -> Made | None:
@@ -297,7 +314,10 @@ def again(speech: Speech) -> Made | None:
 
 def opposite(speech: Speech) -> Made | None:
     """Return "no, turn it back off"."""
-    last, found = earlier(speech, ("HassTurnOn", "HassTurnOff")), drawn(speech, "follow.opposite")
+    last, found = (
+        earlier(speech, ("HassTurnOn", "HassTurnOff", "HassGetState")),
+        drawn(speech, "follow.opposite"),
+    )
     if last is None or found is None:
         return None
     text = speech.join(found[1], lambda s: Text())
@@ -313,27 +333,45 @@ def opposite(speech: Speech) -> Made | None:
         for t in last.goal.things
     ):
         return None
-    last.intent = "HassTurnOn" if off else "HassTurnOff"
+    if last.intent != "HassGetState":
+        last.intent = "HassTurnOn" if off else "HassTurnOff"
     return text, [Draft(intent, {}, focus_on(speech, last))], context_of(speech, last)
 
 
 def order(speech: Speech) -> Made | None:
     """Return a new order about what was last spoken of: "turn it off"."""
-    last = earlier(speech, TARGETED)
+    return _about_it(speech, unsaid=False)
+
+
+def unsaid(speech: Speech) -> Made | None:
+    """Return an order that leaves out what it is for: "louder", 关掉."""
+    return _about_it(speech, unsaid=True)
+
+
+_OWN_WORDS = ("DispatchVehicle", "HassVacuumCleanArea", "HassListAddItem", "HassMediaSearchAndPlay")
+
+
+def _about_it(speech: Speech, unsaid: bool) -> Made | None:
+    last = earlier(speech, SPOKEN_OF)
     if last is None:
         return None
     speech.focus = last.entities
     anchor = last.goal.things[0]
     card = menu(speech)
-    for _ in range(6):
-        intents = card.among((*TARGETED, "HassGetState"))
-        intent = speech.rng.choice(intents)
-        if intent in ("DispatchVehicle", "HassVacuumCleanArea", "HassListAddItem", "HassMediaSearchAndPlay"):
-            continue
+    intents = [i for i in card.among((*TARGETED, "HassGetState")) if unsaid or i not in _OWN_WORDS]
+    intents = [i for i in intents if not INTENTS[i].domains or anchor.kind.domain in INTENTS[i].domains]
+    if unsaid:  # a question without a word for the thing asks about another thing
+        intents = [i for i in intents if i != "HassGetState"]
+    for _ in range(10 if intents else 0):
+        intent = speech.rng.choices(intents, [SHARES[i] for i in intents])[0]
         section = card.pick(speech.rng, intent)
-        if "target" not in set().union(*section.slots) or anchor not in calls.reachable(speech, section):
+        if anchor not in calls.reachable(speech, section):
             continue
-        made = calls.make_call(speech, section, pointing="focus", anchor=anchor)
+        if not unsaid and "target" not in set().union(*section.slots):
+            continue
+        made = calls.make_call(
+            speech, section, pointing=None if unsaid else "focus", anchor=anchor, unsaid=unsaid
+        )
         if made is not None and made[1].target is not None and made[1].target.pointing == "focus":
             return made[0], [made[1]], context_of(speech, last)
     return None

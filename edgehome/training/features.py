@@ -98,7 +98,7 @@ class Featurizer:
             np.array(tokens.ids), fit, name_pieces(fit), np.array([c.kind for c in fit.candidates]),
             np.array([c.device_class for c in fit.candidates]), context_ids(
                 sample.context.last_intent, sample.context.last_arguments, sample.context.question,
-                bool(sample.context.entities), sample.context.area is not None),
+                [labels.KIND[index.candidates[ENTITY, e].kind] for e in sample.context.entities], sample.context.area is not None),
             rows, sample.source, sample.lang,
         )  # fmt: skip
 

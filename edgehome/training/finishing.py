@@ -3,7 +3,6 @@
 from edgehome.intents import INTENTS
 from edgehome.training import calls, dialogue, misses, typos
 from edgehome.training.calls import Draft
-from edgehome.training.choice import TARGETED
 from edgehome.training.sample import Sample, SampleContext
 from edgehome.training.saying import Speech
 from edgehome.training.templates import Text
@@ -58,7 +57,7 @@ def _before(speech: Speech, drafts: list[Draft], outcome: str) -> SampleContext:
     plain = SampleContext(area=speech.here, entities=speech.focus)
     if outcome == "ask" or speech.rng.random() > AFTER_SOMETHING:
         return plain
-    last = dialogue.earlier(speech, TARGETED)
+    last = dialogue.earlier(speech, dialogue.SPOKEN_OF)
     if last is None:
         return plain
     about = any(d.target is not None and d.target.pointing == "focus" for d in drafts)
