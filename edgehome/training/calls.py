@@ -18,7 +18,7 @@ from edgehome.training.sample import GoldCall, Role
 from edgehome.training.saying import Speech
 from edgehome.training.targets import Target
 from edgehome.training.templates import Slot, Text, clause, draw, spans
-from edgehome.training.unsaid import bare, names_nothing
+from edgehome.training.unsaid import afterthought, bare, names_nothing
 from edgehome.training.wording import Section
 
 NO_TARGET = {name for name, spec in INTENTS.items() if not spec.targets}
@@ -99,6 +99,24 @@ def _reachable(speech: Speech, section: Section) -> list[Thing]:
     return [t for t in things if fillings.able(intent, t, section)]
 
 
+AFTERTHOUGHT = 0.06
+"""Share of orders that say what they are for behind a comma, or before one."""
+
+
+def _may_follow(section: Section, parts: list[str | Slot]) -> bool:
+    """Whether the target can come after the rest: an order whose words name it by one gap, or not at all."""
+    slots = {p.name for p in parts if isinstance(p, Slot)}
+    intent = section.attr("intent") or section.key
+    named = slots & {"name", "list", "area", "floor", "kind", "1", "2"}
+    free = intent in INTENTS and INTENTS[intent].targets and not INTENTS[intent].asks
+    return (
+        free
+        and not named
+        and not {"noun", "point"} & set(section.attrs)
+        and section.attr("style") != "indirect"
+    )
+
+
 def make_call(
     speech: Speech,
     section: Section,
@@ -121,6 +139,10 @@ def make_call(
     parts = draw(section.templates[index], rng, speech.wording.rules)
     if unsaid and (parts := bare(parts, speech.chinese) or []) == []:
         return None
+    later = None
+    if not unsaid and pointing is None and rng.random() < AFTERTHOUGHT and _may_follow(section, parts):
+        later = afterthought(parts, speech.chinese, rng)
+    parts = later or parts
     slots = {p.name for p in parts if isinstance(p, Slot)}
     attrs = {k: v[0] for k, v in section.attrs.items()}
     draft = Draft(section.attr("intent") or section.key, {}, attrs=attrs)
@@ -153,8 +175,10 @@ def make_call(
     text = speech.join(parts, filling)
     if not text.text:
         return None
-    if unsaid and target is not None and not names_nothing(text.text, _nouns(speech, target.domain or "")):
-        return None
+    if (unsaid or later) and target is not None:
+        words = "".join(p for p in parts if isinstance(p, str))
+        if not names_nothing(words, _nouns(speech, target.domain or "")):
+            return None
     if target is not None and target.pointing in ("place", "here", "all") and target.domain:
         _mark_kind(speech, text, target.domain)
     text.marks.append(("clause", 0, len(text.text), 0))

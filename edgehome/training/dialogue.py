@@ -369,6 +369,8 @@ def _about_it(speech: Speech, unsaid: bool) -> Made | None:
             continue
         if not unsaid and "target" not in set().union(*section.slots):
             continue
+        if unsaid and intent in ("HassTurnOn", "HassTurnOff") and section.attr("style") == "indirect":
+            continue  # "we are off to bed" is about the house
         made = calls.make_call(
             speech, section, pointing=None if unsaid else "focus", anchor=anchor, unsaid=unsaid
         )

@@ -4,6 +4,7 @@ Wording that names nothing serves as it is; of wording with a gap for the target
 """
 
 import re
+from random import Random
 
 from edgehome.training.templates import Slot
 
@@ -38,6 +39,16 @@ def bare(parts: Parts, chinese: bool) -> Parts | None:
     lead = before[-1] if before and isinstance(before[-1], str) else ""
     rest = after[0] if after and isinstance(after[0], str) else ""
     return (_bare_zh if chinese else _bare_en)(before, after, lead, rest)
+
+
+def afterthought(parts: Parts, chinese: bool, rng: Random) -> Parts | None:
+    """Return the parts with their target behind a comma, now and then before one: "volume down, the radio"."""
+    rest = bare(parts, chinese)
+    if rest is None or sum(len(p) for p in rest if isinstance(p, str)) < 2:
+        return None
+    comma = rng.choice("，，,") if chinese else ", "
+    target = Slot("target")
+    return [target, comma, *rest] if rng.random() < 0.3 else [*rest, comma, target]
 
 
 def _bare_en(before: Parts, after: Parts, lead: str, rest: str) -> Parts | None:
