@@ -5,6 +5,7 @@ executed; in a dialogue, what a turn's calls would change is laid over the home 
 """
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -112,14 +113,15 @@ def answer(record: Mapping[str, Any], home: StaticHome, understand: Understand) 
     if not turns:
         yield {"id": record["id"], **_ask(record, record.get("context"), Context(), home, understand)[0]}
         return
-    memory = Context()
+    memory, last = Context(), _NOTHING
     for number, turn in enumerate(turns, 1):
         home = with_setup(home, turn.get("setup") or {})
         if turn.get("before"):
-            memory = msgspec.structs.replace(memory, reply=str(turn["before"]))
+            memory = _told(memory, str(turn["before"]), last)
         where = {**(record.get("context") or {}), **(turn.get("context") or {})}
         line, intent = _ask(turn, where, memory, home, understand)
         yield {"id": f"{record['id']}#{number}", **line}
+        last = intent
         home = after(intent.calls, home) if intent.outcome == "act" else home
         memory = _remember(memory, intent, turn)
 
@@ -266,10 +268,7 @@ def _arguments(call: Call) -> dict[str, Any]:
 
 
 def _remember(memory: Context, intent: Intent, turn: Mapping[str, Any]) -> Context:
-    """Return what the next turn knows: what was spoken of, and what was asked.
-
-    A reply that asks back about an order is the gate's: a yes runs the order, as at a host.
-    """
+    """Return what the next turn knows: what was spoken of, and what was asked."""
     said = {"text": str(turn.get("utterance", "")), "reply": str(turn.get("reply", ""))}
     if intent.outcome == "ask":
         question = Question(
@@ -282,17 +281,30 @@ def _remember(memory: Context, intent: Intent, turn: Mapping[str, Any]) -> Conte
         )
         return msgspec.structs.replace(memory, question=question, **said)
     entities = tuple(dict.fromkeys(e for call in intent.calls for e in call.entities))
-    confirming = intent.outcome == "act" and said["reply"].rstrip().endswith(("?", "？"))
-    asked: Question | None = None
-    if confirming:
-        asked = Question(id="batch", text=said["reply"], calls=intent.calls, schedule=intent.schedule)
-    return msgspec.structs.replace(
+    known = msgspec.structs.replace(
         memory,
-        question=asked,
+        question=None,
         entities=entities or memory.entities,
         calls=intent.calls or memory.calls,
         **said,
     )
+    return _told(known, said["reply"], intent) if said["reply"] else known
+
+
+_WANTS = re.compile(r"\b(?:what|which|how)\b|什么|什麼|哪|多少|几|幾|咩|邊", re.IGNORECASE)
+
+
+def _told(memory: Context, reply: str, last: Intent) -> Context:
+    """Return the memory with what was said to the turn before: a reply that asks back about an order is the gate's.
+
+    A yes then runs the order, as at a host.
+    """
+    memory = msgspec.structs.replace(memory, reply=reply)
+    if memory.question is not None or last.outcome != "act" or not reply.rstrip().endswith(("?", "？")):
+        return memory
+    missing = "name" if _WANTS.search(reply) else ""
+    asked = Question(id="batch", text=reply, calls=last.calls, schedule=last.schedule, missing=missing)
+    return msgspec.structs.replace(memory, question=asked)
 
 
 def _area_id(home: StaticHome, name: Any) -> str | None:

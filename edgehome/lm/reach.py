@@ -119,6 +119,13 @@ def place_unknown(heard: Heard) -> bool:
     return not (heard.areas or heard.floors) and any(s.slot in ("area", "floor") for s in heard.spans)
 
 
+_SWITCHES = ("switch", "input_boolean", "group")
+_ALSO: Mapping[str | None, tuple[str, ...]] = {
+    "light": _SWITCHES, "fan": _SWITCHES, "switch": ("light", "fan", "input_boolean", "group"), None: ("light", "fan", *_SWITCHES),
+}  # fmt: skip
+"""What else a kind may be: a switch may be the lamp or the fan."""
+
+
 def called_after_place(heard: Heard, home: Home) -> list[Entity]:
     """Return the entities whose own names hold the words of the place: homes often have no rooms but in names.
 
@@ -132,7 +139,7 @@ def called_after_place(heard: Heard, home: Home) -> list[Entity]:
         if reaches(heard.intent, e) and any(said <= {u.key for u in units(n.lower())} for n in (e.name, *e.aliases))
     ]  # fmt: skip
     likely = {i: p for i, p in heard.ranked}
-    for fits in ((heard.domain,), ("light", "switch", "fan", "input_boolean", "group")):
+    for fits in ((heard.domain,), _ALSO.get(heard.domain, ())):
         found = [e for e in named if heard.domain is None or e.domain in fits]
         if found:
             best = max(found, key=lambda e: likely.get(e.id, 0.0))
@@ -185,15 +192,57 @@ def focused(heard: Heard, context: Context, home: Home) -> list[Entity]:
     return [e for e in last if reaches(heard.intent, e)] or last
 
 
+def left_out(heard: Heard, context: Context, home: Home) -> bool:
+    """Whether the words leave out what they are for, and what was last spoken of can be told so: "louder"."""
+    last = [home.entities[e] for e in context.entities if e in home.entities]
+    if not last or heard.pointing not in ("here", "all") or INTENTS[heard.intent].asks:
+        return False
+    named = any(
+        s.slot in ("name", "area", "floor", "domain", "except_name", "except_area") for s in heard.spans
+    )
+    reached = all(reaches(heard.intent, e) for e in last)
+    kin = heard.domain in (None, "other") or any(e.domain == heard.domain for e in last)
+    return reached and kin and not named and _device_sure(heard, home) is None and not _whole_home(heard)
+
+
+_WHOLE = re.compile(
+    r"\b(?:here|room|house|home|place|everything|everywhere|all|every|both)\b|这里|这儿|這裡|這裏|呢度|屋|房|家|全|所有|都|晒|哂",
+    re.IGNORECASE,
+)
+
+
+def _whole_home(heard: Heard) -> bool:
+    """Whether the words speak of the room or of everything, not of one thing."""
+    return bool(_WHOLE.search(heard.clause))
+
+
+SURE_OF_ONE, SURE_OF_SOME = 0.8, 0.2
+
+
+def _device_sure(heard: Heard, home: Home) -> Entity | None:
+    """Return the one device that the words are surely like, though they say only its kind: "the TV" among speakers."""
+    if not heard.ranked or heard.no_device_p > SURE_OF_SOME or plural(heard):
+        return None
+    best, p = heard.ranked[0]
+    entity = home.entities.get(best)
+    fits = entity is not None and reaches(heard.intent, entity) and heard.domain in (None, entity.domain)
+    return entity if fits and p > SURE_OF_ONE else None
+
+
 def here(heard: Heard, context: Context, home: Home) -> tuple[list[Entity], list[str], tuple[str, ...]]:
     """Return the devices meant by a kind alone, the area if it decided, and choices where nothing does."""
     pool = of_kind(heard, home.entities.values())
     inside = [e for e in pool if context.area is not None and e.area == context.area]
+    sure = _device_sure(heard, home)
     if inside and context.area is not None:
         one = _of_that_name(heard, inside) if heard.domain == "media_player" else []
+        if not one and sure is not None and heard.domain == "media_player" and sure in inside:
+            one = [sure]
         return one or inside, [context.area], ()
     if len(pool) <= 1 or INTENTS[heard.intent].asks:
         return pool, [], ()
+    if sure is not None and sure in pool and context.area is None:
+        return [sure], [], ()
     if heard.domain != "light" and not plural(heard) and len(called := _of_that_name(heard, pool)) == 1:
         return called, [], ()
     if context.area is not None and any(e.area for e in home.entities.values()):

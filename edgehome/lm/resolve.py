@@ -60,6 +60,11 @@ def resolve(
         entities, areas, absent, candidates = _target(heard, text, context, home, null_at)
     entities = concern.concerned(heard, entities)
     heard = _as_able(heard, entities)
+    if heard.intent == "ChargeVehicle" and not _CHARGED.search(heard.clause):
+        there = replace(
+            heard, intent="DispatchVehicle"
+        )  # to a place, though perhaps one where it could charge
+        heard = there if concern.places_named(there, text, entities, home) else heard
     spans = heard.words()
     given = arguments(heard.intent, spans, heard.closed, _rest(heard), entities, now)
     if (
@@ -97,26 +102,49 @@ _QUESTION = re.compile(
 )
 
 
+_TOLD = (
+    (re.compile(r"\b(?:on|open|up|locked)\b", re.IGNORECASE), "HassTurnOn", "StartMachine"),
+    (re.compile(r"\b(?:off|closed|shut|down|unlocked)\b", re.IGNORECASE), "HassTurnOff", "StopMachine"),
+)
+_REPORT = re.compile(
+    r"\b(?:is|are|was|were|been|still|already|'s|'re|left)\b|着|著|还是|還是|已经|已經|咗|了没|现在|現在|而家",
+    re.IGNORECASE,
+)
+
+
 def as_told(heard: Heard, text: str, spared: bool = False) -> Heard:
-    """Return "everything off except the kitchen" as the order it is: nobody asks so without a word that asks."""
-    state = heard.closed.get("state")
-    spares = spared or heard.except_devices or heard.except_areas
-    if heard.intent != "HassGetState" or state not in ("on", "off") or not spares or _QUESTION.search(text):
+    """Return "all pumps off", "everything off but the kitchen" as the orders they are: nobody asks or reports so."""
+    if heard.intent != "HassGetState" or "attribute" in heard.closed or _QUESTION.search(text):
         return heard
-    closed = {k: v for k, v in heard.closed.items() if k != "state"}
-    return replace(heard, intent="HassTurnOn" if state == "on" else "HassTurnOff", closed=closed)
+    spares = spared or heard.except_devices or heard.except_areas
+    if not spares and (not reach.plural(heard) or _REPORT.search(text)):
+        return heard
+    told = [(switch, machine) for word, switch, machine in _TOLD if word.search(heard.clause)]
+    if len(told) != 1:
+        return heard
+    closed = {k: v for k, v in heard.closed.items() if k not in ("state", "all")}
+    return replace(heard, intent=told[0][heard.domain == "machine"], closed=closed)
+
+
+_CHARGED = re.compile(r"charg|juice|plug|power|batter|充|电|電", re.IGNORECASE)
+_CHANGES = {"AdjustSpeed": "speed", "AdjustTemperature": "temperature", "AdjustPressure": "pressure"}
 
 
 def _as_able(heard: Heard, entities: list[Entity]) -> Heard:
     """Return a machine's call by what it can be told: an oven has no speed, a conveyor no temperature."""
-    if heard.intent not in ("SetPoint", "SetSpeed") or not entities:
+    if heard.intent not in ("SetPoint", "SetSpeed", *_CHANGES) or any(
+        e.domain != "machine" for e in entities
+    ):
         return heard
     able = {c for e in entities for c in e.attributes.get("commands", ())}
-    sets = [c for c in ("set_speed", "set_temperature", "set_pressure") if c in able]
-    if heard.intent == "SetSpeed" and sets and "set_speed" not in sets:
-        closed = {**heard.closed, "property": sets[0].removeprefix("set_")}
-        return replace(heard, intent="SetPoint", closed=closed)
-    if heard.intent == "SetPoint" and sets == ["set_speed"]:
+    sets = [c.removeprefix("set_") for c in ("set_speed", "set_temperature", "set_pressure") if c in able]
+    if heard.intent in _CHANGES:
+        if len(sets) == 1 and sets[0] != _CHANGES[heard.intent]:
+            return replace(heard, intent=next(i for i, what in _CHANGES.items() if what == sets[0]))
+        return heard
+    if heard.intent == "SetSpeed" and sets and "speed" not in sets:
+        return replace(heard, intent="SetPoint", closed={**heard.closed, "property": sets[0]})
+    if heard.intent == "SetPoint" and sets == ["speed"]:
         return replace(heard, intent="SetSpeed")
     return heard
 
@@ -144,6 +172,8 @@ def _target(
     """Return the entities, the areas that decided, whether the device is absent, and the choices."""
     areas = list(heard.areas)
     candidates: tuple[str, ...] = ()
+    if reach.left_out(heard, context, home):
+        return reach.focused(heard, context, home), areas, False, ()
     if heard.pointing == "device":
         entities, absent, candidates = _named(heard, context, home, null_at)
         return entities, areas, absent, candidates
