@@ -19,6 +19,7 @@ from typing import Any
 import msgspec
 
 from edgehome import replies, words
+from edgehome.asked import told_of
 from edgehome.caution import Caution
 from edgehome.config import Config
 from edgehome.conversation import Conversations
@@ -350,7 +351,7 @@ class Pipeline:
             dict.fromkeys([o.action.entity for o in outcomes] + list(plan.already) + list(request.spoken_of))
         )
         if not spoken_of:
-            spoken_of = tuple(dict.fromkeys(i for call in request.calls for i in call.entities))
+            spoken_of = tuple(dict.fromkeys(i for call in request.calls for i in told_of(call, self._home)))
         if not observation.what_if:
             self._conversations.remember(
                 request.memory, observation, reply, request.calls, spoken_of, outcomes

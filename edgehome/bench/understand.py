@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from edgehome import dialogue, nicknames
+from edgehome.asked import told_of
 from edgehome.bench.effects import after
 from edgehome.effects import verb_for
 from edgehome.errors import ConfigError, Unsupported
@@ -123,7 +124,7 @@ def answer(record: Mapping[str, Any], home: StaticHome, understand: Understand) 
         yield {"id": f"{record['id']}#{number}", **line}
         last = intent
         home = after(intent.calls, home) if intent.outcome == "act" else home
-        memory = _remember(memory, intent, turn)
+        memory = _remember(memory, intent, turn, home)
 
 
 def _ask(
@@ -267,7 +268,7 @@ def _arguments(call: Call) -> dict[str, Any]:
     return arguments
 
 
-def _remember(memory: Context, intent: Intent, turn: Mapping[str, Any]) -> Context:
+def _remember(memory: Context, intent: Intent, turn: Mapping[str, Any], home: Home) -> Context:
     """Return what the next turn knows: what was spoken of, and what was asked."""
     said = {"text": str(turn.get("utterance", "")), "reply": str(turn.get("reply", ""))}
     if intent.outcome == "ask":
@@ -280,7 +281,7 @@ def _remember(memory: Context, intent: Intent, turn: Mapping[str, Any]) -> Conte
             missing=intent.missing,
         )
         return msgspec.structs.replace(memory, question=question, **said)
-    entities = tuple(dict.fromkeys(e for call in intent.calls for e in call.entities))
+    entities = tuple(dict.fromkeys(e for call in intent.calls for e in told_of(call, home)))
     known = msgspec.structs.replace(
         memory,
         question=None,

@@ -16,7 +16,7 @@ _VERBS = re.compile(
 """The last word before the gap in English: what can stand without its object in a second turn."""
 _AFTER = re.compile(
     r"(?:off|on|up|down|to|at|by|back|louder|quieter|softer|brighter|dimmer|darker|warmer|cooler|hotter|colder|higher|lower|faster|slower|half"
-    r"|halfway|again|please|now|open|closed|shut)\\b",
+    r"|halfway|again|please|now|open|closed|shut)\b",
     re.IGNORECASE,
 )
 _HANDLED = ("把", "将", "將", "幫我把", "帮我把")

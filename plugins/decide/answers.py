@@ -4,18 +4,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from edgehome import words
+from edgehome.asked import holds, things
 from edgehome.messages import UNCONFIRMED, Call, Context, Entity
 from edgehome.protocols import Home
 
 _WEEKDAYS = "一二三四五六日"
-_ALIASES = {
-    "open": ("open", "opening", "on", "unlocked"),
-    "closed": ("closed", "closing", "off"),
-    "on": (
-        "on", "open", "playing", "running", "heat", "cool", "heat_cool", "auto", "dry", "fan_only", "cleaning",
-        "mowing",
-    ),
-}  # fmt: skip
 
 
 def answer(call: Call, lang: str, at: float, timezone: str, context: Context, home: Home) -> str:
@@ -49,12 +42,8 @@ def _clock(intent: str, lang: str, at: float, timezone: str) -> str:
     return words.say(lang, "date", date=f"{now:%A}, {now.day} {now:%B %Y}")
 
 
-def _found(call: Call, home: Home) -> list[Entity]:
-    return [home.entities[i] for i in call.entities if i in home.entities]
-
-
 def _weather(call: Call, lang: str, home: Home) -> str:
-    found = _found(call, home) or [e for e in home.entities.values() if e.domain == "weather"]
+    found = things(call, home) or [e for e in home.entities.values() if e.domain == "weather"]
     if not found:
         return words.say(lang, "none")
     entity = found[0]
@@ -70,7 +59,7 @@ def _weather(call: Call, lang: str, home: Home) -> str:
 
 
 def _temperature(call: Call, lang: str, context: Context, home: Home) -> str:
-    found = _found(call, home)
+    found = things(call, home)
     if not found:
         thermal = [
             e
@@ -103,7 +92,7 @@ def value_of(entity: Entity, attribute: str | None = None) -> str:
 
 
 def _state(call: Call, lang: str, at: float, home: Home) -> str:
-    found = _found(call, home)
+    found = things(call, home)
     if not found:
         return words.say(lang, "no") if call.arguments.get("state") else words.say(lang, "none")
     asked = call.arguments.get("state")
@@ -114,8 +103,7 @@ def _state(call: Call, lang: str, at: float, home: Home) -> str:
 
 
 def _asked_state(asked: str, call: Call, found: list[Entity], lang: str) -> str:
-    accepted = _ALIASES.get(asked, (asked,))
-    matching = [e for e in found if _holds(e, asked, accepted)]
+    matching = [e for e in found if holds(e, asked)]
     if len(found) == 1:
         entity = found[0]
         key = "yes.one" if matching else "no.one"
@@ -134,12 +122,6 @@ def _asked_state(asked: str, call: Call, found: list[Entity], lang: str) -> str:
     if not matching:
         return words.say(lang, "no")
     return words.say(lang, "yes", names=words.join(lang, [words.called(lang, e) for e in matching]))
-
-
-def _holds(entity: Entity, asked: str, accepted: tuple[str, ...]) -> bool:
-    if entity.domain == "binary_sensor":
-        return entity.state == {"open": "on", "closed": "off"}.get(asked, asked)
-    return entity.state in accepted or entity.state == asked
 
 
 _BINARY = {
@@ -221,7 +203,7 @@ def _number(entity: Entity, attribute: str | None) -> float | None:
 
 def _compare(call: Call, lang: str, home: Home) -> str:
     attribute = call.arguments.get("attribute")
-    rated = [(value, e) for e in _found(call, home) if (value := _number(e, attribute)) is not None]
+    rated = [(value, e) for e in things(call, home) if (value := _number(e, attribute)) is not None]
     if not rated:
         return words.say(lang, "none")
     best = (min if call.arguments.get("op") == "min" else max)(rated, key=lambda pair: pair[0])
@@ -231,7 +213,7 @@ def _compare(call: Call, lang: str, home: Home) -> str:
 
 def _explain(call: Call, lang: str, home: Home) -> str:
     texts = []
-    for entity in _found(call, home):
+    for entity in things(call, home):
         reasons = [
             str(f.get("text", f)) if isinstance(f, dict) else str(f)
             for f in entity.attributes.get("faults", ())
