@@ -111,11 +111,7 @@ def parallel(speech: Speech) -> Sample | None:
     if not intents:
         return None
     section = card.pick(rng, rng.choices(intents, [SHARES[i] for i in intents])[0])
-    if (
-        section.attr("style")
-        or not section.usable(speech.heldout)
-        or section.key in calls.NO_TARGET
-    ):
+    if section.attr("style") or not section.usable(speech.heldout) or section.key in calls.NO_TARGET:
         return None
     index = section.pick(rng, speech.heldout)
     texts: list[Text] = []
