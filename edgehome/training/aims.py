@@ -24,6 +24,8 @@ def pick_target(speech, section, parts, slots, pool, pointing, anchor):
     if "target" in slots:
         target = _free_target(speech, aim, allowed, pointing)
         return (target, {"target": target.text}) if target else None
+    if allowed == ("focus",) and not slots & _NAMED:  # only a second turn says these words: `spoken_of`
+        return None
     if pointing is not None and pointing != "device":
         spelled = "place" if slots & {"area", "floor"} else "here"
         if pointing != spelled:

@@ -122,7 +122,7 @@ def any_call(
         else:
             intent = rng.choices(card.intents, cum_weights=card.weights)[0]
         section = card.pick(rng, intent)
-        if direct and section.attr("style") == "indirect":
+        if direct and section.attr("style"):
             continue
         made = calls.make_call(speech, section, pointing=pointing)
         if made is not None:

@@ -44,7 +44,7 @@ def single(speech: Speech) -> Sample | None:
     if made is None:
         return None
     text, draft = made
-    if draft.attrs.get("style") != "indirect" and draft.intent not in ("HassNevermind", "HassRespond"):
+    if not draft.attrs.get("style") and draft.intent not in ("HassNevermind", "HassRespond"):
         text = wrapped(speech, text, [draft])
     if (
         draft.target is not None

@@ -107,7 +107,8 @@ def step(speech: Speech) -> Made | None:
     filled = words if isinstance(words, Text) else mark(words or "", "step")
     text = speech.join(found[1], lambda s: filled)
     outside = "".join(p for p in found[1] if isinstance(p, str)).lower()
-    draft.arguments["direction"] = "down" if any(w in outside for w in _DOWN) else "up"
+    said = "down" if any(w in outside for w in _DOWN) else "up"
+    draft.arguments["direction"] = found[0].attr("direction", said)
     draft.target = focus_on(speech, last)
     return text, [draft], context_of(speech, last)
 
@@ -324,8 +325,10 @@ def opposite(speech: Speech) -> Made | None:
     words = text.text.lower()
     off = any(w in words for w in ("off", "关", "關", "熄", "闩", "閂"))
     on = any(w in f" {words} ".replace("on second", "") for w in (" on ", "开", "開", "着"))
-    if on == off and not (off and not speech.chinese):
+    meant = found[0].attr("state")
+    if not meant and on == off and not (off and not speech.chinese):
         return None
+    off = meant == "off" if meant else off
     intent = "HassTurnOff" if off else "HassTurnOn"
     if any(
         t.kind.domain

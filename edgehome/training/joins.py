@@ -111,11 +111,7 @@ def parallel(speech: Speech) -> Sample | None:
     if not intents:
         return None
     section = card.pick(rng, rng.choices(intents, [SHARES[i] for i in intents])[0])
-    if (
-        section.attr("style") == "indirect"
-        or not section.usable(speech.heldout)
-        or section.key in calls.NO_TARGET
-    ):
+    if section.attr("style") or not section.usable(speech.heldout) or section.key in calls.NO_TARGET:
         return None
     index = section.pick(rng, speech.heldout)
     texts: list[Text] = []
@@ -211,7 +207,7 @@ def _about(speech: Speech, before: Draft) -> tuple[Text, Draft] | None:
             if not intents:
                 return None
             section = card.pick(speech.rng, speech.rng.choice(intents))
-            if section.attr("style") == "indirect" or anchor not in calls.reachable(speech, section):
+            if section.attr("style") or anchor not in calls.reachable(speech, section):
                 continue
             made = calls.make_call(speech, section, pointing="focus", anchor=anchor)
             if made is not None and made[1].target is not None and made[1].target.pointing == "focus":

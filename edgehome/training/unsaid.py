@@ -22,6 +22,8 @@ _AFTER = re.compile(
 _HANDLED = ("把", "将", "將", "幫我把", "帮我把")
 _CLINGS = tuple("给給在对對替的里裡用向往到讓让从從跟和个個")
 _TIED = tuple("的里裡上下跟和嘅那这呢")
+_NAMED_LAST = ("", "我说", "我是说", "我說", "我是說", "我話", "就", "那个", "那個")
+_ENDINGS = ("", "的", "的话", "的話", "啊", "呀", "啦", "吧")
 _HERE = re.compile(
     r"\b(?:here|room|house|home|place|inside|outside|everything|everywhere|all|every|both)\b|这里|这儿|這裡|這裏|呢度|屋|房|家里|家裡|里面|裡面|全|所有|都|外面",
     re.IGNORECASE,
@@ -67,6 +69,11 @@ def _bare_en(before: Parts, after: Parts, lead: str, rest: str) -> Parts | None:
 
 
 def _bare_zh(before: Parts, after: Parts, lead: str, rest: str) -> Parts | None:
+    head, sign, tail = lead.rpartition("，")
+    if sign and tail in _NAMED_LAST and rest in _ENDINGS and len(after) < 2:  # 关了吧，我是说...
+        return [*before[:-1], head] if head or len(before) > 1 else None
+    if not before and rest.startswith("，"):
+        return [rest.lstrip("，"), *after[1:]]
     if rest.startswith(_TIED):
         return None
     handled = next((h for h in _HANDLED if lead.endswith(h)), None)
