@@ -1,5 +1,7 @@
 """Remarks beside an order that ask for nothing: reasons, reports, talk, and wishes that the order already serves."""
 
+import re
+
 from edgehome.training import calls, misses
 from edgehome.training.calls import Draft
 from edgehome.training.choice import ACTING, any_call, menu
@@ -62,6 +64,14 @@ def _wish(speech: Speech, draft: Draft) -> str:
         if domain and section.attr("domain") != domain and rng.random() < 0.6:
             continue
         made = calls.make_call(speech, section)
-        if made is not None:
+        if made is not None and not _ORDERS.search(made[0].text):
             return made[0].text
     return ""
+
+
+_ORDERS = re.compile(
+    r"\b(?:turn|switch|put|set|open|close|shut|lock|unlock|start|stop|play|pause|kill|make it|give it|bring|run)\b"
+    r"|打开|打開|开一下|開一下|关掉|關掉|关上|關上|关了|關了|调|調|把|熄咗|閂|停",
+    re.IGNORECASE,
+)
+"""What in a hint is an order of its own, which beside another would be left without its label."""
