@@ -18,9 +18,9 @@ from edgehome.training.saying import Speech
 KINDS: dict[str, float] = {
     "single": 48,
     "talk": 20,
-    "several": 14,
+    "several": 16,
     "later": 9,
-    "follow": 12,
+    "follow": 16,
     "contrast": 1.2,
     "repair": 1.5,
     "aside": 10,
