@@ -120,7 +120,7 @@ def answer(record: Mapping[str, Any], home: StaticHome, understand: Understand) 
         if turn.get("before"):
             memory = _told(memory, str(turn["before"]), last)
         where = {**(record.get("context") or {}), **(turn.get("context") or {})}
-        line, intent = _ask(turn, where, memory, home, understand)
+        line, intent = _ask(turn, where, memory, home, understand, last.schedule is not None)
         yield {"id": f"{record['id']}#{number}", **line}
         last = intent
         home = after(intent.calls, home) if intent.outcome == "act" else home
@@ -133,6 +133,7 @@ def _ask(
     memory: Context,
     home: StaticHome,
     understand: Understand,
+    planned: bool = False,
 ) -> tuple[dict[str, Any], Intent]:
     place, text = where or {}, str(turn.get("utterance", ""))
     area = _area_id(home, place.get("area"))
@@ -145,6 +146,8 @@ def _ask(
     intent = _own_turn(text, memory, home) or understand(observation, context, home) or _NOTHING
     latency_ms = (time.perf_counter() - begin) * 1000
     intent = settle(intent, memory.question)
+    if planned and [call.intent for call in intent.calls] == ["HassNevermind"]:  # as at a host: `Turns.meant`
+        intent = msgspec.structs.replace(intent, outcome="act", calls=(Call(intent="CancelSchedule"),))
     intent = feasible(intent, home)
     shown = msgspec.structs.replace(
         intent, calls=tuple(c for call in intent.calls for c in in_values(call, home))

@@ -3,6 +3,7 @@
 Knows what each intent takes; does not know what a device can do (that is the host's to check).
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -29,6 +30,7 @@ _REQUIRED = {
     "HassShoppingListCompleteItem": ("item",), "HassBroadcast": ("message",),
     "HassStartTimer": ("hours", "minutes", "seconds"), "SelectOption": ("option",), "SetValue": ("value",),
 }  # fmt: skip
+_NOTHING_SAID = frozenset(("something", "some things", "some stuff", "a thing", "an item", "东西", "點東西", "点东西", "個東西", "个东西", "一样东西", "嘢", "啲嘢"))  # fmt: skip
 _OPENS = {"on": "open", "off": "closed"}
 _OF_DOMAIN = {
     "cover": _OPENS,
@@ -68,6 +70,8 @@ def arguments(
 def missing(intent: str, given: Mapping[str, Any]) -> str:
     """Return the argument that is not there and without which nothing can be done, or ""."""
     wanted = _REQUIRED.get(intent, ())
+    if str(given.get("item", "")).lower() in _NOTHING_SAID:
+        return "item"
     return "" if not wanted or any(name in given for name in wanted) else wanted[0]
 
 
@@ -181,11 +185,17 @@ def _machine(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
     )
 
 
+_BY = re.compile(r"\b(?:by|more|less|another)\b|再[高低多少干湿乾濕升降加减減]", re.IGNORECASE)
+_DOWN = re.compile(r"\b(?:down|less|lower|drop|reduce|off)\b|低|降|减|減|少|干|乾", re.IGNORECASE)
+
+
 def _relative(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
     spec = INTENTS.get(intent)
     if spec is None or "direction" not in spec.slots:
         return
     direction = slots.closed.get("direction")
+    if direction is None and intent == "SetHumidity" and _BY.search(slots.rest):
+        direction = "down" if _DOWN.search(slots.rest) else "up"
     if intent in _DIRECTED or direction:
         pairs = {"warmer": "up", "cooler": "down"}
         if direction is None:
@@ -194,11 +204,10 @@ def _relative(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
             direction = {v: k for k, v in pairs.items()}.get(direction, direction)
         else:
             direction = pairs.get(direction, direction)
-        if not (
-            intent in ("SetHumidity", "HassClimateSetFanMode")
-            and len(out)
-            and any(v is not None for v in out.values())
-        ):
+        said = [k for k, v in out.items() if v is not None]
+        if intent == "SetHumidity" and said == ["humidity"] and _BY.search(slots.rest):
+            out["step"], out["humidity"], said = out["humidity"], None, []
+        if not (intent in ("SetHumidity", "HassClimateSetFanMode") and said):
             out["direction"] = direction
     if "step" in spec.slots and intent in _DIRECTED:
         read = _degrees if intent == "AdjustTemperature" else values.step
@@ -215,19 +224,23 @@ def _modes(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
         out["hvac_mode"] = slots.value(values.hvac_mode, "hvac_mode", "mode") or slots.closed.get("hvac_mode")
         out["hvac_mode"] = out["hvac_mode"] or values.hvac_mode(slots.rest)
     elif intent == "HassClimateSetFanMode":
-        out["fan_mode"] = slots.value(values.fan_mode, "fan_mode", "mode", "speed") or slots.closed.get(
-            "fan_mode"
-        )
+        out["fan_mode"] = _offered(slots, "fan_modes", values.fan_mode, "fan_mode", "mode", "speed")
     elif intent == "SetPresetMode":
-        out["preset_mode"] = (
-            slots.value(values.preset, "preset_mode", "mode", "fan_mode") or slots.closed.get("preset_mode")
-        )  # fmt: skip
-        out["preset_mode"] = out["preset_mode"] or values.preset(slots.rest)
+        out["preset_mode"] = _offered(slots, "preset_modes", values.preset, "preset_mode", "mode", "fan_mode")
     elif intent == "ArmAlarm":
         mode = slots.closed.get("mode") or slots.text("mode", "preset_mode")
         out["mode"] = mode
     elif intent == "SelectOption":
         out["option"] = _option(slots)
+
+
+def _offered(slots: _Slots, offers: str, read: Callable[[str], str | None], *kinds: str) -> str | None:
+    """Return the mode that was said, by the name that the devices themselves give it where they offer it."""
+    offered = [str(o) for e in slots.entities for o in e.attributes.get(offers) or ()]
+    said = " ".join((slots.text(*kinds) or "", slots.rest)).lower()
+    by_name = next((o for o in sorted(offered, key=len, reverse=True) if o.lower() in said), None)
+    meant = slots.value(read, *kinds) or slots.closed.get(kinds[0]) or read(slots.rest)
+    return next((o for o in offered if meant is not None and meant in (o, read(o))), None) or by_name or meant
 
 
 def _option(slots: _Slots) -> str | None:

@@ -56,7 +56,8 @@ def listed(resolved: Resolved, context: Context, home: Home) -> Resolved:
     found = [e for e in lists if e.id in spoken_of] or lists
     if len(found) > 1:
         found = [e for e in found if any(_SHOPPING.search(n) for n in (e.name, *e.aliases))]
-    if len(found) != 1 or ("Shopping" in call.intent and found[0].id not in spoken_of):
+    going_on = bool(context.calls) and context.calls[-1].intent in _LISTS
+    if len(found) != 1 or ("Shopping" in call.intent and found[0].id not in spoken_of and not going_on):
         return resolved
     name = call.intent.replace("Shopping", "")
     resolved.call = msgspec.structs.replace(call, intent=name, entities=(found[0].id,))

@@ -197,23 +197,21 @@ def left_out(heard: Heard, context: Context, home: Home) -> bool:
     last = [home.entities[e] for e in context.entities if e in home.entities]
     if not last or heard.pointing not in ("here", "all") or INTENTS[heard.intent].asks:
         return False
-    named = any(
-        s.slot in ("name", "area", "floor", "domain", "except_name", "except_area") for s in heard.spans
-    )
     reached = all(reaches(heard.intent, e) for e in last)
     kin = heard.domain in (None, "other") or any(e.domain == heard.domain for e in last)
-    return reached and kin and not named and _device_sure(heard, home) is None and not _whole_home(heard)
+    return reached and kin and unnamed(heard) and _device_sure(heard, home) is None
+
+
+def unnamed(heard: Heard) -> bool:
+    """Whether the words say neither a thing, its kind, a place nor that all are meant."""
+    low = heard.clause.lower()
+    return not named and not _WHOLE.search(low) and not any(w in low for w in (*_MUSIC, *_TELEVISION))
 
 
 _WHOLE = re.compile(
     r"\b(?:here|room|house|home|place|everything|everywhere|all|every|both)\b|这里|这儿|這裡|這裏|呢度|屋|房|家|全|所有|都|晒|哂",
     re.IGNORECASE,
 )
-
-
-def _whole_home(heard: Heard) -> bool:
-    """Whether the words speak of the room or of everything, not of one thing."""
-    return bool(_WHOLE.search(heard.clause))
 
 
 SURE_OF_ONE, SURE_OF_SOME = 0.8, 0.2
@@ -248,7 +246,7 @@ def here(heard: Heard, context: Context, home: Home) -> tuple[list[Entity], list
     if context.area is not None and any(e.area for e in home.entities.values()):
         return [], [context.area], ()
     if not plural(heard) and (heard.domain != "light" or _one_is_meant(heard)):
-        return pool[:1], [], tuple(e.id for e in pool[:8])
+        return pool[:1], [], tuple(e.id for e in pool)
     return pool, [], ()
 
 

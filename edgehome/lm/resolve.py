@@ -156,14 +156,30 @@ def _needs_something(intent: str) -> bool:
 
 
 def _as_before(heard: Heard, context: Context, home: Home) -> Heard:
-    """Return a call about "it" with the intent of the call before where its own cannot be said of that device."""
+    """Return a call about what was spoken of by what can be said of that: the same act of its kind, or the last one."""
     last = context.calls[-1].intent if context.calls else ""
     about = [home.entities[e] for e in context.entities if e in home.entities]
-    if heard.pointing != "focus" or last not in INTENTS or not about:
+    if not about or any(reach.reaches(heard.intent, e) for e in about):
         return heard
-    if any(reach.reaches(heard.intent, e) for e in about) or not any(reach.reaches(last, e) for e in about):
+    if heard.pointing in ("focus", "here", "all") and reach.unnamed(heard):
+        for alike in _SAME_ACT:
+            own = [i for i in alike if all(reach.reaches(i, e) for e in about)]
+            if heard.intent in alike and own:
+                return replace(heard, intent=own[0], pointing="focus", domain=about[0].domain)
+    if heard.pointing != "focus" or last not in INTENTS or not any(reach.reaches(last, e) for e in about):
         return heard
     return replace(heard, intent=last)
+
+
+_SAME_ACT = (
+    ("HassMediaPause", "PauseVacuum", "StopCover", "StopMachine"),
+    ("HassMediaUnpause", "HassVacuumStart", "HassLawnMowerStartMowing", "StartMachine"),
+    ("HassVacuumReturnToBase", "HassLawnMowerDock", "ChargeVehicle"),
+    ("HassTurnOff", "StopMachine"),
+    ("HassTurnOn", "StartMachine"),
+    ("HassFanSetSpeed", "SetSpeed"),
+)
+"""Acts of the same words on different things: "stop there" said of the vacuum is no order to the blinds."""
 
 
 def _target(

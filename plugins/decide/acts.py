@@ -215,6 +215,10 @@ def _refusal(intent: Intent, home: Home) -> str:
     return words.reason(key) if key else intent.reason or words.reason("nothing_there")
 
 
+OPTIONS_SHOWN = 8
+"""A question that could mean more things than this names only so many; each of them can be the answer."""
+
+
 def _question(intent: Intent, lang: str, home: Home) -> Question:
     if intent.candidates:
         labels = [
@@ -222,7 +226,8 @@ def _question(intent: Intent, lang: str, home: Home) -> Question:
             for i in intent.candidates
             if i in home.entities
         ]
-        text = words.say(lang, "which", options=words.join(lang, labels))
+        shown = labels[:OPTIONS_SHOWN] + (["…"] if len(labels) > OPTIONS_SHOWN else [])
+        text = words.say(lang, "which", options=words.join(lang, shown))
     else:
         text = intent.answer or words.say(lang, "missing", what=intent.missing or "…")
     return Question(

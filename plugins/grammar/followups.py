@@ -93,6 +93,7 @@ _ORDER = re.compile(
     re.I,
 )
 _COMMAS = re.compile(r"\s*(?:,|、|，|\band\b|和|跟|同埋)\s*(?:some |a |the )?")
+_AGAIN = re.compile(r"(?:^|[,，;] ?)(?:now |please |so |then )*(?:try|do) (?:it |that )?(?:again|once more|now)(?: please| now)?[.!]*$|(?:^|[，, ])(?:请|請|那|现在|而家|你)?再(?:试|試|来|來|做)(?:一次|一下|一遍|次|过|過|试|試)?(?:吧|啦|看)?[。！]*$|重试|重試", re.I)  # fmt: skip
 _ADDS = ("HassListAddItem", "HassShoppingListAddItem")
 MAX_WORDS, MAX_CHARACTERS = 9, 40
 
@@ -116,6 +117,9 @@ def followup(text: str, context: Context, home: Home, names: HomeNames) -> Inten
             return _act(made, lang)
     if question is not None:
         return None
+    if _AGAIN.search(text):
+        asks = all(INTENTS[c.intent].asks for c in calls)
+        return msgspec.structs.replace(_act(list(calls), lang), outcome="answer" if asks else "act")
     return (_verb(text, things, lang) if things else None) or _another(text, calls, things, home, names, lang)
 
 

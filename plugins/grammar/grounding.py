@@ -19,6 +19,7 @@ ByDomain = Mapping[str, Sequence[str]]
 TIER = "rules"
 TARGETS = frozenset({"name", "area", "floor", "domain", "device_class"})
 # Words for window coverings are used for one another; device classes are not what people see.
+OPENINGS = frozenset({"door", "window", "garage", "garage_door", "gate"})
 COVERINGS = frozenset({"blind", "curtain", "shade", "shutter"})
 # Kinds of which a home has one more often than one a room: the speaker's room is then no limit.
 HOUSEHOLD = frozenset(
@@ -121,7 +122,10 @@ def _reach(reading: Reading, implied: tuple[str, ...], home: Home, by_domain: By
             return ids
         of_class = [i for i in ids if not classes or home.entities[i].device_class in classes] or ids
         return tuple(i for i in of_class if _stands(home.entities[i], areas, floors, home))
-    fitting = _of(dict.fromkeys(_many(slots.get("domain")) or implied), home, by_domain)
+    domains = _many(slots.get("domain")) or implied
+    if INTENTS[reading.intent].asks and "cover" in domains and OPENINGS & set(classes):
+        domains = (*domains, "binary_sensor")  # what is open is seen by contacts as well
+    fitting = _of(dict.fromkeys(domains), home, by_domain)
     placed = [e for e in fitting if _stands(e, areas, floors, home)]
     elsewhere = reading.area_of_speaker or reading.intent in WHERE_TO
     if not placed and elsewhere and len(fitting) == 1 and fitting[0].domain in HOUSEHOLD:
