@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from edgehome.intents import INTENTS
-from edgehome.lm import values
+from edgehome.lm import felt, values
 from edgehome.messages import Entity
 
 Spans = Mapping[str, list[str]]
@@ -193,7 +193,7 @@ def _relative(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
     spec = INTENTS.get(intent)
     if spec is None or "direction" not in spec.slots:
         return
-    direction = slots.closed.get("direction")
+    direction = felt.direction(intent, slots.rest) or slots.closed.get("direction")
     if direction is None and intent == "SetHumidity" and _BY.search(slots.rest):
         direction = "down" if _DOWN.search(slots.rest) else "up"
     if intent in _DIRECTED or direction:

@@ -205,6 +205,9 @@ def left_out(heard: Heard, context: Context, home: Home) -> bool:
 def unnamed(heard: Heard) -> bool:
     """Whether the words say neither a thing, its kind, a place nor that all are meant."""
     low = heard.clause.lower()
+    named = any(
+        s.slot in ("name", "area", "floor", "domain", "except_name", "except_area") for s in heard.spans
+    )
     return not named and not _WHOLE.search(low) and not any(w in low for w in (*_MUSIC, *_TELEVISION))
 
 

@@ -1,0 +1,54 @@
+"""Which way a complaint asks to go: too hot is colder, too quiet is louder. Only what cannot be meant otherwise."""
+
+import re
+
+_VERY = r"(?:(?:too|so|bit|little|rather|quite|very|really|i'?m|we'?re|it'?s|is|feels?|getting|bloody|awfully) +)(?:\w+ +)?"
+
+
+def _felt(english: str, chinese: str) -> re.Pattern[str]:
+    return re.compile(rf"{english}|{chinese}", re.IGNORECASE)
+
+
+_COLD = _felt(
+    rf"\b{_VERY}(?:cold|chilly|nippy|frozen|icy|draughty|frigid)\b|\b(?:freezing|shivering|brr+)\b|\bnot (?:warm|hot) enough\b|\btoo cool\b",
+    r"[太好很真死超]冷|有[点點啲]冷|冷死|[冻凍]|[太好有][点點啲]?[凉涼]|不够[暖热]|不夠[暖熱]|唔夠暖|发抖|發抖|打冷震|[凉涼冷]飕飕|[凉涼冷]颼颼",
+)
+_HOT = _felt(
+    rf"\b{_VERY}(?:hot|warm|stifling|muggy|sticky|humid)\b|\b(?:boiling|roasting|sweltering|scorching|melting|sweating|baking)\b|\bnot (?:cool|cold) enough\b",
+    r"[太好很真死超闷悶]热|[太好很真死超闷悶]熱|有[点點啲]热|有[点點啲]熱|热死|熱死|[热熱][到得]|蒸[笼籠]|桑拿|[出冒流]汗|火[炉爐]|不够[凉冷]|不夠[涼冷]|唔夠凍",
+)
+_QUIET = _felt(
+    r"\btoo (?:\w+ )?(?:quiet|low|soft|faint)\b|\b(?:can'?t|cannot|can hardly|can barely|barely|hardly) hear\b|\b(?:louder|speak up)\b",
+    r"[听聽]不[见見到清]|听唔到|聽唔到|太小[声聲]|[声聲]音太小|太[细細][声聲]|大[声聲][点點啲一些]",
+)
+_LOUD = _felt(
+    r"\btoo (?:\w+ )?(?:loud|noisy)\b|\b(?:quieter|softer|deafening)\b|\bkeeping \w+ (?:up|awake)\b|\b(?:racket|din)\b",
+    r"太吵|太大[声聲]|[声聲]音太大|好嘈|嘈死|吵死|吵到|震耳|[小细細][声聲][点點啲一些]",
+)
+_DARK = _felt(
+    r"\btoo (?:\w+ )?(?:dark|dim|gloomy)\b|\b(?:can'?t|cannot|can hardly|can barely) see\b|\bbrighter\b",
+    r"[太好]暗|[太好]黑|黑漆漆|看不[见見清]|睇唔[到清]",
+)
+_BRIGHT = _felt(
+    r"\btoo (?:\w+ )?bright\b|\b(?:blinding|glaring|dazzling|dimmer)\b",
+    r"刺眼|晃眼|[太好]亮|[太好]光|亮瞎",
+)
+_WAYS = {
+    "AdjustTemperature": (_COLD, _HOT),
+    "HassSetVolumeRelative": (_QUIET, _LOUD),
+    "AdjustBrightness": (_DARK, _BRIGHT),
+}
+_TOLD = re.compile(
+    r"\b(?:up|down|higher|lower|more|less|warmer|cooler|hotter|colder|raise|increase|reduce|decrease|drop)\b"
+    r"|[调調开開]?[高低大小][一点點些啲]|[升降加减減][高低温溫]?|再[高低暖热熱冷凉涼亮暗]|[暖热熱冷凉涼亮暗](?:一[点點]|[点點啲些])",
+    re.IGNORECASE,
+)
+
+
+def direction(intent: str, words: str) -> str | None:
+    """Return "up" or "down" where the words complain of one side only and do not say themselves which way to go."""
+    ways = _WAYS.get(intent)
+    if ways is None or _TOLD.search(words.replace("keeping", "").replace("speak up", "")):
+        return None
+    up, down = bool(ways[0].search(words)), bool(ways[1].search(words))
+    return None if up == down else "up" if up else "down"
