@@ -44,11 +44,13 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 
+_NO_WAY = re.compile(r"\bkeep(?:ing|s)? \w+ up\b|\bspeak up\b", re.IGNORECASE)
+
 
 def direction(intent: str, words: str) -> str | None:
     """Return "up" or "down" where the words complain of one side only and do not say themselves which way to go."""
     ways = _WAYS.get(intent)
-    if ways is None or _TOLD.search(words.replace("keeping", "").replace("speak up", "")):
+    if ways is None or _TOLD.search(_NO_WAY.sub("", words)):
         return None
     up, down = bool(ways[0].search(words)), bool(ways[1].search(words))
     return None if up == down else "up" if up else "down"

@@ -119,7 +119,7 @@ def as_told(heard: Heard, text: str, spared: bool = False) -> Heard:
     spares = spared or heard.except_devices or heard.except_areas
     if not spares and (not reach.plural(heard) or _REPORT.search(text)):
         return heard
-    told = [(switch, machine) for word, switch, machine in _TOLD if word.search(heard.clause)]
+    told = [(switch, machine) for word, switch, machine in _TOLD if word.search(heard.clause or text)]
     if len(told) != 1:
         return heard
     closed = {k: v for k, v in heard.closed.items() if k not in ("state", "all")}

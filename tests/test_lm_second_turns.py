@@ -1,0 +1,182 @@
+"""Second turns by rule: what was spoken of where the words leave it out, complaints, orders told as states, told replies."""
+
+import json
+from datetime import datetime
+
+import pytest
+
+from edgehome.asked import told_of
+from edgehome.bench.understand import answer
+from edgehome.homefile import load_home
+from edgehome.lm import felt
+from edgehome.lm.arguments import arguments, missing
+from edgehome.lm.decode import Heard
+from edgehome.lm.resolve import as_told, resolve
+from edgehome.lm.spanning import Span
+from edgehome.messages import Call, Context, Intent, Schedule
+
+NOW = datetime(2025, 5, 5, 10, 0)
+HOME = load_home({
+    "areas": [{"id": "k", "name": "Kitchen"}, {"id": "dock", "name": "Dock"}],
+    "entities": [
+        {"id": "light.k", "domain": "light", "name": "Spots", "area": "k", "state": "on"},
+        {"id": "light.s", "domain": "light", "name": "Stand", "state": "on"},
+        {"id": "fan.f", "domain": "fan", "name": "Fan", "attributes": {"preset_modes": ["normal", "natural"]}},
+        {"id": "media_player.tv", "domain": "media_player", "name": "Living Room TV"},
+        {"id": "media_player.radio", "domain": "media_player", "name": "Radio"},
+        {"id": "vacuum.v", "domain": "vacuum", "name": "Rosie", "state": "cleaning"},
+        {"id": "machine.c", "domain": "machine", "name": "Compressor", "attributes": {"commands": ["start", "set_pressure"]}},
+        {"id": "vehicle.a", "domain": "vehicle", "name": "AGV-1"},
+        {"id": "binary_sensor.w", "domain": "binary_sensor", "name": "Window", "state": "on", "attributes": {"device_class": "window"}},
+        {"id": "binary_sensor.x", "domain": "binary_sensor", "name": "Skylight", "state": "off", "attributes": {"device_class": "window"}},
+    ],
+})  # fmt: skip
+
+
+def heard(intent: str, pointing: str, clause: str = "", **more) -> Heard:
+    made = {"role": "now", "intent_p": 1.0, "domain": None, "device_class": None, **more}
+    return Heard(intent=intent, pointing=pointing, clause=clause, **made)
+
+
+def called(call: Heard, *spoken_of: str) -> tuple[str, tuple[str, ...]]:
+    found = resolve(call, call.clause, Context(entities=spoken_of), HOME, NOW).call
+    return found.intent, found.entities
+
+
+def test_what_the_words_leave_out_is_what_was_spoken_of() -> None:
+    louder = heard("HassSetVolumeRelative", "here", "louder", domain="media_player")
+    assert called(louder, "media_player.radio")[1] == ("media_player.radio",)
+
+
+@pytest.mark.parametrize("words", ["lights off everywhere", "全部关掉", "turn off all of it here"])
+def test_words_for_everything_are_not_about_what_was_spoken_of(words: str) -> None:
+    off = heard("HassTurnOff", "all", words, domain="light")
+    assert called(off, "light.k")[1] == ("light.k", "light.s")
+
+
+def test_what_was_spoken_of_is_not_meant_where_a_kind_is_said() -> None:
+    off = heard("HassTurnOff", "all", "lights off", domain="light", spans=[Span("domain", 0, 6, "lights")])
+    assert called(off, "light.k")[1] == ("light.k", "light.s")
+
+
+def test_stop_is_said_of_what_was_spoken_of_in_its_own_act() -> None:
+    pause = heard("HassMediaPause", "here", "stop, the dog eats there", domain="media_player")
+    assert called(pause, "vacuum.v") == ("PauseVacuum", ("vacuum.v",))
+    music = heard("HassMediaPause", "here", "stop the music", domain="media_player")
+    assert called(music, "vacuum.v")[0] == "HassMediaPause"
+
+
+def test_one_player_that_the_words_are_surely_like_is_not_asked_about() -> None:
+    tv = heard(
+        "HassMediaPause", "here", "pause the tv", domain="media_player", ranked=[("media_player.tv", 1.0)]
+    )
+    assert called(tv)[1] == ("media_player.tv",)
+    unsure = heard("HassMediaPause", "here", "pause", domain="media_player", ranked=[("media_player.tv", 0.2)], no_device_p=0.6)  # fmt: skip
+    assert len(resolve(unsure, "", Context(), HOME, NOW).candidates) == 2
+
+
+def test_a_machine_is_changed_in_what_it_can_be_told() -> None:
+    up = heard(
+        "AdjustTemperature",
+        "device",
+        "raise it by half a bar",
+        domain="machine",
+        devices=[("machine.c", 1.0)],
+    )
+    assert called(up)[0] == "AdjustPressure"
+
+
+def test_a_vehicle_sent_to_a_place_is_not_sent_to_charge() -> None:
+    said = {"domain": "vehicle", "devices": [("vehicle.a", 1.0)]}
+    sent = resolve(
+        heard("ChargeVehicle", "device", "AGV-1 to the dock", **said), "", Context(), HOME, NOW
+    ).call
+    assert (sent.intent, sent.arguments) == ("DispatchVehicle", {"destination": "dock"})
+    assert (
+        called(heard("ChargeVehicle", "device", "AGV-1 to the dock to charge", **said))[0] == "ChargeVehicle"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "domain", "intent"),
+    [("all lights off", "light", "HassTurnOff"), ("every blind down", "cover", "HassTurnOff"), ("all doors locked", "lock", "HassTurnOn"),
+     ("all pumps off", "machine", "StopMachine")],
+)  # fmt: skip
+def test_a_whole_group_told_as_a_state_is_an_order(words: str, domain: str, intent: str) -> None:
+    told = heard(
+        "HassGetState", "all", words, domain=domain, spans=[Span("domain", 0, 0, words.split()[1] + "s")]
+    )
+    assert as_told(told, words).intent == intent
+
+
+@pytest.mark.parametrize(
+    "words", ["are all lights off", "all lights off?", "all lights are off", "the lamp off", "灯都关着"]
+)
+def test_what_asks_or_reports_stays_a_question(words: str) -> None:
+    assert as_told(heard("HassGetState", "all", words, domain="light"), words).intent == "HassGetState"
+
+
+@pytest.mark.parametrize(
+    ("intent", "words", "way"),
+    [("AdjustTemperature", "it's boiling in the study", "down"), ("AdjustTemperature", "I'm freezing", "up"), ("AdjustTemperature", "not warm enough", "up"),
+     ("AdjustTemperature", "有点热", "down"), ("AdjustTemperature", "热到要融化了", "down"), ("AdjustTemperature", "有點涼", "up"),
+     ("HassSetVolumeRelative", "the telly is way too quiet", "up"), ("HassSetVolumeRelative", "it is keeping me up, quieter", "down"),
+     ("HassSetVolumeRelative", "太吵了", "down"), ("HassSetVolumeRelative", "听不清", "up"), ("AdjustBrightness", "太刺眼了", "down"), ("AdjustBrightness", "太暗", "up")],
+)  # fmt: skip
+def test_a_complaint_says_which_way_to_go(intent: str, words: str, way: str) -> None:
+    assert felt.direction(intent, words) == way
+
+
+@pytest.mark.parametrize(
+    "words", ["turn it up, it's hot", "热一点", "warmer", "too hot or too cold", "make it hotter", "再热一点"]
+)
+def test_words_that_say_the_way_themselves_are_left_to_the_network(words: str) -> None:
+    assert felt.direction("AdjustTemperature", words) is None
+
+
+def test_a_mode_has_the_name_that_the_device_gives_it() -> None:
+    fan = [HOME.entities["fan.f"]]
+    assert arguments("SetPresetMode", {}, {}, "自然风", fan, NOW) == {"preset_mode": "natural"}
+    assert arguments("SetPresetMode", {"preset_mode": ["breeze"]}, {}, "", fan, NOW) == {
+        "preset_mode": "natural"
+    }
+    assert arguments("SetPresetMode", {"preset_mode": ["turbo"]}, {}, "", fan, NOW) == {
+        "preset_mode": "boost"
+    }
+
+
+def test_humidity_by_some_points_is_a_change() -> None:
+    up = arguments("SetHumidity", {"humidity": ["五个点"]}, {}, "再高五个点", [], NOW)
+    assert up == {"direction": "up", "step": 5}
+    assert arguments("SetHumidity", {"humidity": ["45"]}, {}, "to 45", [], NOW) == {"humidity": 45}
+
+
+def test_something_is_nothing_to_put_on_a_list() -> None:
+    assert missing("HassListAddItem", {"item": "something"}) == "item"
+    assert missing("HassListAddItem", {"item": "milk"}) == ""
+
+
+def test_an_answer_speaks_of_the_things_it_names() -> None:
+    windows = ("binary_sensor.w", "binary_sensor.x")
+    asked = Call(intent="HassGetState", entities=windows, arguments={"state": "open"})
+    assert told_of(asked, HOME) == ("binary_sensor.w",)
+    whether_all = Call(intent="HassGetState", entities=windows, arguments={"state": "open", "all": True})
+    assert told_of(whether_all, HOME) == ("binary_sensor.x",)
+    assert told_of(Call(intent="HassGetState", entities=windows), HOME) == windows
+
+
+OFF = Intent(outcome="act", calls=(Call(intent="HassTurnOff", entities=("light.k",)),), confidence=1.0)
+YES = Intent(outcome="act", calls=(Call(intent="Confirm"),), confidence=1.0)
+LATER = Intent(outcome="act", schedule=Schedule(kind="delay", trigger={"seconds": 60}), confidence=1.0)
+NEVER_MIND = Intent(outcome="act", calls=(Call(intent="HassNevermind"),), confidence=1.0)
+
+
+@pytest.mark.parametrize(
+    ("intents", "before", "last"),
+    [((OFF, YES), "Shall I switch it off?", ["HassTurnOff"]), ((OFF, YES), "Done.", []), ((LATER, NEVER_MIND), "In a minute.", ["CancelSchedule"])],
+)  # fmt: skip
+def test_a_file_of_dialogues_tells_what_was_said_before(intents, before: str, last: list[str]) -> None:
+    said = iter(intents)
+    record = {"id": "x", "turns": [{"utterance": "off"}, {"utterance": "go on", "before": before}]}
+    lines = list(answer(json.loads(json.dumps(record)), HOME, lambda *_: next(said)))
+    assert [c["intent"] for c in lines[1]["calls"]] == last
