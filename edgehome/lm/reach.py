@@ -192,6 +192,29 @@ def focused(heard: Heard, context: Context, home: Home) -> list[Entity]:
     return [e for e in last if reaches(heard.intent, e)] or last
 
 
+_OF_ANY_KIND = frozenset(("HassTurnOn", "HassTurnOff", "HassToggle", "HassSetPosition", "HassGetState"))
+
+
+def of_same_kind(heard: Heard, before: Heard | None, home: Home) -> Heard:
+    """Return a call that says only its place as one about the kind of the call before it: "... lights off, garage on"."""
+    said = {s.slot for s in heard.spans}
+    if (
+        before is None
+        or heard.pointing != "place"
+        or said & {"name", "domain"}
+        or heard.intent not in _OF_ANY_KIND
+    ):
+        return heard
+    if before.pointing not in ("place", "here", "all", "device") or before.domain in (
+        None,
+        "other",
+        heard.domain,
+    ):
+        return heard
+    alike = replace(heard, domain=before.domain, device_class=before.device_class)
+    return alike if in_places(alike, home) else heard
+
+
 def left_out(heard: Heard, context: Context, home: Home) -> bool:
     """Whether the words leave out what they are for, and what was last spoken of can be told so: "louder"."""
     last = [home.entities[e] for e in context.entities if e in home.entities]

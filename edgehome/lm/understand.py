@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from edgehome.intents import INTENTS
-from edgehome.lm import asides, clauses, concern, labels, values
+from edgehome.lm import asides, clauses, concern, labels, reach, values
 from edgehome.lm.calibrate import Calibration
 from edgehome.lm.candidates import HomeIndex
 from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
@@ -140,9 +140,11 @@ class LanguageModel:
     ) -> list[Resolved]:
         """Return the calls in their order; "it" in a later one is what the one before spoke of."""
         done: list[Resolved] = []
+        before: Heard | None = None
         for heard in sentence.calls:
             if heard.role in ("trigger", "condition"):
                 continue
+            heard = before = reach.of_same_kind(heard, before, home)
             one = follow(resolve(heard, text, context, home, now, self.calibration.null), heard, context)
             one = listed(one, context, home)
             done += [r for r in each_item(one, heard) if r.call not in [d.call for d in done]]
