@@ -27,7 +27,8 @@ _REQUIRED = {
     "HassClimateSetTemperature": ("temperature",), "HassLightSet": ("brightness", "color", "temperature"),
     "SetHumidity": ("humidity", "direction"), "SetSpeed": ("value",), "SetPoint": ("value",),
     "SetHvacMode": ("hvac_mode",), "SetPresetMode": ("preset_mode",), "HassShoppingListAddItem": ("item",),
-    "HassShoppingListCompleteItem": ("item",), "HassBroadcast": ("message",),
+    "HassShoppingListCompleteItem": ("item",), "HassListAddItem": ("item",), "HassListCompleteItem": ("item",), "HassListRemoveItem": ("item",),
+    "HassMediaSearchAndPlay": ("search_query", "media_class"), "HassBroadcast": ("message",),
     "HassStartTimer": ("hours", "minutes", "seconds"), "SelectOption": ("option",), "SetValue": ("value",),
 }  # fmt: skip
 _NOTHING_SAID = frozenset(("something", "some things", "some stuff", "a thing", "an item", "东西", "點東西", "点东西", "個東西", "个东西", "一样东西", "嘢", "啲嘢"))  # fmt: skip

@@ -229,7 +229,9 @@ def _question(intent: Intent, lang: str, home: Home) -> Question:
         shown = labels[:OPTIONS_SHOWN] + (["…"] if len(labels) > OPTIONS_SHOWN else [])
         text = words.say(lang, "which", options=words.join(lang, shown))
     else:
-        text = intent.answer or words.say(lang, "missing", what=intent.missing or "…")
+        own = f"missing.{intent.missing}"
+        key = own if own in words.TEXTS else "missing"
+        text = intent.answer or words.say(lang, key, what=intent.missing or "…")
     return Question(
         id=uuid.uuid4().hex,
         text=text,
