@@ -8,7 +8,7 @@ import re
 from edgehome.lm.candidates import ENTITY, Candidate, Fit
 from edgehome.lm.decode import Heard
 from edgehome.lm.reach import OPEN_DOMAINS
-from edgehome.lm.units import units
+from edgehome.lm.units import WEAK, units
 from edgehome.messages import Entity
 from edgehome.protocols import Home
 
@@ -54,7 +54,15 @@ def places_named(heard: Heard, text: str, entities: list[Entity], home: Home) ->
             keys = [u.key for u in units(name.lower())]
             if keys and any(said[i : i + len(keys)] == keys for i in range(len(said))):
                 found.append((len(keys), area.id))
-    return [max(found)[1]] if found else []
+    if found or heard.intent != "DispatchVehicle":
+        return [max(found)[1]] if found else []
+    partly = [  # "the dock" is the loading dock where there is no other
+        a.id for a in home.areas.values()
+        for keys in ([u.key for u in units(n.lower())] for n in (a.name, *a.aliases))
+        if len(keys) > 1 and any(k in said and len(k) > 2 and k not in WEAK for k in keys)
+    ]  # fmt: skip
+    places = list(dict.fromkeys(partly))
+    return places if len(places) == 1 else []
 
 
 def spared(fit: Fit, home: Home) -> set[str]:

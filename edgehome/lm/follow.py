@@ -42,6 +42,12 @@ def answers(calls: tuple[Call, ...], context: Context) -> bool:
     )  # fmt: skip
 
 
+def same(call: Call, other: Call) -> bool:
+    """Return whether two calls do the same to the same things, however each said it."""
+    told = (call.intent, call.arguments) == (other.intent, other.arguments)
+    return call == other or (told and bool(call.entities) and set(call.entities) <= set(other.entities))
+
+
 _SHOPPING = re.compile(r"shop|grocer|购物|購物|采购|採購|买菜|買餸|超市", re.IGNORECASE)
 
 

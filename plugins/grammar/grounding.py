@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from edgehome.intents import INTENTS
 from edgehome.messages import Call, Context, Entity, Intent, IntentOutcome
 from edgehome.protocols import Home
@@ -49,6 +51,8 @@ def ground(reading: Reading, context: Context, home: Home, by_domain: ByDomain) 
     outcome: IntentOutcome = "answer" if spec.asks else "act"
     if not spec.targets:
         call = Call(intent=reading.intent, arguments=_untargeted(reading, home))
+        if items := _items(call):
+            return Intent(outcome=outcome, calls=items, tier=TIER, lang=reading.lang)
         said = small_talk(reading.response, reading.lang) if reading.intent == "HassRespond" else None
         return Intent(outcome=outcome, calls=(call,), answer=said, tier=TIER, lang=reading.lang)
     intent, reached = reading.intent, _reach(reading, spec.domains, home, by_domain)
@@ -75,11 +79,28 @@ def ground(reading: Reading, context: Context, home: Home, by_domain: ByDomain) 
         device_classes=_many(reading.slots.get("device_class")),
         arguments=_arguments(reading, intent),
     )
+    if items := _items(call):
+        return Intent(outcome=outcome, calls=items, tier=TIER, lang=reading.lang)
     if named_only and len(reached) > 1 and not spec.asks:
         return Intent(
             outcome="ask", calls=(call,), candidates=reached, missing="name", tier=TIER, lang=reading.lang
         )
     return Intent(outcome=outcome, calls=(call,), tier=TIER, lang=reading.lang)
+
+
+_LISTED = re.compile(r"\s*(?:,|、|，|;|\band\b|和(?!牛|平|面)|跟|同埋|以及|还有|還有)\s*")
+
+
+def _items(call: Call) -> tuple[Call, ...]:
+    """Return a call for each of several things put on a list in one breath; none where it is one thing."""
+    if "ListAddItem" not in call.intent or not isinstance(item := call.arguments.get("item"), str):
+        return ()
+    each = [i for i in (part.strip() for part in _LISTED.split(item)) if i]
+    return (
+        tuple(msgspec.structs.replace(call, arguments={**call.arguments, "item": i}) for i in each)
+        if len(each) > 1
+        else ()
+    )
 
 
 def _untargeted(reading: Reading, home: Home) -> dict[str, Any]:
