@@ -8,7 +8,7 @@ import pytest
 from edgehome.asked import told_of
 from edgehome.bench.understand import answer
 from edgehome.homefile import load_home
-from edgehome.lm import felt
+from edgehome.lm import clauses, felt, follow, reach
 from edgehome.lm.arguments import arguments, missing
 from edgehome.lm.decode import Heard
 from edgehome.lm.resolve import as_told, resolve
@@ -180,3 +180,39 @@ def test_a_file_of_dialogues_tells_what_was_said_before(intents, before: str, la
     record = {"id": "x", "turns": [{"utterance": "off"}, {"utterance": "go on", "before": before}]}
     lines = list(answer(json.loads(json.dumps(record)), HOME, lambda *_: next(said)))
     assert [c["intent"] for c in lines[1]["calls"]] == last
+
+
+def test_a_place_alone_is_about_the_kind_of_the_call_before() -> None:
+    lights = heard("HassTurnOff", "place", "lights off", domain="light", areas=["k"])
+    alone = heard("HassTurnOn", "place", "kitchen on", domain="fan", areas=["k"])
+    assert reach.of_same_kind(alone, lights, HOME).domain == "light"
+    named = heard(
+        "HassTurnOn",
+        "place",
+        "kitchen fan on",
+        domain="fan",
+        areas=["k"],
+        spans=[Span("domain", 8, 11, "fan")],
+    )
+    assert reach.of_same_kind(named, lights, HOME).domain == "fan"
+    elsewhere = heard("HassTurnOn", "place", "dock on", domain="fan", areas=["dock"])
+    assert reach.of_same_kind(elsewhere, lights, HOME).domain == "fan"
+
+
+def test_the_same_said_twice_is_one_call() -> None:
+    by_name = Call(intent="HassTurnOn", entities=("light.k",), names=("Spots",))
+    assert follow.same(by_name, Call(intent="HassTurnOn", entities=("light.k",), areas=("Kitchen",)))
+    assert not follow.same(by_name, Call(intent="HassTurnOff", entities=("light.k",)))
+    assert not follow.same(by_name, Call(intent="HassTurnOn", entities=("light.s",)))
+
+
+@pytest.mark.parametrize(
+    "words", ["幫我關電視順便把電風扇也打開", "窗帘开一条缝，百分之十就行", "台灯本来就关着"]
+)
+def test_words_with_just_and_by_the_way_are_no_conditions(words: str) -> None:
+    assert clauses.conditional(words) is None
+
+
+@pytest.mark.parametrize("words", ["门开了就开灯", "温度超过30度就打开空调", "灯一关便锁门"])
+def test_words_with_then_are_conditions(words: str) -> None:
+    assert clauses.conditional(words) is not None
