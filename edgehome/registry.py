@@ -23,7 +23,7 @@ from edgehome.config import Config
 from edgehome.errors import PluginError
 from edgehome.intents import INTENTS, PluginIntent
 from edgehome.paths import bundled, user_config_dir
-from edgehome.workers import Workers
+from edgehome.workers import MachineBusy, Workers
 
 log = logging.getLogger(__name__)
 
@@ -271,8 +271,8 @@ class Registry:
     ) -> list[Answer]:
         """Run the jobs one after the other in one worker thread; each gives a value or a named error.
 
-        A job past the budget loses its plugin the rest of the batch and trips its breaker; the jobs
-        behind it are run in another thread.
+        A job past the budget, in time of its own (`workers.Spent`), trips the breaker of its plugin; one that the
+        machine kept from its end is an error like any other. The jobs behind it are run in another thread.
         """
         budget = budget_s or self.config.plugins.call_budget_s
         answers: list[Answer] = []
@@ -280,16 +280,19 @@ class Registry:
         while pending:
             batch = pending
             done: list[Answer] = []
+            work = functools.partial(self._work, batch, done)
             try:
-                await (workers or self.workers).run(functools.partial(self._work, batch, done), budget)
-            except TimeoutError:
+                await (workers or self.workers).run(work, budget, done)
+            except TimeoutError as late:
                 came = list(done)  # the thread goes on and may add to it
                 answers += came
                 pending = batch[len(came) + 1 :]
                 if len(came) < len(batch):  # else the last came at the very end of its time
                     stuck = batch[len(came)]
-                    answers.append(Answer(stuck.plugin, error=f"did not return within {budget:g} s"))
-                    self._count(stuck.plugin, budget * 1000, hang=True)
+                    answers.append(Answer(stuck.plugin, error=str(late)))
+                    self._count(
+                        stuck.plugin, budget * 1000, str(late), hang=not isinstance(late, MachineBusy)
+                    )
             else:
                 answers += done
                 pending = []
@@ -341,8 +344,6 @@ class Registry:
         record.busy_ms += ms
         if hang:
             record.hangs += 1
-            error = "hung past its time budget"
-        if hang:
             record.stuck += 1
         elif record.state == "broken" and record.stuck:  # the call that was too slow has come back after all
             record.stuck -= 1
