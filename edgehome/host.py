@@ -8,8 +8,8 @@ import os
 import socket
 import time
 import uuid
-from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Mapping
+from collections import OrderedDict
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -24,89 +24,31 @@ from edgehome.clock import RealClock
 from edgehome.config import Config
 from edgehome.conversation import Conversations
 from edgehome.errors import EdgeHomeError, HostUnavailable
+from edgehome.feeds import Feeds
 from edgehome.gate import Gatekeeper
 from edgehome.home import HomeState
+from edgehome.inbox import Inbox
 from edgehome.journal import Scribe
 from edgehome.keeper import folder_of
 from edgehome.later import Later
 from edgehome.lease import Leadership
-from edgehome.messages import (
-    Action,
-    BadPayload,
-    Change,
-    Context,
-    Entity,
-    EntityFound,
-    Event,
-    Observation,
-    Outcome,
-    Packet,
-    Received,
-    Reply,
-    Step,
-    encode,
-)
+from edgehome.messages import BadPayload, Context, Event, Observation, Packet, Received, Reply, Step, encode
 from edgehome.methods import Methods
 from edgehome.pipeline import Pipeline
-from edgehome.protocols import Clock, Decider, DeviceAdapter, Executor, Perceiver, Source, Understander
+from edgehome.protocols import Clock, Decider, Executor, Perceiver, Source, Understander
 from edgehome.registry import Job, Owned, Registry, acquaint, own_intents
 from edgehome.remote import Remote
+from edgehome.siteview import SiteView
 from edgehome.store import Audit, Database, writable
 
 log = logging.getLogger(__name__)
 
-FEED_S = 0.2
 GOODBYE_S = 2.0
-HISTORY_S = 10.0
-MAX_INBOX = 20_000
 MAX_ANSWERS = 500
-GATHER_S = 0.004
 WARM_UP_S = 60.0
 WRITTEN_AT_ONCE = ("wire", "echo", "gate", "reply")
 """Steps that are on disk, and told to a standby, as soon as they are recorded: what was done outlives a host that dies."""
 WARM_UP = ("turn on the light", "打开灯")
-
-
-class SendOnly:
-    """The gate as plugins see it."""
-
-    def __init__(self, gate: Gatekeeper) -> None:
-        self._gate = gate
-
-    async def send(self, action: Action) -> Outcome:
-        """Send an action; a plugin cannot confirm its own risky acts."""
-        return await self._gate.send(msgspec.structs.replace(action, confirmed=False))
-
-
-class PluginBus:
-    """The bus as plugins see it: publish (guarded) and subscribe."""
-
-    def __init__(self, bus: Bus) -> None:
-        self._bus = bus
-
-    async def publish(self, topic: str, payload: bytes, *, qos: int = 0, retain: bool = False) -> None:
-        """Publish. Raises GateBypassed, TopicError."""
-        await self._bus.publish(topic, payload, qos=qos, retain=retain)
-
-    async def subscribe(self, topic_filter: str, handler: Any) -> None:
-        """Subscribe."""
-        await self._bus.subscribe(topic_filter, handler)
-
-
-class SiteView:
-    """What plugins are given (`protocols.Site`)."""
-
-    def __init__(self, host: "Host") -> None:
-        self.name = host.config.site.name
-        self.config = host.config
-        self.home = host.home
-        self.clock = host.clock
-        self.bus = PluginBus(host.bus)
-        self.gate = SendOnly(host.gate)
-
-    def settings(self, plugin: str) -> Mapping[str, Any]:
-        """Return the plugin's table of config.toml."""
-        return self.config.settings(plugin)
 
 
 class Host:
@@ -135,10 +77,12 @@ class Host:
         )
         self.gate.leading = self.leadership.leading
         self.pipeline = Pipeline(self.home, self.gate, self.registry, config, self.conversations, self.record)
-        self.site = SiteView(self)
+        self.site = SiteView(config, self.home, self.clock, bus, self.gate)
         self.pipeline.services.site = self.site
-        self.adapters: dict[str, Owned] = {}
+        self.inbox = Inbox(self.registry, self.home, self.gate, bus, config.plugins.call_budget_s)
         self.methods = Methods(self)
+        self.feeds = Feeds(self)
+        self.tell = self.feeds.tell
         self.later = Later(self)
         self.gate.backlog = lambda: self.waiting
         self.remote = Remote(self)
@@ -146,17 +90,10 @@ class Host:
         rules = folder_of(database.path, config.schedule.rules_dir)
         self.scribe = Scribe(bus, database, config.site.name, self.boot, rules)
         self.methods.add("journal_whole", self.scribe.whole)
-        self.dropped = 0
         self.broker_kind = ""
         self.address = ""
         self._began: dict[str, float] = {}
-        self._inbox: deque[tuple[str, Received]] = deque()
-        self._taking = 0
-        self._inbox_ready = asyncio.Event()
         self._unwritten = asyncio.Event()
-        self._changed: dict[str, Entity] = {}
-        self._steps: list[Step] = []
-        self._history_at: dict[str, float] = {}
         self._answers: OrderedDict[str, asyncio.Future[HostAnswer]] = OrderedDict()
         self._tasks: list[asyncio.Task] = []
         self._requests: set[asyncio.Task] = set()
@@ -174,22 +111,19 @@ class Host:
                     "stop that one first, or start this one with `edgehome standby`"
                 )
         self.bus.on_bypass = self.gate.record_bypass
-        self.home.listeners.append(self._home_changed)
-        self.audit.listeners.append(self._steps.append)
         await self.registry.load()
         await self._collect()
         for answer in await self.registry.call("startup", host=self):
             if answer.error:
                 log.warning("plugin %s: startup: %s", answer.plugin, answer.error)
-        self._tasks += [asyncio.create_task(work()) for work in (self._ingest, self._tick, self._write)]
+        self._tasks += [asyncio.create_task(work()) for work in (self.inbox.run, self.feeds.run, self._write)]
         await self.later.start()
         await self.remote.start()
         await self.bus.subscribe(topics.request(self.config.site.name), self._asked)
         self.bus.listeners.append(self._connection)
-        for name in self.adapters:
-            await self._listen(name)
+        await self.inbox.listen()
         await self._say_hello()
-        self._spawn(self._warm_up())
+        self.spawn(self._warm_up())
 
     async def _warm_up(self) -> None:
         """Let every tier load its language data before the first words of a person come."""
@@ -214,23 +148,9 @@ class Host:
         stages.deciders = await objects("register_deciders", wants=Decider, site=self.site)
         stages.executors = await objects("register_executors", wants=Executor, site=self.site)
         for owned in await objects("register_device_adapters", site=self.site):
-            await self._add_adapter(owned)
+            await self.inbox.add(owned, self.site)
         for owned in await objects("register_sources", wants=Source, site=self.site):
             self._tasks.append(asyncio.create_task(self._follow(owned)))
-
-    async def _add_adapter(self, owned: Owned) -> None:
-        (answer,) = await self.registry.run(
-            [Job(owned.plugin, lambda: owned.object(**_wanted(owned.object, self)))]
-        )
-        if answer.error:
-            return
-        if not isinstance(answer.value, DeviceAdapter):
-            self.registry.fail(
-                owned.plugin, f"register_device_adapters: {owned.object!r} is not a DeviceAdapter"
-            )
-            return
-        self.adapters[answer.value.name] = Owned(owned.plugin, answer.value)
-        self.gate.adapters[answer.value.name] = self.adapters[answer.value.name]
 
     async def _follow(self, owned: Owned) -> None:
         try:
@@ -269,16 +189,17 @@ class Host:
         await self.bus.publish(
             topics.host(self.config.site.name, "status"), self._status(True), qos=1, retain=True
         )
-        for owned in self.adapters.values():
+        for owned in self.inbox.adapters.values():
             for packet in owned.object.births():
                 await self.bus.publish(packet.topic, packet.payload, qos=packet.qos, retain=packet.retain)
 
     def _connection(self, up: bool) -> None:
         self.record("bus", "bus", "connected" if up else "lost")
         if up:
-            self._spawn(self._say_hello())
+            self.spawn(self._say_hello())
 
-    def _spawn(self, work: Any) -> None:
+    def spawn(self, work: Any) -> None:
+        """Let a coroutine run until it ends or the host does."""
         task = asyncio.create_task(work)
         self._requests.add(task)
         task.add_done_callback(self._finished)
@@ -287,56 +208,6 @@ class Host:
         self._requests.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.error("a request failed: %s", error, exc_info=error)
-
-    # ---- what devices say -------------------------------------------------------------------
-
-    async def _listen(self, name: str) -> None:
-        filters = list(self.adapters[name].object.filters())
-        await self.bus.subscribe_all(filters, self._handler(name))
-
-    def _handler(self, name: str) -> Any:
-        if not hasattr(self, "_handlers"):
-            self._handlers: dict[str, Any] = {}
-        return self._handlers.setdefault(name, lambda message: self._received(name, message))
-
-    def _received(self, name: str, message: Received) -> None:
-        self._inbox.append((name, message))
-        if len(self._inbox) > MAX_INBOX:
-            self._inbox.popleft()
-            self.dropped += 1
-        self._inbox_ready.set()
-
-    async def _ingest(self) -> None:
-        while True:
-            await self._inbox_ready.wait()
-            self._inbox_ready.clear()
-            while self._inbox:
-                batch: dict[str, list[Received]] = {}
-                count = self._taking = min(500, len(self._inbox))
-                for _ in range(count):
-                    name, message = self._inbox.popleft()
-                    batch.setdefault(name, []).append(message)
-                for name, messages in batch.items():
-                    await self._take(name, messages)
-                self._taking = 0
-                # in a flood, let messages gather: fewer and larger batches, fewer changes of thread
-                await asyncio.sleep(GATHER_S if count > 3 else 0)
-
-    async def _take(self, name: str, messages: list[Received]) -> None:
-        owned = self.adapters[name]
-        budget_s = self.config.plugins.call_budget_s + 0.01 * len(messages)
-        (answer,) = await self.registry.run(
-            [Job(owned.plugin, _receive_all, (owned.object, messages))], budget_s
-        )
-        changes: list[Change] = answer.value or []
-        found = [c for c in changes if isinstance(c, EntityFound)]
-        if found:
-            changes = [_with_adapter(c, name) if isinstance(c, EntityFound) else c for c in changes]
-        self.home.apply(changes)
-        if found:
-            for change in found:
-                self.gate.guard(change.entity.id, change.command_topics)
-            await self.bus.subscribe_all({f: None for c in found for f in c.subscribe}, self._handler(name))
 
     # ---- what people and sources say --------------------------------------------------------
 
@@ -347,7 +218,7 @@ class Host:
     @property
     def waiting(self) -> int:
         """How many messages of devices have not been taken in yet, those being read among them."""
-        return len(self._inbox) + self._taking
+        return self.inbox.waiting
 
     async def carry(self, observation: Observation) -> Reply:
         """Carry an observation that has its own intent through the path and tell everybody the reply."""
@@ -396,7 +267,7 @@ class Host:
             return
         if request.id in self._answers:  # a repeat, or a replay: nothing is done twice
             self.record("request", "host", "a repeated request got its first answer", method=request.method)
-        self._spawn(self._answer(request))
+        self.spawn(self._answer(request))
 
     async def _answer(self, request: HostRequest) -> None:
         first = self._answers.get(request.id)
@@ -408,49 +279,6 @@ class Host:
         if request.reply_to.startswith(f"{topics.ROOT}/{self.config.site.name}/reply/"):
             await self.bus.publish(request.reply_to, encode(answer), qos=1)
 
-    # ---- what everybody is told -------------------------------------------------------------
-
-    def _home_changed(self, new: Entity, old: Entity | None) -> None:
-        self._changed[new.id] = new
-        if old is not None and old.state != new.state and new.state is not None:
-            now = time.time()
-            if now - self._history_at.get(new.id, 0.0) >= HISTORY_S or not _is_number(new.state):
-                self._history_at[new.id] = now
-                value = float(new.state) if _is_number(new.state) else None
-                self.database.write(
-                    "INSERT INTO history VALUES (?, ?, ?, ?)", (new.id, now, new.state, value)
-                )
-
-    def tell(self, feed: str, body: Any) -> None:
-        """Publish something for everybody who watches the site."""
-        if self.bus.connected:
-            self._spawn(self._publish_feed(topics.feed(self.config.site.name, feed), encode(body)))
-
-    async def _publish_feed(self, topic: str, payload: bytes) -> None:
-        with contextlib.suppress(EdgeHomeError):
-            await self.bus.publish(topic, payload)
-
-    async def _tick(self) -> None:
-        ticks = 0
-        while True:
-            await asyncio.sleep(FEED_S)
-            ticks += 1
-            if self._changed:
-                changed, self._changed = list(self._changed.values()), {}
-                for start in range(0, len(changed), 200):
-                    self.tell("home", [self.methods.shown(e) for e in changed[start : start + 200]])
-            if self._steps:
-                steps, self._steps[:] = list(self._steps), []
-                self.tell("step", [msgspec.to_builtins(s) for s in steps[-200:]])
-            if ticks % 5 == 0:
-                self.home.save()
-                await asyncio.to_thread(self.database.flush)
-                self.tell("health", self.methods.health())
-            if ticks % 300 == 0:
-                self.home.age()
-                cutoff = time.time() - self.config.store.history_days * 86400
-                self.database.write("DELETE FROM history WHERE at < ?", (cutoff,))
-
 
 def _place_of(database: Database) -> str:
     """Name the state folder, so that the next process on it need not wait for the lease of this one to lapse."""
@@ -458,35 +286,6 @@ def _place_of(database: Database) -> str:
         return ""
     place = f"{socket.gethostname()}:{os.path.abspath(database.path)}"
     return hashlib.sha256(place.encode()).hexdigest()[:16]
-
-
-def _receive_all(adapter: DeviceAdapter, messages: list[Received]) -> list[Change]:
-    changes: list[Change] = []
-    for message in messages:
-        changes.extend(adapter.receive(message))
-    return changes
-
-
-def _with_adapter(change: EntityFound, name: str) -> EntityFound:
-    return msgspec.structs.replace(change, entity=msgspec.structs.replace(change.entity, adapter=name))
-
-
-def _wanted(adapter: Any, host: Host) -> dict[str, Any]:
-    """An adapter class may take `site`."""
-    code = getattr(adapter.__init__, "__code__", None)
-    return (
-        {"site": host.site}
-        if code and "site" in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-        else {}
-    )
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 @asynccontextmanager

@@ -15,13 +15,14 @@ from typing import Any
 import msgspec
 
 from edgehome import paths
-from edgehome.clock import RealClock, SimulatedClock
+from edgehome.clock import SimulatedClock
 from edgehome.config import Config, load_config
 from edgehome.errors import EdgeHomeError, HostUnavailable
 from edgehome.intents import INTENTS
 from edgehome.messages import Call, Context, Entity, Intent, Observation
 from edgehome.protocols import Clock, Home, Understander
 from edgehome.registry import Registry, acquaint, load_bundled, own_intents
+from edgehome.siteview import SiteView
 from edgehome.store import writable
 
 
@@ -164,21 +165,6 @@ def show_tui(
 # ---- understanding without a host ---------------------------------------------------------------
 
 
-class OfflineSite:
-    """What understanders need of a site when no host runs: settings, a home and a clock."""
-
-    def __init__(self, config: Config, home: Home) -> None:
-        self.name = config.site.name
-        self.config, self.home = config, home
-        self.clock: Clock = RealClock()
-        self.bus: Any = None
-        self.gate: Any = None
-
-    def settings(self, plugin: str) -> Any:
-        """Return the plugin's table of config.toml."""
-        return self.config.settings(plugin)
-
-
 async def understanders(
     config: Config, home: Home, tiers: tuple[str, ...] | None = None
 ) -> list[Understander]:
@@ -186,7 +172,7 @@ async def understanders(
     wanted = tiers or config.understanding.tiers
     registry = Registry(config)
     await registry.load()
-    site = OfflineSite(config, home)
+    site = SiteView(config, home)
     owned = await registry.objects("register_understanders", wants=Understander, site=site)
     ranked = {name: i for i, name in enumerate(wanted)}
     found = sorted((o for o in owned if o.plugin in ranked), key=lambda o: ranked[o.plugin])

@@ -255,7 +255,7 @@ class Methods:
             "connected": host.bus.connected,
             "received": getattr(host.bus, "received", 0),
             "sent": getattr(host.bus, "sent", 0),
-            "dropped": getattr(host.bus, "dropped", 0) + host.dropped,
+            "dropped": getattr(host.bus, "dropped", 0) + host.inbox.dropped,
             "devices": counts,
             "plugins_broken": broken,
             "store_error": host.database.error,

@@ -4,57 +4,28 @@ Only this file and `hookspecs.py` know pluggy.
 """
 
 import functools
-import importlib
 import importlib.metadata
-import importlib.util
 import logging
-import sys
 import time
-import types
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pluggy
 
 from edgehome import hookspecs
+from edgehome.breaker import PluginRecord
 from edgehome.config import Config
 from edgehome.errors import PluginError
 from edgehome.intents import INTENTS, PluginIntent
 from edgehome.paths import bundled, user_config_dir
-from edgehome.workers import Workers
+from edgehome.pluginfiles import load_bundled, load_file, names_in
+from edgehome.workers import MachineBusy, Workers
 
 log = logging.getLogger(__name__)
 
 GROUP = "edgehome"
-RETRY_S = 60.0
 IMPORT_S = 20.0
-
-
-@dataclass
-class PluginRecord:
-    """What is known of one plugin. state: active, failed (at import or start), broken (taken out), disabled."""
-
-    name: str
-    origin: str
-    state: str = "active"
-    error: str = ""
-    version: str = ""
-    hooks: tuple[str, ...] = ()
-    calls: int = 0
-    errors: int = 0
-    hangs: int = 0
-    busy_ms: float = 0.0
-    failing: int = field(default=0, repr=False)
-    broken_at: float = field(default=0.0, repr=False)
-    stuck: int = field(default=0, repr=False)
-
-    def shown(self) -> dict[str, Any]:
-        """Return what lists show of it."""
-        public = ("name", "origin", "state", "error", "version", "hooks", "calls", "errors", "hangs")
-        mean_ms = round(self.busy_ms / self.calls, 3) if self.calls else 0.0
-        return {**{name: getattr(self, name) for name in public}, "ms_per_call": mean_ms}
 
 
 class Job(NamedTuple):
@@ -78,36 +49,6 @@ class Owned(NamedTuple):
 
     plugin: str
     object: Any
-
-
-def _folder_package(name: str, folder: Path) -> None:
-    """Make `name` importable as a package whose modules lie in `folder`."""
-    package = sys.modules.get(name)
-    if package is None:
-        package = types.ModuleType(name, f"What lies in the folder {folder.name}/.")
-        package.__path__ = []
-        sys.modules[name] = package
-        parent, _, child = name.rpartition(".")
-        setattr(sys.modules[parent], child, package)
-    if str(folder) not in package.__path__:
-        package.__path__.append(str(folder))
-
-
-def load_bundled(name: str, kind: str = "plugins") -> types.ModuleType:
-    """Return the shipped module `plugins/<name>` or `devices/<name>`, imported as `edgehome.<kind>.<name>`."""
-    _folder_package(f"edgehome.{kind}", bundled(kind))
-    return importlib.import_module(f"edgehome.{kind}.{name}")
-
-
-def names_in(folder: Path) -> list[str]:
-    """Return the names of the plugins (files and packages) in a folder, sorted."""
-    if not folder.is_dir():
-        return []
-    return sorted(
-        p.stem
-        for p in folder.iterdir()
-        if not p.name.startswith(("_", ".")) and (p.suffix == ".py" or (p / "__init__.py").is_file())
-    )
 
 
 class Registry:
@@ -271,8 +212,8 @@ class Registry:
     ) -> list[Answer]:
         """Run the jobs one after the other in one worker thread; each gives a value or a named error.
 
-        A job past the budget loses its plugin the rest of the batch and trips its breaker; the jobs
-        behind it are run in another thread.
+        A job past the budget, in time of its own (`workers.Spent`), trips the breaker of its plugin; one that the
+        machine kept from its end is an error like any other. The jobs behind it are run in another thread.
         """
         budget = budget_s or self.config.plugins.call_budget_s
         answers: list[Answer] = []
@@ -280,16 +221,19 @@ class Registry:
         while pending:
             batch = pending
             done: list[Answer] = []
+            work = functools.partial(self._work, batch, done)
             try:
-                await (workers or self.workers).run(functools.partial(self._work, batch, done), budget)
-            except TimeoutError:
+                await (workers or self.workers).run(work, budget, done)
+            except TimeoutError as late:
                 came = list(done)  # the thread goes on and may add to it
                 answers += came
                 pending = batch[len(came) + 1 :]
                 if len(came) < len(batch):  # else the last came at the very end of its time
                     stuck = batch[len(came)]
-                    answers.append(Answer(stuck.plugin, error=f"did not return within {budget:g} s"))
-                    self._count(stuck.plugin, budget * 1000, hang=True)
+                    answers.append(Answer(stuck.plugin, error=str(late)))
+                    self._count(
+                        stuck.plugin, budget * 1000, str(late), hang=not isinstance(late, MachineBusy)
+                    )
             else:
                 answers += done
                 pending = []
@@ -321,12 +265,7 @@ class Registry:
     def usable(self, plugin: str) -> bool:
         """Return whether the plugin may be called; one that was taken out is tried again after a minute."""
         record = self.records.get(plugin)
-        if record is None or record.state == "active":
-            return True
-        if record.state == "broken" and not record.stuck and time.monotonic() - record.broken_at > RETRY_S:
-            record.state, record.failing = "active", self.config.plugins.breaker_failures - 1
-            return True
-        return False
+        return record is None or record.usable(self.config.plugins.breaker_failures)
 
     def fail(self, plugin: str, error: str) -> None:
         """Count an error of the plugin found outside a call."""
@@ -334,30 +273,8 @@ class Registry:
         self._count(plugin, 0.0, error=error)
 
     def _count(self, plugin: str, ms: float, error: str = "", hang: bool = False) -> None:
-        record = self.records.get(plugin)
-        if record is None:
-            return
-        record.calls += 1
-        record.busy_ms += ms
-        if hang:
-            record.hangs += 1
-            error = "hung past its time budget"
-        if hang:
-            record.stuck += 1
-        elif record.state == "broken" and record.stuck:  # the call that was too slow has come back after all
-            record.stuck -= 1
-            if not error and not record.stuck and record.hangs < self.config.plugins.breaker_failures:
-                # slow now and then, as at the first load on a small machine, is not broken
-                record.state = "active"
-        if not error:
-            record.failing = 0
-            return
-        record.errors += 1
-        record.failing += 1
-        record.error = error
-        if record.state == "active" and (hang or record.failing >= self.config.plugins.breaker_failures):
-            record.state, record.broken_at = "broken", time.monotonic()
-            log.warning("plugin %s is taken out after %d errors, last: %s", plugin, record.errors, error)
+        if record := self.records.get(plugin):
+            record.count(ms, self.config.plugins.breaker_failures, error, hang)
 
     async def set_enabled(self, plugin: str, enabled: bool) -> PluginRecord:
         """Take a plugin out by hand, or put it back. Raises PluginError for an unknown name."""
@@ -365,7 +282,7 @@ class Registry:
             raise PluginError(f"plugin {plugin!r}: unknown; expected one of {', '.join(self.records)}")
         record = self.records[plugin]
         record.state = "active" if enabled else "disabled"
-        record.failing = record.hangs = record.stuck = 0
+        record.forgive()
         if enabled and not record.hooks and plugin in self._loaders:
             await self.load_one(plugin)
         return record
@@ -400,21 +317,15 @@ def _by_keyword(function: Callable[..., Any], names: Sequence[str]) -> Callable[
     return call
 
 
-def load_file(folder: Path, name: str) -> types.ModuleType:
-    """Return the plugin `name` (file or package) of a folder, imported as `edgehome.plugins.<name>`."""
-    path = folder / name / "__init__.py" if (folder / name).is_dir() else folder / f"{name}.py"
-    full = f"edgehome.plugins.{name}"
-    _folder_package("edgehome.plugins", bundled("plugins"))
-    spec = importlib.util.spec_from_file_location(
-        full, path, submodule_search_locations=[str(path.parent)] if path.name == "__init__.py" else None
-    )
-    if spec is None or spec.loader is None:
-        raise PluginError(f"plugin {name}: {path} is not a Python file")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[full] = module
-    try:
-        spec.loader.exec_module(module)
-    except BaseException:
-        del sys.modules[full]
-        raise
-    return module
+__all__ = [
+    "Answer",
+    "Job",
+    "Owned",
+    "PluginRecord",
+    "Registry",
+    "acquaint",
+    "load_bundled",
+    "load_file",
+    "names_in",
+    "own_intents",
+]

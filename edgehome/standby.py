@@ -14,7 +14,6 @@ import uuid
 from pathlib import Path
 
 from edgehome import paths, topics
-from edgehome.agent.skills import AgentSite
 from edgehome.bus import MqttBus
 from edgehome.bus.mqtt import BrokerAddress
 from edgehome.client import RunningSite, SiteClient
@@ -28,6 +27,7 @@ from edgehome.lease import Leadership
 from edgehome.messages import Context, Observation, Packet, encode
 from edgehome.protocols import Understander
 from edgehome.registry import Job, Registry
+from edgehome.siteview import SiteView
 from edgehome.store import Database
 
 log = logging.getLogger(__name__)
@@ -83,7 +83,7 @@ class Standby:
         await registry.load()
         home = StaticHome()
         found = await registry.objects(
-            "register_understanders", wants=Understander, site=AgentSite(self.config, home)
+            "register_understanders", wants=Understander, site=SiteView(self.config, home)
         )
         for owned in found:
             for words in WARM_UP:

@@ -4,6 +4,10 @@ Names and arguments follow Home Assistant's services; levels are 0 to 100, colou
 numbers 0 to 255, colour temperature in kelvin, durations in seconds, temperatures in the device's unit.
 """
 
+from typing import Any
+
+from edgehome.errors import Unsupported
+
 VERBS: dict[str, dict[str, tuple[str, ...]]] = {
     "light": {"turn_on": ("brightness_pct", "rgb_color", "color_temp_kelvin", "effect"), "turn_off": ()},
     "switch": {"turn_on": (), "turn_off": ()},
@@ -93,3 +97,14 @@ VERBS: dict[str, dict[str, tuple[str, ...]]] = {
     "vehicle": {"dispatch": ("destination",), "stop": (), "charge": ()},
     "alarm": {"acknowledge": (), "shelve": ("reason", "seconds")},
 }
+
+
+def in_range(what: str, value: Any, low: float, high: float) -> float:
+    """Return the value as a number. Raises Unsupported if it is none from low to high."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        raise Unsupported(f"{what}: expected a number from {low:g} to {high:g}, got {value!r}") from None
+    if not low <= number <= high:
+        raise Unsupported(f"{what}: expected {low:g} to {high:g}, got {number:g}")
+    return number

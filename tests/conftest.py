@@ -1,5 +1,7 @@
 """What all tests share: a state folder of their own, a real broker where one is wanted."""
 
+import gc
+import itertools
 import os
 import socket
 from pathlib import Path
@@ -41,11 +43,24 @@ def pytest_collection_modifyitems(items) -> None:
     items.sort(key=lambda item: item.path not in slow)
 
 
+def pytest_collection_finish() -> None:
+    """What was imported stays for the whole run: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+_tests = itertools.count(1)
+
+
 @pytest.fixture(autouse=True)
-def own_folders(tmp_path, monkeypatch):
-    """No test sees this machine's state or the user's settings."""
-    monkeypatch.setenv("EDGEHOME_STATE_DIR", str(tmp_path / "state"))
-    monkeypatch.setenv("EDGEHOME_CONFIG_DIR", str(tmp_path / "config"))
+def own_folders(request, tmp_path_factory, monkeypatch):
+    """No test sees this machine's state or the user's settings; who writes there makes the folder."""
+    if "tmp_path" in request.fixturenames:
+        folder = request.getfixturevalue("tmp_path")
+    else:  # making a folder costs more than most tests: pytest looks through all those there are
+        folder = tmp_path_factory.getbasetemp() / f"own-{next(_tests)}"
+    monkeypatch.setenv("EDGEHOME_STATE_DIR", str(folder / "state"))
+    monkeypatch.setenv("EDGEHOME_CONFIG_DIR", str(folder / "config"))
     monkeypatch.delenv("EDGEHOME_CONFIG", raising=False)
 
 

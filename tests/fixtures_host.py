@@ -115,7 +115,7 @@ class Site:
         """Wait until what devices sent has been taken in."""
         for _ in range(50):
             await asyncio.sleep(0.005)
-            if not self.host._inbox:
+            if not self.host.waiting:
                 break
         await asyncio.sleep(0.02)
 

@@ -38,7 +38,7 @@ async def until(home, count):
 async def test_a_device_that_reports_late_corrects_the_answer_for_who_asked(words, says):
     async with slow_house() as home:
         lamp = home.devices["light.desk_lamp"]
-        lamp.slow_s = 0.4
+        lamp.slow_s = 0.2
         lamp.fail("slow")
         await home.quiet()
         reply = await home.host.say(words, person="anna")
@@ -52,26 +52,26 @@ async def test_a_device_that_reports_late_corrects_the_answer_for_who_asked(word
 async def test_a_group_that_reports_late_is_told_in_one_sentence():
     async with slow_house() as home:
         for name in ("floor_lamp", "living_room_ceiling", "tv_strip"):
-            home.devices[f"light.{name}"].slow_s = 0.4
+            home.devices[f"light.{name}"].slow_s = 0.2
             home.devices[f"light.{name}"].fail("slow")
         await home.quiet()
         reply = await home.host.say("turn on the lights in the living room", person="anna")
         assert reply.outcome == "tried"
         await until(home, 2)
-        await asyncio.sleep(0.8)
+        await asyncio.sleep(0.4)
         assert len(home.told) == 2
         assert "TV Light Strip is on" in home.told[1]["reply"]
 
 
 async def test_what_the_device_then_takes_back_or_never_reports_is_not_told():
     async with slow_house() as home:
-        home.host.later.amends.patience_s = 0.5
+        home.host.later.amends.patience_s = 0.2
         lamp = home.devices["light.desk_lamp"]
         lamp.fail("silent")
         await home.quiet()
         reply = await home.host.say("turn on the desk lamp", person="anna")
         assert reply.outcome == "tried"
-        await asyncio.sleep(0.8)
+        await asyncio.sleep(0.4)
         assert len(home.told) == 1
 
 
@@ -94,10 +94,10 @@ async def test_after_an_order_that_was_not_confirmed_nothing_is_already_so():
 async def test_a_newer_order_for_the_thing_ends_the_waiting_for_the_older():
     async with slow_house() as home:
         lamp = home.devices["light.desk_lamp"]
-        lamp.slow_s = 0.6
+        lamp.slow_s = 0.25
         lamp.fail("slow")
         await home.quiet()
         await home.host.say("turn on the desk lamp", person="anna")
         await home.host.say("turn off the desk lamp", person="anna")
-        await asyncio.sleep(1.5)
+        await asyncio.sleep(0.6)
         assert not [t for t in home.told if "is on" in t["reply"]]

@@ -148,7 +148,7 @@ async def test_a_host_that_was_itself_held_up_blames_no_agent_for_the_silence():
         await room.agent("a", LocalBus(medium), delay_s=0.02)
         asking = asyncio.create_task(room.ask(trace="t"))
         await until(lambda: room.calls)
-        time.sleep(1.0)  # nothing of this process runs, far longer than a lease and three heartbeats
+        time.sleep(0.5)  # nothing of this process runs, far longer than a lease and three heartbeats
         done = await asking
         assert (done.attempts, room.coordinator.presence.views["a"].lost) == (1, 0)
         assert not [what for _, what, _ in room.steps if "gone" in what or "lost" in what]

@@ -244,7 +244,7 @@ async def test_a_job_that_ends_just_as_its_time_is_over_gives_one_answer_and_is_
     class Late:
         """Workers whose time is over when the work has just been done."""
 
-        async def run(self, work, budget_s):
+        async def run(self, work, budget_s, done):
             work()
             raise TimeoutError
 

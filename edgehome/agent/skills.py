@@ -6,21 +6,21 @@ Only the plugins of the skills offered are loaded.
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from edgehome.agent.process import Agent
-from edgehome.clock import RealClock
 from edgehome.config import Config
 from edgehome.errors import ConfigError, EdgeHomeError
 from edgehome.homefile import StaticHome, from_copy
 from edgehome.messages import Action, Context, HomeCopy, Intent, Observation, Outcome, Plan, StageInput, Task
 from edgehome.paths import bundled
-from edgehome.protocols import Clock, Decider, Executor, Home, Perceiver, Source, Understander
+from edgehome.protocols import Decider, Executor, Home, Perceiver, Source, Understander
 from edgehome.registry import Job, Owned, Registry, acquaint, names_in, own_intents
+from edgehome.siteview import SiteView
 
 log = logging.getLogger(__name__)
 
@@ -48,21 +48,6 @@ def narrowed(config: Config, skills: Sequence[str], also: Sequence[str] = ()) ->
     order = tuple(name for name in config.plugins.order if name in wanted)
     plugins = config.plugins.model_copy(update={"disabled": tuple(unused), "order": order})
     return config.model_copy(update={"plugins": plugins})
-
-
-class AgentSite:
-    """What an agent's plugins are given (`protocols.Site`): settings, the copy of the home, no way to the wire."""
-
-    def __init__(self, config: Config, home: Home) -> None:
-        self.name = config.site.name
-        self.config, self.home = config, home
-        self.clock: Clock = RealClock()
-        self.bus: Any = None
-        self.gate: Any = None
-
-    def settings(self, plugin: str) -> Mapping[str, Any]:
-        """Return the plugin's table of config.toml."""
-        return self.config.settings(plugin)
 
 
 class TaskGate:
@@ -93,7 +78,7 @@ class Skills:
         if "layers" in self._names:
             self._load_layers()
         await self.registry.load()
-        site = AgentSite(self.config, self._agent.home)
+        site = SiteView(self.config, self._agent.home)
         for skill, hook, wants in (
             ("perception", "register_perceivers", Perceiver),
             ("understanding", "register_understanders", Understander),

@@ -3,6 +3,7 @@
 import importlib
 import importlib.util
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -54,3 +55,13 @@ def show(result: dict[str, Any], as_json: bool) -> None:
         click.echo(
             f"{name:<{width}}  {value:g}" if isinstance(value, float | int) else f"{name:<{width}}  {value}"
         )
+
+
+def markdown(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table of texts, which also reads well in a terminal."""
+    widths = [max(map(len, column)) for column in zip(head, *lines, strict=True)]
+    rows = [
+        "| " + " | ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)) + " |"
+        for line in (head, *lines)
+    ]
+    return "\n".join([rows[0], "|" + "|".join("-" * (w + 2) for w in widths) + "|", *rows[1:]])

@@ -12,7 +12,7 @@ import click
 import msgspec
 import numpy as np
 
-from edgehome.bench import energy_weather
+from edgehome.bench import energy_weather, markdown
 from edgehome.bench.energy_foresight import foresee
 from edgehome.bench.energy_house import COMFORT, Run, plugin, simulate, weights
 from edgehome.bench.energy_weather import Hours
@@ -171,12 +171,7 @@ def compare_files(folder: Path, peaks_kw: Sequence[float] = ()) -> list[Row]:
 
 def table(rows: Sequence[Row]) -> str:
     """Return the rows as a Markdown table, which also reads well in a terminal."""
-    cells = [COLUMNS, *(_cells(row) for row in rows)]
-    widths = [max(len(line[i]) for line in cells) for i in range(len(COLUMNS))]
-    lines = [
-        "| " + " | ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)) + " |" for line in cells
-    ]
-    return "\n".join([lines[0], "|" + "|".join("-" * (w + 2) for w in widths) + "|", *lines[1:]])
+    return markdown(COLUMNS, [_cells(row) for row in rows])
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -213,7 +213,7 @@ async def _telemetry(count: int) -> dict[str, float]:
             for _ in range(3):
                 host_rates.append(await _flood(address, count, "edgehome/home/device/d0", lambda: applied))
                 bare_rates.append(await _flood(address, count, "bench/flood", lambda: bare))
-        dropped = host.dropped + host.bus.dropped
+        dropped = host.inbox.dropped + host.bus.dropped
     host_rate, bare_rate = statistics.median(host_rates), statistics.median(bare_rates)
     return {
         "messages": count,

@@ -15,7 +15,7 @@ from typing import Any, get_args
 import click
 import msgspec
 
-from edgehome.bench import schedule_work
+from edgehome.bench import markdown, schedule_work
 from edgehome.bench.schedule_simulation import Laboratory, Told
 from edgehome.bench.schedule_work import Work
 from edgehome.errors import ConfigError
@@ -86,12 +86,7 @@ def compare(
 
 def table(rows: Sequence[Row]) -> str:
     """Return the rows as a Markdown table, which also reads well in a terminal."""
-    cells = [COLUMNS, *(_cells(row) for row in rows)]
-    widths = [max(len(line[i]) for line in cells) for i in range(len(COLUMNS))]
-    lines = [
-        "| " + " | ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)) + " |" for line in cells
-    ]
-    return "\n".join([lines[0], "|" + "|".join("-" * (w + 2) for w in widths) + "|", *lines[1:]])
+    return markdown(COLUMNS, [_cells(row) for row in rows])
 
 
 def _cells(row: Row) -> tuple[str, ...]:

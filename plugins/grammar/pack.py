@@ -54,7 +54,7 @@ class Pack:
         own = OWN_SENTENCES / f"{language}.yaml"
         if own.exists():
             with own.open(encoding="utf-8") as file:
-                merge_dict(raw, yaml.safe_load(file))
+                merge_dict(raw, yaml.load(file, getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
         raw.pop("responses", None)
         self._intents = Intents.from_dict(raw)
         self.skip_words = self._intents.skip_words

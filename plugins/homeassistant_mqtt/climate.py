@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from edgehome.messages import Entity, Packet
+from edgehome.verbs import in_range
 
-from .component import Args, Component, Sender, Update, in_range, number_of, one_of
+from .component import Args, Component, Sender, Update, number_of, one_of
 from .config import tidy
 
 _RESET = "None"

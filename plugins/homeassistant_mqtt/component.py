@@ -180,17 +180,6 @@ class Component:
         return Command(packets=packets, optimistic=self.optimistic or unheard)
 
 
-def in_range(what: str, value: Any, low: float, high: float) -> float:
-    """Return the value as a number. Raises Unsupported if it is none from low to high."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError, OverflowError):
-        raise Unsupported(f"{what}: expected a number from {low:g} to {high:g}, got {value!r}") from None
-    if not low <= number <= high:
-        raise Unsupported(f"{what}: expected {low:g} to {high:g}, got {number:g}")
-    return number
-
-
 def one_of(what: str, value: Any, choices: Iterable[str]) -> str:
     """Return the value as text. Raises Unsupported if it is none of the choices."""
     known = list(choices)

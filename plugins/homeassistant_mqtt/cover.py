@@ -6,8 +6,9 @@ from typing import Any
 import msgspec
 
 from edgehome.messages import Entity, Packet
+from edgehome.verbs import in_range
 
-from .component import NOTHING, Args, Component, Update, in_range, number_of
+from .component import NOTHING, Args, Component, Update, number_of
 from .config import BadConfig, Config
 
 _MOVING = ("opening", "closing")

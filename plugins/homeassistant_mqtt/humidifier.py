@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable
 
 from edgehome.messages import Entity, Packet
+from edgehome.verbs import in_range
 
 from .climate import chooser
-from .component import Args, Component, Update, in_range, number_of, on_off
+from .component import Args, Component, Update, number_of, on_off
 from .config import tidy
 
 

@@ -6,8 +6,9 @@ from datetime import date, datetime, time
 
 from edgehome.errors import Unsupported
 from edgehome.messages import Entity, Packet
+from edgehome.verbs import in_range
 
-from .component import Args, Component, Update, in_range, number_of, one_of
+from .component import Args, Component, Update, number_of, one_of
 from .config import BadConfig, tidy
 
 

@@ -10,8 +10,9 @@ from typing import Any
 from edgehome.colorspaces import hs_of, kelvin_of, mired_of
 from edgehome.errors import Unsupported
 from edgehome.messages import Entity, Packet
+from edgehome.verbs import in_range
 
-from .component import Args, Component, Update, in_range, number_of, one_of
+from .component import Args, Component, Update, number_of, one_of
 from .config import BadConfig
 
 COLOR_MODES = ("hs", "xy", "rgb", "rgbw", "rgbww")

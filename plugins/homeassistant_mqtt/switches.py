@@ -6,8 +6,9 @@ from typing import Any
 import msgspec
 
 from edgehome.messages import Entity, Packet
+from edgehome.verbs import in_range
 
-from .component import NOTHING, Args, Component, Update, in_range, on_off, one_of
+from .component import NOTHING, Args, Component, Update, on_off, one_of
 
 
 class Switch(Component):

@@ -4,8 +4,9 @@ from typing import Any
 
 from edgehome.colorspaces import kelvin_of, mired_of, rgb_of_hs
 from edgehome.errors import Unsupported
+from edgehome.verbs import in_range
 
-from .things import Args, Commands, Relay, Report, Values, within
+from .things import Args, Commands, Relay, Report, Values
 
 _KINDS = {0: "onoff", 1: "dimmer", 2: "white", 3: "color", 4: "color", 5: "color_white"}
 _EFFECTS = ("Solid", "Wake up", "Cycle up", "Cycle down", "Random")
@@ -58,7 +59,7 @@ class Light(Relay):
         if "brightness_pct" in wanted:
             if self._kind == "onoff":
                 raise Unsupported("brightness_pct: expected a light that can be dimmed")
-            percent = round(within("brightness_pct", wanted.pop("brightness_pct"), 0, 100))
+            percent = round(in_range("brightness_pct", wanted.pop("brightness_pct"), 0, 100))
             if percent == 0:
                 return self._turn_off({})
             commands.append((self._dimmer, str(percent)))
@@ -72,7 +73,7 @@ class Light(Relay):
             if "white" not in self._kind:
                 raise Unsupported("color_temp_kelvin: expected a light with a colour temperature")
             low, high = kelvin_of(self._warm), kelvin_of(self._cold)
-            mired = mired_of(within("color_temp_kelvin", wanted.pop("color_temp_kelvin"), low, high))
+            mired = mired_of(in_range("color_temp_kelvin", wanted.pop("color_temp_kelvin"), low, high))
             commands.append(("CT", str(min(max(mired, self._cold), self._warm))))
         if "effect" in wanted:
             effect = wanted.pop("effect")
@@ -88,7 +89,7 @@ class Light(Relay):
             raise Unsupported("rgb_color: expected a light with colours")
         if not isinstance(rgb, list | tuple) or len(rgb) != 3:
             raise Unsupported(f"rgb_color: expected three numbers from 0 to 255, got {rgb!r}")
-        return ",".join(str(round(within("rgb_color", c, 0, 255))) for c in rgb) + self._suffix
+        return ",".join(str(round(in_range("rgb_color", c, 0, 255))) for c in rgb) + self._suffix
 
     def read(self, values: Values) -> Report:
         attributes: dict[str, Any] = {}

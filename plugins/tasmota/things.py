@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from edgehome.errors import Unsupported
+from edgehome.verbs import in_range
 
 from .device import DeviceConfig
 
@@ -111,7 +111,7 @@ class Fan(Thing):
         return ["FanSpeed"]
 
     def _speed(self, value: Any) -> Commands:
-        percent = within("percentage", value, 0, 100)
+        percent = in_range("percentage", value, 0, 100)
         return [("FanSpeed", str(0 if percent == 0 else max(round(percent / 100 * 3), 1)))]
 
     def read(self, values: Values) -> Report:
@@ -149,13 +149,13 @@ class Shutter(Thing):
         return [f"Shutter{w}{number}" for w in ("Open", "Close", "Stop", "Position", "Tilt")]
 
     def _set_position(self, args: Args) -> Commands:
-        percent = round(within("position", args["position"], 0, 100))
+        percent = round(in_range("position", args["position"], 0, 100))
         value = 100 - percent if self._inverted else percent
         return [(f"ShutterPosition{self.index + 1}", str(value))]
 
     def _set_tilt(self, args: Args) -> Commands:
         low, high = self._tilt or (0, 100)
-        percent = within("tilt", args["tilt"], 0, 100)
+        percent = in_range("tilt", args["tilt"], 0, 100)
         return [(f"ShutterTilt{self.index + 1}", str(round(low + percent * (high - low) / 100)))]
 
     def read(self, values: Values) -> Report:
@@ -231,14 +231,3 @@ def shutter_count(config: DeviceConfig) -> int:
 def switch_things(config: DeviceConfig) -> list[Thing]:
     """Return the inputs with two states."""
     return [Switch(config, i) for i, mode in enumerate(config.swc) if mode in _FOLLOWING]
-
-
-def within(what: str, value: Any, low: float, high: float) -> float:
-    """Return a number from low to high. Raises Unsupported."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError, OverflowError):
-        raise Unsupported(f"{what}: expected a number from {low:g} to {high:g}, got {value!r}") from None
-    if not low <= number <= high:
-        raise Unsupported(f"{what}: expected {low:g} to {high:g}, got {number:g}")
-    return number

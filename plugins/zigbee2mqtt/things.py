@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from edgehome.errors import Unsupported
+from edgehome.verbs import in_range
 
 from .exposes import Feature, find, nest
 
@@ -212,13 +213,8 @@ def on_off(feature: Feature, value: Any) -> str:
 
 
 def within(what: str, value: Any, low: float, high: float) -> float | int:
-    """Return a number from low to high. Raises Unsupported."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError, OverflowError):
-        raise Unsupported(f"{what}: expected a number from {low:g} to {high:g}, got {value!r}") from None
-    if not low <= number <= high:
-        raise Unsupported(f"{what}: expected {low:g} to {high:g}, got {number:g}")
+    """Return a number from low to high, whole where it is. Raises Unsupported."""
+    number = in_range(what, value, low, high)
     return int(number) if number.is_integer() else number
 
 
