@@ -244,10 +244,9 @@ class Later:
     ) -> tuple[Call, ...]:
         """Return the calls as they are made now; what takes those for a while back is planned under `key`."""
         now, back = spans.split(calls)
-        for number, (seconds, call) in enumerate(back):
-            schedule = Schedule(kind="delay", trigger={"seconds": seconds}, calls=(call,))
+        for number, later in enumerate(back):
             planned = Planned(
-                schedule=schedule, lang=lang, person=person, area=area, made_at=self._host.clock.now()
+                schedule=later.schedule, lang=lang, person=person, area=area, made_at=self._host.clock.now()
             )
             self.scheduler.add(self._entry(planned, f"back:{key}:{number}", lang))
         return now

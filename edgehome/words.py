@@ -57,6 +57,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "no_such_device": ("I know no such device here.", "这里没有这样的设备。"),
     "cannot": ("{name} cannot do that.", "{name}做不到。"),
     "no_such_time": ("there is no such time: {said}.", "没有这个时间：{said}。"),
+    "no_such_recurrence": (
+        "I cannot repeat anything like that: {said}. Days of the week and times of day I can.",
+        "我没法这样重复：{said}。可以按星期几和几点重复。",
+    ),
+    "unclear_limit": ("I do not know how to watch for this: {said}.", "我不知道怎么判断：{said}。"),
+    "who_speaks": (
+        "I do not know who is speaking: {said}. Say it with the person's name.",
+        "我不知道说话的是谁：{said}。请说出名字。",
+    ),
+    "cannot_watch": ("{said} does not report when it is pressed.", "{said}按下时不会报告，没法据此触发。"),
     "outside_range": (
         "{what} of {name} goes from {low} to {high}; {value} was asked.",
         "{name}的{what}只能在{low}到{high}之间，要求的是{value}。",
