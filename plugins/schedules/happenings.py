@@ -9,7 +9,7 @@ from edgehome.lm import values
 from edgehome.lm.durations import find_durations
 from edgehome.protocols import Home
 
-from . import limits, people, things
+from . import limits, people, signs, states, things
 
 Part = dict[str, Any]
 _AND = re.compile(
@@ -45,15 +45,15 @@ def part(clause: str, home: Home, area: str | None) -> Part | None:
     """Return the trigger or condition that one clause names, None where it is not certain."""
     seconds, bare = held(clause)
     made = (
-        things.anomaly_part(bare, home, area)
-        or things.weather_part(bare, home)
-        or things.number_part(bare, home, area)
-        or things.option_part(bare, home)
+        signs.anomaly_part(bare, home, area)
+        or signs.weather_part(bare, home)
+        or signs.number_part(bare, home, area)
+        or signs.option_part(bare, home)
         or people.part(bare, home)
-        or things.event_part(bare, home)
+        or signs.event_part(bare, home)
     )
-    if made is None and not _about_strangers(bare) and things.silent_button(bare, home) is None:
-        made = things.state_part(bare, home, area)
+    if made is None and not _about_strangers(bare) and signs.silent_button(bare, home) is None:
+        made = states.state_part(bare, home, area)
     if made is None or not seconds or made["type"] not in ("state", "num"):
         return made
     return {**made, "for_seconds": seconds}
@@ -61,7 +61,7 @@ def part(clause: str, home: Home, area: str | None) -> Part | None:
 
 def _about_strangers(clause: str) -> bool:
     """Whether somebody comes or goes whom the home does not know: then no thing of it is meant."""
-    text = people.folded(clause)
+    text = things.folded(clause)
     return bool(
         re.search(
             r"到家|回家|出门|离家|回来|\bcomes? (?:back )?home\b|\bgets? home\b|\bleaves? (?:the house|home)\b",

@@ -3,9 +3,10 @@
 import re
 from typing import Any
 
-from edgehome.lm.folding import fold
 from edgehome.messages import Entity
 from edgehome.protocols import Home
+
+from .things import folded, stands_in
 
 _HOME = re.compile(
     r"\b(?:comes?|came|gets?|got|is|are|am|arrives?|arrived|returns?|returned|has come|have come) (?:back |both |all )*(?:at )?home\b|\bhome again\b"
@@ -34,11 +35,6 @@ _ANY = re.compile(
 )
 _OR = re.compile(r"\bor\b|或者?|还是")
 _KIN = ("小", "阿", "老")
-
-
-def folded(text: str) -> str:
-    """Return text as it is compared: without width, script or case."""
-    return fold(text).casefold()
 
 
 def _called(person: Entity) -> list[str]:
@@ -132,13 +128,9 @@ def part(clause: str, home: Home) -> dict[str, Any] | None:
 
 def in_a_room(text: str, home: Home) -> bool:
     """Return whether the words name a room of the home."""
-    for area in home.areas.values():
-        for name in (area.name, *area.aliases):
-            word = folded(name)
-            whole = rf"(?<![a-z]){re.escape(word)}(?![a-z])" if word.isascii() else re.escape(word)
-            if re.search(whole, text):
-                return True
-    return False
+    return any(
+        stands_in(folded(name), text) for area in home.areas.values() for name in (area.name, *area.aliases)
+    )
 
 
 def _state(people: list[Entity], to: str, match: str) -> dict[str, Any]:

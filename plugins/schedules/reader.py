@@ -14,7 +14,7 @@ from edgehome.lm import values
 from edgehome.messages import Context, Intent, Observation, Schedule
 from edgehome.protocols import Home, Understander
 
-from . import clauses, happenings, impossible, limits, people, things, timers
+from . import clauses, happenings, impossible, limits, people, signs, things, timers
 from .actions import TIER, Actions, for_a_while, lasting
 
 MAX_LENGTH = 300
@@ -220,7 +220,7 @@ class _Reading:
                 continue
             clause = people.speaker(cut.trigger, self._context.person)
             made = self._when(cut, clause, self._context.area) or self._when_of(cut)
-            if made is None and people.says_i(clause) and people.moves(people.folded(clause)):
+            if made is None and people.says_i(clause) and people.moves(things.folded(clause)):
                 made = _refused("who_speaks", cut.trigger) if self._actions.read(cut.action) else None
             if made is None:
                 continue
@@ -260,7 +260,7 @@ class _Reading:
             if alone is not None and limits.is_filler(_moments_out(rest, self._now)):
                 days = [c for c in found if c["type"] == "days" and not alone.get("days")]
                 return _Found(alone, [*days, *conditions], alone)
-            button = things.silent_button(cut.trigger, self._home) if typed is None else None
+            button = signs.silent_button(cut.trigger, self._home) if typed is None else None
             if button is not None and self._actions.read(cut.action) is not None:
                 return _refused("cannot_watch", words.called(words.language(cut.trigger), button))
             return None

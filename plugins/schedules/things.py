@@ -1,14 +1,10 @@
-"""Which thing of the home a clause such as "the front door opens" or 客厅温度 is about, and in what state."""
+"""Which thing of the home a clause such as "the front door opens" or 客厅温度 is about."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
-from edgehome.lm import values
 from edgehome.lm.folding import fold
 from edgehome.messages import Entity
 from edgehome.protocols import Home
-from edgehome.rules.model import may_be
 
 # Words for what a sensor senses, by device class; Home Assistant, sensor and binary_sensor device classes.
 SENSED = {
@@ -39,41 +35,10 @@ _STATEFUL = frozenset({
     "vacuum", "lawn_mower", "machine", "vehicle", "alarm", "alarm_control_panel", "valve", "input_boolean", "humidifier",
     "siren", "sensor", "select", "water_heater",
 })  # fmt: skip
-_VERBS = (
-    (re.compile(r"\b(?:no|not any|without|any) (?:more )?(?:motion|movement|one|body)\b|\bnobody\b|\bno one\b|\bempty\b|\bquiet\b|\bstill\b$|没人|没有人|无人|冇人|没(?:有)?动静|空了|空着"), "clear"),
-    (re.compile(r"\bunlock(?:s|ed|ing)?\b|\bnot locked\b|n't locked\b|开锁|解锁|没锁|没上锁|没有锁|没有上锁|未锁|未上锁"), "unlocked"),
-    (re.compile(r"\block(?:s|ed|ing)\b|上锁|锁上|锁了|锁着|锁好"), "locked"),
-    (re.compile(r"\bdisarm(?:s|ed)?\b|撤防"), "disarmed"),
-    (re.compile(r"\barm(?:s|ed)\b|布防"), "armed"),
-    (re.compile(r"\b(?:not|n't) (?:closed|shut)\b|\bfails? to close\b|没关|没有关|未关"), "open"),
-    (re.compile(r"\b(?:not|n't) open(?:ed)?\b|没开|没有打?开|没打开|未开"), "closed"),
-    (re.compile(r"\b(?:not|n't) (?:\w+ )?on\b"), "off"),
-    (re.compile(r"\b(?:not|n't) (?:running|playing|working)\b"), "stopped"),
-    (re.compile(r"\b(?:goes|gone|went) off\b"), "goes_off"),
-    (re.compile(r"\b(?:docks?|docked|dock|charging station)\b|回充|充电座|回到?基座"), "docked"),
-    (re.compile(r"\b(?:turns?|turned|turning|switched|switches|goes|went|comes|is|are|been|left|stays?|stayed|remains?|kept|still|was) on\b|亮了|亮着|亮起|(?<!打)开启|一亮"), "on"),
-    (re.compile(r"\b(?:turns?|turned|switched|switches|is|are|been|left|stays?|stayed|remains?|kept|still) off\b(?! the)|熄灭|灭了|一灭"), "off"),
-    (re.compile(r"\bopens?\b|\bopened\b|\bajar\b|打开|开着|开了|敞开|推开|被开|一开|拉开"), "open"),
-    (re.compile(r"\bclos(?:es|ed)\b|\bshuts?\b|关上|关着|关好|合上|关了|关掉|关闭|一关"), "closed"),
-    (re.compile(r"\bfinish(?:es|ed)?\b|\bstops?\b|\bstopped\b|\b(?:is|are|has|be|gets?) (?:all )?(?:done|ready|through)\b|\bends?\b|\bended\b|\bdone\b|停了|停下|停止|停掉|洗完|洗好|烘完|烘好|扫完|拖完|跑完|完成|结束|做完|好了$|下床|gets? (?:out of|up)"), "stopped"),
-    (re.compile(r"\bfault|\berror\b|\bbreaks? down\b|\bbroken\b|\bfails?\b|\bstuck\b|故障|出错|坏了|卡住"), "fault"),
-    (re.compile(r"\bstarts? playing\b|\bplays?\b|\bplaying\b|播放|放音乐"), "playing"),
-    (re.compile(r"\bpaused?\b|暂停"), "paused"),
-    (re.compile(r"\bstarts?\b|\bstarted\b|\bruns?\b|\brunning\b|\bin use\b|\bworking\b|启动|运行|运转|开始|转了|转着|在转|工作"), "running"),
-    (re.compile(
-        r"\btrips?\b|\btriggers?\b|\btriggered\b|\bsounds\b|\bdetect|\bsenses?\b|\bsees?\b|\bmotion|\bmovement|\bmoves?\b|\bsomeone|\bsomebody|\banyone|\banybody|"
-        r"\boccupied\b|\bleak|\brains?\b|\braining\b|\bwet\b|\bwater\b|报警|响了|响起|响(?=$|的|时)|触发|检测|有人|感应|漏|下雨|人动|经过|动静|闻到|冒烟|着火"
-    ), "detected"),
-)  # fmt: skip
-_SENSES = {  # what a binary sensor of a class can be said to be
-    "door": ("open", "closed", "detected"), "window": ("open", "closed", "detected"), "garage_door": ("open", "closed", "detected"),
-    "opening": ("open", "closed", "detected"), "lock": ("locked", "unlocked", "open", "closed"), "running": ("running", "stopped", "on", "off"),
-}  # fmt: skip
-_SENSED_STATES = ("detected", "clear", "on", "off")
-_ON_BINARY = {"open", "detected", "running", "on", "unlocked", "fault"}
 
 
-def _fold(text: str) -> str:
+def folded(text: str) -> str:
+    """Return text as it is compared: without width, script or case."""
     return fold(text).casefold()
 
 
@@ -86,21 +51,21 @@ def stands_in(word: str, text: str) -> bool:
     return word in text
 
 
-def _names(entity: Entity) -> list[str]:
+def names_of(entity: Entity) -> list[str]:
     """Return what the entity is called, a sensor also without the word for sensor."""
-    names = [_fold(n) for n in (entity.name, *entity.aliases)]
+    names = [folded(n) for n in (entity.name, *entity.aliases)]
     if entity.domain in ("binary_sensor", "sensor"):
         names += [short for n in names if len(short := _SENSOR.sub("", n).strip()) > 1]
     return names
 
 
 def _score(entity: Entity, text: str, home: Home) -> float:
-    names = _names(entity)
+    names = names_of(entity)
     best = max((10.0 + len(n) for n in names if stands_in(n, text)), default=0.0)
     area = home.areas.get(entity.area or "")
     floor = home.floors.get(entity.floor or "")
-    in_area = area is not None and any(stands_in(_fold(n), text) for n in (area.name, *area.aliases))
-    in_floor = floor is not None and any(stands_in(_fold(n), text) for n in (floor.name, *floor.aliases))
+    in_area = area is not None and any(stands_in(folded(n), text) for n in (area.name, *area.aliases))
+    in_floor = floor is not None and any(stands_in(folded(n), text) for n in (floor.name, *floor.aliases))
     kinds = _CLASSES.get(entity.device_class or "", ()) + _DOMAINS.get(entity.domain, ())
     of_kind = max((len(k) for k in kinds if stands_in(k, text)), default=0)
     parts = {p for n in names for p in re.findall(r"[a-z0-9]{3,}", n)}
@@ -118,17 +83,18 @@ def _score(entity: Entity, text: str, home: Home) -> float:
 
 def find(clause: str, home: Home, area: str | None, numeric: bool) -> list[Entity]:
     """Return the entity the clause is about; several where all are meant or none is nearer, none where unknown."""
-    rated = _rated(clause, home, numeric)
-    if not rated:
+    near = rated(clause, home, numeric)
+    if not near:
         return []
-    top = max(s for s, _ in rated)
-    best = [e for s, e in rated if s == top]
+    top = max(s for s, _ in near)
+    best = [e for s, e in near if s == top]
     if len(best) > 1 and area:
         best = [e for e in best if e.area == area] or best
     return best
 
 
-def _rated(clause: str, home: Home, numeric: bool) -> list[tuple[float, Entity]]:
+def rated(clause: str, home: Home, numeric: bool) -> list[tuple[float, Entity]]:
+    """Return the entities that the clause may be about, each with how near it is."""
     text = _said(clause)
     domains = _NUMERIC if numeric else _STATEFUL
     rated = [
@@ -141,7 +107,7 @@ def _rated(clause: str, home: Home, numeric: bool) -> list[tuple[float, Entity]]
         rated = [(s + (0.5 if e.domain in ("binary_sensor", "person") else 0.0), e) for s, e in rated]
     places = _places(text, home)
     if places:  # what stands in another room than the one said is not meant, unless it is named
-        rated = [(s, e) for s, e in rated if e.area in places or any(stands_in(n, text) for n in _names(e))]
+        rated = [(s, e) for s, e in rated if e.area in places or any(stands_in(n, text) for n in names_of(e))]
     return rated
 
 
@@ -154,7 +120,7 @@ _SAME = (
 
 def _said(clause: str) -> str:
     """Return the words folded, with what else a thing of them is called."""
-    text = _fold(clause)
+    text = folded(clause)
     return text + "".join(
         also for pattern, also in _SAME if pattern.search(text) and also.strip() not in text
     )
@@ -163,10 +129,10 @@ def _said(clause: str) -> str:
 def _places(text: str, home: Home) -> set[str]:
     """Return the ids of the areas that the words name, those of a floor named too."""
     found = {
-        a.id for a in home.areas.values() if any(stands_in(_fold(n), text) for n in (a.name, *a.aliases))
+        a.id for a in home.areas.values() if any(stands_in(folded(n), text) for n in (a.name, *a.aliases))
     }
     floors = {
-        f.id for f in home.floors.values() if any(stands_in(_fold(n), text) for n in (f.name, *f.aliases))
+        f.id for f in home.floors.values() if any(stands_in(folded(n), text) for n in (f.name, *f.aliases))
     }
     return found | {a.id for a in home.areas.values() if a.floor in floors}
 
@@ -184,212 +150,6 @@ def _fits(entity: Entity, text: str) -> bool:
     return any(stands_in(k, text) for k in _CLASSES.get(entity.device_class or "", ()))
 
 
-def state_in(clause: str, entity: Entity) -> str | None:
-    """Return the state of this entity that the clause says."""
-    text = _fold(clause)
-    names = sorted((_fold(n) for n in (entity.name, *entity.aliases)), key=len, reverse=True)
-    bare = next((text.replace(n, " ", 1) for n in names if stands_in(n, text)), text)
-    if entity.domain == "select":
-        return _option(bare, entity)
-    said = next((state for pattern, state in _VERBS if pattern.search(bare)), None)
-    said = said or next((state for pattern, state in _VERBS if pattern.search(text)), None)
-    said = said or values.state_word(bare, domain=entity.device_class or entity.domain)
-    reported = _as_reported(said, entity) if said else None
-    return reported if reported is not None and may_be(entity, reported) else None
-
-
-_OPTIONS = {"home": ("在家",), "away": ("离家", "外出", "出门"), "guests": ("访客", "客人"), "night": ("夜间", "晚上", "睡眠"), "sleep": ("睡眠",), "vacation": ("度假", "假期")}  # fmt: skip
-
-
-def _option(text: str, entity: Entity) -> str | None:
-    """Return the option of a selection that the words name."""
-    options = [str(o) for o in entity.attributes.get("options", ())]
-    found = [
-        o for o in options
-        if stands_in(_fold(o), text) or any(word in text for word in _OPTIONS.get(_fold(o), ()))
-    ]  # fmt: skip
-    return found[-1] if found else None
-
-
-def _as_reported(said: str, entity: Entity) -> str | None:
-    """Return the state as the entity reports it; None where the words cannot be said of such a thing."""
-    if said == "goes_off":  # a lamp that goes off is off, an alarm that goes off is heard
-        said = "off" if entity.domain in ("light", "switch", "fan", "media_player", "climate") else "detected"
-    running = {"on": "running", "off": "stopped", "open": "running", "closed": "stopped", "docked": "stopped"}
-    switched = {"open": "on", "closed": "off", "running": "on", "stopped": "off", "on": "on", "off": "off"}
-    match entity.domain:
-        case "binary_sensor":
-            fits = _SENSES.get(entity.device_class or "", _SENSED_STATES if entity.device_class else (said,))
-            return ("on" if said in _ON_BINARY else "off") if said in fits and said != "not_home" else None
-        case "person" | "device_tracker":
-            return None  # people.py
-        case "light" | "switch" | "fan" | "input_boolean" | "humidifier" | "siren" | "water_heater":
-            return switched.get(said)
-        case "climate":
-            return switched.get(said, said)
-        case "machine":
-            return running.get(said, said)
-        case "vacuum" | "lawn_mower":
-            busy = "cleaning" if entity.domain == "vacuum" else "mowing"
-            return {
-                "running": busy,
-                "on": busy,
-                "open": busy,
-                "stopped": "docked",
-                "off": "docked",
-                "fault": "error",
-            }.get(said, said)
-        case "media_player":
-            return {"running": "playing", "open": "on", "closed": "off", "stopped": "idle"}.get(said, said)
-        case "cover" | "valve":
-            return {"on": "open", "off": "closed"}.get(said, said)
-        case "alarm":
-            return "active" if said in ("on", "detected") else said
-        case "alarm_control_panel":
-            return {"detected": "triggered", "on": "armed", "off": "disarmed"}.get(said, said)
-    return said
-
-
-def number_part(clause: str, home: Home, area: str | None) -> dict[str, Any] | None:
-    """Return a num trigger or condition of a clause that compares, None for any other."""
-    found: Mapping[str, Any] | None = values.comparison(clause)
-    if found is None:
-        return None
-    unit = found.get("unit")
-    also = {
-        "°C": " 温度 temperature",
-        "°F": " 温度 temperature",
-        "°": " 温度 temperature",
-        "W": " power",
-        "kW": " power",
-        "ppm": " co2",
-    }
-    text = clause + (" humidity" if unit == "%" and "湿" in clause else also.get(str(unit), ""))
-    entities = find(text, home, area, numeric=True)
-    if unit == "%" and not entities:
-        entities = find(f"{clause} humidity", home, area, numeric=True)
-    if len(entities) != 1:
-        return None
-    entity = entities[0]
-    own = entity.attributes.get("unit") or entity.attributes.get("unit_of_measurement") or unit
-    made = {
-        "type": "num",
-        "entity": entity.id,
-        "operator": found["operator"],
-        "value": found["value"],
-        "unit": own,
-    }
-    return made
-
-
-def state_part(clause: str, home: Home, area: str | None) -> dict[str, Any] | None:
-    """Return a state trigger or condition of a clause, None where thing or state is not certain."""
-    rated = [(s, e, to) for s, e in _rated(clause, home, numeric=False) if (to := state_in(clause, e))]
-    if not rated:
-        return None
-    top = max(s for s, _, _ in rated)
-    best = [(e, to) for s, e, to in rated if s == top]
-    if len(best) > 1 and area:
-        best = [(e, to) for e, to in best if e.area == area] or best
-    if len(best) != 1:
-        return None
-    return {"type": "state", "entity": best[0][0].id, "to": best[0][1]}
-
-
-_STRANGE = re.compile(
-    r"\b(?:un(?:usual|usually)|abnormal(?:ly)?|strange(?:ly)?|odd(?:ly)?|weird(?:ly)?|suspicious(?:ly)?|out of the ordinary|anomalous|an anomaly|not normal|isn't normal|looks wrong|acts? up)\b"
-    r"|异常|不正常|反常|奇怪|不对劲|不太对"
-)
-
-
-def anomaly_part(clause: str, home: Home, area: str | None) -> dict[str, Any] | None:
-    """Return the trigger of a clause that says that a reading is unusual."""
-    if not _STRANGE.search(_fold(clause)):
-        return None
-    found = find(clause, home, area, numeric=True)
-    return {"type": "anomaly", "entity": found[0].id} if len(found) == 1 else None
-
-
-_RINGS = re.compile(
-    r"\brings?\b|\brung\b|\bpress(?:es|ed)?\b|\bpush(?:es|ed)?\b|\bclick(?:s|ed)?\b|\bat the (?:front )?door\b|按|响|敲门"
-)
-_BELL = re.compile(r"\bdoor ?bell\b|\bchime\b|\bbell\b|\bat the (?:front )?door\b|门铃|按铃|敲门")
-_KINDS = (
-    ("double", re.compile(r"\bdouble\b|\btwice\b|双击|按两下|按两次")), ("long", re.compile(r"\blong\b|\bheld\b|\bholds?\b|长按|按住")),
-    ("single", re.compile(r"\bsingle\b|\bonce\b|单击|按一下")),
-)  # fmt: skip
-
-
-def event_part(clause: str, home: Home) -> dict[str, Any] | None:
-    """Return the trigger of a clause about a bell that rings or a button that is pressed, of what reports that."""
-    text = _fold(clause)
-    if not _RINGS.search(text):
-        return None
-    bells = (
-        [e for e in home.entities.values() if e.domain == "event" and _is_bell(e)]
-        if _BELL.search(text)
-        else []
-    )
-    named = [
-        e for e in home.entities.values()
-        if e.domain == "event" and any(stands_in(n, text) for n in _names(e))
-    ]  # fmt: skip
-    found = named or bells
-    if len(found) == 1:
-        types = [str(t) for t in found[0].attributes.get("event_types", ())]
-        kinds = [t for word, pattern in _KINDS if pattern.search(text) for t in types if word in t]
-        return {"type": "event", "entity": found[0].id, **({"kind": kinds[0]} if kinds else {})}
-    sensed = [e for e in home.entities.values() if e.domain == "binary_sensor" and _is_bell(e)]
-    if len(sensed) == 1 and _BELL.search(text):
-        return {"type": "state", "entity": sensed[0].id, "to": "on"}
-    return None
-
-
-_WEATHER = (
-    ("rainy", re.compile(r"\brain(?:s|ing|y)?\b|下雨|落雨")), ("snowy", re.compile(r"\bsnow(?:s|ing|y)?\b|下雪|落雪")),
-    ("sunny", re.compile(r"\bsunny\b|\bthe sun (?:shines|is shining|comes out)\b|出太阳|天晴|晴天")), ("windy", re.compile(r"\bwindy\b|\bstorm(?:s|y)?\b|刮风|大风")),
-)  # fmt: skip
-
-
-def weather_part(clause: str, home: Home) -> dict[str, Any] | None:
-    """Return the trigger of a clause about the weather, where one weather station says it and no sensor is named."""
-    text = _fold(clause)
-    stations = [e for e in home.entities.values() if e.domain == "weather"]
-    said = next((state for state, pattern in _WEATHER if pattern.search(text)), None)
-    named = any(
-        stands_in(n, text) for e in home.entities.values() if e.domain == "binary_sensor" for n in _names(e)
-    )
-    if said is None or len(stations) != 1 or named:
-        return None
-    return {"type": "state", "entity": stations[0].id, "to": said}
-
-
-def option_part(clause: str, home: Home) -> dict[str, Any] | None:
-    """Return the state trigger of a clause that names a selection and one of its options."""
-    text = _fold(clause)
-    for entity in home.entities.values():
-        if entity.domain == "select" and any(stands_in(n, text) for n in _names(entity)):
-            option = state_in(clause, entity)
-            return {"type": "state", "entity": entity.id, "to": option} if option else None
-    return None
-
-
-def silent_button(clause: str, home: Home) -> Entity | None:
-    """Return the button a clause is about that never reports that it is pressed."""
-    text = _fold(clause)
-    if not _RINGS.search(text) or event_part(clause, home):
-        return None
-    for entity in home.entities.values():
-        named = any(stands_in(n, text) for n in _names(entity))
-        if entity.domain == "button" and (named or (_BELL.search(text) and _is_bell(entity))):
-            return entity
-    return None
-
-
-def _is_bell(entity: Entity) -> bool:
-    return entity.device_class == "doorbell" or any(_BELL.search(n) for n in _names(entity))
-
-
 def somewhere(clause: str) -> bool:
     """Return whether a clause is about somebody or something moving, or nobody, without saying of what."""
-    return any(stands_in(word, _fold(clause)) for word in _CLASSES["motion"])
+    return any(stands_in(word, folded(clause)) for word in _CLASSES["motion"])
