@@ -137,7 +137,11 @@ class Later:
             schedule=schedule, lang=lang, person=observation.person, area=observation.area,
             words=observation.text, made_at=self._host.clock.now(),
         )  # fmt: skip
-        entry = self._entry(planned, uuid.uuid4().hex, lang)
+        now = {i for call in request.calls for i in call.entities}
+        back = bool(now) and all(set(c.entities) <= now for c in schedule.calls)  # of what is done now
+        entry = self._entry(planned, f"{'back:' if back else ''}{uuid.uuid4().hex}", lang)
+        if back:
+            self._superseded(schedule.calls)
         try:
             self.scheduler.add(entry)
         except Full as error:
@@ -244,13 +248,30 @@ class Later:
     ) -> tuple[Call, ...]:
         """Return the calls as they are made now; what takes those for a while back is planned under `key`."""
         now, back = spans.split(calls)
-        for number, (seconds, call) in enumerate(back):
-            schedule = Schedule(kind="delay", trigger={"seconds": seconds}, calls=(call,))
+        for number, later in enumerate(back):
             planned = Planned(
-                schedule=schedule, lang=lang, person=person, area=area, made_at=self._host.clock.now()
+                schedule=later.schedule, lang=lang, person=person, area=area, made_at=self._host.clock.now()
             )
+            self._superseded((later.call,))
             self.scheduler.add(self._entry(planned, f"back:{key}:{number}", lang))
         return now
+
+    def _superseded(self, calls: tuple[Call, ...]) -> None:
+        """What was to be taken back is left to a newer order for a while of the same thing."""
+        newer = {i for call in calls for i in call.entities}
+        for entry in self.scheduler.entries(KIND):
+            planned = planned_of(entry)
+            left = [
+                msgspec.structs.replace(c, entities=tuple(i for i in c.entities if i not in newer))
+                for c in planned.schedule.calls
+            ]
+            if not entry.id.startswith("back:") or tuple(left) == planned.schedule.calls:
+                continue
+            self.scheduler.cancel(entry.id)
+            if kept := tuple(c for c in left if c.entities):
+                schedule = msgspec.structs.replace(planned.schedule, calls=kept)
+                body = {"planned": msgspec.to_builtins(msgspec.structs.replace(planned, schedule=schedule))}
+                self.scheduler.add(msgspec.structs.replace(entry, body=body))
 
     async def _was_missed(self, entry: Entry, late_s: float) -> None:
         planned = planned_of(entry)

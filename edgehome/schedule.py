@@ -24,6 +24,7 @@ KIND = "later"
 JUMP_S = 2.0
 PUNCTUAL_S = 5.0
 LOOK_S = 30.0
+CLOCK = "clock"
 MAX_ENTRIES = 50_000
 
 
@@ -64,10 +65,16 @@ class Scheduler:
         self._changed = asyncio.Event()
         self._running: set[asyncio.Future[None]] = set()
         self._seen = (clock.now(), clock.monotonic())
+        self._kept_at = 0.0
         if database:
             self._restore(database)
 
     def _restore(self, database: Database) -> None:
+        ended = float(database.facts(CLOCK).get("seen") or 0.0)
+        if (
+            ended > self._clock.now() + JUMP_S
+        ):  # it was set back while nobody was there, or a scenario begins anew
+            self._seen = (ended, self._clock.monotonic())
         for key, body in database.facts(KIND).items():
             try:
                 entry = msgspec.json.decode(body, type=Entry)
@@ -162,6 +169,8 @@ class Scheduler:
         now, steady = self._clock.now(), self._clock.monotonic()
         jump = (now - self._seen[0]) - (steady - self._seen[1])
         self._seen = (now, steady)
+        if self._database and abs(now - self._kept_at) > LOOK_S:
+            self._note_time()
         if abs(jump) <= JUMP_S:
             return
         log.warning("the clock was set by %+.1f s", jump)
@@ -170,6 +179,12 @@ class Scheduler:
                 self.add(msgspec.structs.replace(entry, at=entry.at + jump))
         self.on_jump(jump)
 
+    def _note_time(self) -> None:
+        """Write down how late it is: a start at which it is earlier finds a clock that was set back."""
+        assert self._database is not None
+        self._kept_at = self._clock.now()
+        self._database.put(CLOCK, "seen", f"{self._kept_at:.1f}".encode())
+
     async def settle(self) -> None:
         """Wait until what was started has ended."""
         while self._running:
@@ -177,6 +192,8 @@ class Scheduler:
 
     async def stop(self) -> None:
         """End what is running; what is to come stays in the database."""
+        if self._database:
+            self._note_time()
         for task in self._running:
             task.cancel()
         with contextlib.suppress(asyncio.CancelledError):

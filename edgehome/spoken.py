@@ -116,8 +116,12 @@ def occurrence(lang: str, spec: Mapping[str, Any], home: Home, begins: bool) -> 
     if spec.get("type") == "event":
         what = str(spec.get("name") or spec.get("kind") or "")
         return f"发生“{what}”" if chinese else f"“{what}” happens"
-    names = words.join(lang, [_watched(i, home, lang) for i in _ids(spec.get("entity"))])
-    several = len(_ids(spec.get("entity"))) > 1
+    watched = [_watched(i, home, lang) for i in _ids(spec.get("entity"))]
+    one = spec.get("match") in ("any", "first") and len(watched) > 1
+    names = (
+        _one_of(lang, watched, spec.get("match") == "first" and begins) if one else words.join(lang, watched)
+    )
+    several = len(watched) > 1 and not one
     if spec.get("type") in ("num", "anomaly"):
         return _reading(lang, spec, names, begins)
     entity = home.entities.get(next(iter(_ids(spec.get("entity"))), ""))
@@ -142,6 +146,15 @@ def occurrence(lang: str, spec: Mapping[str, Any], home: Home, begins: bool) -> 
         span = length(lang, float(spec["for_seconds"]))
         clause += f"满{span}" if chinese else f" and {stays} for {span}"
     return clause
+
+
+def _one_of(lang: str, names: list[str], first: bool) -> str:
+    """Return that one of several is enough: "Anna, Wei or Mia", "the first of Anna, Wei and Mia"."""
+    if words.is_chinese(lang):
+        return f"{'、'.join(names)}中{'第一个' if first else '任何一个'}"
+    if first:
+        return f"the first of {words.join('en', names)}"
+    return ", ".join(names[:-1]) + f" or {names[-1]}"
 
 
 _SENSOR = re.compile(
@@ -245,6 +258,9 @@ def _call(lang: str, call: Call, home: Home) -> str:
     if seconds := call.arguments.get("for_seconds"):
         span = length(lang, float(seconds))
         text += f"，持续{span}" if words.is_chinese(lang) else f" for {span}"
+    if until := str(call.arguments.get("until") or ""):
+        sun = {"sunset": ("sunset", "日落"), "sunrise": ("sunrise", "日出")}.get(until, (until, until))
+        text += f"，直到{sun[1]}" if words.is_chinese(lang) else f" until {sun[0]}"
     return text
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from edgehome import dialogue, nicknames, words
+from edgehome import dialogue, nicknames, spans, words
 from edgehome.config import Config
 from edgehome.conversation import Memory
 from edgehome.gate import Gatekeeper
@@ -81,7 +81,7 @@ class Turns:
         names = [call.intent for call in intent.calls]
         if names == ["HassNevermind"] and not memory.question and self.just_planned(memory):
             return msgspec.structs.replace(intent, outcome="act", calls=(Call(intent="CancelSchedule"),))
-        return intent
+        return spans.now_and_later(intent)
 
     def plan(self, intent: Intent, request: Request) -> Plan | None:
         """Return the plan of an own turn; any other turn leaves the question before it and is None."""

@@ -71,8 +71,20 @@ TEXTS: dict[str, tuple[str, str]] = {
     "gone": ("{name} is not reachable.", "{name}不在线。"),
     "unknown_entity": ("there is no {name} here.", "这里没有{name}。"),
     "no_such_device": ("I know no such device here.", "这里没有这样的设备。"),
+    "no_kind": ("there is no {kind} here.", "这里没有{kind}。"),
+    "no_kind_there": ("there is no {kind} in {place}.", "{place}没有{kind}。"),
     "cannot": ("{name} cannot do that.", "{name}做不到。"),
     "no_such_time": ("there is no such time: {said}.", "没有这个时间：{said}。"),
+    "no_such_recurrence": (
+        "I cannot repeat anything like that: {said}. Days of the week and times of day I can.",
+        "我没法这样重复：{said}。可以按星期几和几点重复。",
+    ),
+    "unclear_limit": ("I do not know how to watch for this: {said}.", "我不知道怎么判断：{said}。"),
+    "who_speaks": (
+        "I do not know who is speaking: {said}. Say it with the person's name.",
+        "我不知道说话的是谁：{said}。请说出名字。",
+    ),
+    "cannot_watch": ("{said} does not report when it is pressed.", "{said}按下时不会报告，没法据此触发。"),
     "outside_range": (
         "{what} of {name} goes from {low} to {high}; {value} was asked.",
         "{name}的{what}只能在{low}到{high}之间，要求的是{value}。",

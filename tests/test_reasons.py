@@ -9,8 +9,11 @@ from fixtures_host import site
 
 from edgehome import words
 from edgehome.colors import CHINESE, COLORS, name_of
+from edgehome.homefile import load_home
+from edgehome.messages import Call, Context, Intent, Observation
 from edgehome.paths import bundled
 from edgehome.reasons import in_both
+from edgehome.registry import load_bundled
 
 
 @pytest.mark.parametrize(
@@ -77,3 +80,33 @@ async def test_the_answer_in_chinese_holds_no_english_reason_and_the_log_keeps_t
 def test_every_colour_has_a_name_in_both_languages():
     assert set(CHINESE) == set(COLORS)
     assert (name_of([0, 130, 2]), name_of([0, 130, 2], chinese=True)) == ("green", "绿色")
+
+
+@pytest.mark.parametrize(
+    ("call", "english", "chinese"),
+    [
+        (Call(intent="HassClimateSetTemperature", entities=("light.desk",), arguments={"temperature": 20}),
+         "there is no heating or air conditioning in Study.", "书房没有空调或暖气。"),
+        (Call(intent="SetHvacMode", areas=("study",), domains=("climate",), arguments={"hvac_mode": "heat"}),
+         "there is no heating or air conditioning in Study.", "书房没有空调或暖气。"),
+        (Call(intent="HassVacuumStart", domains=("vacuum",)), "there is no vacuum here.", "这里没有扫地机。"),
+    ],
+)  # fmt: skip
+def test_what_is_missing_is_named_and_not_the_thing_that_is_there(call, english, chinese):
+    home = load_home(
+        {
+            "areas": [{"id": "study", "name": "Study", "aliases": ["书房"]}],
+            "entities": [{"id": "light.desk", "name": "Desk lamp", "domain": "light", "area": "study", "state": "off"}],
+        }
+    )  # fmt: skip
+    observation = Observation(trace="t", source="words", kind="words", at=0.0, text="x")
+    plan = (
+        load_bundled("decide")
+        .HomeDecider()
+        .decide(Intent(outcome="act", calls=(call,)), observation, Context(), home)
+    )
+    assert (plan.actions, words.say_reason("en", plan.refusal), words.say_reason("zh", plan.refusal)) == (
+        (),
+        english,
+        chinese,
+    )

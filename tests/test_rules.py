@@ -11,10 +11,10 @@ from fixtures_host import site
 from edgehome.clock import SimulatedClock
 from edgehome.errors import EdgeHomeError
 from edgehome.homefile import load_home
-from edgehome.messages import Call, Context, Observation, Schedule
+from edgehome.messages import Call, Context, Entity, Observation, Schedule
 from edgehome.occasions import Place
 from edgehome.registry import load_bundled
-from edgehome.rules.holds import holds
+from edgehome.rules.holds import begins, holds
 from edgehome.rules.rule import Rule, RuleError, check, from_schedule
 from edgehome.rules.text import RuleFiles, read, write
 from edgehome.rules.unusual import Usual
@@ -118,6 +118,193 @@ def test_rules_are_read_in_both_languages(text, trigger, conditions):
     assert found is not None
     assert (found.kind, found.trigger, list(found.conditions)) == ("rule", trigger, conditions)
     assert made(found) == [("HassTurnOn", ("light.hall",))]
+
+
+HOUSE = load_home(
+    {
+        "floors": [],
+        "areas": [{"id": "kitchen", "name": "Kitchen", "aliases": ["厨房"]}, {"id": "den", "name": "Den", "aliases": ["小间"]}],
+        "entities": [
+            {"id": "light.porch", "name": "Porch lamp", "aliases": ["廊灯"], "domain": "light", "area": "kitchen", "state": "off"},
+            {"id": "switch.heater", "name": "Heater plug", "aliases": ["取暖器"], "domain": "switch", "area": "den", "state": "off"},
+            {"id": "lock.gate", "name": "Gate", "aliases": ["院门"], "domain": "lock", "area": "kitchen", "state": "locked"},
+            {"id": "binary_sensor.den", "name": "Den presence", "domain": "binary_sensor", "area": "den", "state": "off",
+             "attributes": {"device_class": "occupancy"}},
+            {"id": "sensor.freezer", "name": "Freezer power", "aliases": ["冷柜功率"], "domain": "sensor", "area": "kitchen", "state": "80",
+             "attributes": {"device_class": "power", "unit": "W"}},
+            {"id": "machine.dryer", "name": "Dryer", "aliases": ["烘干机"], "domain": "machine", "area": "den", "state": "stopped"},
+            {"id": "event.bell", "name": "Doorbell", "aliases": ["门铃"], "domain": "event", "area": "kitchen", "state": "none",
+             "attributes": {"event_types": ["press", "double_press"]}},
+            {"id": "alarm_control_panel.house", "name": "House alarm", "aliases": ["警报"], "domain": "alarm_control_panel", "state": "disarmed"},
+            {"id": "person.kim", "name": "Kim", "aliases": ["金敏"], "domain": "person", "state": "home"},
+            {"id": "person.lou", "name": "Lou", "aliases": ["阿璐"], "domain": "person", "state": "home"},
+        ],
+    }
+)  # fmt: skip
+BOTH = ["person.kim", "person.lou"]
+AWAY, ARRIVE = (
+    {"type": "state", "entity": BOTH, "to": "not_home"},
+    {"type": "state", "entity": BOTH, "to": "home"},
+)
+DARK = {"type": "sun", "after": "sunset"}
+
+
+def in_the_house(text: str, **context):
+    tier = load_bundled("schedules").Schedules("Europe/Amsterdam", others=[load_bundled("grammar").Rules()])
+    observation = Observation(trace="t", source="words", kind="words", at=START, text=text)
+    return tier.understand(observation, Context(now=START, **context), HOUSE)
+
+
+def state(entity: str, to: str, **more) -> dict:
+    return {"type": "state", "entity": entity, "to": to, **more}
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "conditions"),
+    [
+        # people
+        ("when we all leave the house turn off the porch lamp", AWAY, []),
+        ("turn off the porch lamp when the last person leaves", AWAY, []),
+        ("when the house is empty turn off the porch lamp", AWAY, []),
+        ("as soon as anyone gets home turn off the porch lamp", {**ARRIVE, "match": "any"}, []),
+        ("when the first person is back turn off the porch lamp", {**ARRIVE, "match": "first"}, []),
+        ("when Kim or Lou goes out turn off the porch lamp", {**AWAY, "match": "any"}, []),
+        ("when Kim and Lou are both out turn off the porch lamp", AWAY, []),
+        ("if Kim isn't home for half an hour turn off the porch lamp", state("person.kim", "not_home", for_seconds=1800.0), []),
+        ("大家都走了以后把廊灯关掉", AWAY, []),
+        ("最后一个人离开就关廊灯", AWAY, []),
+        ("第一个人回来的时候关掉廊灯", {**ARRIVE, "match": "first"}, []),
+        ("有人到家就关廊灯", {**ARRIVE, "match": "any"}, []),
+        ("小敏出门以后关廊灯", state("person.kim", "not_home"), []),
+        ("金敏不在家的时候关廊灯", state("person.kim", "not_home"), []),
+        # somebody and nobody in a room, for a time
+        ("if nobody has been in the den for ten minutes turn off the porch lamp", state("binary_sensor.den", "off", for_seconds=600.0), []),
+        ("turn off the porch lamp after ten minutes without motion in the den", state("binary_sensor.den", "off", for_seconds=600.0), []),
+        ("小间十分钟没人就关廊灯", state("binary_sensor.den", "off", for_seconds=600.0), []),
+        ("小间没人十分钟后关廊灯", state("binary_sensor.den", "off", for_seconds=600.0), []),
+        ("when someone is in the den at night turn off the porch lamp", state("binary_sensor.den", "on"), [DARK]),
+        ("晚上小间有人就关廊灯", state("binary_sensor.den", "on"), [DARK]),
+        # the sun, both ways
+        ("turn off the porch lamp 40 minutes before sunrise", {"type": "sun", "event": "sunrise", "offset_seconds": -2400}, []),
+        ("日落前半小时关廊灯", {"type": "sun", "event": "sunset", "offset_seconds": -1800}, []),
+        ("天一黑就关廊灯", {"type": "sun", "event": "sunset"}, []),
+        # devices, appliances, events, readings
+        ("when the dryer is finished turn off the porch lamp", state("machine.dryer", "stopped"), []),
+        ("烘干机烘完了就关廊灯", state("machine.dryer", "stopped"), []),
+        ("when the house alarm goes off turn off the porch lamp", state("alarm_control_panel.house", "triggered"), []),
+        ("警报响了就关廊灯", state("alarm_control_panel.house", "triggered"), []),
+        ("when somebody rings the doorbell turn off the porch lamp", {"type": "event", "entity": "event.bell"}, []),
+        ("有人按门铃就关廊灯", {"type": "event", "entity": "event.bell"}, []),
+        ("门铃双击的时候关廊灯", None, []),
+        ("when the power of the freezer is abnormal turn off the porch lamp", {"type": "anomaly", "entity": "sensor.freezer"}, []),
+        ("冷柜功率不正常就关廊灯", {"type": "anomaly", "entity": "sensor.freezer"}, []),
+        # times and limits
+        ("when the gate is unlocked after 10 pm turn off the porch lamp", state("lock.gate", "unlocked"), [{"type": "time", "after": "22:00"}]),
+        ("院门晚上十点以后没锁就关廊灯", state("lock.gate", "unlocked"), [{"type": "time", "after": "22:00"}]),
+        ("if the gate is still unlocked after 10 pm turn off the porch lamp", {"type": "time", "time": "22:00"}, [state("lock.gate", "unlocked")]),
+        ("院门晚上十点还没锁就关廊灯", {"type": "time", "time": "22:00"}, [state("lock.gate", "unlocked")]),
+        ("when the dryer stops turn off the porch lamp only between 9 am and 8 pm", state("machine.dryer", "stopped"),
+         [{"type": "time", "after": "09:00", "before": "20:00"}]),
+        ("when the dryer stops turn off the porch lamp unless Kim is home", state("machine.dryer", "stopped"), [state("person.kim", "not_home")]),
+        ("烘干机停了就关廊灯，除非金敏在家", state("machine.dryer", "stopped"), [state("person.kim", "not_home")]),
+        ("at 10 pm turn off the porch lamp unless somebody is home", {"type": "time", "time": "22:00"}, [AWAY]),
+        ("只有院门锁着的时候，晚上十点才关廊灯", {"type": "time", "time": "22:00"}, [state("lock.gate", "locked")]),
+        ("every morning at 8 turn off the porch lamp but only if the gate is locked",
+         {"type": "time", "time": "08:00", "days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]}, [state("lock.gate", "locked")]),
+        ("when the dryer stops on a weekend turn off the porch lamp", state("machine.dryer", "stopped"), [{"type": "days", "days": ["sat", "sun"]}]),
+        ("周末烘干机停了就关廊灯", state("machine.dryer", "stopped"), [{"type": "days", "days": ["sat", "sun"]}]),
+    ],
+)  # fmt: skip
+def test_what_sets_a_rule_off_is_read_in_many_words(text, trigger, conditions):
+    found = in_the_house(text)
+    if trigger is None:
+        assert found is None or found.outcome == "refuse" or found.schedule.trigger["type"] == "event"
+        return
+    assert found is not None
+    assert found.schedule is not None, found.reason
+    assert (found.schedule.trigger, list(found.schedule.conditions)) == (trigger, conditions)
+    assert made(found.schedule) == [("HassTurnOff", ("light.porch",))]
+
+
+@pytest.mark.parametrize(
+    ("text", "call"),
+    [
+        ("when the heater plug has been on for an hour, turn it off", ("HassTurnOff", "switch.heater")),
+        ("turn off the heater plug if it has been on for an hour", ("HassTurnOff", "switch.heater")),
+        ("取暖器开了一小时就把它关掉", ("HassTurnOff", "switch.heater")),
+        ("取暖器开着超过一小时就关掉", ("HassTurnOff", "switch.heater")),
+    ],
+)
+def test_it_is_what_set_the_rule_off(text, call):
+    found = in_the_house(text)
+    assert found.schedule.trigger == state("switch.heater", "on", for_seconds=3600.0)
+    assert made(found.schedule) == [(call[0], (call[1],))]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("let me know when the dryer is done", "Dryer is stopped"), ("when the freezer power is strange, tell me", "Freezer power is unusual"),
+        ("烘干机停了告诉我", "烘干机停了"), ("when the dryer stops, tell everyone the laundry is dry", "the laundry is dry"),
+    ],
+)  # fmt: skip
+def test_what_is_told_without_words_is_what_happened(text, message):
+    (call,) = in_the_house(text).schedule.calls
+    assert (call.intent, call.arguments) == ("HassBroadcast", {"message": message})
+
+
+def test_a_question_with_if_is_no_rule():
+    assert in_the_house("tell me if the gate is locked").outcome == "answer"
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "said"),
+    [
+        ("every other day at 8 turn on the porch lamp", "no_such_recurrence", "every other day"),
+        ("每隔一天八点打开廊灯", "no_such_recurrence", "每隔一天"),
+        (
+            "every weekday except holidays at 8 turn on the porch lamp",
+            "no_such_recurrence",
+            "except holidays",
+        ),
+        ("节假日早上八点打开廊灯", "no_such_recurrence", "节假日"),
+        ("turn on the porch lamp until I say stop", "unclear_limit", "I say stop"),
+        (
+            "at 8 turn on the porch lamp unless the neighbours complain",
+            "unclear_limit",
+            "the neighbours complain",
+        ),
+        ("when I get home turn on the porch lamp", "who_speaks", "I get home"),
+    ],
+)
+def test_what_cannot_be_watched_is_refused_by_name_and_not_left_out(text, key, said):
+    found = in_the_house(text)
+    assert (found.outcome, found.schedule, found.reason) == ("refuse", None, f"{key};said={said}")
+
+
+def test_i_is_who_speaks():
+    found = in_the_house("when I get home turn on the porch lamp", person="Lou")
+    assert found.schedule.trigger == state("person.lou", "home")
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger"),
+    [
+        ("turn on the porch lamp until 11 pm", {"time": "23:00"}), ("keep the porch lamp on until sunrise", {"event": "sunrise"}),
+        ("廊灯开到晚上十一点", {"time": "23:00"}),
+    ],
+)  # fmt: skip
+def test_an_order_until_a_time_acts_now_and_is_taken_back_then(text, trigger):
+    found = in_the_house(text)
+    assert [c.intent for c in found.calls] == ["HassTurnOn"]
+    assert (found.schedule.kind, found.schedule.trigger) == ("at", trigger)
+    assert made(found.schedule) == [("HassTurnOff", ("light.porch",))]
+
+
+@pytest.mark.parametrize("text", ["turn on the porch lamp at sunset until 11 pm", "turn on the porch lamp at sunset and off at 11 pm", "日落时打开廊灯直到晚上十一点"])  # fmt: skip
+def test_a_rule_until_a_time_says_so(text):
+    (call,) = in_the_house(text).schedule.calls
+    assert (call.intent, call.arguments["until"]) == ("HassTurnOn", "23:00")
 
 
 @pytest.mark.parametrize(
@@ -232,6 +419,20 @@ def test_a_delay_is_no_rule():
 
 
 # ---- what holds ---------------------------------------------------------------------------------
+
+
+def test_of_several_one_may_be_enough_and_the_first_only_where_none_was_so():
+    old, new = (Entity(id="person.anna", name="Anna", domain="person", state=s) for s in ("not_home", "home"))
+    both = {"type": "state", "entity": ["person.anna", "person.ben"], "to": "home"}
+    for ben, wanted in (
+        ("home", {"all": True, "any": True, "first": False}),
+        ("not_home", {"all": False, "any": True, "first": True}),
+    ):
+        home = load_home({"entities": [{"id": "person.anna", "name": "Anna", "domain": "person", "state": "home"},
+                                       {"id": "person.ben", "name": "Ben", "domain": "person", "state": ben}]})  # fmt: skip
+        assert {m: begins({**both, "match": m}, new, old, home) for m in wanted} == wanted
+        assert holds({**both, "match": "any"}, home, START, PLACE)
+    assert not begins({**both, "match": "any"}, old, new, home)
 
 
 def test_of_several_people_all_must_be_away():

@@ -9,8 +9,9 @@ from fixtures_host import site
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edgehome import spoken
+from edgehome import spans, spoken
 from edgehome.clock import SimulatedClock
+from edgehome.messages import Call, Intent
 from edgehome.occasions import Place, is_dark, local, next_time, within
 from edgehome.schedule import Entry, Scheduler
 from edgehome.store import Database
@@ -217,6 +218,23 @@ async def test_when_the_clock_is_set_lengths_of_time_stay_as_long_and_times_of_d
     assert jumps == [-500.0]
 
 
+async def test_a_clock_that_is_earlier_after_a_restart_was_set_back_and_lengths_stay_as_long(tmp_path):
+    first = Database(tmp_path / "a.db")
+    clock = SetClock()
+    before = Scheduler(clock, first)
+    before.add(Entry(id="length", kind="x", at=1600.0))
+    before.add(Entry(id="time", kind="x", at=1600.0, wall=True))
+    await before.stop()
+    first.close()
+    clock.wall, clock.steady = 400.0, 5.0
+    again = Scheduler(clock, Database(tmp_path / "a.db"))
+    jumps: list[float] = []
+    again.on_jump = jumps.append
+    again.due()
+    assert (again.get("length").at, again.get("time").at) == (1000.0, 1600.0)
+    assert jumps == [-600.0]
+
+
 async def test_a_handler_that_fails_does_not_stop_the_others(caplog):
     clock = SimulatedClock(START, rate=0)
     scheduler = Scheduler(clock)
@@ -352,6 +370,42 @@ async def test_an_order_with_a_delay_reaches_the_device_only_when_the_time_has_c
         await until(lambda: home.device.got)
         assert (home.device.got[0]["entity"], home.device.got[0]["verb"]) == ("desk", "turn_off")
         await until(lambda: home.state("light.desk_lamp") == "off")
+
+
+TIERS = {"tiers": ("grammar", "schedules")}
+
+
+async def test_of_two_orders_for_a_while_the_second_says_how_long():
+    clock = SimulatedClock(START, rate=0)
+    async with site(clock=clock, understanding=TIERS) as home:
+        await home.say("turn on the hall lamp for 5 minutes")
+        clock.advance(240)
+        await home.say("turn on the hall lamp for 5 minutes")
+        (planned,) = await home.client.call("schedules")
+        assert planned["at"] == START + 240 + 300
+        clock.advance(299)
+        await asyncio.sleep(0.05)
+        assert home.state("light.hall_lamp") == "on"
+        clock.advance(2)
+        await until(lambda: home.state("light.hall_lamp") == "off")
+
+
+async def test_a_newer_order_for_a_while_leaves_the_other_things_of_the_older_one_alone():
+    clock = SimulatedClock(START, rate=0)
+    async with site(clock=clock, understanding=TIERS) as home:
+        await home.say("turn on the hall lamp and the desk lamp for 5 minutes")
+        await home.say("turn on the hall lamp for 10 minutes")
+        planned = await home.client.call("schedules")
+        assert sorted(p["at"] - START for p in planned) == [300, 600]
+        assert "Hall lamp" not in planned[0]["en"]
+
+
+def test_an_order_for_a_while_that_was_asked_about_is_split_into_now_and_later():
+    call = Call(intent="HassTurnOn", entities=("light.hall_lamp",), arguments={"until": "23:00"})
+    made = spans.now_and_later(Intent(outcome="act", calls=(call,)))
+    assert [(c.intent, c.arguments) for c in made.calls] == [("HassTurnOn", {})]
+    assert (made.schedule.kind, made.schedule.trigger) == ("at", {"time": "23:00"})
+    assert [c.intent for c in made.schedule.calls] == ["HassTurnOff"]
 
 
 async def test_the_last_plan_is_cancelled_by_words_of_the_host():

@@ -12,8 +12,8 @@ from edgehome import echo, effects, spans
 from edgehome.errors import Unsupported
 from edgehome.homefile import StaticHome
 from edgehome.messages import Entity
-from edgehome.occasions import Place
-from edgehome.rules.holds import entity_holds, holds
+from edgehome.occasions import Place, next_time
+from edgehome.rules.holds import begins, holds
 from edgehome.rules.model import Occasion, with_reading
 from edgehome.rules.physics import HOT, Push, Rooms, pushes, reading
 from edgehome.rules.rule import Rule, entities_in
@@ -123,9 +123,11 @@ class Runner:
         for call in now:
             for entity_id in call.entities:
                 self._push(self._at, "write", (rule, entity_id, call, wave + 1))
-        for seconds, call in back:
-            for entity_id in call.entities:
-                self._push(self._at + seconds, "write", (rule, entity_id, call, wave + 1))
+        for later in back:
+            seconds = later.trigger.get("seconds")
+            at = next_time(later.trigger, self._at, self._place) if seconds is None else self._at + seconds
+            for entity_id in later.call.entities if at is not None else ():
+                self._push(at or 0.0, "write", (rule, entity_id, later.call, wave + 1))
 
     def _write(self, rule: Rule, entity_id: str, call: Any, wave: int) -> None:
         old = self._home.entities.get(entity_id)
@@ -224,9 +226,7 @@ class Runner:
             trigger = rule.trigger
             if trigger["type"] not in ("state", "num"):
                 continue
-            if entity_holds(trigger, new) and not entity_holds(trigger, old):
-                if not holds(trigger, self._home, self._at, self._place):
-                    continue
+            if begins(trigger, new, old, self._home):
                 if trigger.get("for_seconds"):
                     self._push(self._at + float(trigger["for_seconds"]), "held", (rule, wave))
                 else:

@@ -15,7 +15,7 @@ from edgehome import spoken
 from edgehome.messages import Entity
 from edgehome.occasions import Place, next_time
 from edgehome.protocols import Clock, Home
-from edgehome.rules.holds import UNKNOWN, entity_holds, holds, reading
+from edgehome.rules.holds import UNKNOWN, begins, holds, reading
 from edgehome.rules.rule import Rule, entities_in, moment_of, named
 from edgehome.rules.unusual import Usual
 from edgehome.schedule import Entry, Scheduler
@@ -172,17 +172,12 @@ class Engine:
                 and new.state != old.state
                 and self._usual.setdefault(new.id, Usual()).strange(value)
             )
-        begins = entity_holds(trigger, new) and not entity_holds(trigger, old)
-        others = all(
-            (e := self._home.entities.get(i)) is not None and entity_holds(trigger, e)
-            for i in entities_in(trigger)
-            if i != new.id
-        )
+        begun = begins(trigger, new, old, self._home)
         if not trigger.get("for_seconds"):
-            return begins and others
-        if not entity_holds(trigger, new):
+            return begun
+        if not holds(trigger, self._home, self._clock.now(), self._place):
             self._scheduler.cancel(f"held:{rule.name}")
-        elif begins and others:
+        elif begun:
             self._hold(rule)
         return False
 

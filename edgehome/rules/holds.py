@@ -22,7 +22,9 @@ def is_in(entity: Entity, state: str) -> bool:
         return True
     if state == "on" and entity.domain in ("climate", "media_player", "water_heater", "vacuum", "machine"):
         return entity.state not in _NOT_ON
-    return entity.state in _LIKE.get(state, ())
+    return entity.state in _LIKE.get(state, ()) or (
+        state == "armed" and str(entity.state).startswith("armed_")
+    )
 
 
 def reading(entity: Entity, attribute: str | None = None) -> float | None:
@@ -61,7 +63,7 @@ def entity_holds(part: Mapping[str, Any], entity: Entity) -> bool:
 
 
 def holds(part: Mapping[str, Any], home: Home, now: float, place: Place) -> bool:
-    """Return whether a condition is true: of several entities all must be so."""
+    """Return whether a condition is true: of several entities all must be so, or with `match` any."""
     match part["type"]:
         case "days":
             return DAYS[local(now, place).weekday()] in part["days"]
@@ -71,4 +73,14 @@ def holds(part: Mapping[str, Any], home: Home, now: float, place: Place) -> bool
             dark = is_dark(now, place)
             return dark if part.get("after") == "sunset" else not dark
     found = [home.entities.get(i) for i in entities_in(part)]
-    return bool(found) and all(e is not None and entity_holds(part, e) for e in found)
+    enough = any if part.get("match") in ("any", "first") else all
+    return bool(found) and enough(e is not None and entity_holds(part, e) for e in found)
+
+
+def begins(part: Mapping[str, Any], new: Entity, old: Entity, home: Home) -> bool:
+    """Return whether the change of one entity from `old` to `new` makes a trigger of type state or num true."""
+    if not entity_holds(part, new) or entity_holds(part, old) or part.get("match") == "any":
+        return entity_holds(part, new) and not entity_holds(part, old)
+    others = [home.entities.get(i) for i in entities_in(part) if i != new.id]
+    so = [e is not None and entity_holds(part, e) for e in others]
+    return not any(so) if part.get("match") == "first" else all(so)

@@ -14,7 +14,7 @@ from edgehome.messages import Entity
 from edgehome.occasions import Place, is_dark, local, next_time
 from edgehome.protocols import Home
 from edgehome.rules.holds import holds
-from edgehome.rules.rule import entities_in
+from edgehome.rules.rule import entities_in, needed_in
 
 STATES: dict[str, tuple[str, ...]] = {
     "light": ("on", "off"), "switch": ("on", "off"), "fan": ("on", "off"), "input_boolean": ("on", "off"),
@@ -24,7 +24,15 @@ STATES: dict[str, tuple[str, ...]] = {
     "machine": ("running", "stopped", "fault"), "vehicle": ("idle", "driving", "charging"),
     "alarm": ("active", "acknowledged", "cleared"), "vacuum": ("cleaning", "docked", "returning", "paused", "idle", "error", "on"),
     "lawn_mower": ("mowing", "docked", "paused", "returning", "error"),
+    "person": ("home", "not_home", "away"), "alarm_control_panel": (
+        "disarmed", "armed", "armed_home", "armed_away", "armed_night", "arming", "pending", "triggered"
+    ),
+    "media_player": ("on", "off", "playing", "paused", "idle", "standby", "buffering"),
+    "camera": ("idle", "recording", "streaming", "on", "off"),
+    "climate": ("on", "off", "heat", "cool", "auto", "heat_cool", "dry", "fan_only"),
+    "water_heater": ("on", "off", "eco", "electric", "gas", "heat_pump", "high_demand", "performance"),
 }  # fmt: skip
+NO_STATE = ("unavailable", "unknown")
 LIMITS = {"%": (0.0, 100.0), "°C": (-60.0, 1500.0), "ppm": (0.0, 1e5), "lx": (0.0, 2e5), "bar": (0.0, 1e4)}
 
 
@@ -51,19 +59,30 @@ def possible(part: Mapping[str, Any], home: Home) -> None:
         entity = home.entities.get(entity_id)
         if entity is None:
             continue
-        if part["type"] == "state":
-            known = (
-                *STATES.get(entity.domain, ()),
-                *entity.attributes.get("hvac_modes", ()),
-                "unavailable",
-                "unknown",
-            )
-            if entity.domain == "climate":
-                known = (*known, "on", "off", "heat", "cool", "auto", "heat_cool", "dry", "fan_only")
-            if entity.domain in (*STATES, "climate") and part["to"] not in known:
-                raise Impossible(f"{entity.name} is never {part['to']}", f"{entity.name}不会是{part['to']}")
+        if part["type"] == "state" and not may_be(entity, str(part["to"])):
+            raise Impossible(f"{entity.name} is never {part['to']}", f"{entity.name}不会是{part['to']}")
         if part["type"] == "num":
             _in_limits(part, entity)
+
+
+def may_be(entity: Entity, state: str) -> bool:
+    """Return whether the entity can be in a state; True where it is not known which states it has."""
+    if state in NO_STATE or state == entity.state:
+        return True
+    if entity.domain in ("select", "sensor") and (options := entity.attributes.get("options")):
+        return state in options
+    if entity.domain in ("sensor", "number"):
+        return not _measures(entity)
+    modes = (*entity.attributes.get("hvac_modes", ()), *entity.attributes.get("operation_modes", ()))
+    return entity.domain not in STATES or state in (*STATES[entity.domain], *modes)
+
+
+def _measures(entity: Entity) -> bool:
+    try:
+        float(entity.state or "")
+    except ValueError:
+        return bool(entity.attributes.get("unit") or entity.attributes.get("unit_of_measurement"))
+    return True
 
 
 def _in_limits(part: Mapping[str, Any], entity: Entity) -> None:
@@ -95,7 +114,7 @@ def _states(parts: list[Mapping[str, Any]], home: Home) -> dict[str, Entity]:
     states: dict[str, str] = {}
     spans: dict[tuple[str, str], tuple[float, float]] = {}
     for part in parts:
-        for entity_id in entities_in(part):
+        for entity_id in needed_in(part):
             name = home.entities[entity_id].name if entity_id in home.entities else entity_id
             if part["type"] == "state":
                 if states.setdefault(entity_id, part["to"]) != part["to"]:

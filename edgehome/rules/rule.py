@@ -13,6 +13,8 @@ from edgehome.occasions import DAYS, clock_time
 
 TRIGGERS = ("state", "num", "time", "sun", "event", "anomaly")
 CONDITIONS = ("state", "num", "time", "sun", "days")
+MATCHES = ("all", "any", "first")
+"""Of several entities all must be so, any one, or the first of them (as a condition the same as any)."""
 
 
 class RuleError(EdgeHomeError):
@@ -45,6 +47,12 @@ def entities_in(part: Mapping[str, Any]) -> tuple[str, ...]:
     if found is None:
         return ()
     return (str(found),) if isinstance(found, str) else tuple(str(i) for i in found)
+
+
+def needed_in(part: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the ids of entities that make a trigger or condition true: all, or one where one is enough."""
+    found = entities_in(part)
+    return found[:1] if part.get("match") in ("any", "first") else found
 
 
 def named(rule: Rule) -> tuple[str, ...]:
@@ -103,6 +111,8 @@ def _faults(part: Mapping[str, Any], kinds: tuple[str, ...]) -> Iterator[tuple[s
         yield "operator", part.get("operator"), "> or <"
     if kind == "num" and not _is_number(part.get("value")):
         yield "value", part.get("value"), "a number"
+    if part.get("match") not in (None, *MATCHES):
+        yield "match", part["match"], "one of " + ", ".join(MATCHES)
     for key in ("for_seconds", "offset_seconds"):
         if part.get(key) is not None and not _is_number(part[key]):
             yield key, part[key], "a number of seconds"

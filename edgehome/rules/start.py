@@ -8,12 +8,12 @@ from edgehome.messages import Entity
 from edgehome.occasions import Place
 from edgehome.protocols import Home
 from edgehome.rules.model import STATES, Impossible, Occasion, occasion, with_reading
-from edgehome.rules.rule import Rule, entities_in, moment_of
+from edgehome.rules.rule import Rule, entities_in, moment_of, needed_in
 
 
 def before(rule: Rule, start: Occasion, home: Home) -> Iterator[tuple[Entity, Entity]]:
     """Yield (old, new) of the change that sets the rule off: the last of its entities turns as it wants."""
-    ids = entities_in(rule.trigger)
+    ids = needed_in(rule.trigger)
     if not ids or rule.trigger["type"] not in ("state", "num"):
         return
     new = start.entities.get(ids[-1])

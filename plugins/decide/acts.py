@@ -20,6 +20,12 @@ _LISTS = {
 _SHOPPING = ("shopping", "grocer", "购物", "購物", "买菜")
 _WHILE_ON = {"AdjustBrightness", "AdjustColorTemperature", "AdjustSpeed"}
 _RELATIVE = ("Adjust", "HassSetVolumeRelative")
+_KINDS = {
+    "climate": "heating or air conditioning · 空调或暖气", "water_heater": "water heater · 热水器", "light": "light · 灯", "fan": "fan · 风扇",
+    "cover": "blind or curtain · 窗帘", "valve": "valve · 阀门", "lock": "lock · 锁", "vacuum": "vacuum · 扫地机", "humidifier": "humidifier · 加湿器",
+    "lawn_mower": "lawn mower · 割草机", "media_player": "speaker or television · 音箱或电视", "machine": "machine · 机器", "vehicle": "vehicle · 车",
+    "alarm_control_panel": "alarm system · 安防系统", "switch": "switch · 开关",
+}  # fmt: skip
 
 
 class HomeDecider:
@@ -72,8 +78,15 @@ class HomeDecider:
             if not spec.targets:
                 plan.calls.append(call)
             else:
-                plan.problems.append(words.reason("nothing_there"))
+                plan.problems.append(
+                    _missing(call.domains, call.areas, home) or words.reason("nothing_there")
+                )
             return
+        if all(spec.domains and e.domain not in spec.domains for e in entities):  # a lamp for a heating
+            areas = call.areas or tuple(e.area for e in entities[:1] if e.area)
+            if missing := _missing(spec.domains, areas, home):
+                plan.problems.append(missing)
+                return
         self._tell(_with_place(call, home), entities, plan)
 
     def _tell(self, call: Call, entities: list[Entity], plan: "_Draft") -> None:
@@ -98,6 +111,20 @@ class HomeDecider:
                 plan.act(entity, verb, call.intent)
         if problems and (not told or len(entities) <= 3):
             plan.problems += problems
+
+
+def _missing(domains: tuple[str, ...], areas: tuple[str, ...], home: Home) -> str:
+    """Return the reason that names the kind that a place does not have; "" where the kind has no name."""
+    kind = _KINDS.get(domains[0]) if domains else None
+    if kind is None:
+        return ""
+    known = [home.areas[a] for a in areas if a in home.areas]
+    if not known:
+        return words.reason("no_kind", kind=kind)
+    names = (known[0].name, *known[0].aliases)
+    chinese = next((n for n in names if words.has_chinese(n)), known[0].name)
+    english = next((n for n in names if not words.has_chinese(n)), known[0].name)
+    return words.reason("no_kind_there", kind=kind, place=f"{english} · {chinese}")
 
 
 class _Draft:

@@ -4,27 +4,45 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_IF = r"(?:if|when|whenever|once|as soon as|every ?time|each time|any ?time|in case|the moment)"
-_HEAD_EN = re.compile(rf"^(?:(?P<before>.{{3,60}}?),? )?(?<![a-z]){_IF} (?P<rest>.+)$", re.I)
-_TAIL_EN = re.compile(rf"^(?P<action>.+?),? (?P<only>only )?{_IF} (?P<trigger>.+)$", re.I)
+_IF = r"(?:if|when(?:ever)?|once|as soon as|every ?time|each time|any ?time|in case|in the event that|the moment)"
+_HEAD_EN = re.compile(rf"^(?:(?P<before>.{{3,60}}?),? )?(?<![a-z])(?P<if>{_IF}) (?P<rest>.+)$", re.I)
+_TAIL_EN = re.compile(rf"^(?P<action>.+?),? (?P<only>only )?(?P<if>{_IF}|after) (?P<trigger>.+)$", re.I)
+_AFTER_EN = re.compile(r"^after (?P<rest>.+)$", re.I)
+_WITHOUT_EN = re.compile(
+    r"^(?:(?P<action>.+?),? )?after (?P<length>.{3,30}?) (?:of no|without(?: any)?|with no) (?P<what>[^,]+)(?:, (?P<then>.+))?$",
+    re.I,
+)
+# "tell me if the door is locked" asks, "tell me when it opens" is for later
+_ASKING_EN = re.compile(r"^(?:please |can you |could you )*(?:tell|show) (?:me|us)$", re.I)
+_STATIVE_EN = re.compile(
+    r"^ if (?:(?!looks|seems|gets|goes|becomes).)*? (?:is|are|was|were|has|have)(?! (?:unusual|strange|abnormal))(?![a-z])"
+    r"|^ when .*(?<![a-z])(?:was|were|did|will)(?![a-z])",
+    re.I,
+)
 _THEN_EN = re.compile(r",? then |, ?", re.I)
 _VERB_EN = re.compile(
     r" (?=(?:please )?(?:turn|switch|set|open|close|shut|lock|unlock|start|stop|dim|brighten|play|pause|announce|"
-    r"say|tell|remind|warm|heat|cool|run|raise|lower|put|make|mute|arm|send|activate|broadcast)(?![a-z]))",
+    r"say|tell|remind|warn|let me know|notify|alert|warm|heat|cool|run|raise|lower|put|make|mute|arm|send|activate|broadcast|dock|vacuum|water)(?![a-z]))",
     re.I,
 )
-_IF_ZH = r"(?:如果|要是|若是|倘若|假如|假使|一旦|每当|每次|每逢|只要|如果是|万一|当|等到|若|如)"
+_IF_ZH = r"(?:如果|要是|若是|倘若|假如|假使|一旦|每当|每次|每逢|只要|如果是|万一|当|等到|等|若|如)"
 _HEAD_ZH = re.compile(rf"^(?P<before>[^，,]{{0,24}}?)[，, ]*{_IF_ZH}(?P<rest>.+)$")
+_DO_ZH = r"(?=(?:请|再|也)?(?:把|将|打开|开启|开|关|锁|启动|停|告诉|提醒|通知|播报|广播|拉|调|让|布防))"
+_TELL_ZH = r"(?:请|就|便|再)?(?:告诉|提醒|通知|告知|喊|叫)(?:我|大家|我们|全家|家里人|一声)"
 _CUTS_ZH = (
     re.compile(r"(?:的时候|的话|那一刻|那时)[，,]?(?:就|便|请|马上|立刻|立即)?"),
-    re.compile(r"(?:时|后)[，,](?:就|便|马上|立刻|立即)?"),
+    re.compile(r"(?:(?<!小)时|之后|以后|后)[，,](?:就|便|马上|立刻|立即)?"),
     re.compile(r"[，,] ?(?:就|便|那就|马上|立刻|立即|自动|请)+"),
     re.compile(r"(?<![成迁])就(?!是|寝|餐|地)(?:马上|立刻|立即|自动|把(?=把))?"),
     re.compile(r"[，,] ?"),
-    re.compile(r"时(?![间候段钟])"),
+    re.compile(r"(?:之后|以后|后)(?:马上|立刻|立即|自动)?" + _DO_ZH),
+    re.compile(r"(?<!小)时(?![间候段钟])"),
+    re.compile(r"(?<=.)都" + _DO_ZH),
+    re.compile(rf"(?<=.)(?={_TELL_ZH})"),
+    re.compile(r"(?<=了)" + _DO_ZH),
 )
 _MARK_ZH = re.compile(
-    rf"{_IF_ZH}|的时候|的话|时[，,]|(?<![成迁])就(?!是|寝|餐|地)|时(?=把|开|关|打|停|启|自)"
+    rf"{_IF_ZH}|的时候|的话|(?<!小)时[，,]|(?<![成迁])就(?!是|寝|餐|地)|(?<!小)时{_DO_ZH}|(?:之后|以后|后)[，,]?{_DO_ZH}|{_TELL_ZH}"
 )
 _ONLY_ZH = re.compile(r"[，,] ?(?:只|仅|但只?|不过)(?:在|限|是|有)?(?P<when>.+)$")
 _QUESTION_EN = re.compile(
@@ -33,18 +51,19 @@ _QUESTION_EN = re.compile(
     re.I,
 )
 _QUESTION_ZH = re.compile(r"[吗嗎呢么麼？]$|什么时候|什麼時候|几点|幾點|多久|为什么|為什麼|是不是|有没有")
-_AND = re.compile(
-    r",? and (?:if |when |while )?(?!a half|a quarter)|(?:并且|而且|且|同时)(?:是|在)?|[，,] ?而且"
-)
 
 
 class Cut(NamedTuple):
-    """One way to read a sentence: `before` are words in front of the if, `after` words behind the order."""
+    """One way to read a sentence: `before` are words in front of the if, `after` words behind the order.
+
+    A loose cut is at "after": "after 10 pm" is no cut, "after Anna leaves" is one.
+    """
 
     trigger: str
     action: str
     before: str = ""
     after: str = ""
+    loose: bool = False
 
 
 def is_question(text: str) -> bool:
@@ -55,7 +74,7 @@ def is_question(text: str) -> bool:
 
 def is_conditional(text: str) -> bool:
     """Return whether the words may say that something shall happen when something else does."""
-    return bool(re.search(rf"(?<![a-z]){_IF} ", text, re.I) or _MARK_ZH.search(text))
+    return bool(re.search(rf"(?<![a-z])(?:{_IF}|after) ", text, re.I) or _MARK_ZH.search(text))
 
 
 def cuts(text: str) -> Iterator[Cut]:
@@ -66,16 +85,21 @@ def cuts(text: str) -> Iterator[Cut]:
 
 
 def _english(text: str) -> Iterator[Cut]:
-    if head := _HEAD_EN.match(text):
-        before, rest = (head["before"] or "").strip(" ,"), head["rest"]
+    if head := _HEAD_EN.match(text) or _AFTER_EN.match(text):
+        loose = head.re is _AFTER_EN
+        before, rest = ("" if loose else head["before"] or "").strip(" ,"), head["rest"]
         for joint in _THEN_EN.finditer(rest):
-            yield Cut(rest[: joint.start()], rest[joint.end() :], before)
+            yield Cut(rest[: joint.start()], rest[joint.end() :], before, loose=loose)
         for joint in _VERB_EN.finditer(rest):
             trigger = rest[: joint.start()]
             if "," not in trigger and not re.search(r" (?:and|or|then|to)$", trigger):
-                yield Cut(trigger, rest[joint.end() :], before)
-    if (tail := _TAIL_EN.match(text)) and not text.casefold().startswith(("if ", "when ")):
-        yield Cut(tail["trigger"], tail["action"])
+                yield Cut(trigger, rest[joint.end() :], before, loose=loose)
+    if without := _WITHOUT_EN.match(text):
+        what = f"no {without['what']} for {without['length']}"
+        yield Cut(what, without["action"] or without["then"])
+    tail = None if text.casefold().startswith(("if ", "when ")) else _TAIL_EN.match(text)
+    if tail and not (_ASKING_EN.match(tail["action"]) and _STATIVE_EN.match(text[len(tail["action"]) :])):
+        yield Cut(tail["trigger"], tail["action"], loose=tail["if"].casefold() == "after")
 
 
 def _chinese(text: str) -> Iterator[Cut]:
@@ -89,14 +113,47 @@ def _chinese(text: str) -> Iterator[Cut]:
     for pattern in _CUTS_ZH:
         for joint in pattern.finditer(rest):
             trigger = rest[: joint.start()]
-            if (
-                trigger
-                and joint.end() < len(rest)
-                and not re.search(r"[，,](?!而且|并且|且)|(?<![成迁])就(?!是|寝|餐|地)", trigger)
-            ):
+            if not trigger or joint.end() >= len(rest) or re.search(r"(?<![成迁])就(?!是|寝|餐|地)", trigger):
+                continue
+            limit, comma, bare = trigger.partition("，")
+            if comma and not before and not re.match(r"而且|并且|且", bare) and "，" not in bare:
+                yield Cut(bare, rest[joint.end() :], limit, after)
+            elif not re.search(r"[，,](?!而且|并且|且)", trigger):
                 yield Cut(trigger, rest[joint.end() :], before, after)
 
 
-def conjuncts(clause: str) -> list[str]:
-    """Return the parts of a clause that "and" joins."""
-    return [part.strip(" ,，") for part in _AND.split(clause) if part.strip(" ,，")]
+_POLITE = re.compile(
+    r"\b(?:you|possible|chance|mind|please|convenient|need be|necessary|not too much|i may|i might)\b|可以|方便|有空|不介意|麻烦|行的话|能的话|不忙|没事"
+    r"|需要的话|好的话|^(?:done|ready|finished)$",
+    re.I,
+)
+_NAMED_EN = re.compile(
+    r"^(?:if|when|whenever|once|as soon as|every ?time|each time|the moment) (?P<c>[^,]+), ?(?P<a>.+)$|^(?P<a2>.+?),? (?:when|whenever|as soon as|every ?time|each time|the moment) (?P<c2>.+)$",
+    re.I,
+)
+_NAMED_ZH = re.compile(
+    r"^(?:如果|要是|倘若|假如|一旦|每当|每次|每逢|等到?|当)?(?P<c>[^，,]+?)(?:的时候|的话|之后|以后)[，,]?(?:就|便)?(?P<a>.+)$|^(?:如果|要是|倘若|假如|一旦|每当|每次|每逢)(?P<c2>[^，,]+)[，,](?:就|便)?(?P<a2>.+)$|^(?P<c3>[^，,]*一[^，,]{1,3})就(?P<a3>.+)$"
+)
+
+
+def conditions_named(text: str) -> Iterator[Cut]:
+    """Yield the cut of a sentence that says plainly that one thing waits for another; not what is only polite."""
+    for pattern in (_NAMED_EN, _NAMED_ZH):
+        match = pattern.match(text)
+        if match is None:
+            continue
+        named = {name.rstrip("23"): words for name, words in match.groupdict().items() if words}
+        if not _POLITE.search(named["c"]):
+            yield Cut(named["c"], named["a"])
+
+
+_TELL_IF = re.compile(
+    r"^(?:please |can you |could you )*(?:tell|show) me (?:if|whether) (?P<s>(?:the|my|our|any|all) .+?) (?P<v>is|are|has|have) (?P<r>(?!unusual|strange|abnormal).+)$",
+    re.I,
+)
+
+
+def asked(text: str) -> str:
+    """Return "tell me if the door is locked" as the question it is, "" for any other words."""
+    match = _TELL_IF.match(text)
+    return f"{match['v']} {match['s']} {match['r']}?" if match else ""

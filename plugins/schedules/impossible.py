@@ -1,6 +1,7 @@
-"""Times and dates that no clock or calendar has: 25:70, February 30, 二十五点, in minus five minutes."""
+"""Times that no clock or calendar has (25:70, February 30, 二十五点), and repetitions that are not kept (every other day)."""
 
 import re
+from typing import NamedTuple
 
 from edgehome import words
 from edgehome.lm.folding import fold
@@ -64,3 +65,30 @@ def _number(text: str) -> int:
         return _DIGITS[text]
     tens, _, ones = text.partition("十")
     return 10 * _DIGITS.get(tens, 1) + _DIGITS.get(ones, 0)
+
+
+_COUNT = r"(?:other|second|third|few|couple of|two|three|four|five|six|ten|fifteen|twenty|thirty|half|\d+)"
+_AGAIN = re.compile(
+    rf"(?:,? ?\b(?:every {_COUNT}(?: (?:an? )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|weekdays?))\b|every (?:half )?(?:hour|minute|month|year|fortnight)|once an? (?:hour|week|month|year)|hourly|monthly|yearly|fortnightly"
+    r"|(?:on )?the (?:first|last|\w+(?:st|nd|rd|th)) (?:day )?of (?:every|each|the) month)"
+    r"|,? ?(?:except |but not )?(?:on |during )?(?:public |bank |national |school )?holidays\b)"
+    r"|每隔[^，,]{1,4}?(?:天|小时|分钟|周|个月)|每(?:[两二三四五六七八九十半\d]+)个?(?:天|小时|分钟|周|星期|月)|每个?(?:小时|月|年)(?:的?[一二三四五六七八九十\d]+[号日])?"
+    r"|[，,]?(?:除了?)?(?:法定)?(?:节假日|节日|假日|公众假期|法定假)(?:除外|以外|的时候)?[，,]?",
+    re.I,
+)
+
+
+class Again(NamedTuple):
+    """A repetition that no rule has: the words for it, and the sentence without them."""
+
+    said: str
+    rest: str
+
+
+def recurrence(text: str) -> Again | None:
+    """Return what the words want repeated in a way that is not kept; None for any other words."""
+    match = _AGAIN.search(fold(text))
+    if match is None:
+        return None
+    rest = f"{text[: match.start()]} {text[match.end() :]}"
+    return Again(match[0].strip(" ,，"), " ".join(rest.split()))

@@ -1,29 +1,25 @@
 """The Understander of orders for later: finds the when, lets the other tiers read the what, joins both."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from edgehome import spans, words
 from edgehome.lm import values
-from edgehome.lm.durations import find_durations
-from edgehome.messages import Call, Context, Intent, Observation, Schedule
+from edgehome.messages import Context, Intent, Observation, Schedule
 from edgehome.protocols import Home, Understander
 
-from . import clauses, impossible, things, timers
+from . import clauses, happenings, impossible, limits, people, signs, things, timers
+from .actions import TIER, Actions, for_a_while, lasting
 
-TIER = "schedules"
 MAX_LENGTH = 300
-SURE = 0.75  # how sure a tier must be of the order in a sentence about later
 _WHEN = ("sun", "delay", "time", "days", "date")
-_LEFT = re.compile(
-    r"(?:^|(?<=[ ,]))(?:at|on|by|in|from|every|each|and|then|please|about|around|this|the|starting)?\s*$|[在于到每]$",
-    re.I,
-)
+_THEN = re.compile(r" and |, |[，,、]|然后|再")
 _PART_OF_DAY = re.compile(
     r"(?:^| )(?:in the |this |that )?(?:morning|afternoon|evening|night)(?= |,|$)|(?:^|(?<=[，, ]))(?:早上|上午|中午|下午|晚上|傍晚)(?=[，, 把请])",
     re.I,
@@ -31,42 +27,25 @@ _PART_OF_DAY = re.compile(
 _TALK = re.compile(
     r"\b(?:i'll|i will|i'm|i am|we'll|we will|we're|going to be|be (?:home|back)|guests?)\b", re.I
 )
+_IT = re.compile(
+    r"^(?:it|they|that)(?:'s|'ve)? (?=is|are|has|have|was|stays?|runs?|remains?|been|opens?|finish|stops?|on|off|gets?)",
+    re.I,
+)
 _EXCEPT = re.compile(
-    r",? ?(?:except|but not)(?: (?:on|for|at))?(?: (?:the )?weekends?)?|[，,]?(?:周末|双休日)?除外", re.I
-)
-_GLUE = re.compile(
-    r"^[\s,，。.、;；的就把让]*(?:then |please |就|请|帮我|记得|提前)?(?=.)|[\s,，。.、;；]+$", re.I
-)
-_HELD = re.compile(
-    r"(?:,? (?:and )?(?:stays?|remains?|is|has been|been)?(?: \w+)? ?for (?:more than |over |at least |longer than )?$)"
-    r"|(?:超过|持续|保持|连续|满|了|着)+$", re.I,
-)  # fmt: skip
-_FOR = re.compile(r" for (?:another |the next |about )?$", re.I)
-_AFTER_DARK = re.compile(
-    r",? (?:but )?(?:only )?(?:after|when it(?:'s| is)|once it(?:'s| is)|if it(?:'s| is)) (?:sun ?set|dark|sundown)(?: only)?\b",
+    r",? ?(?:except|but not)(?: (?:on|for|at))?(?: (?:the )?weekends?)?|[，,]?(?:周末|双休日)?除外|^除了(?:的时候)?[，,]?(?:以外|之外)?",
     re.I,
 )
-_AFTER_LIGHT = re.compile(
-    r",? (?:but )?(?:only )?(?:after sun ?rise|during the day|in daylight|before sun ?set)\b", re.I
-)
-_ZH_DARK = re.compile(r"(?:在)?(?:日落|天黑|太阳下山)(?:之后|以后|后|了)[，,]?|(?:在)?夜里[，,]?|如果天黑了?")
-_ZH_LIGHT = re.compile(r"(?:在)?(?:日出|天亮)(?:之后|以后|后)[，,]?|白天[，,]?")
-_RANGE_EN = re.compile(
-    r",? (?:but )?(?:only )?(?:between|from) (?P<a>.{1,20}?) (?:and|to|until) (?P<b>[\w: .']{1,20}?)(?=$|,| when | if )",
-    re.I,
-)
-_RANGE_ZH = re.compile(
-    r"(?:只在|在|从)?(?P<a>[^，,到至]{1,10}?(?:点|时|半|分|:\d\d)[^，,到至]{0,3})(?:到|至)(?P<b>[^，,]{1,10}?(?:点半|点钟?|半|:\d\d|点[一二三四五六七八九十\d]+分?))(?:之间|期间|的时候)?[，,]?(?:的话)?"
-)
-_SIDE_EN = re.compile(r",? (?:but )?(?:only )?(?P<side>after|before) (?P<at>[\w: .']{1,20}?)$", re.I)
-_SIDE_ZH = re.compile(
-    r"(?:在)?(?P<at>[^，,]{1,10}?(?:点半?|:\d\d|半))(?:钟)?(?P<side>以后|之后|后|以前|之前|前)[，,]?"
-)
-_TELL = re.compile(
-    r"^(?:please )?(?:announce|say|broadcast|tell (?:everyone|everybody|us|me|the house)|remind (?:everyone|everybody|us|me|the house))"
-    r"(?: that| to| everyone that)?[:,]? (?P<en>.+)$"
-    r"|^(?:广播|播报|提醒|通知|告诉|喊)(?:一声|一下|大家|我们|我|全家|家里人)*(?:说)?[:：，,]?(?P<zh>.+)$", re.I,
-)  # fmt: skip
+
+
+class _Found(NamedTuple):
+    """What sets a rule off, what must be so then, and what "it" in the order means."""
+
+    trigger: dict[str, Any]
+    conditions: list[dict[str, Any]]
+    about: dict[str, Any]
+
+
+_When = _Found | Intent | None
 
 
 class Schedules:
@@ -88,76 +67,112 @@ class Schedules:
         now = datetime.fromtimestamp(context.now or observation.at, self._zone).replace(tzinfo=None)
         if (timer := timers.read(text)) is not None:
             return msgspec.structs.replace(timer, tier=TIER, trace=observation.trace)
-        asking = _Asking(self.others, observation, context, home, now)
-        found = asking.rule(text) if clauses.is_conditional(text) else None
-        found = found or asking.moment(text)
+        actions = Actions(self.others, observation, context, home)
+        if asked := clauses.asked(text):
+            return actions.anything(asked)
+        found = _Reading(actions, context, home, now).whole(text)
         if found is None:
             return None
         lang = "zh-CN" if words.is_chinese(words.language(text)) else "en"
         return msgspec.structs.replace(found, tier=TIER, lang=lang, trace=observation.trace)
 
 
-class _Asking:
+class _Reading:
     """One sentence being read."""
 
-    def __init__(
-        self,
-        others: Sequence[Understander],
-        observation: Observation,
-        context: Context,
-        home: Home,
-        now: datetime,
-    ) -> None:
-        self._others, self._observation, self._context = others, observation, context
-        self._home, self._now = home, now
-        self._known: dict[str, Intent | None] = {}
+    def __init__(self, actions: Actions, context: Context, home: Home, now: datetime) -> None:
+        self._actions, self._context, self._home, self._now = actions, context, home, now
 
-    # ---- what is done ---------------------------------------------------------------------------
+    def whole(self, text: str) -> Intent | None:
+        """Return the intent of a sentence with all that limits it; what cannot be watched is refused by name."""
+        if (again := impossible.recurrence(text)) and (
+            self._core(again.rest) is not None
+            or self._actions.read(again.rest) is not None
+            or ((heard := self._actions.anything(text)) is not None and heard.schedule is not None)
+        ):
+            return _refused("no_such_recurrence", again.said)
+        text = re.sub(r"天一(?=[黑亮])", "天", text)
+        order, until, said = limits.until_of(text, self._now)
+        limited = limits.limits_of(order)
+        found = self._limited(limited, until, said)
+        if found is None and limited.only:
+            found = self._limited(limits.Limited(order), until, said)
+        return found or self._not_now(text)
 
-    def _action(self, text: str) -> Intent | None:
-        """Return what the other tiers make of the order alone: an act on something, or a question which one."""
-        text = _GLUE.sub("", text.strip()).strip(" ,，。.")
-        if len(text) < 2:
-            return None
-        if text not in self._known:
-            self._known[text] = self._read(text)
-        return self._known[text]
-
-    def _read(self, text: str) -> Intent | None:
-        seconds, bare = _for_a_while(text)
-        observation = msgspec.structs.replace(self._observation, text=bare, lang=words.language(bare))
-        for other in self._others:
-            if getattr(other, "name", "") in ("larger_model", TIER):
+    def _not_now(self, text: str) -> Intent | None:
+        """Refuse, by name, what shall happen when something does that nobody can watch, rather than do it now."""
+        for cut in clauses.conditions_named(text):
+            if self._actions.read(cut.action) is None:
                 continue
-            intent = other.understand(observation, self._context, self._home)
-            if intent is None or intent.schedule is not None or not intent.calls:
-                continue
-            if intent.outcome == "ask" and intent.candidates:
-                return intent
-            if intent.outcome == "act" and intent.confidence >= SURE and all(map(_acts, intent.calls)):
-                return _lasting(intent, seconds) if seconds else intent
-        if told := _TELL.match(bare):
-            message = (told["en"] or told["zh"]).strip(" '\"“”‘’")
-            return Intent(
-                outcome="act", calls=(Call(intent="HassBroadcast", arguments={"message": message}),)
-            )
+            heard = self._actions.anything(text)
+            if heard is not None and heard.outcome == "act" and heard.schedule is None and heard.calls:
+                return _refused("unclear_limit", cut.trigger)
         return None
+
+    def _limited(self, limited: limits.Limited, until: str, said: str) -> Intent | None:
+        found = self._core(limited.rest)
+        now = found is None
+        if found is None and said:
+            found = self._actions.read(limited.rest)
+        if found is None or found.outcome == "refuse":
+            return found
+        if said and not until:
+            return _refused("unclear_limit", said)
+        for clause, wanted in (*((c, True) for c in limited.only), *((c, False) for c in limited.unless)):
+            conditions = self._condition(clause, wanted)
+            if conditions is None or now:
+                return _refused("unclear_limit", clause)
+            found = _with_conditions(found, conditions)
+            if found is None:
+                return _refused("unclear_limit", clause)
+        return self._until(found, until) if until else found
+
+    def _condition(self, clause: str, wanted: bool) -> list[dict[str, Any]] | None:
+        rest, more = limits.conditions_in(f" {clause}", self._now)
+        found = (
+            []
+            if limits.is_filler(rest)
+            else happenings.parts(rest.strip(" ,，"), self._home, self._context.area, self._now)
+        )
+        made = None if found is None else happenings.as_conditions([*found, *more])
+        if not made or wanted:
+            return made or None
+        turned = limits.denied(made[0]) if len(made) == 1 else None
+        return [turned] if turned is not None else None
+
+    def _until(self, found: Intent, until: str) -> Intent | None:
+        schedule = found.schedule
+        if schedule is None:  # now, and taken back then
+            made = lasting(found, until=until)
+            if made is None or found.outcome == "ask":
+                return made
+            back = spans.split(made.calls)[1]
+            later = Schedule(kind="at", trigger=dict(back[0].trigger), calls=tuple(b.call for b in back))
+            return msgspec.structs.replace(found, schedule=later)
+        made = lasting(msgspec.structs.replace(found, calls=schedule.calls), until=until)
+        return None if made is None else _joined(made, schedule)
+
+    def _core(self, text: str) -> Intent | None:
+        found = self._rule(text) if clauses.is_conditional(text) else None
+        return found or self._moment(text)
 
     # ---- a time -----------------------------------------------------------------------------------
 
-    def moment(self, text: str) -> Intent | None:
+    def _moment(self, text: str) -> Intent | None:
         """Return a delay, a time or a rule of the sun; or an order for a while."""
         when = [f for f in values.find_spans(text, self._now) if f.kind in _WHEN]
         if not when:
             return self._while(text)
-        if _TALK.search(text):
-            return None
-        rest = _EXCEPT.sub("", _PART_OF_DAY.sub(" ", _without(text, [(f.start, f.end) for f in when])))
-        action = self._action(rest)
+        moments = [f for f in when if f.kind in ("sun", "time")]
+        if _TALK.search(text) or any(
+            _THEN.search(text[a.end : b.start]) for a, b in itertools.pairwise(moments)
+        ):
+            return None  # two moments are two plans
+        rest = _EXCEPT.sub("", _PART_OF_DAY.sub(" ", limits.without(text, [(f.start, f.end) for f in when])))
+        action = self._actions.read(rest)
         if action is None:
             return None
         suns = [f for f in when if f.kind == "sun"]
-        conditions = _days_of(text) if suns else ()
         if suns:
             offset = suns[0].value.get("offset_seconds")
             trigger = {
@@ -165,137 +180,128 @@ class _Asking:
                 "event": suns[0].value["event"],
                 **({"offset_seconds": offset} if offset else {}),
             }
-            return _joined(action, Schedule(kind="rule", trigger=trigger, conditions=conditions))
+            return _joined(action, Schedule(kind="rule", trigger=trigger, conditions=_days_of(text)))
         said = values.moment(text[min(f.start for f in when) : max(f.end for f in when)], self._now)
         said = said if said and ("seconds" in said or "time" in said) else values.moment(text, self._now)
         if said is None or not ("seconds" in said or "time" in said):
             return None
         if "days" in said:
-            said = {**said, "days": [d for d in said["days"] if d not in _left_out(text)]}
+            said = {**said, "days": list(said["days"])}
+        if left_out := _left_out(text):
+            named = said.get("days") or limits.WEEK
+            named = limits.WEEK if set(named) <= set(left_out) else named
+            said = {k: v for k, v in said.items() if k != "date"} | {
+                "days": [d for d in named if d not in left_out]
+            }
         return _joined(action, Schedule(kind="delay" if "seconds" in said else "at", trigger=said))
 
     def _while(self, text: str) -> Intent | None:
         """An order for a while: now, and what takes it back later."""
-        seconds, bare = _for_a_while(text)
+        seconds, bare = for_a_while(text)
         if not seconds:
             return None
-        action = self._action(bare)
-        if action is None or action.outcome != "act":
-            return None
-        back = [spans.BACK.get(call.intent) for call in action.calls]
-        if not all(back):
-            return None
-        later = spans.split(c for call in action.calls if (c := spans.lasting(call, seconds)))[1]
+        action = self._actions.read(bare)
+        made = lasting(action, seconds) if action is not None else None
+        if action is None or made is None or action.outcome == "ask":
+            return made
         schedule = Schedule(
-            kind="delay", trigger={"seconds": int(seconds)}, calls=tuple(b.call for b in later)
+            kind="delay",
+            trigger={"seconds": int(seconds)},
+            calls=tuple(b.call for b in spans.split(made.calls)[1]),
         )
         return msgspec.structs.replace(action, schedule=schedule)
 
     # ---- a rule -----------------------------------------------------------------------------------
 
-    def rule(self, text: str) -> Intent | None:
+    def _rule(self, text: str) -> Intent | None:
         """Return the rule of a conditional sentence: the first way to cut it in which every part is certain."""
         for cut in clauses.cuts(text):
-            if len(cut.trigger) < 2 or len(cut.action) < 2:
+            if len(cut.trigger) < 2 or not cut.action:
                 continue
-            made = self._when(cut.trigger, cut.before, cut.after)
+            clause = people.speaker(cut.trigger, self._context.person)
+            made = self._when(cut, clause, self._context.area) or self._when_of(cut)
+            if made is None and people.says_i(clause) and people.moves(things.folded(clause)):
+                made = _refused("who_speaks", cut.trigger) if self._actions.read(cut.action) else None
             if made is None:
                 continue
-            trigger, conditions = made
-            rest, more = self._conditions_in(cut.action)
-            action = self._action(cut.action) or (self._action(rest) if more else None)
-            if action is None:
-                continue
-            if more and self._known.get(rest) is action:
-                conditions = [*conditions, *more]
-            return _joined(action, Schedule(kind="rule", trigger=trigger, conditions=tuple(conditions)))
+            if isinstance(made, Intent):
+                return made
+            rest, more = limits.conditions_in(f" {cut.action}", self._now)
+            action = self._actions.read(rest, made.about) if more else None
+            conditions = (*made.conditions, *more) if action else tuple(made.conditions)
+            action = action or self._actions.read(cut.action, made.about)
+            if action is not None:
+                return _joined(action, Schedule(kind="rule", trigger=made.trigger, conditions=conditions))
         return None
 
-    def _when(
-        self, clause: str, before: str, after: str
-    ) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
+    def _when_of(self, cut: clauses.Cut) -> _When:
+        """Return the trigger of a clause about the thing of the order ("if it is on for an hour"), or in its room."""
+        it = _IT.search(cut.trigger)
+        if not it and not things.somewhere(cut.trigger):
+            return None
+        device = self._actions.device(cut.action)
+        if device is None:
+            return None
+        clause = _IT.sub(lambda _: f"{device.name} ", cut.trigger, count=1) if it else cut.trigger
+        return self._when(cut, clause, device.area)
+
+    def _when(self, cut: clauses.Cut, clause: str, area: str | None) -> _When:
         conditions: list[dict[str, Any]] = []
-        for part in (before, after):
+        for part in (cut.before, cut.after):
             if part:
-                rest, found = self._conditions_in(f" {part}")
-                if not found or len(_GLUE.sub("", rest.strip())) > 4:
+                rest, found = limits.conditions_in(f" {part}", self._now)
+                if not found or not limits.is_filler(rest):
                     return None
                 conditions += found
-        rest, found = self._conditions_in(clause)
-        conditions += found
-        parts = clauses.conjuncts(rest) or ([clause] if clause else [])
-        typed = [self._part(part) for part in parts]
-        if found and not rest.strip(" ,，的"):
-            typed = [self._sun_or_time(clause)]
-            conditions = [c for c in conditions if c.get("type") == "days"]
-        if not typed or any(t is None for t in typed):
+        typed = happenings.parts(clause, self._home, area, self._now)
+        if typed is None or not any(t["type"] in ("state", "num", "event", "anomaly") for t in typed):
+            alone = None if cut.loose else happenings.moment(clause, self._now)
+            rest, found = limits.conditions_in(f" {clause}", self._now)
+            if alone is not None and limits.is_filler(_moments_out(rest, self._now)):
+                days = [c for c in found if c["type"] == "days" and not alone.get("days")]
+                return _Found(alone, [*days, *conditions], alone)
+            button = signs.silent_button(cut.trigger, self._home) if typed is None else None
+            if button is not None and self._actions.read(cut.action) is not None:
+                return _refused("cannot_watch", words.called(words.language(cut.trigger), button))
             return None
-        first, *others = [t for t in typed if t is not None]
-        if not others and first["type"] == "days":
-            return None
-        return first, [*_as_conditions(others), *conditions]
+        moments = [t for t in typed if "time" in t]
+        happens = [t for t in typed if t["type"] in ("state", "num", "event", "anomaly")]
+        first = (moments or happens)[0]
+        others = happenings.as_conditions([t for t in typed if t is not first])
+        return None if others is None else _Found(first, [*others, *conditions], happens[0])
 
-    def _sun_or_time(self, clause: str) -> dict[str, Any] | None:
-        if sun := values.sun(clause):
-            offset = sun.get("offset_seconds")
-            return {"type": "sun", "event": sun["event"], **({"offset_seconds": offset} if offset else {})}
-        found = values.moment(clause, self._now)
-        return {"type": "time", **found} if found and "time" in found else None
 
-    def _part(self, clause: str) -> dict[str, Any] | None:
-        area = self._context.area
-        seconds, bare = _held(clause)
-        made = things.number_part(bare, self._home, area)
-        if made is not None:
-            return {**made, "for_seconds": seconds} if seconds else made
-        if made := things.state_part(bare, self._home, area, seconds):
-            return made
-        return self._sun_or_time(clause)
+def _moments_out(clause: str, now: datetime) -> str:
+    found = [f for f in values.find_spans(clause, now) if f.kind in _WHEN]
+    return limits.without(clause, [(f.start, f.end) for f in found])
 
-    def _conditions_in(self, clause: str) -> tuple[str, list[dict[str, Any]]]:
-        """Return the clause without the times, days and sun that it is limited to, and these as conditions."""
-        found: list[dict[str, Any]] = []
-        for pattern in (_RANGE_EN, _RANGE_ZH):
-            if match := pattern.search(clause):
-                a, b = values.time_of_day(match["a"]), values.time_of_day(match["b"])
-                if a and b:
-                    found.append({"type": "time", "after": a[0], "before": _later_half(a, b)})
-                    clause = clause[: match.start()] + " " + clause[match.end() :]
-        for pattern, event in (
-            (_AFTER_DARK, "sunset"),
-            (_AFTER_LIGHT, "sunrise"),
-            (_ZH_DARK, "sunset"),
-            (_ZH_LIGHT, "sunrise"),
-        ):
-            if match := pattern.search(clause):
-                found.append({"type": "sun", "after": event})
-                clause = clause[: match.start()] + " " + clause[match.end() :]
-        for pattern in (_SIDE_EN, _SIDE_ZH):
-            match = pattern.search(clause)
-            at = values.time_of_day(match["at"]) if match and not find_durations(match["at"]) else None
-            if match and at:
-                side = "before" if match["side"] in ("before", "以前", "之前", "前") else "after"
-                found.append({"type": "time", side: at[0]})
-                clause = clause[: match.start()] + " " + clause[match.end() :]
-        days = [f for f in values.find_spans(clause, self._now) if f.kind == "days"]
-        if days:
-            found.append({"type": "days", "days": list(days[0].value)})
-            clause = _without(clause, [(f.start, f.end) for f in days])
-        return clause, found
+
+def _refused(key: str, said: str) -> Intent:
+    return Intent(outcome="refuse", reason=words.reason(key, said=said), confidence=1.0)
+
+
+def _with_conditions(found: Intent, conditions: list[dict[str, Any]]) -> Intent | None:
+    """Return the schedule with more that must be so; a plan for a time becomes a rule."""
+    schedule = found.schedule
+    if schedule is None or schedule.kind not in ("rule", "at"):
+        return None
+    trigger = schedule.trigger if schedule.kind == "rule" else {"type": "time", **schedule.trigger}
+    made = Schedule(
+        kind="rule", trigger=trigger, conditions=(*schedule.conditions, *conditions), calls=schedule.calls
+    )
+    return msgspec.structs.replace(found, schedule=made)
 
 
 def _left_out(text: str) -> tuple[str, ...]:
     """Return the days that "except on weekends" leaves out."""
     match = re.search(
-        r"(?:except|but not) (?:on |for |at )?(?P<en>.+)$|(?P<zh>[周星双][^，,]{1,4})除外", text, re.I
+        r"(?:except|but not) (?:on |for |at )?(?P<en>.+)$|(?P<zh>[周星双][^，,]{1,4})除外|除了?(?P<zh2>[周星双每礼][^，,每]{1,4}?)(?:以外|之外|外)?(?=[，,每都])",
+        text,
+        re.I,
     )
-    return (values.days(f"on {match['en']}" if match["en"] else match["zh"]) or ()) if match else ()
-
-
-def _acts(call: Call) -> bool:
-    from edgehome.intents import asks
-
-    return not asks(call.intent) and (bool(call.entities) or call.intent == "HassBroadcast")
+    if match is None:
+        return ()
+    return values.days(f"on {match['en']}" if match["en"] else match["zh"] or match["zh2"]) or ()
 
 
 def _days_of(text: str) -> tuple[dict[str, Any], ...]:
@@ -307,61 +313,3 @@ def _joined(action: Intent, schedule: Schedule) -> Intent:
     schedule = msgspec.structs.replace(schedule, calls=action.calls)
     calls = action.calls if action.outcome == "ask" else ()
     return msgspec.structs.replace(action, calls=calls, schedule=schedule, answer=None)
-
-
-def _without(text: str, parts: Sequence[tuple[int, int]]) -> str:
-    for start, end in sorted(parts, reverse=True):
-        left = _LEFT.sub("", text[:start])
-        right = text[end:]
-        text = f"{left.rstrip()} {right.lstrip(' ,，')}"
-    return " ".join(text.split()) if text.isascii() else text.strip()
-
-
-def _held(clause: str) -> tuple[float | None, str]:
-    """Return how long a state must last, and the clause without it."""
-    for start, end, seconds in find_durations(clause):
-        left = _HELD.search(clause[:start])
-        if left and seconds > 0:
-            kept = clause[: left.start()]
-            verb = re.search(r"(?:stays?|remains?|is|been) \w+", left[0])
-            return float(seconds), f"{kept}{' ' + verb[0] if verb else ''}{clause[end:]}".strip()
-    return None, clause
-
-
-def _for_a_while(text: str) -> tuple[float | None, str]:
-    """Return how long an order shall last ("for five minutes", 开五分钟), and the order alone."""
-    for start, end, seconds in find_durations(text):
-        if seconds <= 0 or end < len(text.rstrip()):
-            continue
-        if match := _FOR.search(text[:start]):
-            return float(seconds), text[: match.start()].strip(" ,")
-        left = re.sub(r"[，,] ?(?:持续|大概|约)$", "", text[:start]).rstrip()
-        if (
-            left
-            and not re.search(r"[，,]", left[-6:])  # "…，要出差一周" is talk
-            and re.search(r"[\u4e00-\u9fff]$", left)
-            and not left.endswith(("后", "到", "成", "为", "过", "加", "减", "延长", "剩"))
-        ):
-            return float(seconds), re.sub(r"(?:，|,)?(?:持续|大概|约)?$", "", left)
-    return None, text
-
-
-def _lasting(intent: Intent, seconds: float) -> Intent | None:
-    made = [spans.lasting(call, seconds) for call in intent.calls]
-    kept = [call for call in made if call is not None]
-    return msgspec.structs.replace(intent, calls=tuple(kept)) if len(kept) == len(made) else None
-
-
-def _as_conditions(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    made = []
-    for part in parts:
-        if part["type"] == "sun":
-            made.append({"type": "sun", "after": part["event"]})
-        else:
-            made.append({k: v for k, v in part.items() if k != "for_seconds"})
-    return made
-
-
-def _later_half(a: tuple[str, bool], b: tuple[str, bool]) -> str:
-    """ "Between 7 and 9": an end said without morning or evening comes in the twelve hours after the begin."""
-    return b[0]

@@ -1,0 +1,139 @@
+"""Who comes or goes: a clause about people of the home, said by name, or of everybody, nobody, anybody; pure."""
+
+import re
+from typing import Any
+
+from edgehome.messages import Entity
+from edgehome.protocols import Home
+
+from .things import folded, stands_in
+
+_HOME = re.compile(
+    r"\b(?:comes?|came|gets?|got|is|are|am|arrives?|arrived|returns?|returned|has come|have come) (?:back |both |all )*(?:at )?home\b|\bhome again\b"
+    r"|\bat home\b|\b(?:arrives?|arrived|returns?|returned)\b|\b(?:is|are|comes?|gets?) (?:both |all )?back\b"
+    r"|到家|回家|回来|回到家|返到屋企|返屋企|返来|进家门|在家|在屋企|进门"
+)
+_AWAY = re.compile(
+    r"\b(?:leaves?|leaving|left)(?: (?:the )?(?:house|home|flat|apartment|building|place))?\b(?! (?:open|on|off|unlocked))"
+    r"|\b(?:goes?|gone|is|are|has gone|have gone|heads?|walks?) (?:both |all )?out\b|\b(?:is|are|be|been) (?:both |all )?(?:gone|away|out)\b|\bhas gone\b|\bhave gone\b"
+    r"|\b(?:is|are)(?:n't| not) (?:at )?(?:home|in)\b|\bnot (?:at )?home\b|\bgoes? to (?:work|school)\b"
+    r"|出门|出门去|离家|离开|出去|走了|走光|走后|出街|上班去|上学去|(?:不|没|没有|唔)(?:在|喺)(?:家|屋企)?(?![一-龥]*(?:里|内)有)"
+)
+_EMPTY = re.compile(
+    r"\b(?:the )?(?:house|home|flat|apartment) (?:is|stands|has been) empty\b|(?:家里|屋里|屋企)(?:空|没人|无人|没有人|冇人)"
+)
+_FILLED = re.compile(r"\b(?:the )?(?:house|home) (?:is|becomes) (?:no longer|not) empty\b|(?:家里|屋里)有人")
+_NOBODY = re.compile(r"\b(?:nobody|no one|no-one|not anyone)\b|没有?人|无人|冇人|一个人(?:都|也)(?:不|没)")
+_LAST = re.compile(r"\bthe last (?:person|one|of us)\b|最后一个(?:人)?|最后走的")
+_FIRST = re.compile(r"\bthe first (?:person|one|of us)\b|第一个(?:人)?")
+_ALL = re.compile(
+    r"\b(?:every ?(?:body|one)|we all|all of us|the whole family|all (?:the )?(?:people|residents))\b|\bwe are all\b"
+    r"|所有人|大家|全家人?|每个人|我们都|人都|一家人|全部人"
+)
+_ANY = re.compile(
+    r"\b(?:someone|somebody|anyone|anybody|any of us|one of us)\b|有人|有谁|任何人|谁(?=回|到|出|走|在)"
+)
+_OR = re.compile(r"\bor\b|或者?|还是")
+_KIN = ("小", "阿", "老")
+
+
+def _called(person: Entity) -> list[str]:
+    """Return what a person is called; a Chinese name of two or three signs also as 小 with its last, and without its first."""
+    names = [folded(n) for n in (person.name, *person.aliases)]
+    for name in tuple(names):
+        if re.fullmatch(r"[一-鿿]{2,3}", name) and name not in (
+            "妈妈",
+            "爸爸",
+            "爷爷",
+            "奶奶",
+            "外公",
+            "外婆",
+            "姐姐",
+            "哥哥",
+            "弟弟",
+            "妹妹",
+        ):
+            names += [f"{kin}{name[-1]}" for kin in _KIN] + ([name[1:]] if len(name) == 3 else [])
+    return names
+
+
+def _named(text: str, people: list[Entity]) -> list[Entity]:
+    found = []
+    for person in people:
+        for name in _called(person):
+            whole = rf"(?<![a-z]){re.escape(name)}(?![a-z])" if name.isascii() else re.escape(name)
+            if re.search(whole, text):
+                found.append(person)
+                break
+    return found
+
+
+def moves(text: str) -> str | None:
+    """Return home or not_home if the clause says that somebody comes or goes, else None."""
+    away = _AWAY.search(text)
+    if away:
+        return "not_home"
+    return "home" if _HOME.search(text) else None
+
+
+_SPEAKER = re.compile(
+    r"\bi(?:'m| am| have| get| come| leave| go| arrive| return)?\b|我(?!们|爸|妈|老|太|先|儿|女)"
+)
+
+
+def says_i(clause: str) -> bool:
+    """Return whether the clause is about who speaks."""
+    return bool(_SPEAKER.search(clause.casefold()))
+
+
+def speaker(clause: str, person: str | None) -> str:
+    """Return the clause with the name of who speaks for "I" and 我, where that is known."""
+    if not person or not says_i(clause):
+        return clause
+    text = re.sub(r"\bi(?:'m| am)\b", f"{person} is", clause, flags=re.I)
+    return re.sub(r"\bi\b|我", person, text, count=1, flags=re.I)
+
+
+def part(clause: str, home: Home) -> dict[str, Any] | None:
+    """Return the state trigger or condition of a clause about who comes, goes, is there or away; None for any other."""
+    people = [
+        e for e in home.entities.values() if e.domain in ("person", "device_tracker") and e.liveness != "gone"
+    ]
+    people = [e for e in people if e.domain == "person"] or people
+    if not people:
+        return None
+    text = folded(clause)
+    named = _named(text, people)
+    if not named and in_a_room(text, home):
+        return None
+    if not named and (_EMPTY.search(text) or _FILLED.search(text)):
+        return _state(
+            people, "not_home" if _EMPTY.search(text) else "home", "" if _EMPTY.search(text) else "first"
+        )
+    to = moves(text)
+    if to is None:
+        return None
+    if named:
+        return _state(named, to, "any" if len(named) > 1 and _OR.search(text) else "")
+    if _NOBODY.search(text):
+        return _state(people, "not_home" if to == "home" or "在" in text or "home" in text else "home", "")
+    if _LAST.search(text):
+        return _state(people, to, "") if to == "not_home" else None
+    if _FIRST.search(text):
+        return _state(people, to, "first")
+    if _ALL.search(text):
+        return _state(people, to, "")
+    return _state(people, to, "any") if _ANY.search(text) else None
+
+
+def in_a_room(text: str, home: Home) -> bool:
+    """Return whether the words name a room of the home."""
+    return any(
+        stands_in(folded(name), text) for area in home.areas.values() for name in (area.name, *area.aliases)
+    )
+
+
+def _state(people: list[Entity], to: str, match: str) -> dict[str, Any]:
+    ids = [e.id for e in people]
+    made: dict[str, Any] = {"type": "state", "entity": ids[0] if len(ids) == 1 else ids, "to": to}
+    return {**made, "match": match} if match and len(ids) > 1 else made
