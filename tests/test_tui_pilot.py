@@ -1,14 +1,18 @@
 """The TUI as a person uses it: keys in, what is on the screen out."""
 
 import asyncio
+import itertools
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from textual import events
 from textual.geometry import Size
 from tui_host import NOW, FakeHost, app_of
 
 from edgehome.errors import EdgeHomeError
 from edgehome.tui import keymap
+from edgehome.tui.pasting import MAX_PASTE, PasteParser
 from edgehome.tui.screens.dialogs import HelpScreen
 from edgehome.tui.screenshot import screen_text
 from edgehome.tui.widgets.bars import Banner, QuestionBar
@@ -295,6 +299,53 @@ async def test_pasted_control_characters_and_a_megabyte_line_do_not_break_the_li
         await until(lambda: bool(line.value), pilot)
         assert line.value.isprintable()
         assert len(line.value) <= 4_000
+
+
+async def test_what_is_pasted_on_a_page_stands_in_the_command_line_and_nothing_is_sent():
+    host = FakeHost()
+    app = app_of(host)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        app.say("unlock it")
+        await until(lambda: app.query_one(QuestionBar).has_focus, pilot)
+        app.post_message(events.Paste("y\nturn on the light\n"))
+        line = app.query_one(CommandLine)
+        await until(lambda: line.value == "y turn on the light", pilot)
+        assert host.home["lock.front"]["state"] == "locked"
+        assert [p["text"] for m, p in host.asked if m == "say"] == ["unlock it"]
+
+
+PASTE = "ab\x1b[200~turn\x1b[2J on\x07\r\nthe \x1b]0;owned\x07light\t厨房\x1b[201~y"
+
+
+@given(st.lists(st.integers(1, 12), min_size=1))
+def test_no_letter_of_a_paste_is_a_key_wherever_its_bytes_are_cut(sizes):
+    parser, rest, events_ = PasteParser(), PASTE, []
+    for size in itertools.cycle(sizes):
+        if not rest:
+            break
+        events_ += parser.feed(rest[:size])
+        rest = rest[size:]
+    *typed, pasted, last = events_
+    assert [key.key for key in (*typed, last)] == ["a", "b", "y"]
+    assert pasted.text == "turn [2J on \n\nthe  ]0;owned light 厨房"
+
+
+def test_of_a_paste_of_a_megabyte_only_the_beginning_is_kept():
+    parser = PasteParser()
+    list(parser.feed("\x1b[200~"))
+    for _ in range(250):
+        list(parser.feed("x" * 4_096))
+    (paste,) = parser.feed("\x1b[201~")
+    assert paste.text == "x" * MAX_PASTE
+
+
+def test_the_terminal_is_read_by_the_parser_that_keeps_pastes_text(monkeypatch):
+    from textual.drivers import linux_driver
+
+    monkeypatch.setattr(linux_driver, "XTermParser", None)
+    assert app_of(FakeHost()).get_driver_class() is linux_driver.LinuxDriver
+    assert linux_driver.XTermParser is PasteParser
 
 
 @pytest.mark.slow

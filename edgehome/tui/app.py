@@ -1,15 +1,18 @@
 """The application: what is on its screen, and how it looks. What it hears, shows and says is in the classes below it."""
 
+import sys
 import time
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.widgets import Static
 
 from edgehome import paths
 from edgehome.tui import keymap, themes, view
 from edgehome.tui.lines import clean
+from edgehome.tui.pasting import PasteParser
 from edgehome.tui.recording import Recorder
 from edgehome.tui.screens.home import HomePage
 from edgehome.tui.screens.page import Page
@@ -35,6 +38,14 @@ class EdgeHomeApp(Talking):
         *bindings("app"),
         Binding("ctrl+c", "copy_or_hint", show=False),
     ]
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return Textual's driver of this platform; it reads the terminal by a parser that keeps pastes text."""
+        driver = super().get_driver_class()
+        module = sys.modules[driver.__module__]
+        if hasattr(module, "XTermParser"):  # Textual has no other way to give it one
+            module.XTermParser = PasteParser
+        return driver
 
     # ---- layout ---------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from textual import events
 from textual.timer import Timer
 
 from edgehome.errors import BrokerUnavailable, EdgeHomeError
@@ -185,6 +186,13 @@ class Talking(Paged):
             return
         self.notify(self.t("toast.sent", what=method), timeout=2, markup=False)
         await self.load_home()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted where nothing is typed goes to the command line."""
+        if len(self.screen_stack) == 1:
+            line = self.query_one(CommandLine)
+            line.focus()
+            line.on_paste(event)
 
     def type_on(self, text: str) -> None:
         """Go on typing in the command line."""

@@ -14,7 +14,7 @@ from edgehome.tui.widgets.linelist import bindings
 if TYPE_CHECKING:
     from edgehome.tui.app import EdgeHomeApp
 
-MAX_PASTE = 2_000
+MAX_LETTERS = 2_000
 
 
 class CommandLine(Input):
@@ -90,7 +90,7 @@ class CommandLine(Input):
         """Take pasted text as one line without control characters."""
         event.prevent_default()
         event.stop()
-        text = "".join(c if c.isprintable() else " " for c in event.text[:MAX_PASTE])
+        text = "".join(c if c.isprintable() else " " for c in event.text[:MAX_LETTERS])
         self.insert_text_at_cursor(" ".join(text.split()) if "\n" in event.text else text)
 
     # ---- history --------------------------------------------------------------------------------
