@@ -25,6 +25,7 @@ from edgehome.tui.widgets.linelist import bindings
 from edgehome.tui.work import settle_memory, start
 
 SMALL, NARROW, WIDE = 64, 108, 140
+LOW = 16
 READ_ONLY = "⊘"  # the sign of an app that sends nothing
 
 
@@ -32,19 +33,21 @@ class EdgeHomeApp(Talking):
     """Shows a running site."""
 
     TITLE = "EdgeHome"
+    _small = False
     CSS_PATH = "edgehome.tcss"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("app"),
         Binding("ctrl+c", "copy_or_hint", show=False),
+        *(Binding(str(i), f"choose({i})", show=False, priority=True) for i in range(1, 10)),
     ]
 
     def get_driver_class(self) -> type[Driver]:
         """Return Textual's driver of this platform; it reads the terminal by a parser that keeps pastes text."""
         driver = super().get_driver_class()
-        module = sys.modules[driver.__module__]
-        if hasattr(module, "XTermParser"):  # Textual has no other way to give it one
-            module.XTermParser = PasteParser
+        module = vars(sys.modules[driver.__module__])
+        if "XTermParser" in module:  # Textual has no other way to give it one
+            module["XTermParser"] = PasteParser
         return driver
 
     # ---- layout ---------------------------------------------------------------------------------
@@ -93,10 +96,14 @@ class EdgeHomeApp(Talking):
 
     def _lay_out(self) -> None:
         width, height = self.size
+        small = width < SMALL or height < LOW
+        if small and not self._small:
+            self.notify(self.t("toast.small", width=SMALL, height=LOW), timeout=4)
+        self._small = small
         self.default_screen.set_class(width < NARROW, "narrow")
         self.default_screen.set_class(width < SMALL, "small")
         self.default_screen.set_class(width >= WIDE, "wide")
-        self.default_screen.set_class(height < 16, "bare")
+        self.default_screen.set_class(height < LOW, "bare")
         self.default_screen.set_class(self.settings.saved.hide_activity, "no-activity")
         self.query_one(PageTabs).show(self.page)
         self.show_keys()

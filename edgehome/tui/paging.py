@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
 
+from textual.app import ScreenStackError
 from textual.css.query import NoMatches
 from textual.widget import Widget
 
@@ -168,8 +169,10 @@ class Paged(Linked):
         targets: list[Widget] = [p for p in self.current_page.query(LineList) if p.can_focus and p.size]
         targets.append(self.query_one(CommandLine))
         self.push_screen(JumpScreen(targets), self._jumped)
+        self.query_one(KeyBar).tell(self.t("jump.title"))
 
     def _jumped(self, target: Widget | None) -> None:
+        self.show_keys()
         if target is not None:
             target.focus()
 
@@ -192,18 +195,17 @@ class Paged(Linked):
     def show_keys(self) -> None:
         """Say in the last line what works here."""
         where = []
-        if isinstance(self.focused, Widget) and (here := getattr(self.focused, "where", "")):
+        try:
+            focused, bar = self.focused, self.query_one(KeyBar)
+        except (NoMatches, ScreenStackError):
+            return  # the app is being closed
+        if isinstance(focused, Widget) and (here := getattr(focused, "where", "")):
             where.append(here)
-        if isinstance(self.focused, LineList):
+        if isinstance(focused, LineList):
             where.append("list")
         if self.page not in where:
             where.insert(1 if where else 0, self.page)
-        if isinstance(self.focused, CommandLine):
-            where = ["command"]
-        try:
-            self.query_one(KeyBar).keys(where)
-        except NoMatches:
-            return
+        bar.keys(["command"] if isinstance(focused, CommandLine) else where)
 
     def on_descendant_focus(self) -> None:
         """Say the keys of the panel that has the focus now."""

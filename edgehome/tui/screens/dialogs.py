@@ -1,6 +1,6 @@
 """Windows over the page: help, a form with a few fields, jump marks. They return what was chosen and do nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -22,14 +22,19 @@ JUMP_LETTERS = "asdfghjklqwertyuiopzxcvbnm"
 
 
 class Dialog(ModalScreen[dict[str, str] | None]):
-    """A form: a title and named fields; gives their values, or None."""
+    """A form: a title and named fields; gives their values, or None. `wrong` says what is not right with them."""
 
     app: "EdgeHomeApp"
     BINDINGS = [Binding("escape", "cancel", show=False)]
 
-    def __init__(self, title: str, fields: Sequence[tuple[str, str, str]], send: str = "") -> None:
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[tuple[str, str, str]],
+        wrong: Callable[[dict[str, str]], str] = lambda values: "",
+    ) -> None:
         super().__init__()
-        self._title, self._fields, self._send = title, fields, send
+        self._title, self._fields, self._wrong = title, fields, wrong
 
     def compose(self) -> ComposeResult:
         """Fields, then the two buttons."""
@@ -38,8 +43,9 @@ class Dialog(ModalScreen[dict[str, str] | None]):
             for name, label, value in self._fields:
                 yield Label(label)
                 yield Input(value, id=f"field-{name}", compact=True)
+            yield Static("", id="wrong", markup=False)
             with Horizontal(classes="buttons"):
-                yield Button(self._send or t("dialog.send"), id="send", variant="primary", compact=True)
+                yield Button(t("dialog.send"), id="send", variant="primary", compact=True)
                 yield Button(t("dialog.cancel"), id="cancel", compact=True)
 
     def on_mount(self) -> None:
@@ -66,7 +72,14 @@ class Dialog(ModalScreen[dict[str, str] | None]):
             self.dismiss(None)
 
     def _done(self) -> None:
-        self.dismiss({name: self.query_one(f"#field-{name}", Input).value for name, _, _ in self._fields})
+        """Send, or say what is not right and keep what was typed."""
+        values = {name: self.query_one(f"#field-{name}", Input).value for name, _, _ in self._fields}
+        if wrong := self._wrong(values):
+            line = self.query_one("#wrong", Static)
+            line.update(f"✗ {wrong}")
+            line.display = True
+        else:
+            self.dismiss(values)
 
     def action_cancel(self) -> None:
         """Leave without sending."""

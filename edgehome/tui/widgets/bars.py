@@ -75,7 +75,10 @@ class Banner(Static):
 
 
 class QuestionBar(Static, can_focus=True):
-    """What the host asks: y and n answer, digits choose, any other letter goes on in the command line."""
+    """What the host asks: y and n answer, digits choose, Escape leaves to the page, where these keys do the same.
+
+    Any other letter goes on in the command line.
+    """
 
     auto_links = False  # the colours of links are ours
     app: "EdgeHomeApp"
@@ -83,8 +86,7 @@ class QuestionBar(Static, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "app.answer_yes", "Yes", id="question_yes"),
         Binding("n", "app.answer_no", "No", id="question_no"),
-        Binding("escape", "app.command", "Leave"),
-        *(Binding(str(i), f"app.choose({i})", str(i), show=False) for i in range(1, 10)),
+        Binding("escape", "app.leave_command", "Leave"),
     ]
 
     def ask(self, text: str, choices: Sequence[str]) -> None:
@@ -128,10 +130,10 @@ class KeyBar(Static):
         """Show the keys of the focused panel, of its page, and of the app."""
         width = self.app.size.width - 1
         typing = "command" in where
-        if "question" in where:
-            local = [keymap.BY_ID[name] for name in ("yes", "no", "command")]
-        else:
-            local = [a for place in where for a in keymap.of(place) if a.footer]
+        local = [a for place in where for a in keymap.of(place) if a.footer]
+        asking = None if typing else self.app.view.asking
+        if asking is not None and not asking.candidates:
+            local = [keymap.BY_ID["yes"], keymap.BY_ID["no"], *local]
         always = [keymap.BY_ID[name] for name in ("palette", "help")]
         right = Text()
         for action in always:
