@@ -704,9 +704,15 @@ class Bad(Static):
     def on_mount(self):
         raise ValueError("no such thing")
 
+class Later(Static, can_focus=True):
+    panel_title = "Later"
+    help = "Raises when k is pressed."
+    def key_k(self):
+        raise RuntimeError("boom [bold]")
+
 @hookimpl
 def register_panels():
-    return [Good, Bad]
+    return [Good, Bad, Later]
 """
 
 
@@ -724,13 +730,28 @@ async def test_panels_of_plugins_are_pages_and_one_that_raises_only_says_so(tmp_
     app = app_of(host, config=load_config())
     async with app.run_test(size=(160, 30)) as pilot:
         await ready(app, pilot)
-        await until(lambda: list(app.panels.values()) == ["Motto", "Broken"], pilot)
+        await until(lambda: list(app.panels.values()) == ["Motto", "Broken", "Later"], pilot)
         assert {"Motto", "Broken"} <= {entry.text for entry in palette.other_entries(app)}
         await app.action_page("panel-0")
         await until(lambda: "Say only what you saw" in screen_text(app), pilot)
         app.action_help_here()
         await until(lambda: "A thought for the day." in screen_text(app), pilot)
         app.pop_screen()
+        await app.action_page("home")
+        app.action_leave_command()
+        await pilot.press("ctrl+o")
+        place = (app.query_one("#tabs").starts["panel-2"] + 1, 1)
+
+        def letters() -> list[str]:
+            return [str(m.render()).strip() for m in app.screen.query(".jump") if m.region.offset == place]
+
+        await until(lambda: bool(letters()), pilot)
+        (letter,) = letters()
+        await pilot.press(letter)
+        await until(lambda: app.page == "panel-2" and app.focused is not None, pilot)
+        await until(lambda: app.focused.parent is app.current_page, pilot)
+        await pilot.press("k")
+        await until(lambda: "RuntimeError: boom [bold]" in screen_text(app), pilot)
         await app.action_page("panel-1")
         await until(lambda: "ValueError: no such thing" in screen_text(app), pilot)
         await app.action_page("home")

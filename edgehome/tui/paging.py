@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from textual.app import ScreenStackError
 from textual.css.query import NoMatches
+from textual.geometry import Offset
 from textual.widget import Widget
 
 from edgehome.errors import EdgeHomeError
@@ -165,15 +166,24 @@ class Paged(Linked):
         self.push_screen(HelpScreen(here, where))
 
     def action_jump(self) -> None:
-        """Put a letter on every panel."""
-        targets: list[Widget] = [p for p in self.current_page.query(LineList) if p.can_focus and p.size]
-        targets.append(self.query_one(CommandLine))
+        """Put a letter on every panel, and on the tabs of pages that have no digit."""
+        own = self.page in self.panels
+        inside = (w for w in self.current_page.query("*") if w.focusable and (own or isinstance(w, LineList)))
+        targets: list[tuple[Offset, Widget | str]] = [(w.region.offset, w) for w in inside if w.size]
+        targets.append((self.query_one(CommandLine).region.offset, self.query_one(CommandLine)))
+        tabs = self.query_one(PageTabs)
+        targets += [
+            (tabs.region.offset + (x, 0), name) for name, x in tabs.starts.items()
+            if name in self.panels and x + 3 < self.size.width
+        ]  # fmt: skip
         self.push_screen(JumpScreen(targets), self._jumped)
         self.query_one(KeyBar).tell(self.t("jump.title"))
 
-    def _jumped(self, target: Widget | None) -> None:
+    async def _jumped(self, target: Widget | str | None) -> None:
         self.show_keys()
-        if target is not None:
+        if isinstance(target, str):
+            await self.action_page(target)
+        elif target is not None:
             target.focus()
 
     # ---- where the focus is ---------------------------------------------------------------------

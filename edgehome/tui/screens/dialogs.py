@@ -8,6 +8,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.geometry import Offset
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Input, Label, Static
@@ -123,27 +124,27 @@ class HelpScreen(ModalScreen[None]):
         self.dismiss(None)
 
 
-class JumpScreen(ModalScreen[Widget | None]):
-    """A letter on every panel; pressing it goes there."""
+class JumpScreen(ModalScreen[Widget | str | None]):
+    """A letter at every place; pressing it gives what is there: a widget, or the name of a page."""
 
     app: "EdgeHomeApp"
 
-    def __init__(self, targets: Sequence[Widget]) -> None:
+    def __init__(self, targets: Sequence[tuple[Offset, Widget | str]]) -> None:
         super().__init__()
         self._targets = dict(zip(JUMP_LETTERS, targets, strict=False))
 
     def compose(self) -> ComposeResult:
         """A mark at the corner of each target."""
-        for letter, target in self._targets.items():
+        for letter, ((x, y), _) in self._targets.items():
             mark = Static(f" {letter} ", classes="jump")
-            x, y = target.region.offset
             mark.styles.offset = (x + 1, y)
             yield mark
 
     def on_key(self, event: events.Key) -> None:
         """Go to the target of the letter; any other key goes back."""
         event.stop()
-        self.dismiss(self._targets.get(event.character or ""))
+        _, target = self._targets.get(event.character or "", (None, None))
+        self.dismiss(target)
 
     def on_click(self, event: events.Click) -> None:
         """Go back."""

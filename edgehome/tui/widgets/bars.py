@@ -37,6 +37,10 @@ class PageTabs(Static):
     auto_links = False  # the colours of links are ours
     app: "EdgeHomeApp"
 
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.starts: dict[str, int] = {}  # where the tab of a page begins
+
     def show(self, current: str) -> None:
         """Mark the page that is shown."""
         text = Text(no_wrap=True, overflow="ellipsis")
@@ -47,6 +51,7 @@ class PageTabs(Static):
             digit = str((i + 1) % 10) if i < 10 else ""
             here = name == current
             start = len(text)
+            self.starts[name] = text.cell_len
             text.append(f" {digit} " if full else f" {digit}", style=self._style("accent", here))
             text.append(f"{label} " if full else label, style=self._style("text-muted", here))
             text.apply_meta({"@click": f"app.page('{name}')"}, start, len(text))
