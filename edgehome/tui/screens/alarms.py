@@ -9,6 +9,7 @@ from edgehome.tui.screens.dialogs import Dialog
 from edgehome.tui.screens.table import TablePage
 from edgehome.tui.widgets.linelist import bindings
 
+STATES = ("active", "acknowledged", "shelved", "cleared")
 MOST_MINUTES = 7 * 24 * 60  # what stays aside for longer is forgotten
 
 
@@ -39,7 +40,16 @@ class AlarmsPage(TablePage):
 
     def list_lines(self, width: int) -> list[Line]:
         """Return the alarms, or that there are none."""
-        return tables.alarm_lines(self.items, self.app.view.now, self.app.t, width)
+        view, t = self.app.view, self.app.t
+        return tables.alarm_lines(self.items, view.now, t, width, lambda name: view.place(name, t.lang))
+
+    def detail_lines(self, width: int) -> list[Line]:
+        """Return the chosen alarm's fields; its state is said as in the list."""
+        item, t = self.chosen, self.app.t
+        if item is None:
+            return []
+        state = {"state": t(f"alarms.{item['state']}")} if item.get("state") in STATES else {}
+        return tables.item_lines({**item, **state}, t, width)
 
     def action_acknowledge(self) -> None:
         """Say that the alarm was seen."""
