@@ -1,4 +1,4 @@
-"""The commands for devices: `edgehome devices`, and `edgehome publish` by hand; they ask the running host."""
+"""The commands for devices and the broker: `edgehome devices`, `edgehome topics`, and `edgehome publish` by hand."""
 
 import asyncio
 import contextlib
@@ -119,3 +119,31 @@ def publish(topic: str, payload: str, retain: bool, broker: str | None, as_json:
     show(result, as_json, lambda r: [f"{r['outcome']} {r['reason']}"])
     if result["outcome"] == "refused":
         sys.exit(1)
+
+
+@click.command("topics")
+@click.argument("filter", default="#")
+@click.option("--seconds", type=click.FloatRange(0.1, 3600), default=1.0, help="How long to listen.")
+@broker_option
+@as_json
+def topics_command(filter: str, seconds: float, broker: str | None, as_json: bool) -> None:
+    """The topics of the broker with their last payload: what is retained, and what is heard meanwhile."""
+    from edgehome.tui.topictree import TopicTree, preview
+
+    heard = TopicTree()
+
+    async def listen() -> None:
+        async with connected(broker) as client:
+            await client.bus.subscribe(filter, lambda m: heard.take(m.topic, m.payload, m.retain, m.at))
+            await asyncio.sleep(seconds)
+
+    run_async(listen)
+    found = [
+        {"topic": name, "payload": t.payload.decode("utf-8", "backslashreplace"), "size": t.size, "retained": t.retained, "count": t.count}
+        for name, t in sorted(heard.topics.items())
+    ]  # fmt: skip
+    show(
+        found,
+        as_json,
+        lambda _: (f"{name}  {preview(t.payload)}" for name, t in sorted(heard.topics.items())),
+    )

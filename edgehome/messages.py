@@ -248,7 +248,7 @@ ReplyOutcome = Literal["done", "tried", "refused", "answered", "asked", "not_und
 
 
 class Reply(Message, frozen=True, kw_only=True):
-    """The answer to a request, in the language of its words."""
+    """The answer to a request, in the language of its words; a question can be answered for `open_s` seconds."""
 
     trace: str
     outcome: ReplyOutcome
@@ -259,6 +259,7 @@ class Reply(Message, frozen=True, kw_only=True):
     actions: tuple[ActionReport, ...] = ()
     candidates: tuple[str, ...] = ()
     question: str | None = None
+    open_s: float = 0.0
     t: Timing = msgspec.field(default_factory=lambda: Timing(total_ms=0.0))
     at: float = 0.0
 

@@ -209,6 +209,18 @@ class Methods:
             raise EdgeHomeError(f"trace {trace!r}: the audit has no such request")
         return steps
 
+    async def do_requests(self, count: int = 50) -> Any:
+        """The last requests, newest first: the words, what became of them, and where the time went."""
+        found = [r.step() for r in self._host.audit.newest(("event", "reply"), 4 * max(1, min(count, 1000)))]
+        said = {step["trace"]: step["what"] for step in found if step["stage"] == "event"}
+        return [
+            {
+                "trace": step["trace"], "at": step["at"], "said": said.get(step["trace"], ""), "outcome": step["what"],
+                "reply": step["data"].get("text", ""), "tier": step["data"].get("tier", ""), "t": step["data"].get("t") or {},
+            }
+            for step in found if step["stage"] == "reply"
+        ][:count]  # fmt: skip
+
     async def do_audit_verify(self) -> Any:
         """Check the hash chain."""
         checked, bad = self._host.audit.verify()

@@ -339,6 +339,7 @@ class Pipeline:
             actions=replies.reports(outcomes),
             candidates=plan.question.candidates if plan.question else (),
             question=plan.question.id if plan.question else None,
+            open_s=max(0.0, plan.question.expires_at - self._now()) if plan.question else 0.0,
             t=Timing(
                 total_ms=total_ms,
                 compute_ms=compute_ms,

@@ -67,8 +67,10 @@ class Preview:
         twin, foreseen = await self.foresee(actions)
         texts += [self.said(f, plan.lang) for f in foreseen]
         texts += self.consequences(twin, foreseen, plan.lang)
+        if plan.already:  # last: what would change matters more
+            texts.append(replies.already(plan.lang, plan.already, self._home))
         return msgspec.structs.replace(
-            plan, actions=(), calls=(), schedule=None, answers=tuple(texts),
+            plan, actions=(), calls=(), schedule=None, answers=tuple(texts), already=(),
             question=plan.question if not texts else None,
         )  # fmt: skip
 
@@ -97,7 +99,8 @@ class Preview:
         what = replies.describe(lang, foreseen.action, self._home)
         if foreseen.reason == NEEDS_YES:
             asks = _text(lang, "asks", what=what)
-            return asks if not foreseen.pairs else f"{asks} {self._change(foreseen, lang, what)}"
+            gap = "" if words.is_chinese(lang) else " "
+            return asks if not foreseen.pairs else asks + gap + self._change(foreseen, lang, what)
         if foreseen.reason:
             return _text(lang, "refused", what=what, reason=words.say_reason(lang, foreseen.reason))
         if not foreseen.known:

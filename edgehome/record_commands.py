@@ -1,4 +1,4 @@
-"""The commands for what a site did and how it is: `edgehome status`, `models`, `why`, `audit`."""
+"""The commands for what a site did and how it is: `edgehome status`, `models`, `requests`, `why`, `audit`."""
 
 import json
 import sys
@@ -43,6 +43,31 @@ def why(trace: str, broker: str | None, as_json: bool) -> None:
         return out
 
     show(ask("why", broker, trace=trace), as_json, lines)
+
+
+@click.command()
+@click.option("--count", type=click.IntRange(1, 1000), default=20, help="How many of the last ones.")
+@click.option("--slowest", is_flag=True, help="The slowest of them first.")
+@broker_option
+@as_json
+def requests(count: int, slowest: bool, broker: str | None, as_json: bool) -> None:
+    """The last requests with their parts of time: Tc compute, Tt transport, Tp processing."""
+    found = ask("requests", broker, count=count)
+    if slowest:
+        found.sort(key=lambda request: -request["t"].get("total_ms", 0.0))
+
+    def line(request: dict) -> str:
+        total, *parts = (
+            request["t"].get(f"{n}_ms", 0.0) for n in ("total", "compute", "transport", "processing")
+        )
+        shares = " + ".join(
+            f"{name} {part:.1f}" for name, part in zip(("Tc", "Tt", "Tp"), parts, strict=True)
+        )
+        return (
+            f"{request['trace'][:8]}  {request['outcome']:<14} {total:9.1f} ms ({shares})  {request['said']}"
+        )
+
+    show(found, as_json, lambda rows: map(line, rows))
 
 
 @click.group()

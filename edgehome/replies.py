@@ -156,11 +156,7 @@ def compose(plan: Plan, outcomes: Sequence[Outcome], home: Home) -> tuple[ReplyO
         parts.append(words.say(lang, "done", what=_several(lang, (observed(lang, o, home) for o in done))))
     if plan.already:
         results.append("done")
-        parts.append(
-            words.say(
-                lang, "done.already", what=words.join(lang, [_now(lang, i, home) for i in plan.already])
-            )
-        )
+        parts.append(already(lang, plan.already, home))
     if tried:
         results.append("tried")
         what = _several(lang, (describe(lang, o.action, home) for o in tried))
@@ -180,6 +176,11 @@ def compose(plan: Plan, outcomes: Sequence[Outcome], home: Home) -> tuple[ReplyO
         if outcome in results:
             return outcome, ("" if words.is_chinese(lang) else " ").join(parts)
     return "not_understood", words.say(lang, "not_understood")
+
+
+def already(lang: str, entity_ids: Iterable[str], home: Home) -> str:
+    """Return that entities are in the state asked for as it is."""
+    return words.say(lang, "done.already", what=words.join(lang, [_now(lang, i, home) for i in entity_ids]))
 
 
 def _now(lang: str, entity_id: str, home: Home) -> str:

@@ -59,6 +59,7 @@ class Connected:
         await self.bus.subscribe(sim["hand"], self._moved)
         await self.bus.subscribe("homeassistant/status", self._born)
         await self.bus.subscribe_all(self.device.command_filters(), self._ordered)
+        self.bus.listeners.append(self._connection)
         await self.announce()
 
     async def announce(self) -> None:
@@ -197,6 +198,11 @@ class Connected:
     def _born(self, message: Received) -> None:
         """A consumer has come up: announce again, not all devices at once."""
         if message.payload == b"online" and not isinstance(self.device, OwnDevice):
+            self._later(self._again())
+
+    def _connection(self, up: bool) -> None:
+        """Back at a broker that has sent the will meanwhile, or forgotten everything: announce again."""
+        if up:
             self._later(self._again())
 
     async def _again(self) -> None:

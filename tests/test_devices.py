@@ -489,6 +489,15 @@ async def test_a_device_without_a_fault_obeys_and_reports(broker):
 
 
 @pytest.mark.broker
+async def test_a_device_that_lost_its_broker_says_that_it_is_back_though_no_host_asks(broker):
+    async with Bench(broker, "none") as bench:
+        bench.client.bus._lost.set()  # as paho notes it when the connection breaks: the will is sent
+        await bench.until(lambda: bench.on("availability")[-1:] == [b"offline"])
+        await bench.until(lambda: bench.on("availability")[-1:] == [b"online"])
+        await bench.until(lambda: bool(bench.on("state")))
+
+
+@pytest.mark.broker
 async def test_a_lying_device_reports_what_was_asked_and_then_the_truth(broker):
     async with Bench(broker, "lying") as bench:
         await bench.order()

@@ -92,6 +92,21 @@ async def test_what_if_says_which_rule_would_follow_in_the_language_of_the_words
         assert home.device.got == []
 
 
+async def test_what_if_says_first_what_would_change_and_what_is_so_already_at_the_end():
+    async with site() as home:
+        reply = await home.say("turn off all lights", what_if=True)
+        assert reply["reply"].startswith("I would turn off Desk lamp")
+        assert reply["reply"].endswith("Hall lamp is off already.")
+        assert reply["outcome"] == "answered"
+
+
+async def test_a_question_says_for_how_long_it_can_be_answered():
+    async with site() as home:
+        asked = await home.say("unlock the front door")
+        assert 0 < asked["open_s"] <= home.host.config.gate.confirm_s
+        assert (await home.say("no"))["open_s"] == 0
+
+
 async def test_a_risky_order_says_what_would_follow_before_it_asks():
     async with site(understanding={"tiers": ("grammar", "schedules")}) as home:
         await home.client.call(

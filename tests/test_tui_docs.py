@@ -1,5 +1,7 @@
 """docs/tui.md tells the truth: every action, every page with a command that exists, every picture with its script."""
 
+import asyncio
+import json
 import os
 import re
 import subprocess
@@ -8,9 +10,16 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
+from edgehome.bus.mqtt import BrokerAddress
 from edgehome.cli import cli
+from edgehome.config import load_config
+from edgehome.host import running_host
+from edgehome.simulate import Connected, make_device
+from edgehome.simulated import DeviceSpec
 from edgehome.tui import keymap, screenshot
+from edgehome.world import World
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = (DOCS / "tui.md").read_text("utf-8")
@@ -21,10 +30,55 @@ def test_every_action_is_in_the_table_of_keys():
     assert rows == {a.id: keymap.key_text(a.keys, first=False) for a in keymap.ACTIONS}
 
 
+ROWS = re.findall(r"^\| (\d) \| (\w+) \| .* \| (`.*`) \|$", PAGE, re.MULTILINE)
+
+
+@pytest.mark.broker
+@pytest.mark.slow
+async def test_the_command_of_every_page_prints_the_data_of_a_running_site_as_json(free_port):
+    config = load_config(
+        understanding={"tiers": ("grammar", "schedules")},
+        mqtt={"port": free_port},
+        plugins={"call_budget_s": 30.0},
+    )
+    spec = DeviceSpec(id="hall_lamp", kind="light", name="Hall lamp", aliases=("门厅灯",))
+    async with running_host(config) as host:
+        lamp = Connected(make_device(spec, World(), "home"), BrokerAddress.parse(host.address))
+        await lamp.open()
+        async with asyncio.timeout(30):
+            while not host.home.entities:
+                await asyncio.sleep(0.02)
+        said = await host.say("turn on the hall lamp")
+        stands_for = {"ENTITY": "light.hall_lamp", "TOPIC": "a/b", "PAYLOAD": "1", "ID": said.trace,
+                      "WORDS": "is the hall lamp on?"}  # fmt: skip
+        printed = {}
+        for _, _, commands in ROWS:
+            for words in re.findall(r"`edgehome ([^`]+)`", commands):
+                given = [stands_for.get(word, word) for word in words.split()]
+                done = await asyncio.to_thread(CliRunner().invoke, cli, given)
+                assert done.exit_code == 0, (words, done.output)
+                printed[words] = json.loads(done.output)
+        await lamp.close()
+    assert printed["devices list --json"][0]["name"] == "Hall lamp"
+    assert printed["devices show ENTITY --json"]["id"] == "light.hall_lamp"
+    assert printed["say WORDS --json"]["reply"].startswith("Yes, Hall lamp is on")
+    asked = {request["said"]: request for request in printed["requests --json"]}
+    assert asked["turn on the hall lamp"]["trace"] == said.trace
+    assert asked["is the hall lamp on?"]["t"]["total_ms"] > 0
+    slowest = [request["t"]["total_ms"] for request in printed["requests --slowest --json"]]
+    assert slowest == sorted(slowest, reverse=True)
+    assert printed["why ID --json"][-1]["what"] == "done"
+    assert printed["publish TOPIC PAYLOAD --json"]["outcome"] == "done"
+    assert {"topic": "home/hall_lamp/state", "retained": True}.items() <= next(
+        topic for topic in printed["topics --json"] if topic["topic"] == "home/hall_lamp/state"
+    ).items()
+    assert "rules" in {tier["tier"] for tier in printed["models --json"]["tiers"]}
+    assert "grammar" in {plugin["name"] for plugin in printed["plugins list --json"]}
+
+
 def test_every_page_has_a_command_that_exists():
-    rows = re.findall(r"^\| (\d) \| (\w+) \| .* \| (`.*`) \|$", PAGE, re.MULTILINE)
-    assert len(rows) == len(keymap.PAGES)
-    for _, _, commands in rows:
+    assert len(ROWS) == len(keymap.PAGES)
+    for _, _, commands in ROWS:
         for words in re.findall(r"`edgehome ([^`]+)`", commands):
             assert words.endswith("--json"), words
             found: click.Command | None = cli

@@ -1,14 +1,21 @@
 """The TUI as a person uses it: keys in, what is on the screen out."""
 
 import asyncio
+import itertools
+import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from textual import events
-from textual.geometry import Size
-from tui_host import NOW, FakeHost, app_of
+from textual.command import CommandList
+from textual.geometry import Region, Size
+from tui_host import NOW, FakeHost, app_of, entity
 
+from edgehome import paths
 from edgehome.errors import EdgeHomeError
 from edgehome.tui import keymap
+from edgehome.tui.pasting import MAX_PASTE, PasteParser
 from edgehome.tui.screens.dialogs import HelpScreen
 from edgehome.tui.screenshot import screen_text
 from edgehome.tui.widgets.bars import Banner, QuestionBar
@@ -73,6 +80,57 @@ async def test_a_question_is_answered_by_one_key_and_undone_by_another():
         await until(lambda: ("say", {"text": "undo"}) in host.asked, pilot)
 
 
+async def test_a_question_is_answered_from_the_page_too_and_escape_leads_there():
+    host = FakeHost()
+    app = app_of(host)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await ready(app, pilot)
+        app.say("unlock it")
+        await until(lambda: app.query_one(QuestionBar).has_focus, pilot)
+        await pilot.press("escape")
+        await until(lambda: app.query_one("#devices").has_focus, pilot)
+        await until(lambda: "y Yes  n No" in str(app.query_one("#keys").render()), pilot)
+        await pilot.press("y")
+        await until(lambda: host.home["lock.front"]["state"] == "unlocked", pilot)
+        await until(lambda: "y Yes" not in str(app.query_one("#keys").render()), pilot)
+        app.say("which one")
+        await until(lambda: app.query_one(QuestionBar).display, pilot)
+        await pilot.press("2")
+        await until(lambda: ("say", {"text": "Kitchen light"}) in host.asked, pilot)
+        assert app.page == "home"
+        await until(lambda: app.view.asking is None, pilot)
+        await pilot.press("2")
+        await until(lambda: app.page == "device", pilot)
+
+
+async def test_a_question_that_lapsed_or_was_put_to_somebody_else_has_no_keys_here():
+    moment = [NOW]
+    host = FakeHost()
+    app = app_of(host, now=lambda: moment[0])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        bar = app.query_one(QuestionBar)
+        await host.tell("reply", host.reply("unlock", "asked", "Shall I?", source="cli"))
+        await until(lambda: "Shall I?" in shown(app, "talk"), pilot)
+        assert not bar.display
+        await host.tell("reply", host.reply("unlock", "asked", "Shall I now?", source="words", open_s=60.0))
+        await until(lambda: bar.display, pilot)
+        moment[0] += 61
+        app._tick()
+        assert not bar.display
+        assert app.query_one(CommandLine).has_focus
+
+
+async def test_escape_and_a_letter_that_came_at_once_leave_the_line_and_do_what_the_letter_does():
+    host = FakeHost()
+    app = app_of(host)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        app.post_message(events.Key("alt+u", "u"))
+        await until(lambda: ("say", {"text": "undo"}) in host.asked, pilot)
+        assert app.query_one(CommandLine).value == ""
+
+
 async def test_a_letter_that_answers_nothing_goes_on_in_the_command_line():
     host = FakeHost()
     app = app_of(host)
@@ -119,6 +177,10 @@ async def test_the_history_survives_a_restart_and_is_searched(tmp_path):
         assert line.value == ""
         await pilot.press("ctrl+r", "k", "i", "t", "enter")
         assert line.value == "kitchen on"
+        await pilot.press("ctrl+r", "x", "escape")
+        assert line.value == "kitchen on"
+        await pilot.press("ctrl+u", "ctrl+r", "n", "ctrl+r", "ctrl+r", "ctrl+r")
+        assert "kitchen on" in str(again.query_one("#keys").render())
 
 
 async def test_pinyin_initials_become_the_room_by_tab():
@@ -193,7 +255,9 @@ async def test_enter_on_an_answer_opens_its_chain():
 @pytest.mark.slow
 @pytest.mark.parametrize("size", [(80, 24), (40, 10), (300, 80)])
 async def test_every_page_opens_at_every_size_and_has_help(size):
-    app = app_of(FakeHost())
+    app, told = app_of(FakeHost()), []
+    notify = app.notify
+    app.notify = lambda text, **more: (told.append(text), notify(text, **more))
     async with app.run_test(size=size) as pilot:
         await ready(app, pilot)
         await pilot.press("escape")
@@ -203,6 +267,7 @@ async def test_every_page_opens_at_every_size_and_has_help(size):
             app.action_help_here()
             await until(lambda: isinstance(app.screen, HelpScreen), pilot)
             app.pop_screen()
+        assert any("at least 64 × 16" in text for text in told) == (size == (40, 10))
         for wide, high in ((30, 5), (200, 60), (64, 16)):
             await pilot.resize_terminal(wide, high)
         await pilot.pause()
@@ -297,6 +362,53 @@ async def test_pasted_control_characters_and_a_megabyte_line_do_not_break_the_li
         assert len(line.value) <= 4_000
 
 
+async def test_what_is_pasted_on_a_page_stands_in_the_command_line_and_nothing_is_sent():
+    host = FakeHost()
+    app = app_of(host)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        app.say("unlock it")
+        await until(lambda: app.query_one(QuestionBar).has_focus, pilot)
+        app.post_message(events.Paste("y\nturn on the light\n"))
+        line = app.query_one(CommandLine)
+        await until(lambda: line.value == "y turn on the light", pilot)
+        assert host.home["lock.front"]["state"] == "locked"
+        assert [p["text"] for m, p in host.asked if m == "say"] == ["unlock it"]
+
+
+PASTE = "ab\x1b[200~turn\x1b[2J on\x07\r\nthe \x1b]0;owned\x07light\t厨房\x1b[201~y"
+
+
+@given(st.lists(st.integers(1, 12), min_size=1))
+def test_no_letter_of_a_paste_is_a_key_wherever_its_bytes_are_cut(sizes):
+    parser, rest, events_ = PasteParser(), PASTE, []
+    for size in itertools.cycle(sizes):
+        if not rest:
+            break
+        events_ += parser.feed(rest[:size])
+        rest = rest[size:]
+    *typed, pasted, last = events_
+    assert [key.key for key in (*typed, last)] == ["a", "b", "y"]
+    assert pasted.text == "turn [2J on \n\nthe  ]0;owned light 厨房"
+
+
+def test_of_a_paste_of_a_megabyte_only_the_beginning_is_kept():
+    parser = PasteParser()
+    list(parser.feed("\x1b[200~"))
+    for _ in range(250):
+        list(parser.feed("x" * 4_096))
+    (paste,) = parser.feed("\x1b[201~")
+    assert paste.text == "x" * MAX_PASTE
+
+
+def test_the_terminal_is_read_by_the_parser_that_keeps_pastes_text(monkeypatch):
+    from textual.drivers import linux_driver
+
+    monkeypatch.setattr(linux_driver, "XTermParser", None)
+    assert app_of(FakeHost()).get_driver_class() is linux_driver.LinuxDriver
+    assert linux_driver.XTermParser is PasteParser
+
+
 @pytest.mark.slow
 async def test_every_action_works_from_the_palette_and_has_an_entry():
     from edgehome.tui import palette
@@ -308,16 +420,142 @@ async def test_every_action_works_from_the_palette_and_has_an_entry():
         assert len(entries) == len(keymap.ACTIONS)
         names = [entry.text for entry in palette.other_entries(app)]
         assert all(any(e["name"] in n for n in names) for e in app.view.entities.values())
-        skip = {"quit", "screenshot", "record"}
+        provider = palette.Everything(app.screen)
+        for entry in (*entries, *palette.other_entries(app)):
+            assert entry.text in [hit.text async for hit in provider.search(entry.text)]
+        ran = []
+        run_action = app.run_action
+
+        async def noting(*given, **more) -> bool:
+            ran.append(await run_action(*given, **more))
+            return ran[-1]
+
+        app.run_action = noting
         for action in keymap.ACTIONS:
-            if action.id in skip:
+            if action.id == "quit":
                 continue
+            ran.clear()
             await app.run_anywhere(action.id)
+            assert ran[:1] == [True], action.id
             await pilot.pause()
             while len(app.screen_stack) > 1:
                 app.pop_screen()
                 await pilot.pause()
         assert app.is_running
+
+
+@pytest.mark.slow
+async def test_the_palette_offers_the_best_of_many_that_match():
+    from edgehome.tui import palette
+
+    names = [f"灯 {i}9" for i in range(200)] + ["灯 9"]
+    app = app_of(FakeHost([entity(f"light.l{i}", name, "", "off") for i, name in enumerate(names)]))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        found = [hit.text async for hit in palette.Everything(app.screen).search("灯 9")]
+        assert "灯 9" in found
+        assert len(found) == palette.MAX_HITS
+
+
+@pytest.mark.slow
+async def test_what_can_be_clicked_has_keys_and_what_has_keys_can_be_clicked():
+    app = app_of(FakeHost())
+    async with app.run_test(size=(160, 48)) as pilot:
+        await ready(app, pilot)
+        app.say("which one")
+        await until(lambda: spans_of(app.query_one(QuestionBar)), pilot)
+        with_keys = {a.name for a in keymap.ACTIONS} | {f"choose({i})" for i in range(1, 10)}
+        clicked = set().union(*(spans_of(app.query_one(bar)) for bar in ("#tabs", "#question", "#keys")))
+        pages = {f"app.page('{name}')" for name in keymap.PAGES}
+        assert pages <= clicked
+        assert {"app.choose(1)", "app.choose(2)", "app.run_here('palette')"} <= clicked
+        for action in clicked - pages:
+            name = action.removeprefix("app.")
+            if name.startswith("run_here("):
+                assert app.keys_of(keymap.BY_ID[name.split("'")[1]])
+            else:
+                assert name in with_keys, action
+        await app.action_page("device")
+        keys = app.query_one("#keys")
+        x = str(keys.render()).index("Palette")
+        await pilot.click(keys, offset=(x, 0))
+        await until(lambda: len(app.screen_stack) == 2, pilot)
+        offered = app.screen.query_one(CommandList)
+        await until(lambda: offered.option_count == len(keymap.ACTIONS), pilot)
+        assert "Go to Home" in str(offered.get_option_at_index(0).prompt)
+        await pilot.click(offered, offset=(6, 1))
+        await until(lambda: app.page == "home", pilot)
+
+
+def spans_of(bar) -> set[str]:
+    """The actions that a click somewhere on a bar does."""
+    return {
+        segment.style.meta["@click"]
+        for strip in bar.render_lines(Region(0, 0, *bar.size))
+        for segment in strip
+        if segment.style is not None and "@click" in segment.style.meta
+    }
+
+
+def texts_in(data):
+    """All texts of the data but the names of its fields, which the interface has words for."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, list | dict):
+        for inside in data.values() if isinstance(data, dict) else data:
+            yield from texts_in(inside)
+
+
+ENGLISH_IN_CHINESE = re.compile(r"[A-Za-z]{3,}")
+
+
+@pytest.mark.slow
+async def test_no_english_is_left_on_any_page_help_or_form_of_the_chinese_interface():
+    host = FakeHost()
+    host.answers |= {
+        "agents": [{"id": "n1", "state": "online", "skills": ["understand"], "languages": ["zh"], "speed": 1.0, "capacity": 2,
+                    "outstanding": 0, "working": [], "served": 3, "heartbeat_s": 1.0, "at": NOW, "domains": [], "models": []}],
+        "rules": [{"name": "夜灯", "state": "active", "text": "天黑时打开主卧灯", "enabled": True, "ran_at": NOW}],
+        "rule_why_not": {"reasons": [], "held_back": []},
+        "timers": [{"id": "1", "name": "茶", "left_s": 60.0, "state": "running"}],
+        "schedules": [], "alarms": [],
+        "models": {"models": [{"name": "language_model", "bytes": 1, "bits": 8}], "tiers": [{"tier": "rules", "requests": 3, "ms": 2.0}]},
+    }  # fmt: skip
+    app = app_of(host, lang="zh")
+    data = [
+        [*host.home.values()],
+        host.answers,
+        await host.do_why(),
+        await host.do_plugins(),
+        await host.do_status(),
+    ]
+    known = set(ENGLISH_IN_CHINESE.findall(f"{[*texts_in(data)]} {paths.state_dir()}")) | {
+        "EdgeHome", "Tab", "Esc", "Alt", "Home", "End", "PgUp", "PgDn", "English", "mqtt", "test", "kitchen", "light", "the",
+        "turn", "edgehome", "agent", "run", "broker", "set", "host", "log", "home", "Ctrl", "MQTT",
+    }  # fmt: skip
+    async with app.run_test(size=(140, 48)) as pilot:
+        await ready(app, pilot)
+        app.say("打开厨房的灯")
+        await until(lambda: app.view.exchanges[-1].outcome, pilot)
+        await host.tell("home", [{**host.home["light.bed"], "state": "on"}])
+        left = {}
+        for name in keymap.PAGES:
+            await app.action_page(name)
+            await pilot.pause(0.3)
+            left[name] = screen_text(app)
+            app.action_help_here()
+            await pilot.pause()
+            left[f"help {name}"] = screen_text(app)
+            app.pop_screen()
+        for action in ("publish", "rename", "shelve"):
+            await app.run_anywhere(action)
+            await pilot.pause()
+            left[action] = screen_text(app)
+            while len(app.screen_stack) > 1:
+                app.pop_screen()
+        english = {where: set(ENGLISH_IN_CHINESE.findall(text)) - known for where, text in left.items()}
+        english = {where: words for where, words in english.items() if words}
+        assert not english, english
 
 
 async def test_the_language_changes_at_once_everywhere():
@@ -420,14 +658,14 @@ async def test_the_inspector_listens_only_while_it_is_shown():
         await until(lambda: "#" in host.app_bus.dispatch.filters(), pilot)
         await host.bus.publish("a/b/温度", b'{"t": 21}')
         await until(lambda: "温度" in shown(app, "mqtt-list"), pilot)
+        app.query_one("#mqtt-list", LineList).go_to("a")
+        await until(lambda: "a: topics below: 1." in shown(app, "mqtt-detail"), pilot)
         await app.action_page("home")
         assert "#" not in host.app_bus.dispatch.filters()
 
 
 @pytest.mark.slow
 async def test_a_thousand_devices_are_drawn_only_where_they_are_seen():
-    from tui_host import entity
-
     host = FakeHost([entity(f"light.l{i}", f"灯{i}", f"房间{i % 40}", "off") for i in range(1000)])
     app = app_of(host)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -478,9 +716,15 @@ class Bad(Static):
     def on_mount(self):
         raise ValueError("no such thing")
 
+class Later(Static, can_focus=True):
+    panel_title = "Later"
+    help = "Raises when k is pressed."
+    def key_k(self):
+        raise RuntimeError("boom [bold]")
+
 @hookimpl
 def register_panels():
-    return [Good, Bad]
+    return [Good, Bad, Later]
 """
 
 
@@ -498,13 +742,28 @@ async def test_panels_of_plugins_are_pages_and_one_that_raises_only_says_so(tmp_
     app = app_of(host, config=load_config())
     async with app.run_test(size=(160, 30)) as pilot:
         await ready(app, pilot)
-        await until(lambda: list(app.panels.values()) == ["Motto", "Broken"], pilot)
+        await until(lambda: list(app.panels.values()) == ["Motto", "Broken", "Later"], pilot)
         assert {"Motto", "Broken"} <= {entry.text for entry in palette.other_entries(app)}
         await app.action_page("panel-0")
         await until(lambda: "Say only what you saw" in screen_text(app), pilot)
         app.action_help_here()
         await until(lambda: "A thought for the day." in screen_text(app), pilot)
         app.pop_screen()
+        await app.action_page("home")
+        app.action_leave_command()
+        await pilot.press("ctrl+o")
+        place = (app.query_one("#tabs").starts["panel-2"] + 1, 1)
+
+        def letters() -> list[str]:
+            return [str(m.render()).strip() for m in app.screen.query(".jump") if m.region.offset == place]
+
+        await until(lambda: bool(letters()), pilot)
+        (letter,) = letters()
+        await pilot.press(letter)
+        await until(lambda: app.page == "panel-2" and app.focused is not None, pilot)
+        await until(lambda: app.focused.parent is app.current_page, pilot)
+        await pilot.press("k")
+        await until(lambda: "RuntimeError: boom [bold]" in screen_text(app), pilot)
         await app.action_page("panel-1")
         await until(lambda: "ValueError: no such thing" in screen_text(app), pilot)
         await app.action_page("home")
@@ -621,7 +880,12 @@ async def test_an_alarm_is_acknowledged_and_shelved_with_a_reason_and_never_scro
         host.answers["alarm_shelve"] = {"outcome": "done"}
         await pilot.press("v")
         await until(lambda: len(app.screen_stack) == 2, pilot)
+        await pilot.press("ctrl+u", "s", "o", "o", "n", "enter")
         await pilot.press("enter")
+        await until(lambda: "got “soon”" in screen_text(app), pilot)
+        app.screen.query_one("#field-minutes").value = "30"
+        await pilot.press("enter")
+        await until(lambda: "A reason is needed." in screen_text(app), pilot)
         await type_words(pilot, "toast")
         await pilot.press("enter")
         wanted = {"entity": "binary_sensor.smoke", "reason": "toast", "seconds": 1800.0}

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +22,7 @@ from edgehome.tui import (
     help_data,
     keymap,
     logfile,
+    risk,
     rows,
     tables,
     texts,
@@ -101,10 +103,40 @@ def test_an_answer_finds_the_words_typed_here_whichever_comes_first():
 
 def test_a_question_is_open_until_something_else_is_said():
     view = view_of()
-    view.fold("reply", {"trace": "1", "outcome": "asked", "reply": "Shall I?", "said": "unlock"}, NOW)
+    view.fold("reply", {**ASKED, "source": "words"}, NOW)
     assert view.asking is not None
     view.say("no", NOW)
     assert view.asking is None
+
+
+ASKED = {"trace": "1", "outcome": "asked", "reply": "Shall I?", "said": "unlock", "open_s": 60}
+
+
+@pytest.mark.parametrize(
+    "whose", [{"source": "cli"}, {"source": "words", "person": "anna"}, {"source": "agent:1"}]
+)
+def test_a_question_put_to_somebody_else_is_shown_and_cannot_be_answered_here(whose):
+    view = view_of()
+    view.fold("reply", {**ASKED, **whose}, NOW)
+    assert view.exchanges[-1].reply == "Shall I?"
+    assert view.asking is None
+
+
+def test_a_question_that_was_not_answered_in_time_is_none_any_more():
+    view = view_of()
+    view.fold("reply", {**ASKED, "source": "words"}, NOW)
+    view.now = NOW + 59
+    assert view.asking is not None
+    view.now = NOW + 60
+    assert view.asking is None
+
+
+@pytest.mark.parametrize("why", [{"error": "timeout"}, {"offline": True}])
+def test_a_host_that_was_never_heard_is_asked_for_by_the_name_of_its_site(why):
+    view = View(now=NOW, connected=True, **why)
+    severity, text = rows.banner(view, T("en"), "mqtt://far:1883", "factory")
+    assert severity == "bad"
+    assert "“factory”" in text and "mqtt://far:1883" in text and "EDGEHOME_SITE__NAME" in text
 
 
 def test_a_preview_is_not_part_of_the_conversation():
@@ -238,6 +270,33 @@ def test_a_name_in_the_middle_of_words_is_completed_with_the_rest_kept():
     assert text.startswith("turn on the Kitchen")
     assert text.endswith("now")
     assert cursor <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "never"),
+    [("turn off", "Office"), ("打开前门", "门铃"), ("关掉kt", ""), ("unlock front door", "Doorbell")],
+)
+def test_a_part_of_a_whole_name_or_verb_is_not_taken_for_the_beginning_of_another(text, never):
+    names = [("Office", "room"), ("前门", "device"), ("门铃", "device"), ("前门门磁", "device"), ("客厅", "room"),
+             ("Front door", "device"), ("Front door contact", "device"), ("Doorbell", "device")]  # fmt: skip
+    found = [c.text for c in completion.complete(text, len(text), names)]
+    assert never not in found
+    assert {"打开前门": ["前门门磁"], "关掉kt": ["客厅"], "unlock front door": ["Front door contact"]}.get(
+        text, []
+    ) == found
+
+
+def test_words_that_name_a_lock_or_a_garage_door_are_previewed_in_both_languages():
+    home = [entity("lock.front", "Front door", "Hall", "locked", aliases=["前门"]),
+            entity("cover.garage", "Garage", "Hall", "closed", attributes={"device_class": "garage"}, aliases=["车房"]),
+            entity("cover.curtain", "Curtain", "Hall", "closed", aliases=["窗帘"])]  # fmt: skip
+    names = risk.names_at_risk(home)
+    assert all(
+        risk.risky(text, names)
+        for text in ("打开前门", "let me in at the front door", "把车房打开", "打开前门的锁")
+    )
+    assert not any(risk.risky(text, names) for text in ("拉开窗帘", "dim the curtain light"))
+    assert not risk.risky("打开前门")
 
 
 def test_verbs_are_completed_only_at_the_start():
@@ -438,7 +497,7 @@ def test_topics_are_a_tree_with_their_last_payload():
     ]  # fmt: skip
     assert [r[0] for r in tree.rows("", {"a"})] == ["a"]
     assert tree.topics["a/b/c"].count == 2
-    assert "<2 bytes>" in tree.line(("a", 0, True, 1), True, 40).plain
+    assert "<2 B>" in tree.line(("a", 0, True, 1), True, 40).plain
     assert "ff 00" in "\n".join(
         line.plain for line in topictree.payload_lines("a", tree.topics["a"], T(), 40)
     )
@@ -558,11 +617,25 @@ def test_no_text_is_missing_in_either_language():
         assert action.english and action.chinese
 
 
+def test_no_text_is_there_that_nothing_shows():
+    source = "".join(p.read_text("utf-8") for p in TUI.rglob("*.py") if p.name != "texts.py")
+    built = tuple(set(re.findall(r'f"(\w+\.)\{', source)))
+    assert {
+        key
+        for key in texts.TEXTS
+        if f'"{key}"' not in source and f"'{key}'" not in source and not key.startswith(built)
+    } <= {
+        "live",
+        "stale",
+        "gone",
+    }
+
+
 def test_chinese_texts_are_chinese():
     same = {
         key for key, (english, chinese) in texts.TEXTS.items() if chinese.isascii() and english == chinese
     }
-    assert same <= {"health.site", "page.mqtt"}
+    assert same <= {"page.mqtt"}
 
 
 def test_every_page_and_panel_has_help_in_both_languages():

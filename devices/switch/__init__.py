@@ -53,7 +53,13 @@ class Device(HomeAssistantDevice):
     def extra_entities(self) -> dict[str, tuple[str, ...]]:
         """Return the power meter."""
         return (
-            {f"sensor.{self.id}_power": tuple(f"{a}功率" for a in self.spec.aliases)} if self.power_w else {}
+            {
+                f"sensor.{self.id}_power": tuple(
+                    f"{a} power" if a.isascii() else f"{a}功率" for a in self.spec.aliases
+                )
+            }
+            if self.power_w
+            else {}
         )
 
     def messages(self, shown: Shown) -> dict[str, str]:

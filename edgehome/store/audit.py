@@ -6,7 +6,7 @@ hash = SHA-256(previous hash, then the record's fields as canonical JSON), as in
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from edgehome.messages import Step
@@ -87,6 +87,15 @@ class Audit:
             "SELECT trace FROM audit WHERE stage = ? ORDER BY seq DESC LIMIT 1", (stage,)
         )
         return rows[0][0] if rows else None
+
+    def newest(self, stages: Sequence[str], count: int) -> list[AuditRecord]:
+        """Return the newest records of these stages, newest first, at most `count`."""
+        marks = ", ".join("?" * len(stages))
+        rows = self._database.rows(
+            f"SELECT * FROM audit WHERE stage IN ({marks}) ORDER BY seq DESC LIMIT ?", (*stages, count)
+        )
+        records = [*map(AuditRecord._make, rows), *(r for r in self._waiting() if r.stage in stages)]
+        return sorted({r.seq: r for r in records}.values(), key=lambda r: -r.seq)[:count]
 
     def verify(self) -> tuple[int, int | None]:
         """Return (records checked, seq of the first bad record or None)."""

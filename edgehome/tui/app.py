@@ -1,15 +1,18 @@
 """The application: what is on its screen, and how it looks. What it hears, shows and says is in the classes below it."""
 
+import sys
 import time
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.widgets import Static
 
 from edgehome import paths
 from edgehome.tui import keymap, themes, view
 from edgehome.tui.lines import clean
+from edgehome.tui.pasting import PasteParser
 from edgehome.tui.recording import Recorder
 from edgehome.tui.screens.home import HomePage
 from edgehome.tui.screens.page import Page
@@ -22,6 +25,7 @@ from edgehome.tui.widgets.linelist import bindings
 from edgehome.tui.work import settle_memory, start
 
 SMALL, NARROW, WIDE = 64, 108, 140
+LOW = 16
 READ_ONLY = "⊘"  # the sign of an app that sends nothing
 
 
@@ -29,12 +33,22 @@ class EdgeHomeApp(Talking):
     """Shows a running site."""
 
     TITLE = "EdgeHome"
+    _small = False
     CSS_PATH = "edgehome.tcss"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("app"),
         Binding("ctrl+c", "copy_or_hint", show=False),
+        *(Binding(str(i), f"choose({i})", show=False, priority=True) for i in range(1, 10)),
     ]
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return Textual's driver of this platform; it reads the terminal by a parser that keeps pastes text."""
+        driver = super().get_driver_class()
+        module = vars(sys.modules[driver.__module__])
+        if "XTermParser" in module:  # Textual has no other way to give it one
+            module["XTermParser"] = PasteParser
+        return driver
 
     # ---- layout ---------------------------------------------------------------------------------
 
@@ -82,10 +96,14 @@ class EdgeHomeApp(Talking):
 
     def _lay_out(self) -> None:
         width, height = self.size
+        small = width < SMALL or height < LOW
+        if small and not self._small:
+            self.notify(self.t("toast.small", width=SMALL, height=LOW), timeout=4)
+        self._small = small
         self.default_screen.set_class(width < NARROW, "narrow")
         self.default_screen.set_class(width < SMALL, "small")
         self.default_screen.set_class(width >= WIDE, "wide")
-        self.default_screen.set_class(height < 16, "bare")
+        self.default_screen.set_class(height < LOW, "bare")
         self.default_screen.set_class(self.settings.saved.hide_activity, "no-activity")
         self.query_one(PageTabs).show(self.page)
         self.show_keys()

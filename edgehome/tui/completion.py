@@ -55,7 +55,10 @@ _WORD_STARTS = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z0-9])|(?=[\u3400-\u9fff])"
 def complete(
     text: str, cursor: int, names: Sequence[tuple[str, str]], limit: int = LIMIT
 ) -> list[Completion]:
-    """Return completions of the words before the cursor: longest match first, verbs only at the start."""
+    """Return completions of the words before the cursor: longest match first, verbs only at the start.
+
+    Where the words are a name or a verb already, no part of them is taken for the beginning of another.
+    """
     before = text[:cursor]
     if not before.strip() or before.endswith(" "):
         return []
@@ -63,13 +66,16 @@ def complete(
     choices = [*((v, "verb") for v in VERBS), *names]
     found: dict[str, tuple[int, Completion]] = {}
     for start in starts:
-        piece = before[start:].casefold()
+        piece, whole = before[start:].casefold(), False
         for name, kind in choices:
             if kind == "verb" and before[:start].strip():
                 continue
+            whole = whole or name.casefold() == piece
             rank = _rank(piece, name, alone=not before[:start].strip())
             if rank is not None and name not in found:
                 found[name] = (rank - 10 * len(piece), Completion(name, start, kind))
+        if whole:
+            break
     ordered = sorted(found.values(), key=lambda pair: (pair[0], len(pair[1].text)))
     return [completion for _, completion in ordered[:limit]]
 

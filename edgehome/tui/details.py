@@ -84,10 +84,10 @@ def action_lines(entity: Mapping[str, Any], t: T, width: int) -> list[Line]:
     return found or [Line((Span(row, "dim"),)) for row in wrap(t("empty.actions"), max(8, width))]
 
 
-def verb_arguments(entity: Mapping[str, Any], verb: str) -> list[tuple[str, str]]:
+def verb_arguments(entity: Mapping[str, Any], verb: str, lang: str = "en") -> list[tuple[str, str]]:
     """Return (name, label with range or options) of what a verb needs; turning on needs nothing."""
     if verb == "turn_on+":
-        return [(name, name.replace("_", " ")) for name in _options(entity)]
+        return [(name, word(name, lang)) for name in _options(entity)]
     if verb.startswith(("turn_", "arm_")) or verb in ("disarm", "trigger", "start", "stop"):
         return []
     attributes = entity["attributes"]
@@ -98,7 +98,7 @@ def verb_arguments(entity: Mapping[str, Any], verb: str) -> list[tuple[str, str]
         "hvac_mode": ", ".join(attributes.get("hvac_modes") or ()), "option": ", ".join(attributes.get("options") or ()),
     }  # fmt: skip
     return [
-        (name, f"{name.replace('_', ' ')}  {hints.get(name, '')}".rstrip())
+        (name, f"{word(name, lang)}  {hints.get(name, '')}".rstrip())
         for name in VERBS[entity["domain"]][verb]
     ]
 

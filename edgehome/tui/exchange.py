@@ -6,6 +6,8 @@ from typing import Any
 
 from edgehome.tui.lines import clean
 
+OURS = ("words", "schedule", "rule")  # sources whose questions are put to whoever speaks here
+
 
 @dataclass
 class Exchange:
@@ -28,6 +30,9 @@ class Exchange:
     transport_ms: float = 0.0
     processing_ms: float = 0.0
     own: bool = False
+    source: str = ""
+    open_s: float = 0.0
+    until: float = 0.0  # when its question lapses, by the clock here; 0: never
 
     def answer(self, body: Mapping[str, Any]) -> None:
         """Take the host's reply. Raises KeyError, TypeError or ValueError where it is none."""
@@ -39,9 +44,15 @@ class Exchange:
         self.intents = tuple(str(i) for i in body.get("intents") or ())
         self.actions = tuple(body.get("actions") or ())
         self.candidates = tuple(str(c) for c in body.get("candidates") or ())
-        self.question = str(body.get("question") or "")
+        self.question, self.source = str(body.get("question") or ""), str(body.get("source") or "")
+        self.open_s = float(body.get("open_s") or 0.0)
         for name in ("total_ms", "compute_ms", "transport_ms", "processing_ms"):
             setattr(self, name, float(timing.get(name, 0.0)))
+
+    @property
+    def ours(self) -> bool:
+        """Whether it belongs to the conversation that is held here: that of words without a person's name."""
+        return self.own or (not self.person and self.source in OURS)
 
 
 def text_of(raw: object) -> str:

@@ -18,6 +18,13 @@ CHINESE: dict[str, str] = {
     "select_option": "选择", "send_message": "发送消息", "install": "安装", "add_item": "添加项目", "complete_item": "完成项目",
     "remove_item": "删除项目", "announce": "广播", "reset": "复位", "home": "回零", "set_speed": "设置速度",
     "set_pressure": "设置压力", "dispatch": "派往", "charge": "充电", "acknowledge": "确认", "shelve": "搁置",
+    # what is asked of the host
+    "alarm_acknowledge": "确认警报", "alarm_shelve": "搁置警报", "agent_drain": "排空代理", "rename": "重命名",
+    "rule_enable": "启用规则", "rule_disable": "停用规则",
+    # arguments of verbs
+    "rgb_color": "颜色", "color_temp_kelvin": "色温", "effect": "效果", "position": "位置", "tilt": "角度", "hvac_mode": "冷暖模式",
+    "fan_mode": "风量", "swing_mode": "摆风", "humidity": "湿度", "value": "数值", "option": "选项", "media": "内容", "item": "项目",
+    "preset_mode": "模式", "mode": "模式", "pressure": "压力", "destination": "目的地", "code": "密码", "seconds": "秒数",
     # stages of a request, and what they did
     "event": "事件", "perceive": "感知", "understand": "理解", "decide": "决定", "gate": "闸门", "wire": "报文", "echo": "回报",
     "reply": "回答", "schedule": "安排", "rule": "规则", "agents": "代理", "bus": "总线", "host": "主机", "act": "执行",
@@ -46,13 +53,17 @@ CHINESE: dict[str, str] = {
     "ran_at": "上次触发", "person": "人", "words": "原话", "time": "时刻", "reason": "原因", "message": "消息", "brightness_pct": "亮度",
     "device_class": "类别", "state_class": "数值类型", "unit": "单位", "current_temperature": "当前温度", "temperature": "温度",
     "current_position": "位置", "percentage": "百分比", "volume_level": "音量", "battery": "电量", "min": "最小", "max": "最大",
+    "aliases": "别名", "domain": "种类", "device": "设备", "floor": "楼层", "risk": "风险", "reported_at": "报告时间",
+    "adapter": "接入方式", "liveness": "新鲜度", "attributes": "属性", "until": "搁置到", "bundled": "自带", "kind": "种类",
+    "live": "在线", "stale": "陈旧", "gone": "离线", "light": "灯", "binary_sensor": "传感器", "alarm": "警报",
     "source": "来源", "confidence": "把握", "actions": "操作", "answers": "回答", "already": "已是如此", "topic": "主题",
     "payload": "内容", "qos": "服务质量", "retain": "保留", "entity": "设备", "verb": "动作", "args": "参数", "got": "收到",
     "expected": "应为", "plugin": "插件", "candidates": "候选",
 }  # fmt: skip
 ENGLISH: dict[str, str] = {
     "partlycloudy": "partly cloudy", "clear-night": "clear night", "not_home": "away", "lightning-rainy": "thunderstorm",
-    "snowy-rainy": "sleet", "windy-variant": "windy", "act": "an order", "answer": "a question", "ms_per_call": "ms per call",
+    "alarm_acknowledge": "acknowledge the alarm", "alarm_shelve": "shelve the alarm", "agent_drain": "drain the agent",
+    "rule_enable": "enable the rule", "rule_disable": "disable the rule", "snowy-rainy": "sleet", "windy-variant": "windy", "act": "an order", "answer": "a question", "ms_per_call": "ms per call",
 }  # fmt: skip
 _ENTITY = re.compile(r"^[a-z_]+\.[a-z0-9_]+$")
 

@@ -80,7 +80,9 @@ HELP: dict[str, tuple[str, str, str, str]] = {
         "The host's log and the steps of requests. f filters by text, l by level, Enter jumps to the request.",
         "主机日志和请求步骤。f 按文字筛选，l 按级别，回车跳转到请求。",
     ),
-    "question": ("Question", "询问", "y says yes, n says no, digits choose.", "y 是，n 否，数字选择。"),
+    "question": ("Question", "询问", "y says yes, n says no, digits choose. Esc leaves to the page, where these keys answer as well; what is "
+                 "not answered in time lapses.",
+                 "y 是，n 否，数字选择。Esc 回到页面，这些键在那里同样有效；过时未答自动作废。"),
     "list": ("List", "列表", "Arrows move, Enter opens, c copies the line.", "方向键移动，回车打开，c 复制该行。"),
 }  # fmt: skip
 

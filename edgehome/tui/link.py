@@ -17,7 +17,7 @@ from edgehome.messages import Received
 RETRY_S = 2.0
 READS = frozenset(
     {
-        "agents", "alarms", "device", "devices", "models", "places", "plugins", "rule_why_not", "rules", "schedules", "status",
+        "agents", "alarms", "device", "devices", "models", "places", "plugins", "requests", "rule_why_not", "rules", "schedules", "status",
         "timers", "why",
     }
 )  # fmt: skip

@@ -163,7 +163,7 @@ class Linked(App[int]):
             self._say_banner()
 
     def _say_banner(self) -> None:
-        severity, text = rows.banner(self.view, self.t, self.broker)
+        severity, text = rows.banner(self.view, self.t, self.broker, self.site)
         banner = next(iter(self.query(Banner)), None)
         if banner is None:
             return  # the app is being closed

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
 
+from textual.app import ScreenStackError
 from textual.css.query import NoMatches
+from textual.geometry import Offset
 from textual.widget import Widget
 
 from edgehome.errors import EdgeHomeError
@@ -164,13 +166,24 @@ class Paged(Linked):
         self.push_screen(HelpScreen(here, where))
 
     def action_jump(self) -> None:
-        """Put a letter on every panel."""
-        targets: list[Widget] = [p for p in self.current_page.query(LineList) if p.can_focus and p.size]
-        targets.append(self.query_one(CommandLine))
+        """Put a letter on every panel, and on the tabs of pages that have no digit."""
+        own = self.page in self.panels
+        inside = (w for w in self.current_page.query("*") if w.focusable and (own or isinstance(w, LineList)))
+        targets: list[tuple[Offset, Widget | str]] = [(w.region.offset, w) for w in inside if w.size]
+        targets.append((self.query_one(CommandLine).region.offset, self.query_one(CommandLine)))
+        tabs = self.query_one(PageTabs)
+        targets += [
+            (tabs.region.offset + (x, 0), name) for name, x in tabs.starts.items()
+            if name in self.panels and x + 3 < self.size.width
+        ]  # fmt: skip
         self.push_screen(JumpScreen(targets), self._jumped)
+        self.query_one(KeyBar).tell(self.t("jump.title"))
 
-    def _jumped(self, target: Widget | None) -> None:
-        if target is not None:
+    async def _jumped(self, target: Widget | str | None) -> None:
+        self.show_keys()
+        if isinstance(target, str):
+            await self.action_page(target)
+        elif target is not None:
             target.focus()
 
     # ---- where the focus is ---------------------------------------------------------------------
@@ -192,18 +205,17 @@ class Paged(Linked):
     def show_keys(self) -> None:
         """Say in the last line what works here."""
         where = []
-        if isinstance(self.focused, Widget) and (here := getattr(self.focused, "where", "")):
+        try:
+            focused, bar = self.focused, self.query_one(KeyBar)
+        except (NoMatches, ScreenStackError):
+            return  # the app is being closed
+        if isinstance(focused, Widget) and (here := getattr(focused, "where", "")):
             where.append(here)
-        if isinstance(self.focused, LineList):
+        if isinstance(focused, LineList):
             where.append("list")
         if self.page not in where:
             where.insert(1 if where else 0, self.page)
-        if isinstance(self.focused, CommandLine):
-            where = ["command"]
-        try:
-            self.query_one(KeyBar).keys(where)
-        except NoMatches:
-            return
+        bar.keys(["command"] if isinstance(focused, CommandLine) else where)
 
     def on_descendant_focus(self) -> None:
         """Say the keys of the panel that has the focus now."""

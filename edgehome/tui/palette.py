@@ -1,5 +1,6 @@
 """What the command palette offers: every action, page, device, theme and language."""
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from edgehome.tui import completion, keymap
+from edgehome.tui.entities import label
 
 if TYPE_CHECKING:
     from edgehome.tui.app import EdgeHomeApp
@@ -62,13 +64,11 @@ def other_entries(app: "EdgeHomeApp") -> list[Entry]:
         Entry(title, t("palette.panel"), partial(app.action_page, name)) for name, title in app.panels.items()
     ]
     for entity in app.view.entities.values():
-        also = " ".join(
-            (*entity["aliases"], entity["id"], entity["area"] or "", completion.initials(entity["name"]))
-        )
-        place = f"  ({entity['area']})" if entity["area"] else ""
-        found.append(
-            Entry(entity["name"] + place, t("palette.device"), partial(app.show_device, entity["id"]), also)
-        )
+        area = entity["area"] or ""
+        names = (entity["name"], *entity["aliases"], area, *app.view.places.get(area, ()))
+        also = " ".join((*names, entity["id"], *filter(None, map(completion.initials, names))))
+        shown = label(entity, t.lang) + (f"  ({app.view.place(area, t.lang)})" if area else "")
+        found.append(Entry(shown, t("palette.device"), partial(app.show_device, entity["id"]), also))
     return found
 
 
@@ -85,16 +85,16 @@ class Everything(Provider):
             yield DiscoveryHit(entry.text, entry.run, help=entry.help)
 
     async def search(self, query: str) -> Hits:
-        """Offer what matches in either language."""
+        """Offer what matches in either language, the best of it where it is much."""
         matcher = self.matcher(query)
-        hits = 0
-        for entry in (*action_entries(self._app), *other_entries(self._app)):
+        hits = []
+        for number, entry in enumerate((*action_entries(self._app), *other_entries(self._app))):
+            if number % 50 == 49:
+                await asyncio.sleep(0)  # keys and the screen go on meanwhile
             score = matcher.match(entry.text)
             hidden = matcher.match(entry.also) * 0.9 if entry.also else 0.0
-            if max(score, hidden) <= 0:
-                continue
-            shown = matcher.highlight(entry.text) if score > 0 else entry.text
-            yield Hit(max(score, hidden), shown, entry.run, text=entry.text, help=entry.help)
-            hits += 1
-            if hits >= MAX_HITS:
-                return
+            if max(score, hidden) > 0:
+                shown = matcher.highlight(entry.text) if score > 0 else entry.text
+                hits.append(Hit(max(score, hidden), shown, entry.run, text=entry.text, help=entry.help))
+        for hit in sorted(hits, key=lambda hit: -hit.score)[:MAX_HITS]:
+            yield hit

@@ -100,6 +100,10 @@ class ReplayApp(EdgeHomeApp):
         """Return what the live screen had marked; that nothing is sent from a recording goes without saying."""
         return [mark for mark in super().marks() if mark[0] != READ_ONLY]
 
+    def say(self, text: str) -> None:
+        """Nothing is said to a recording."""
+        self.may_change()
+
     def action_play(self) -> None:
         """Play, or pause; at the end begin again."""
         if not self.playing and self.position >= self.recording.length_s:

@@ -225,7 +225,8 @@ def health_line(view: View, t: T, width: int, site: str, extra: Iterable[Span] =
     if health:
         if view.rate is not None and width >= 72:
             right.append(Span(t("health.rate", count=round(view.rate)) + "  ", "dim"))
-        broker = clean(health.get("broker") or "mqtt", 16)
+        kind = health.get("broker")  # a kind of broker, or that it was given by its address
+        broker = clean("mqtt" if not kind or kind == "url" else kind, 16)
         up = view.connected and not view.silent
         right.append(Span("⇄ " if up else "⇎ ", "ok" if up else "bad"))
         if width >= 60:
@@ -250,15 +251,16 @@ def _host_clock(view: View) -> str:
 # ---- banners ------------------------------------------------------------------------------------
 
 
-def banner(view: View, t: T, broker: str) -> tuple[str, str]:
+def banner(view: View, t: T, broker: str, site: str = "home") -> tuple[str, str]:
     """Return (severity, text) of the worst thing that is wrong, or two empty strings."""
     if not view.connected:
         if not view.health_at and not view.error:
             return "note", t("banner.connecting", broker=broker)
         return "bad", t("banner.broker", broker=broker)
-    if view.silent or (not view.health_at and view.error):
-        silent_s = view.now - view.health_at if view.health_at else 0.0
-        return "bad", t("banner.host", age=age(silent_s, t.lang))
+    if not view.health_at and (view.error or view.offline):
+        return "bad", t("banner.no_host", broker=broker, site=clean(site, 40))
+    if view.silent:
+        return "bad", t("banner.host", age=age(view.now - view.health_at, t.lang))
     if view.health.get("store_error"):
         return "warn", t("banner.store", error=clean(view.health["store_error"], 120))
     if view.health.get("plugins_broken"):

@@ -5,7 +5,7 @@ What a host of another version leaves out or adds does not matter: unknown field
 
 import statistics
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from edgehome.tui import charts, values
@@ -146,15 +146,17 @@ def alarms_of(view: View) -> list[dict[str, Any]]:
     return sorted(found, key=lambda a: (order.get(str(a["state"]), 0), float(a["at"] or 0.0)))
 
 
-def alarm_lines(items: Sequence[Item], now: float, t: T, width: int) -> list[Line]:
-    """Return the alarms; what is not acknowledged is marked by sign, word and colour."""
+def alarm_lines(
+    items: Sequence[Item], now: float, t: T, width: int, place_of: Callable[[str], str] = str
+) -> list[Line]:
+    """Return the alarms; what is not acknowledged is marked by sign, word and colour. `place_of` names a room."""
     roles = {"active": "bad", "acknowledged": "warn", "shelved": "dim", "cleared": "dim"}
     signs = {"active": "▲", "acknowledged": "△", "shelved": "▽", "cleared": "·"}
     lines = []
     for a in items:
         state = str(a.get("state", "active"))
         state = state if state in roles else "active"
-        place = f"  {a['area']}" if a.get("area") else ""
+        place = f"  {place_of(a['area'])}" if a.get("area") else ""
         more = "  " + clean(pick(a, "text", "message", "reason", default=""), 120)
         left = [
             Span(f"{signs[state]} ", roles[state]),
@@ -220,18 +222,23 @@ def model_lines(items: Sequence[Item], t: T, width: int) -> list[Line]:
 # ---- details ------------------------------------------------------------------------------------
 
 
+_SAID = {"state", "origin", "tier", "domain", "liveness", "kind"}  # fields whose values are words, not names
+
+
 def item_lines(item: Item | None, t: T, width: int) -> list[Line]:
     """Return every field of an item, the long ones wrapped."""
     if not item:
         return []
-    fields = {word(name, t.lang): value for name, value in item.items() if value not in (None, "", [], {})}
-    wide = min(22, max((cell_len(name) for name in fields), default=0) + 2)
+    fields = {name: value for name, value in item.items() if value not in (None, "", [], {})}
+    wide = min(22, max((cell_len(word(name, t.lang)) for name in fields), default=0) + 2)
     lines = []
-    for name, value in fields.items():
-        role = "bad" if name == word("error", t.lang) else "text"
-        shown = (
-            word(value, t.lang) if isinstance(value, str) and value in STATE_ROLES else values.plain(value)
-        )
+    for field, value in fields.items():
+        name = word(field, t.lang)
+        role = "bad" if field == "error" else "text"
+        said = isinstance(value, str) and (value in STATE_ROLES or field in _SAID)
+        shown = word(value, t.lang) if said else values.plain(value)
+        if isinstance(value, bool):
+            shown = "✓" if value else "✗"
         if isinstance(value, int | float) and value > UNIX_FROM:
             shown = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(value))
         rows = wrap(clean(shown, 2000), max(8, width - wide - 1))

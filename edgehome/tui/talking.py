@@ -3,14 +3,18 @@
 from functools import partial
 from typing import Any
 
+from textual import events
 from textual.timer import Timer
+from textual.widgets import Input
 
 from edgehome.errors import BrokerUnavailable, EdgeHomeError
 from edgehome.tui import completion, exchanges, rows, view
+from edgehome.tui.entities import label
 from edgehome.tui.exchange import Exchange
+from edgehome.tui.glossary import word
 from edgehome.tui.lines import clean
 from edgehome.tui.paging import Paged
-from edgehome.tui.risk import risky
+from edgehome.tui.risk import names_at_risk, risky
 from edgehome.tui.widgets.bars import KeyBar, QuestionBar
 from edgehome.tui.widgets.commandline import CommandLine
 from edgehome.tui.work import start
@@ -26,11 +30,13 @@ class Talking(Paged):
         super().__init__(**options)
         self._preview_timer: Timer | None = None
         self._names: list[tuple[str, str]] = []
+        self._at_risk: frozenset[str] = frozenset()
 
     def names(self) -> list[tuple[str, str]]:
         """Return the names that words may be completed with."""
         if self.names_stale:
             also = [(alias, "room") for aliases in self.view.places.values() for alias in aliases]
+            self._at_risk = names_at_risk(self.view.entities.values())
             self._names = list(dict(completion.names_of(self.view.entities.values()) + also).items())
             self.names_stale = False
         return self._names
@@ -70,7 +76,8 @@ class Talking(Paged):
         if self._preview_timer is not None:
             self._preview_timer.stop()
             self._preview_timer = None
-        if risky(text) and self.link.connected and not self.read_only and self.view.asking is None:
+        wanted = risky(text, self._at_risk)
+        if wanted and self.link.connected and not self.read_only and self.view.asking is None:
             self._preview_timer = self.set_timer(
                 PREVIEW_S, partial(start, self, self._preview, text, group="preview", exclusive=True)
             )
@@ -95,9 +102,12 @@ class Talking(Paged):
             self.query_one(KeyBar).tell(self.t(key, text=said))
 
     def say_question(self) -> None:
+        """Show what the host asks, or no longer."""
         bar = self.query_one(QuestionBar)
         asking = self.view.asking
         self.changed({view.HEALTH})
+        if not self.query_one(CommandLine).has_focus:
+            self.call_after_refresh(self.show_keys)
         if asking is None:
             had_focus = bar.has_focus
             bar.close()
@@ -107,8 +117,13 @@ class Talking(Paged):
         question = asking.reply.splitlines()[0] if asking.reply else ""
         bar.ask(question, [choice.shown for choice in self._choices()])
         line = self.query_one(CommandLine)
-        if not line.value and (line.has_focus or bar.has_focus):
+        if not line.value and line.can_focus and (line.has_focus or bar.has_focus):
             bar.focus()
+
+    def _tick(self) -> None:
+        super()._tick()
+        if self.query_one(QuestionBar).display and self.view.asking is None:
+            self.say_question()  # it has lapsed
 
     def _answer(self, english: str, chinese: str) -> None:
         asking = self.view.asking
@@ -128,6 +143,13 @@ class Talking(Paged):
         choices = self._choices()
         if 0 < number <= len(choices):
             self.say(choices[number - 1].said)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Digits choose where something may be chosen and nothing is typed; else they go to pages."""
+        if action == "choose":
+            free = len(self.screen_stack) == 1 and not isinstance(self.focused, Input)
+            return free and 0 < int(str(parameters[0])) <= len(self._choices())
+        return super().check_action(action, parameters)
 
     def _choices(self) -> list[exchanges.Choice]:
         asking = self.view.asking
@@ -161,14 +183,13 @@ class Talking(Paged):
             self.notify(self.t("toast.failed", reason=clean(error, 200)), severity="error", markup=False)
             return
         found = self.view.entities.get(entity)
-        name = found["name"] if found else entity
+        name = label(found, self.t.lang) if found else entity
+        what = word(verb, self.t.lang)
         reason = say_reason(self.t.lang, str(result.get("reason") or ""))
         if str(result.get("reason", "")).startswith("needs_confirmation"):
-            self.say(f"{verb.replace('_', ' ')} {name}")  # by words it can be asked and confirmed
+            self.say(self.t.either(f"{what} {name}", f"{what}{name}"))  # by words it can be confirmed
         elif result["outcome"] == "done":
-            self.notify(
-                self.t("toast.done", what=f"{name} · {verb.replace('_', ' ')}"), timeout=2, markup=False
-            )
+            self.notify(self.t("toast.done", what=f"{name} · {what}"), timeout=2, markup=False)
         else:
             key = "toast.refused" if result["outcome"] == "refused" else "toast.tried"
             self.notify(self.t(key, reason=clean(reason, 200)), severity="warning", timeout=5, markup=False)
@@ -183,8 +204,15 @@ class Talking(Paged):
         except EdgeHomeError as error:
             self.notify(self.t("toast.failed", reason=clean(error, 200)), severity="error", markup=False)
             return
-        self.notify(self.t("toast.sent", what=method), timeout=2, markup=False)
+        self.notify(self.t("toast.done", what=word(method, self.t.lang)), timeout=2, markup=False)
         await self.load_home()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted where nothing is typed goes to the command line."""
+        if len(self.screen_stack) == 1:
+            line = self.query_one(CommandLine)
+            line.focus()
+            line.on_paste(event)
 
     def type_on(self, text: str) -> None:
         """Go on typing in the command line."""

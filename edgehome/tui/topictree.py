@@ -74,7 +74,7 @@ class TopicTree:
     def line(self, row: tuple[str, int, bool, int], is_open: bool, width: int) -> Line:
         """Return a row: the level's name, how many topics are below, the payload's beginning."""
         path, depth, is_topic, below = row
-        name = path.rsplit("/", 1)[-1] or "(empty)"
+        name = path.rsplit("/", 1)[-1] or "∅"
         mark = ("▾ " if is_open else "▸ ") if below else "  "
         left = [
             Span("  " * min(depth, 8) + mark, "dim"),
@@ -96,7 +96,7 @@ def preview(payload: bytes) -> str:
     try:
         return clean(payload[:200].decode("utf-8", "ignore" if len(payload) > 200 else "strict"), 120)
     except UnicodeDecodeError:
-        return f"<{len(payload)} bytes>"
+        return f"<{len(payload)} B>"
 
 
 def payload_lines(path: str, topic: Topic | None, t: T, width: int) -> list[Line]:

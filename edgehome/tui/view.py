@@ -150,6 +150,8 @@ class View:
             exchange = Exchange(said=clean(body.get("said") or "", 600), at=float(body.get("at") or self.now))
             self._add(exchange)
         exchange.answer(body)
+        if exchange.open_s and not exchange.until:
+            exchange.until = self.now + exchange.open_s
         return frozenset({CONVERSATION, TRACES})
 
     def _matching(self, body: Mapping[str, Any]) -> Exchange | None:
@@ -262,9 +264,11 @@ class View:
 
     @property
     def asking(self) -> Exchange | None:
-        """The last exchange if it waits for a yes, a no or a choice."""
+        """The last exchange if it waits for a yes, a no or a choice from here, and has not lapsed."""
         last = self.exchanges[-1] if self.exchanges else None
-        return last if last is not None and last.outcome == "asked" else None
+        if last is None or last.outcome != "asked" or not last.ours:
+            return None
+        return None if 0 < last.until <= self.now else last
 
     @property
     def host_now(self) -> float:

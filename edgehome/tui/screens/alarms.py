@@ -1,10 +1,16 @@
 """The page of alarms: acknowledged or shelved, and there until they are gone."""
 
+from functools import partial
+
 from edgehome.tui import tables, view
+from edgehome.tui.entities import number
 from edgehome.tui.lines import Line
 from edgehome.tui.screens.dialogs import Dialog
 from edgehome.tui.screens.table import TablePage
 from edgehome.tui.widgets.linelist import bindings
+
+STATES = ("active", "acknowledged", "shelved", "cleared")
+MOST_MINUTES = 7 * 24 * 60  # what stays aside for longer is forgotten
 
 
 class AlarmsPage(TablePage):
@@ -34,7 +40,16 @@ class AlarmsPage(TablePage):
 
     def list_lines(self, width: int) -> list[Line]:
         """Return the alarms, or that there are none."""
-        return tables.alarm_lines(self.items, self.app.view.now, self.app.t, width)
+        view, t = self.app.view, self.app.t
+        return tables.alarm_lines(self.items, view.now, t, width, lambda name: view.place(name, t.lang))
+
+    def detail_lines(self, width: int) -> list[Line]:
+        """Return the chosen alarm's fields; its state is said as in the list."""
+        item, t = self.chosen, self.app.t
+        if item is None:
+            return []
+        state = {"state": t(f"alarms.{item['state']}")} if item.get("state") in STATES else {}
+        return tables.item_lines({**item, **state}, t, width)
 
     def action_acknowledge(self) -> None:
         """Say that the alarm was seen."""
@@ -43,22 +58,19 @@ class AlarmsPage(TablePage):
 
     def action_shelve(self) -> None:
         """Put the alarm aside for some time, with a reason."""
-        if self.chosen and self.app.may_change():
+        if (item := self.chosen) and self.app.may_change():
             t = self.app.t
             fields = [("minutes", t("dialog.minutes"), "30"), ("reason", t("dialog.reason"), "")]
-            self.app.push_screen(Dialog(t("dialog.shelve"), fields), self._shelve)
+            form = Dialog(t("dialog.shelve"), fields, self._wrong)
+            self.app.push_screen(form, partial(self._shelve, tables.key_of(item)))
 
-    def _shelve(self, chosen: dict[str, str] | None) -> None:
-        item = self.chosen
-        if not chosen or not item:
-            return
-        if not chosen["reason"].strip():
-            self.app.notify(self.app.t("toast.reason_missing"), severity="warning")
-            return
-        try:
-            seconds = float(chosen["minutes"]) * 60
-        except ValueError:
-            seconds = 1800.0
-        self.app.order(
-            "alarm_shelve", entity=tables.key_of(item), reason=chosen["reason"].strip(), seconds=seconds
-        )
+    def _wrong(self, values: dict[str, str]) -> str:
+        minutes = number(values["minutes"])
+        if minutes is None or not 0 < minutes <= MOST_MINUTES:
+            return self.app.t("dialog.minutes_wrong", most=MOST_MINUTES, text=values["minutes"][:20])
+        return "" if values["reason"].strip() else self.app.t("dialog.reason_missing")
+
+    def _shelve(self, key: str, chosen: dict[str, str] | None) -> None:
+        if chosen:
+            reason, seconds = chosen["reason"].strip(), float(chosen["minutes"]) * 60
+            self.app.order("alarm_shelve", entity=key, reason=reason, seconds=seconds)

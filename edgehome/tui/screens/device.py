@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 
 from edgehome.tui import details, view
 from edgehome.tui.entities import number
+from edgehome.tui.glossary import word
 from edgehome.tui.lines import Line
 from edgehome.tui.screens.dialogs import Dialog
 from edgehome.tui.screens.page import Page
@@ -158,13 +159,14 @@ class DevicePage(Page):
             return
         verb = event.line.key
         entity = self.app.view.entities.get(self.entity)
-        wanted = details.verb_arguments(entity, verb) if entity else ()
+        wanted = details.verb_arguments(entity, verb, self.app.t.lang) if entity else ()
         if not wanted:
             self.app.act(self.entity, verb, {})
             return
         fields = [(name, label, "") for name, label in wanted]
         self.app.push_screen(
-            Dialog(verb.strip("+"), fields), lambda chosen: self._send(verb.strip("+"), chosen)
+            Dialog(word(verb.strip("+"), self.app.t.lang), fields),
+            lambda chosen: self._send(verb.strip("+"), chosen),
         )
 
     def _send(self, verb: str, chosen: dict[str, str] | None) -> None:

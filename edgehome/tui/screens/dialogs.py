@@ -1,6 +1,6 @@
 """Windows over the page: help, a form with a few fields, jump marks. They return what was chosen and do nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -8,6 +8,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.geometry import Offset
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Input, Label, Static
@@ -22,14 +23,19 @@ JUMP_LETTERS = "asdfghjklqwertyuiopzxcvbnm"
 
 
 class Dialog(ModalScreen[dict[str, str] | None]):
-    """A form: a title and named fields; gives their values, or None."""
+    """A form: a title and named fields; gives their values, or None. `wrong` says what is not right with them."""
 
     app: "EdgeHomeApp"
     BINDINGS = [Binding("escape", "cancel", show=False)]
 
-    def __init__(self, title: str, fields: Sequence[tuple[str, str, str]], send: str = "") -> None:
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[tuple[str, str, str]],
+        wrong: Callable[[dict[str, str]], str] = lambda values: "",
+    ) -> None:
         super().__init__()
-        self._title, self._fields, self._send = title, fields, send
+        self._title, self._fields, self._wrong = title, fields, wrong
 
     def compose(self) -> ComposeResult:
         """Fields, then the two buttons."""
@@ -38,8 +44,9 @@ class Dialog(ModalScreen[dict[str, str] | None]):
             for name, label, value in self._fields:
                 yield Label(label)
                 yield Input(value, id=f"field-{name}", compact=True)
+            yield Static("", id="wrong", markup=False)
             with Horizontal(classes="buttons"):
-                yield Button(self._send or t("dialog.send"), id="send", variant="primary", compact=True)
+                yield Button(t("dialog.send"), id="send", variant="primary", compact=True)
                 yield Button(t("dialog.cancel"), id="cancel", compact=True)
 
     def on_mount(self) -> None:
@@ -66,7 +73,14 @@ class Dialog(ModalScreen[dict[str, str] | None]):
             self.dismiss(None)
 
     def _done(self) -> None:
-        self.dismiss({name: self.query_one(f"#field-{name}", Input).value for name, _, _ in self._fields})
+        """Send, or say what is not right and keep what was typed."""
+        values = {name: self.query_one(f"#field-{name}", Input).value for name, _, _ in self._fields}
+        if wrong := self._wrong(values):
+            line = self.query_one("#wrong", Static)
+            line.update(f"✗ {wrong}")
+            line.display = True
+        else:
+            self.dismiss(values)
 
     def action_cancel(self) -> None:
         """Leave without sending."""
@@ -110,27 +124,27 @@ class HelpScreen(ModalScreen[None]):
         self.dismiss(None)
 
 
-class JumpScreen(ModalScreen[Widget | None]):
-    """A letter on every panel; pressing it goes there."""
+class JumpScreen(ModalScreen[Widget | str | None]):
+    """A letter at every place; pressing it gives what is there: a widget, or the name of a page."""
 
     app: "EdgeHomeApp"
 
-    def __init__(self, targets: Sequence[Widget]) -> None:
+    def __init__(self, targets: Sequence[tuple[Offset, Widget | str]]) -> None:
         super().__init__()
         self._targets = dict(zip(JUMP_LETTERS, targets, strict=False))
 
     def compose(self) -> ComposeResult:
         """A mark at the corner of each target."""
-        for letter, target in self._targets.items():
+        for letter, ((x, y), _) in self._targets.items():
             mark = Static(f" {letter} ", classes="jump")
-            x, y = target.region.offset
             mark.styles.offset = (x + 1, y)
             yield mark
 
     def on_key(self, event: events.Key) -> None:
         """Go to the target of the letter; any other key goes back."""
         event.stop()
-        self.dismiss(self._targets.get(event.character or ""))
+        _, target = self._targets.get(event.character or "", (None, None))
+        self.dismiss(target)
 
     def on_click(self, event: events.Click) -> None:
         """Go back."""

@@ -127,6 +127,11 @@ class InspectorPage(Page):
 
     def _message(self, width: int) -> list[Line]:
         path = self.topics.current_key
+        if path and path not in self.heard.topics:
+            below = sum(topic.startswith(f"{path}/") for topic in self.heard.topics)
+            return self.say_empty(self.app.t("mqtt.below", path=path, count=below), width)
+        if not path and self.heard.topics:
+            return self.say_empty(self.app.t("empty.topic"), width)
         return topictree.payload_lines(path, self.heard.topics.get(path), self.app.t, width)
 
     # ---- actions --------------------------------------------------------------------------------
@@ -164,10 +169,16 @@ class InspectorPage(Page):
                 ("topic", t("dialog.topic"), path if path in self.heard.topics else ""),
                 ("payload", t("dialog.payload"), ""), ("retain", f"{t('dialog.retain')} (y/n)", "n"),
             ]  # fmt: skip
-            self.app.push_screen(Dialog(t("dialog.publish"), fields), self._publish)
+            self.app.push_screen(Dialog(t("dialog.publish"), fields, self._wrong), self._publish)
+
+    def _wrong(self, values: dict[str, str]) -> str:
+        topic = values["topic"].strip()
+        return (
+            "" if topic and not set(topic) & set("+#") else self.app.t("dialog.topic_wrong", text=topic[:40])
+        )
 
     def _publish(self, chosen: dict[str, str] | None) -> None:
-        if chosen and chosen["topic"].strip():
+        if chosen:
             start(self, self._send, chosen, group="act")
 
     async def _send(self, chosen: dict[str, str]) -> None:

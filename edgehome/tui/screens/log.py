@@ -188,6 +188,8 @@ class LogPage(Page):
         return rows.activity_lines(self.app.view, self.app.t, width, self.wanted, limit=SHOWN)
 
     def _no_lines(self, width: int) -> list[Line]:
+        if not self.file.exists():
+            return self.say_empty(self.app.t("log.elsewhere", file=self.file), width)
         key = "command.no_match" if self.wanted or self.level else "empty.none"
         return self.say_empty(self.app.t(key), width)
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from edgehome.tui.lines import clean
 from edgehome.tui.screens.page import Page
@@ -37,6 +37,15 @@ class PanelPage(Page):
         widget.add_class("panel")
         widget.border_title = self.panel_title
         yield widget
+
+    def shown(self) -> None:
+        """Give the focus to what takes keys in the widget, as on pages of our own, unless somebody types."""
+        self.call_after_refresh(self._enter)
+
+    def _enter(self) -> None:
+        inside = next((w for w in self.query("*") if w.focusable), None)
+        if inside is not None and not isinstance(self.app.focused, Input):
+            inside.focus()
 
     def fail(self, error: Exception) -> None:
         """Take the widget out and say what was wrong."""

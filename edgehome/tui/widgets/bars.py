@@ -37,6 +37,10 @@ class PageTabs(Static):
     auto_links = False  # the colours of links are ours
     app: "EdgeHomeApp"
 
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.starts: dict[str, int] = {}  # where the tab of a page begins
+
     def show(self, current: str) -> None:
         """Mark the page that is shown."""
         text = Text(no_wrap=True, overflow="ellipsis")
@@ -47,6 +51,7 @@ class PageTabs(Static):
             digit = str((i + 1) % 10) if i < 10 else ""
             here = name == current
             start = len(text)
+            self.starts[name] = text.cell_len
             text.append(f" {digit} " if full else f" {digit}", style=self._style("accent", here))
             text.append(f"{label} " if full else label, style=self._style("text-muted", here))
             text.apply_meta({"@click": f"app.page('{name}')"}, start, len(text))
@@ -75,7 +80,10 @@ class Banner(Static):
 
 
 class QuestionBar(Static, can_focus=True):
-    """What the host asks: y and n answer, digits choose, any other letter goes on in the command line."""
+    """What the host asks: y and n answer, digits choose, Escape leaves to the page, where these keys do the same.
+
+    Any other letter goes on in the command line.
+    """
 
     auto_links = False  # the colours of links are ours
     app: "EdgeHomeApp"
@@ -83,8 +91,7 @@ class QuestionBar(Static, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "app.answer_yes", "Yes", id="question_yes"),
         Binding("n", "app.answer_no", "No", id="question_no"),
-        Binding("escape", "app.command", "Leave"),
-        *(Binding(str(i), f"app.choose({i})", str(i), show=False) for i in range(1, 10)),
+        Binding("escape", "app.leave_command", "Leave"),
     ]
 
     def ask(self, text: str, choices: Sequence[str]) -> None:
@@ -128,10 +135,10 @@ class KeyBar(Static):
         """Show the keys of the focused panel, of its page, and of the app."""
         width = self.app.size.width - 1
         typing = "command" in where
-        if "question" in where:
-            local = [keymap.BY_ID[name] for name in ("yes", "no", "command")]
-        else:
-            local = [a for place in where for a in keymap.of(place) if a.footer]
+        local = [a for place in where for a in keymap.of(place) if a.footer]
+        asking = None if typing else self.app.view.asking
+        if asking is not None and not asking.candidates:
+            local = [keymap.BY_ID["yes"], keymap.BY_ID["no"], *local]
         always = [keymap.BY_ID[name] for name in ("palette", "help")]
         right = Text()
         for action in always:

@@ -14,7 +14,7 @@ from edgehome.tui.widgets.linelist import bindings
 if TYPE_CHECKING:
     from edgehome.tui.app import EdgeHomeApp
 
-MAX_PASTE = 2_000
+MAX_LETTERS = 2_000
 
 
 class CommandLine(Input):
@@ -33,11 +33,20 @@ class CommandLine(Input):
         self._base: tuple[str, int] = ("", 0)
         self._search: str | None = None
         self._skip = 0
+        self._draft = ""  # what stood here before the search
         self._quiet = False
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Letters are typed; with Alt or Ctrl held they are keys."""
         return "+" not in key and key not in OPTION_DIGITS and super().check_consume_key(key, character)
+
+    def on_key(self, event: events.Key) -> None:
+        """Escape and a letter that came at once, as they do over slow lines, are two keys; so is Alt and a letter."""
+        if event.key.startswith("alt+") and event.is_printable and event.character:
+            event.prevent_default()
+            event.stop()
+            self.action_leave()
+            self.app.simulate_key(event.character)
 
     # ---- typing ---------------------------------------------------------------------------------
 
@@ -90,7 +99,7 @@ class CommandLine(Input):
         """Take pasted text as one line without control characters."""
         event.prevent_default()
         event.stop()
-        text = "".join(c if c.isprintable() else " " for c in event.text[:MAX_PASTE])
+        text = "".join(c if c.isprintable() else " " for c in event.text[:MAX_LETTERS])
         self.insert_text_at_cursor(" ".join(text.split()) if "\n" in event.text else text)
 
     # ---- history --------------------------------------------------------------------------------
@@ -108,8 +117,8 @@ class CommandLine(Input):
     def action_search(self) -> None:
         """Search the history; again: the match before."""
         if self._search is None:
-            self._search, self._skip = self.value, 0
-        else:
+            self._search, self._skip, self._draft = self.value, 0, self.value
+        elif self.history.search(self._search, self._skip + 1) is not None:
             self._skip += 1
         self._show_search()
 
@@ -121,7 +130,9 @@ class CommandLine(Input):
     def _end_search(self, take: bool) -> None:
         found = self.history.search(self._search or "", self._skip)
         self._search = None
-        if take and found:
+        if not take:
+            self._set(self._draft)
+        elif found:
             self._set(found)
         self.app.show_keys()
 
