@@ -51,6 +51,7 @@ from edgehome.pipeline import Pipeline
 from edgehome.protocols import Clock, Decider, DeviceAdapter, Executor, Perceiver, Source, Understander
 from edgehome.registry import Job, Owned, Registry, acquaint, own_intents
 from edgehome.remote import Remote
+from edgehome.renewal import broker_kept_valid, kept_valid
 from edgehome.store import Audit, Database, writable
 
 log = logging.getLogger(__name__)
@@ -516,7 +517,11 @@ async def running_host(config: Config, clock: Clock | None = None) -> AsyncItera
                 encode(RunningSite(site=site, broker=str(address), pid=os.getpid(), boot=host.boot))
             )
             try:
-                yield host
+                async with (
+                    kept_valid(bus, site, config.mqtt.cert_file),
+                    broker_kept_valid(config.mqtt.ca_file),
+                ):
+                    yield host
             finally:
                 run.unlink(missing_ok=True)
                 await host.stop()
