@@ -134,7 +134,7 @@ class Host:
         self.leadership = leadership or Leadership(
             bus, config.site.name, config.agents.standby_after_s, boot=self.boot, home=_place_of(database)
         )
-        self.gate.leading = self.leadership.leading
+        self.gate.leading, self.gate.leads = self.leadership.leading, self.leadership.leads
         self.pipeline = Pipeline(self.home, self.gate, self.registry, config, self.conversations, self.record)
         self.site = SiteView(self)
         self.pipeline.services.site = self.site
@@ -393,13 +393,13 @@ class Host:
         if request.expires_at < time.time():
             self.record("request", "host", "an expired request was dropped", method=request.method)
             return
-        if not self.gate.leading():
-            return
         if request.id in self._answers:  # a repeat, or a replay: nothing is done twice
             self.record("request", "host", "a repeated request got its first answer", method=request.method)
         self._spawn(self._answer(request))
 
     async def _answer(self, request: HostRequest) -> None:
+        if not await self.gate.leads():
+            return
         first = self._answers.get(request.id)
         if first is None:
             first = self._answers[request.id] = asyncio.ensure_future(self.methods.answer(request))

@@ -96,6 +96,7 @@ class Rig:
             understanding={"tiers": ("grammar",)},
             agents={"remote": tuple(self.skills.split(",")), **self._agents_table},
             schedule={"rules_dir": str(self.folder / "rules")},
+            plugins={"call_budget_s": 20.0},  # no plugin hangs here, however busy the machine
         )
         self.database = Database(self.folder / "demo.db")
         self.bus = MqttBus(self.address, "demo-host")
