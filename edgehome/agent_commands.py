@@ -58,10 +58,10 @@ def _listed(text: str) -> tuple[str, ...]:
 
 async def _run(options: dict[str, Any]) -> int:
     from edgehome.agent.process import Abilities, Agent, summary, will
-    from edgehome.agent.renewal import keep_valid
     from edgehome.agent.skills import Skills
     from edgehome.bus.mqtt import BrokerAddress, MqttBus
     from edgehome.config import load_config
+    from edgehome.renewal import kept_valid
 
     config = load_config()
     joined = _joined(options)
@@ -97,10 +97,8 @@ async def _run(options: dict[str, Any]) -> int:
         click.echo(
             f"edgehome agent {name}: {', '.join(agent.skills)} at {bus.address}, site {site}", err=True
         )
-        renewing = asyncio.create_task(keep_valid(agent, login["cert_file"])) if login["cert_file"] else None
-        await _told_to_stop()
-        if renewing:
-            renewing.cancel()
+        async with kept_valid(bus, site, login["cert_file"]):
+            await _told_to_stop()
         await agent.drain(5.0)
         await agent.stop()
     await skills.close()
@@ -136,6 +134,7 @@ async def _run_ray(
     from edgehome.agent import ray_actors
     from edgehome.bus.mqtt import BrokerAddress, MqttBus
     from edgehome.config import load_config
+    from edgehome.renewal import kept_valid
 
     config = load_config()
     joins = [pki.accept(code) for code in codes] or [{} for _ in range(count)]
@@ -155,6 +154,7 @@ async def _run_ray(
             address = BrokerAddress.parse(joined.get("broker") or url, **login)
             bus = MqttBus(address, f"edgehome-agent-{name}", keepalive_s=10)
             buses.append(await stack.enter_async_context(bus))
+            await stack.enter_async_context(kept_valid(bus, site, login["cert_file"]))
         bridges = await stack.enter_async_context(
             ray_actors.seated(site, names, config, buses, skills=skills, address=ray_address)
         )

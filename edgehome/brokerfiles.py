@@ -7,6 +7,8 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+from edgehome import certificates
+
 _CONFIG = """\
 # mosquitto for the site {site}: TLS only, one certificate an identity, each held to its own topics.
 per_listener_settings true
@@ -60,8 +62,7 @@ def write_acl(folder: Path, site: str, hosts: Iterable[str], revoked: Iterable[s
     """Write who may say and hear what, by the names in certificates."""
     users = [f"user {name}\ntopic readwrite #" for name in hosts]
     users += [f"user {name}\ntopic deny #" for name in revoked]
-    (folder / "acl").write_text(_ACL.format(users="\n".join(users), site=site))
-    os.chmod(folder / "acl", 0o600)
+    certificates.secret(folder / "acl", _ACL.format(users="\n".join(users), site=site).encode())
 
 
 def reload(folder: Path) -> bool:

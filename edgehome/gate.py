@@ -8,7 +8,7 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -48,6 +48,7 @@ class Gatekeeper:
         self.adapters: dict[str, Owned] = {}
         self.topics: dict[str, set[str]] = {}
         self.leading: Callable[[], bool] = lambda: True
+        self.leads: Callable[[], Awaitable[bool]] = _always
         self.backlog: Callable[[], int] = lambda: 0
         self.transport_ms: dict[str, float] = {}
         self._bus = bus
@@ -96,7 +97,7 @@ class Gatekeeper:
     async def _review(self, action: Action) -> str | None:
         if self._now() > action.expires_at:
             return words.reason("expired")
-        if not self.leading():
+        if not (self.leading() or (self._bus.connected and await self.leads())):
             return words.reason("not_leader" if self._bus.connected else "broker_lost")
         entity = self.home.entities.get(action.entity)
         if entity is None:
@@ -166,11 +167,10 @@ class Gatekeeper:
                 raw=raw,
             )
             return Outcome(action=action, result="refused", reason=reason or "")
-        if not self._bus.connected:
-            self._record(
-                action.trace, "gate", "refused", entity=entity.id, verb=action.verb, reason="broker_lost"
-            )
-            return Outcome(action=action, result="refused", reason=words.reason("broker_lost"))
+        if not (self._bus.connected and self.leading()):  # the checks took their time
+            why = "not_leader" if self._bus.connected else "broker_lost"
+            self._record(action.trace, "gate", "refused", entity=entity.id, verb=action.verb, reason=why)
+            return Outcome(action=action, result="refused", reason=words.reason(why))
         self._record(
             action.trace, "gate", "passed", entity=entity.id, verb=action.verb, args=dict(action.args)
         )
@@ -365,6 +365,10 @@ class Gatekeeper:
             "bypass", "gate", "bypass refused", topic=topic, entities=sorted(self.topics.get(topic, ()))
         )
         log.warning("a publish to %s went round the gate and was refused", topic)
+
+
+async def _always() -> bool:
+    return True
 
 
 def _encode(adapter: DeviceAdapter, entity: Entity, action: Action) -> Command | Unsupported:

@@ -38,6 +38,7 @@ from edgehome.pipeline import Pipeline
 from edgehome.protocols import Clock, Decider, Executor, Perceiver, Source, Understander
 from edgehome.registry import Job, Owned, Registry, acquaint, own_intents
 from edgehome.remote import Remote
+from edgehome.renewal import broker_kept_valid, kept_valid
 from edgehome.siteview import SiteView
 from edgehome.store import Audit, Database, writable
 
@@ -75,7 +76,7 @@ class Host:
         self.leadership = leadership or Leadership(
             bus, config.site.name, config.agents.standby_after_s, boot=self.boot, home=_place_of(database)
         )
-        self.gate.leading = self.leadership.leading
+        self.gate.leading, self.gate.leads = self.leadership.leading, self.leadership.leads
         self.pipeline = Pipeline(self.home, self.gate, self.registry, config, self.conversations, self.record)
         self.site = SiteView(config, self.home, self.clock, bus, self.gate)
         self.pipeline.services.site = self.site
@@ -263,13 +264,13 @@ class Host:
         if request.expires_at < time.time():
             self.record("request", "host", "an expired request was dropped", method=request.method)
             return
-        if not self.gate.leading():
-            return
         if request.id in self._answers:  # a repeat, or a replay: nothing is done twice
             self.record("request", "host", "a repeated request got its first answer", method=request.method)
         self.spawn(self._answer(request))
 
     async def _answer(self, request: HostRequest) -> None:
+        if not await self.gate.leads():
+            return
         first = self._answers.get(request.id)
         if first is None:
             first = self._answers[request.id] = asyncio.ensure_future(self.methods.answer(request))
@@ -315,7 +316,11 @@ async def running_host(config: Config, clock: Clock | None = None) -> AsyncItera
                 encode(RunningSite(site=site, broker=str(address), pid=os.getpid(), boot=host.boot))
             )
             try:
-                yield host
+                async with (
+                    kept_valid(bus, site, config.mqtt.cert_file),
+                    broker_kept_valid(config.mqtt.ca_file),
+                ):
+                    yield host
             finally:
                 run.unlink(missing_ok=True)
                 await host.stop()

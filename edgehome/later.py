@@ -290,7 +290,7 @@ class Later:
         timer = self.timers.ended(entry.id)
         if timer is None:
             return
-        if not self._host.gate.leading():
+        if not await self._host.gate.leads():
             return
         name = called(timer.lang, timer)
         if late_s > 60:
@@ -330,7 +330,7 @@ class Later:
         self, intent: Intent, source: str, person: str | None, area: str | None, said: str, **data: Any
     ) -> Any:
         """Carry an intent through the path as an observation of `source`; return the reply, None on a standby."""
-        if not self._host.gate.leading():
+        if not await self._host.gate.leads():
             return None
         observation = Observation(
             trace=uuid.uuid4().hex, source=source, kind=source, at=self._host.clock.now(), text=said,

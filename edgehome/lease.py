@@ -7,6 +7,7 @@ need agree with another.
 """
 
 import asyncio
+import contextlib
 import logging
 import time
 import uuid
@@ -74,6 +75,15 @@ class Leadership:
     def leading(self) -> bool:
         """Whether this host may act now."""
         return self._mine is not None and self._clock() < self._held_until
+
+    async def leads(self) -> bool:
+        """Return whether this host may act; one that was held up until its lease lapsed renews it first."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._after_s):
+                while self._mine is not None and not self.leading():
+                    self._news.clear()
+                    await self._news.wait()
+        return self.leading()
 
     @property
     def leader(self) -> str:

@@ -8,7 +8,6 @@ import base64
 import binascii
 import contextlib
 import datetime
-import ipaddress
 import json
 import os
 import re
@@ -18,7 +17,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from edgehome import brokerfiles, paths
+from edgehome import brokerfiles, certificates, paths
+from edgehome.certificates import BACKDATED
 from edgehome.errors import ConfigError
 
 JOIN = "EDGEHOME1."
@@ -26,7 +26,6 @@ CA_DAYS = 3650
 BROKER_DAYS = 825
 NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
 RESERVED = ("broker", "ca", "host")
-BACKDATED = datetime.timedelta(days=1)  # for clocks that are a little behind
 
 
 def default_folder() -> Path:
@@ -129,7 +128,7 @@ class Authority:
         until = self.issue(name, place / "agent", days)
         told = self.save()
         code = self._join_code(name, place)
-        _secret(place / "join.txt", code.encode())
+        certificates.secret(place / "join.txt", code.encode())
         return {
             "name": name, "broker_told": told, "valid_until": until.isoformat(), "join": code, "join_file": str(place / "join.txt"),
             "cert_file": str(place / "agent.crt"), "key_file": str(place / "agent.key"), "ca_file": str(self.folder / "ca.crt"),
@@ -153,42 +152,41 @@ class Authority:
         return set(self.facts["issued"][name]) <= set(self.facts["revoked"])
 
     def prolong(self, name: str, pem: str) -> str:
-        """Return a fresh certificate for the key of the one in `pem`, valid as long as that was.
+        """Return a fresh certificate for the key of the one in `pem`, valid as long and for the same servers as that.
 
         Raises ConfigError if that one is not ours, not of this name, revoked, over, or still good for half its time.
         """
-        from cryptography import x509
         from cryptography.exceptions import InvalidSignature
-        from cryptography.hazmat.primitives.serialization import Encoding
 
         try:
-            old = x509.load_pem_x509_certificate(pem.encode())
+            old = certificates.read(pem)
             old.verify_directly_issued_by(self._certificate)
         except (ValueError, TypeError, InvalidSignature) as error:
-            raise ConfigError(f"agent {name}: expected a certificate of this site's CA") from error
-        if old.subject != _name(name) or old.serial_number in self.facts["revoked"]:
-            raise ConfigError(f"agent {name}: this certificate is of another, or was revoked")
-        lifetime = old.not_valid_after_utc - old.not_valid_before_utc - BACKDATED
+            raise ConfigError(f"{name}: expected a certificate of this site's CA") from error
+        if old.subject != certificates.common_name(name) or old.serial_number in self.facts["revoked"]:
+            raise ConfigError(f"{name}: this certificate is of another, or was revoked")
+        lifetime = certificates.lifetime(old)
         left = old.not_valid_after_utc - self.now()
         if not datetime.timedelta() < left < lifetime / 2:
             raise ConfigError(
-                f"agent {name}: a certificate is renewed in the second half of its time; this one ends {old.not_valid_after_utc}"
+                f"{name}: a certificate is renewed in the second half of its time; this one ends {old.not_valid_after_utc}"
             )
-        fresh = self._signed(name, old.public_key(), lifetime)
+        fresh = self._signed(name, old.public_key(), lifetime, certificates.alternatives(old))
         self._note()
-        return fresh.public_bytes(Encoding.PEM).decode()
+        return certificates.pem_of(fresh)
 
     def issue(self, name: str, stem: Path, days: float, names: Iterable[str] = ()) -> datetime.datetime:
         """Write `stem`.key and `stem`.crt; with `names` for a server. Returns until when it is valid."""
         from cryptography.hazmat.primitives.asymmetric import ec
 
         key = ec.generate_private_key(ec.SECP256R1())
-        certificate = self._signed(name, key.public_key(), datetime.timedelta(days=days), names)
-        _write(stem, key, certificate)
+        alternatives = [certificates.alternative(n) for n in names]
+        certificate = self._signed(name, key.public_key(), datetime.timedelta(days=days), alternatives)
+        certificates.write(stem, key, certificate)
         return certificate.not_valid_after_utc
 
     def _signed(
-        self, name: str, public_key: Any, lifetime: datetime.timedelta, names: Iterable[str] = ()
+        self, name: str, public_key: Any, lifetime: datetime.timedelta, alternatives: Sequence[Any]
     ) -> Any:
         from cryptography import x509
         from cryptography.hazmat.primitives import hashes
@@ -196,10 +194,10 @@ class Authority:
 
         now = self.now()
         serial = x509.random_serial_number()
-        usage = ExtendedKeyUsageOID.SERVER_AUTH if names else ExtendedKeyUsageOID.CLIENT_AUTH
+        usage = ExtendedKeyUsageOID.SERVER_AUTH if alternatives else ExtendedKeyUsageOID.CLIENT_AUTH
         builder = (
             x509.CertificateBuilder()
-            .subject_name(_name(name))
+            .subject_name(certificates.common_name(name))
             .issuer_name(self._certificate.subject)
             .public_key(public_key)
             .serial_number(serial)
@@ -208,20 +206,18 @@ class Authority:
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(x509.ExtendedKeyUsage([usage]), critical=False)
         )
-        if names:
-            builder = builder.add_extension(
-                x509.SubjectAlternativeName([_alternative(n) for n in names]), critical=False
-            )
+        if alternatives:
+            builder = builder.add_extension(x509.SubjectAlternativeName(alternatives), critical=False)
         self.facts["issued"].setdefault(name, []).append(serial)
         return builder.sign(self._key, hashes.SHA256())
 
     def _note(self) -> None:
-        _secret(self.folder / "site.json", json.dumps(self.facts, indent=1).encode())
+        certificates.secret(self.folder / "site.json", json.dumps(self.facts, indent=1).encode())
 
     def save(self) -> bool:
         """Write what was issued, the revocation list and the ACL; returns whether a running broker was told."""
         self._note()
-        (self.folder / "revoked.crl").write_bytes(self._revocation_list())
+        certificates.put(self.folder / "revoked.crl", self._revocation_list())
         revoked = [name for name in self.facts["issued"] if self._all_revoked(name)]
         brokerfiles.write_acl(self.folder, self.facts["site"], self.facts["hosts"], revoked)
         return brokerfiles.reload(self.folder)
@@ -255,6 +251,11 @@ class Authority:
         return JOIN + base64.urlsafe_b64encode(zlib.compress(json.dumps(body).encode(), 9)).decode()
 
 
+def is_here(folder: Path) -> bool:
+    """Return whether the CA's key is in this folder."""
+    return (folder / "ca.key").is_file()
+
+
 def prolong(folder: Path | None, name: str, pem: str) -> str:
     """Return a fresh certificate for the one in `pem`, as `Authority.prolong` does. Raises ConfigError."""
     with changing(folder) as authority:
@@ -264,6 +265,7 @@ def prolong(folder: Path | None, name: str, pem: str) -> str:
 def accept(code: str, folder: Path | None = None) -> dict[str, str]:
     """Unpack a join code, or a file with one, on the device that joins; returns site, name, broker and files.
 
+    A certificate that was renewed since is kept: a code may be used again at each start.
     Raises ConfigError for a code that is none.
     """
     text = code.strip()
@@ -279,13 +281,25 @@ def accept(code: str, folder: Path | None = None) -> dict[str, str]:
         place = (folder or paths.state_dir() / "identity") / made["name"]
         place.mkdir(parents=True, exist_ok=True)
         for part in ("ca", "cert", "key"):
-            _secret(place / f"{part}.pem", str(body[part]).encode())
-            made[f"{part}_file"] = str(place / f"{part}.pem")
+            path = place / f"{part}.pem"
+            if part != "cert" or not _renewed(path, str(body[part])):
+                certificates.secret(path, str(body[part]).encode())
+            made[f"{part}_file"] = str(path)
     except (ValueError, KeyError, TypeError, zlib.error, binascii.Error) as error:
         raise ConfigError(
             f"--join: expected a code of `edgehome agent add`, got something else ({error})"
         ) from error
     return made
+
+
+def _renewed(path: Path, given: str) -> bool:
+    """Return whether the file has a later certificate of the identity that was given."""
+    try:
+        had = path.read_text()
+        until = certificates.read(had).not_valid_after_utc, certificates.read(given).not_valid_after_utc
+    except (OSError, ValueError):
+        return False
+    return until[0] > until[1] and certificates.same_identity(had, given)
 
 
 def _make_ca(folder: Path, site: str) -> None:
@@ -295,7 +309,7 @@ def _make_ca(folder: Path, site: str) -> None:
 
     key = ec.generate_private_key(ec.SECP256R1())
     now = datetime.datetime.now(datetime.UTC)
-    name = _name(f"EdgeHome CA of {site}"[:64])
+    name = certificates.common_name(f"EdgeHome CA of {site}"[:64])
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -307,39 +321,4 @@ def _make_ca(folder: Path, site: str) -> None:
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())
     )
-    _write(folder / "ca", key, certificate)
-
-
-def _name(common: str) -> Any:
-    from cryptography import x509
-    from cryptography.x509.oid import NameOID
-
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
-
-
-def _alternative(name: str) -> Any:
-    from cryptography import x509
-
-    try:
-        return x509.IPAddress(ipaddress.ip_address(name))
-    except ValueError:
-        return x509.DNSName(name)
-
-
-def _write(stem: Path, key: Any, certificate: Any) -> None:
-    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-
-    _secret(
-        stem.with_name(stem.name + ".key"),
-        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
-    )
-    stem.with_name(stem.name + ".crt").write_bytes(certificate.public_bytes(Encoding.PEM))
-
-
-def _secret(path: Path, content: bytes) -> None:
-    """Write a file that only its owner may read, from the first byte on."""
-    fresh = path.with_name(path.name + ".new")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        out.write(content)
-    fresh.replace(path)
+    certificates.write(folder / "ca", key, certificate)

@@ -170,12 +170,16 @@ class Remote:
         except msgspec.DecodeError as error:
             self._host.record("agents", "agents", f"{agent}: bad event", error=str(error))
             return
-        if event.agent != agent or message.retain or not self._host.gate.leading():
+        if event.agent != agent or message.retain:
             return
-        work = self._act if event.action else self._renew if event.certificate else self._seen
-        task = asyncio.ensure_future(work(event))
+        task = asyncio.ensure_future(self._serve(event))
         self._acting.add(task)
         task.add_done_callback(self._acting.discard)
+
+    async def _serve(self, event: AgentEvent) -> None:
+        if await self._host.gate.leads():
+            work = self._act if event.action else self._renew if event.certificate else self._seen
+            await work(event)
 
     async def _seen(self, event: AgentEvent) -> None:
         """Carry what an agent's sensors saw; it speaks for its own device, never for a person."""

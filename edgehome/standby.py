@@ -27,6 +27,7 @@ from edgehome.lease import Leadership
 from edgehome.messages import Context, Observation, Packet, encode
 from edgehome.protocols import Understander
 from edgehome.registry import Job, Registry
+from edgehome.renewal import broker_kept_valid, kept_valid
 from edgehome.siteview import SiteView
 from edgehome.store import Database
 
@@ -62,9 +63,12 @@ class Standby:
         database = await asyncio.to_thread(Database, self.folder / f"{self.site}.db")
         try:
             while not stop.is_set():
-                async with MqttBus(
-                    self.address, f"edgehome-standby-{uuid.uuid4().hex[:8]}", keepalive_s=10
-                ) as bus:
+                client_id = f"edgehome-standby-{uuid.uuid4().hex[:8]}"
+                async with (
+                    MqttBus(self.address, client_id, keepalive_s=10) as bus,
+                    kept_valid(bus, self.site, self.config.mqtt.cert_file),
+                    broker_kept_valid(self.config.mqtt.ca_file),
+                ):
                     leadership = Leadership(bus, self.site, self.config.agents.standby_after_s)
                     await leadership.start()
                     try:

@@ -10,10 +10,13 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from edgehome import pki
 from edgehome.agent.process import Abilities, Agent
 from edgehome.agent.skills import Skills
-from edgehome.bus import LocalBus
+from edgehome.bus import LocalBus, MqttBus
+from edgehome.bus.broker import find_mosquitto
 from edgehome.bus.local import Medium
+from edgehome.bus.mqtt import BrokerAddress
 from edgehome.config import load_config
 
 
@@ -93,3 +96,38 @@ def agent_processes(
     finally:
         for process in running.values():
             process.end()
+
+
+class Installation:
+    """A CA with agents, and its mosquitto."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder, self.port = folder, port
+        self.made = pki.init(folder, "home", ("127.0.0.1",), port, "127.0.0.1")
+        self.authority = pki.Authority.open(folder)
+        self.process: subprocess.Popen | None = None
+
+    async def start(self) -> None:
+        with open(self.folder / "log", "ab") as sink:
+            self.process = subprocess.Popen(
+                [find_mosquitto() or "", "-c", self.made["config"]], stdout=sink, stderr=sink
+            )
+        async with asyncio.timeout(5):
+            while True:
+                with contextlib.suppress(OSError):
+                    _, writer = await asyncio.open_connection("127.0.0.1", self.port)
+                    writer.close()
+                    return
+                await asyncio.sleep(0.02)
+
+    def stop(self) -> None:
+        if self.process:
+            self.process.terminate()
+            self.process.wait(5)
+
+    def bus(self, identity: dict, client_id: str) -> MqttBus:
+        files = {n: identity[n] for n in ("ca_file", "cert_file", "key_file") if n in identity}
+        return MqttBus(BrokerAddress.parse(f"mqtts://127.0.0.1:{self.port}", **files), client_id)
+
+    def host_bus(self, client_id: str = "host") -> MqttBus:
+        return self.bus(self.made, client_id)

@@ -491,3 +491,11 @@ async def test_tasks_that_wait_for_devices_do_not_wait_for_each_other():
         assert desk.results == []
         bench.go.set()
         await until(lambda: len(desk.results) == 3)
+
+
+async def test_an_order_that_finds_the_lease_of_a_held_up_host_lapsed_is_done_when_it_is_renewed():
+    async with site() as home:
+        home.host.leadership._held_until = 0.0  # as after two seconds in which nothing ran
+        assert not home.host.gate.leading()
+        assert (await home.say("turn on the hall lamp"))["outcome"] == "done"
+        assert len(home.device.got) == 1

@@ -72,6 +72,46 @@ async def test_a_silent_leader_is_replaced_and_knows_that_it_leads_no_more():
     await b.stop()
 
 
+async def test_a_leader_that_was_held_up_until_its_lease_lapsed_renews_it_before_it_answers_for_it():
+    medium = Medium()
+    now = [100.0]
+    a = Leadership(LocalBus(medium), "home", AFTER_S, boot="a", clock=lambda: now[0])
+    await a.start()
+    await a.acquire(1)
+    now[0] += 2 * AFTER_S  # nobody claimed the lead meanwhile
+    assert not a.leading()
+    assert await a.leads()
+    assert a.leading()
+    await a.stop()
+
+
+async def test_a_leader_that_was_replaced_while_it_was_held_up_does_not_lead():
+    medium = Medium()
+    now = [100.0]
+    a = Leadership(LocalBus(medium), "home", AFTER_S, boot="a", clock=lambda: now[0])
+    await a.start()
+    await a.acquire(1)
+    now[0] += 2 * AFTER_S
+    asking = asyncio.create_task(a.leads())
+    await asyncio.sleep(0)
+    better = Claim(boot="b", term=7, nonce="n", valid_s=AFTER_S)
+    await LocalBus(medium).publish("edgehome/home/host/lease", encode(better), retain=True)
+    assert not await asking
+    assert not await a.leads()
+    await a.stop()
+
+
+async def test_a_leader_that_is_cut_off_does_not_lead_and_does_not_wait_for_ever():
+    medium = Medium()
+    a = await candidate(medium, "a")
+    await a.acquire(1)
+    medium.buses.remove(a._bus)
+    await until(lambda: not a.leading())
+    assert not await asyncio.wait_for(a.leads(), 5)
+    medium.buses.append(a._bus)
+    await a.stop()
+
+
 async def test_the_next_process_of_the_same_state_folder_need_not_wait():
     medium = Medium()
     a = await candidate(medium, "a", home="folder")

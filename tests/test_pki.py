@@ -2,10 +2,9 @@
 
 import asyncio
 import contextlib
-import datetime
 import json
 import stat
-import subprocess
+import threading
 import time
 from pathlib import Path
 
@@ -13,16 +12,12 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 from conftest import need_mosquitto
-from cryptography import x509
-from fixtures_agents import until
+from fixtures_agents import Installation, until
 from fixtures_host import site
 
-from edgehome import pki, topics
-from edgehome.agent.process import Agent
-from edgehome.agent.renewal import _exchange, due, keep_valid
+from edgehome import certificates, pki, topics
 from edgehome.agent_commands import command as agent_command
 from edgehome.bus import LocalBus, MqttBus
-from edgehome.bus.broker import find_mosquitto
 from edgehome.bus.mqtt import BrokerAddress
 from edgehome.client import HostRequest
 from edgehome.config import load_config
@@ -30,41 +25,6 @@ from edgehome.errors import BrokerUnavailable, ConfigError
 from edgehome.host import Host
 from edgehome.messages import AgentStatus, TaskResult, encode
 from edgehome.store import Database
-
-
-class Installation:
-    """A CA with agents, and its mosquitto."""
-
-    def __init__(self, folder: Path, port: int) -> None:
-        self.folder, self.port = folder, port
-        self.made = pki.init(folder, "home", ("127.0.0.1",), port, "127.0.0.1")
-        self.authority = pki.Authority.open(folder)
-        self.process: subprocess.Popen | None = None
-
-    async def start(self) -> None:
-        with open(self.folder / "log", "ab") as sink:
-            self.process = subprocess.Popen(
-                [find_mosquitto() or "", "-c", self.made["config"]], stdout=sink, stderr=sink
-            )
-        async with asyncio.timeout(5):
-            while True:
-                with contextlib.suppress(OSError):
-                    _, writer = await asyncio.open_connection("127.0.0.1", self.port)
-                    writer.close()
-                    return
-                await asyncio.sleep(0.02)
-
-    def stop(self) -> None:
-        if self.process:
-            self.process.terminate()
-            self.process.wait(5)
-
-    def bus(self, identity: dict, client_id: str) -> MqttBus:
-        files = {n: identity[n] for n in ("ca_file", "cert_file", "key_file") if n in identity}
-        return MqttBus(BrokerAddress.parse(f"mqtts://127.0.0.1:{self.port}", **files), client_id)
-
-    def host_bus(self, client_id: str = "host") -> MqttBus:
-        return self.bus(self.made, client_id)
 
 
 @pytest.fixture
@@ -75,6 +35,25 @@ async def installation(tmp_path, free_port):
     await made.start()
     yield made
     made.stop()
+
+
+def test_whoever_reads_a_file_while_it_is_written_finds_it_whole(tmp_path):
+    path = tmp_path / "revoked.crl"
+    texts = [letter * 200_000 for letter in (b"a", b"b")]
+    certificates.put(path, texts[0])
+    seen, done = set(), threading.Event()
+
+    def read() -> None:
+        while not done.is_set():
+            seen.add(path.read_bytes())
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for i in range(300):
+        certificates.put(path, texts[i % 2])
+    done.set()
+    reader.join()
+    assert seen <= set(texts)
 
 
 async def refused(bus: MqttBus) -> bool:
@@ -240,92 +219,6 @@ async def test_a_revoked_agent_is_put_out_at_once_and_stays_out_until_it_is_rene
         async with installation.bus(renewed, "pi") as back:
             await back.publish(own, b"{}", qos=1)
             await until(lambda: heard)
-
-
-@pytest.mark.broker
-async def test_an_agent_renews_its_certificate_by_itself_and_keeps_its_connection(installation):
-    authority = installation.authority
-    authority.now = lambda: datetime.datetime.now(datetime.UTC) - datetime.timedelta(seconds=900)
-    pi = authority.add("pi", days=1200 / 86400)  # three quarters of its time are over
-    first = Path(pi["cert_file"]).read_text()
-    config = load_config(understanding={"tiers": ("grammar",)}, mqtt={"ca_file": pi["ca_file"]})
-    database = Database(":memory:")
-    lost = []
-    async with installation.host_bus() as bus, installation.bus(pi, "edgehome-agent-pi") as own:
-        host = Host(config, bus, database)
-        await host.start()
-        agent = Agent("pi", own, "home")
-        await agent.start()
-        own.listeners.append(lost.append)
-        renewing = asyncio.create_task(keep_valid(agent, pi["cert_file"]))
-        await until(lambda: Path(pi["cert_file"]).read_text() != first, 60)
-        assert lost == []
-        # the old one is refused from now on: that the agent comes back shows which one it uses
-        authority = pki.Authority.open(installation.folder)
-        authority.facts["revoked"] = authority.facts["issued"]["pi"][:1]
-        authority.save()
-        installation.stop()
-        await installation.start()
-        await until(lambda: lost == [False, True], 60)
-        assert len(authority.facts["issued"]["pi"]) == 2  # and it does not ask again before it is time
-        renewing.cancel()
-        await agent.stop()
-        await host.stop()
-    database.close()
-
-
-def at(seconds: float):
-    return lambda: datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=seconds)
-
-
-def test_a_certificate_is_renewed_for_the_same_key_in_the_second_half_of_its_time(tmp_path):
-    pki.init(tmp_path, "home", (), 8883)
-    authority = pki.Authority.open(tmp_path)
-    pem = Path(authority.add("pi", days=100)["cert_file"]).read_text()
-    authority.now = at(60 * 86400)
-    fresh = authority.prolong("pi", pem)
-    old, new = (x509.load_pem_x509_certificate(p.encode()) for p in (pem, fresh))
-    assert (old.public_key(), old.subject) == (new.public_key(), new.subject)
-    assert (new.not_valid_after_utc - old.not_valid_after_utc).days in (59, 60)
-    assert new.serial_number in pki.Authority.open(tmp_path).facts["issued"]["pi"]
-    wait_s, lifetime_s = due(fresh, authority.now())
-    assert (lifetime_s, wait_s) == pytest.approx((100 * 86400, 100 * 86400 * 2 / 3), abs=5)
-
-
-@pytest.mark.parametrize(
-    ("after_days", "reason"),
-    [(40, "second half"), (101, "second half"), (60, "was revoked"), (60, "another")],
-)
-def test_a_certificate_is_not_renewed_too_early_too_late_revoked_or_for_another(tmp_path, after_days, reason):
-    pki.init(tmp_path, "home", (), 8883)
-    authority = pki.Authority.open(tmp_path)
-    pem = Path(authority.add("pi", days=100)["cert_file"]).read_text()
-    authority.now = at(after_days * 86400)
-    if reason == "was revoked":
-        authority.revoke("pi")
-    with pytest.raises(ConfigError, match=reason):
-        authority.prolong("other" if reason == "another" else "pi", pem)
-
-
-def test_what_is_no_certificate_of_this_ca_is_not_renewed(tmp_path):
-    for place in ("ours", "theirs"):
-        pki.init(tmp_path / place, "home", (), 8883)
-    strange = pki.Authority.open(tmp_path / "theirs").add("pi", days=0.001)["cert_file"]
-    for pem in ("", "hello", Path(strange).read_text(), (tmp_path / "ours" / "ca.crt").read_text()):
-        with pytest.raises(ConfigError):
-            pki.prolong(tmp_path / "ours", "pi", pem)
-
-
-def test_an_answer_for_another_key_is_not_taken(tmp_path):
-    pki.init(tmp_path, "home", (), 8883)
-    authority = pki.Authority.open(tmp_path)
-    path = Path(authority.add("pi")["cert_file"])
-    old = path.read_text()
-    other = Path(authority.renew("pi")["cert_file"]).read_text()
-    for answer in (other, "", (tmp_path / "host.crt").read_text()):
-        with pytest.raises(ConfigError):
-            _exchange(path, old, answer)
-    assert path.read_text() == other
 
 
 def _copied(identity: dict, folder: Path) -> dict[str, str]:

@@ -19,9 +19,7 @@ from edgehome import topics
 from edgehome.bus import Bus
 from edgehome.errors import EdgeHomeError
 from edgehome.messages import (
-    AgentEvent,
     AgentStatus,
-    GateAnswer,
     Observation,
     Outcome,
     Packet,
@@ -31,14 +29,13 @@ from edgehome.messages import (
     TaskResult,
     encode,
 )
+from edgehome.petitions import Petitions
 from edgehome.replica import HomeReplica
 
 log = logging.getLogger(__name__)
 
 REMEMBERED = 10_000
 REMEMBER_S = 600.0
-GATE_S = 15.0
-ASKED = 3
 RANK = {"safety": 0, "person": 1, "background": 2}
 
 Skill = Callable[[StageInput, Task], Awaitable[tuple[Any, float]]]
@@ -101,7 +98,7 @@ class Agent:
         self._results: OrderedDict[str, tuple[float, TaskResult]] = OrderedDict()
         self._queue: asyncio.PriorityQueue = asyncio.PriorityQueue()
         self._count = itertools.count()
-        self._asked: dict[str, asyncio.Future[GateAnswer]] = {}
+        self._petitions = Petitions(bus, site, name)
         self._tasks: list[asyncio.Task] = []
         self._sending: set[asyncio.Task] = set()
         self._beat_now = asyncio.Event()
@@ -111,7 +108,7 @@ class Agent:
     async def start(self) -> None:
         """Listen, show up as starting, and as online as soon as the home is there."""
         await self.bus.subscribe(topics.agent(self.site, self.name, "task"), self._take)
-        await self.bus.subscribe(topics.agent(self.site, self.name, "outcome"), self._gate_answered)
+        await self._petitions.start()
         await self.bus.subscribe(topics.host(self.site, "lease"), self._led)
         await self.bus.subscribe(topics.home(self.site, "+"), self._home_told)
         self.bus.listeners.append(self._connection)
@@ -294,47 +291,24 @@ class Agent:
             self._results.popitem(last=False)
 
     def _answer(self, result: TaskResult) -> None:
-        self._spawn(self._publish("result", encode(result)))
+        self._spawn(self._say(result))
 
-    async def _publish(self, what: str, payload: bytes) -> None:
+    async def _say(self, result: TaskResult) -> None:
         with contextlib.suppress(EdgeHomeError):  # lost with the broker: the lease runs out at the host
-            await self.bus.publish(topics.agent(self.site, self.name, what), payload, qos=1)
+            await self.bus.publish(topics.agent(self.site, self.name, "result"), encode(result), qos=1)
 
     # ---- what the agent asks of the host -----------------------------------------------------
 
     async def observed(self, observation: Observation) -> None:
         """Tell the host what this agent's own sensors saw."""
-        event = AgentEvent(agent=self.name, id=uuid.uuid4().hex, observation=observation)
-        await self._publish("event", encode(event))
+        await self._petitions.tell(observation=observation)
 
     async def through_gate(self, task: Task, action_id: str) -> Outcome:
         """Have the host's gate send one action of the task's plan. Raises EdgeHomeError when it does not answer."""
-        answer = await self.ask(task=task.id, action=action_id)
+        answer = await self._petitions.ask(task=task.id, action=action_id)
         if answer.outcome is None:
             raise EdgeHomeError(answer.error)
         return answer.outcome
-
-    async def ask(self, **about: Any) -> GateAnswer:
-        """Return the host's answer to an AgentEvent with these fields. Raises EdgeHomeError when there is none."""
-        event = AgentEvent(agent=self.name, id=uuid.uuid4().hex, **about)
-        future: asyncio.Future[GateAnswer] = asyncio.get_running_loop().create_future()
-        self._asked[event.id] = future
-        try:
-            for _ in range(ASKED):  # an action has an id, and the gate sends an id once
-                await self._publish("event", encode(event))
-                await asyncio.wait([future], timeout=GATE_S / ASKED)
-                if future.done():
-                    return future.result()
-        finally:
-            self._asked.pop(event.id, None)
-        raise EdgeHomeError(f"{event.action or 'certificate'}: the host did not answer in {GATE_S:g} s")
-
-    def _gate_answered(self, message: Received) -> None:
-        with contextlib.suppress(msgspec.DecodeError):
-            answer = msgspec.json.decode(message.payload, type=GateAnswer)
-            future = self._asked.get(answer.id)
-            if future is not None and not future.done():
-                future.set_result(answer)
 
 
 def summary(agent: Agent) -> Mapping[str, Any]:

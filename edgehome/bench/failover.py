@@ -7,7 +7,6 @@ import asyncio
 import json
 import os
 import random
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -87,23 +86,17 @@ class Rig:
         self.names = [f"agent-{i + 1}" for i in range(agents)]
         self.children: dict[str, subprocess.Popen] = {}
         self.runner = BrokerRunner(MqttTable(broker="auto", port=_free_port()), folder / "broker")
-        # a busy machine is not what is tried here: no other host would lead, and no plugin hangs
-        self._agents_table = {
-            "lease_s": 0.5,
-            "heartbeat_s": 0.25,
-            "standby_after_s": 15.0,
-            **(agents_table or {}),
-        }
+        self._agents_table = agents_table or {}
         self._turn = 0
 
     async def __aenter__(self) -> "Rig":
         self.address: BrokerAddress = await self.runner.__aenter__()
         self.config = load_config(
             site={"name": SITE},
-            understanding={"tiers": ("grammar",), "budget_s": 20.0},
+            understanding={"tiers": ("grammar",)},
             agents={"remote": tuple(self.skills.split(",")), **self._agents_table},
             schedule={"rules_dir": str(self.folder / "rules")},
-            plugins={"call_budget_s": 20.0},
+            plugins={"call_budget_s": 20.0},  # no plugin hangs here, however busy the machine
         )
         self.database = Database(self.folder / "demo.db")
         self.bus = MqttBus(self.address, "demo-host")
@@ -134,7 +127,7 @@ class Rig:
         env = {**os.environ, "EDGEHOME_UNDERSTANDING__TIERS": '["grammar"]'}
         command = [
             sys.executable, "-m", "edgehome.cli", "agent", "run", "--name", name, "--site", SITE, "--skills", self.skills,
-            "--broker", str(self.address), "--heartbeat", "0.25",
+            "--broker", str(self.address),
         ]  # fmt: skip
         with open(self.folder / f"{name}.log", "ab") as sink:
             self.children[name] = subprocess.Popen(
@@ -182,19 +175,18 @@ class Rig:
         self.spawn(victim)
         counted = [self.device.told[str(n)] for n in range(self.requests)]
         told_at = self.device.told_at
-        recovery = sorted((told_at[str(n)] - killed_at) * 1000 for n in affected if str(n) in told_at) or [
-            0.0
-        ]
+        recovery = sorted((told_at[str(n)] - killed_at) * 1000 for n in affected if str(n) in told_at)
         return {
             "requests": self.requests,
             "lost": counted.count(0),
             "doubled": sum(c - 1 for c in counted if c > 1),
-            "recovery_p50_ms": round(statistics.median(recovery), 1),
-            "recovery_p95_ms": round(recovery[int(0.95 * (len(recovery) - 1))], 1),
+            "recovery_p50_ms": _share(recovery, 0.5),
+            "recovery_p95_ms": _share(recovery, 0.95),
             "seed": seed,
             "killed": victim,
             "leases_lost": self.host.remote.coordinator.presence.views[victim].lost,
             "outcomes": dict(outcomes),
+            "recovery_ms": [round(ms, 1) for ms in recovery],
         }
 
     async def _kill(self, victim: str) -> float:
@@ -209,6 +201,17 @@ class Rig:
         at = time.perf_counter()
         child.wait()
         return at
+
+
+def _share(ordered: list[float], part: float) -> float:
+    return round(ordered[int(part * (len(ordered) - 1))], 1) if ordered else 0.0
+
+
+def summed(results: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the table's last line: all seeds together."""
+    recovery = sorted(ms for r in results for ms in r["recovery_ms"])
+    counts = {key: sum(r[key] for r in results) for key in ("requests", "lost", "doubled", "leases_lost")}
+    return {"seeds": len(results), **counts, "recovery_p50_ms": _share(recovery, 0.5), "recovery_p95_ms": _share(recovery, 0.95)}  # fmt: skip
 
 
 def _free_port() -> int:
@@ -244,17 +247,21 @@ def demo_command() -> None:
 )
 @click.option("--seeds", default=1, show_default=True, help="Run so many seeds, from --seed on.")
 @click.option("--requests", default=60, show_default=True, help="Orders a seed, each to a lamp of its own.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a seed.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON, one object a seed; of several seeds last their sum."
+)
 def failover(seed: int, seeds: int, requests: int, as_json: bool) -> None:
     """Three agents under load, one is killed in the middle: nothing is lost, nothing is done twice."""
 
     def tell(r: dict[str, Any]) -> None:
-        if as_json:
-            click.echo(json.dumps(r))
-            return
+        line(f"{r['seed']}", r, f"{r['killed']}, {r['leases_lost']}")
+
+    def line(first: str, r: dict[str, Any], last: str) -> None:
         click.echo(
-            f"{r['seed']:>5} {r['requests']:>9} {r['lost']:>5} {r['doubled']:>8} {r['recovery_p50_ms']:>8} "
-            f"{r['recovery_p95_ms']:>8}  {r['killed']}, {r['leases_lost']}"
+            json.dumps({k: v for k, v in r.items() if k != "recovery_ms"})
+            if as_json
+            else f"{first:>5} {r['requests']:>9} {r['lost']:>5} {r['doubled']:>8} {r['recovery_p50_ms']:>8} "
+            f"{r['recovery_p95_ms']:>8}  {last}"
         )
 
     if not as_json:
@@ -269,5 +276,8 @@ def failover(seed: int, seeds: int, requests: int, as_json: bool) -> None:
     except EdgeHomeError as error:
         click.echo(f"failover: {error}", err=True)
         sys.exit(1)
+    if seeds > 1:
+        whole = summed(results)
+        line("all", whole, f"{whole['leases_lost']} leases")
     if any(r["lost"] or r["doubled"] for r in results):
         sys.exit(1)
