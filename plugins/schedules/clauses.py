@@ -25,6 +25,8 @@ _VERB_EN = re.compile(
     r"say|tell|remind|warn|let me know|notify|alert|warm|heat|cool|run|raise|lower|put|make|mute|arm|send|activate|broadcast|dock|vacuum|water)(?![a-z]))",
     re.I,
 )
+# "then", but not in 本来就关着 (is so anyway), 百分之十就行 (will do), 迁就, 就寝
+_THEN_ZH = r"(?<![成迁])(?<!本来)(?<!一直)就(?!是|寝|餐|地|行|好了|可以|够|得了|成了|[关开]着)"
 _IF_ZH = r"(?:如果|要是|若是|倘若|假如|假使|一旦|每当|每次|每逢|只要|如果是|万一|当|等到|等|若|如)"
 _HEAD_ZH = re.compile(rf"^(?P<before>[^，,]{{0,24}}?)[，, ]*{_IF_ZH}(?P<rest>.+)$")
 _DO_ZH = r"(?=(?:请|再|也)?(?:把|将|打开|开启|开|关|锁|启动|停|告诉|提醒|通知|播报|广播|拉|调|让|布防))"
@@ -33,7 +35,7 @@ _CUTS_ZH = (
     re.compile(r"(?:的时候|的话|那一刻|那时)[，,]?(?:就|便|请|马上|立刻|立即)?"),
     re.compile(r"(?:(?<!小)时|之后|以后|后)[，,](?:就|便|马上|立刻|立即)?"),
     re.compile(r"[，,] ?(?:就|便|那就|马上|立刻|立即|自动|请)+"),
-    re.compile(r"(?<![成迁])就(?!是|寝|餐|地)(?:马上|立刻|立即|自动|把(?=把))?"),
+    re.compile(rf"{_THEN_ZH}(?:马上|立刻|立即|自动|把(?=把))?"),
     re.compile(r"[，,] ?"),
     re.compile(r"(?:之后|以后|后)(?:马上|立刻|立即|自动)?" + _DO_ZH),
     re.compile(r"(?<!小)时(?![间候段钟])"),
@@ -42,7 +44,7 @@ _CUTS_ZH = (
     re.compile(r"(?<=了)" + _DO_ZH),
 )
 _MARK_ZH = re.compile(
-    rf"{_IF_ZH}|的时候|的话|(?<!小)时[，,]|(?<![成迁])就(?!是|寝|餐|地)|(?<!小)时{_DO_ZH}|(?:之后|以后|后)[，,]?{_DO_ZH}|{_TELL_ZH}"
+    rf"{_IF_ZH}|的时候|的话|(?<!小)时[，,]|{_THEN_ZH}|(?<!小)时{_DO_ZH}|(?:之后|以后|后)[，,]?{_DO_ZH}|{_TELL_ZH}"
 )
 _ONLY_ZH = re.compile(r"[，,] ?(?:只|仅|但只?|不过)(?:在|限|是|有)?(?P<when>.+)$")
 _QUESTION_EN = re.compile(
@@ -113,7 +115,7 @@ def _chinese(text: str) -> Iterator[Cut]:
     for pattern in _CUTS_ZH:
         for joint in pattern.finditer(rest):
             trigger = rest[: joint.start()]
-            if not trigger or joint.end() >= len(rest) or re.search(r"(?<![成迁])就(?!是|寝|餐|地)", trigger):
+            if not trigger or joint.end() >= len(rest) or re.search(_THEN_ZH, trigger):
                 continue
             limit, comma, bare = trigger.partition("，")
             if comma and not before and not re.match(r"而且|并且|且", bare) and "，" not in bare:
