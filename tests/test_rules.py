@@ -257,6 +257,14 @@ def test_a_question_with_if_is_no_rule():
     assert in_the_house("tell me if the gate is locked").outcome == "answer"
 
 
+def test_a_rule_about_everybody_is_no_question_where_they_are():
+    grammar = load_bundled("grammar").Rules()
+    observation = Observation(
+        trace="t", source="words", kind="words", at=START, text="大家都走了以后把廊灯关掉"
+    )
+    assert grammar.understand(observation, Context(now=START), HOUSE) is None
+
+
 @pytest.mark.parametrize(
     ("text", "key", "said"),
     [

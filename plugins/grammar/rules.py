@@ -1,6 +1,7 @@
 """The Understander of the first tier: cleans the words, tries them as an answer, as one order, as several."""
 
 import itertools
+import re
 from collections.abc import Mapping
 
 import msgspec
@@ -15,6 +16,8 @@ from .followups import followup
 from .grounding import ground
 from .reading import Reader
 from .replies import choice, short_answer
+
+_LATER = re.compile(r"后(?=[，,把将关开打锁就])|的时候|就(?=[把将关开打锁])|[，,](?=.*[把将关开打锁])")
 
 # How sure a delayed command is whose words mean nothing to us: another tier may know them.
 UNSURE = 0.4
@@ -54,6 +57,8 @@ class Rules:
                 spec = INTENTS.get(reading.intent)
                 if spec is None or (spec.acts and asks and (reading.wildcards or attempt != text)):
                     continue
+                if spec.asks and reading.wildcards and not asks and _LATER.search(text):
+                    continue  # 大家都{anything} is no question about where everybody is
                 intent = self._later(
                     ground(reading, context, home, self._reader.names(home).by_domain), context, home
                 )
