@@ -56,6 +56,14 @@ _EMPTY = re.compile(
 )
 
 
+_BARE_HOURS = re.compile(
+    r",? ?(?:but )?(?:only )?(?<![a-z])(?:between|from) (?P<a>\d{1,2}) (?:and|to|until|till) (?P<b>\d{1,2})(?: ?(?P<half>[ap]m))?"
+    r"(?=\s*(?:$|[,.;]|when\b|if\b|then\b|and\b))",
+    re.I,
+)
+"""Hours without a sign of time, where nothing else can follow: "between 7 and 9, when ..."."""
+
+
 def is_filler(text: str) -> bool:
     """Return whether words say nothing by themselves: "it is", 的时候."""
     return bool(_EMPTY.match(text))
@@ -103,6 +111,12 @@ def _times(clause: str, now: datetime) -> tuple[str, list[Part]]:
             assert left is not None and right is not None
             part = {"type": "time", "after": first.value[0], "before": _end_of(first, second)}
             return f"{clause[: left.start()]} {clause[right.end() :]}", [part]
+    if bare := _BARE_HOURS.search(clause):
+        half = 12 if (bare["half"] or "").lower() == "pm" else 0
+        ends = [f"{int(h) + (half if int(h) < 12 else 0):02d}:00" for h in (bare["a"], bare["b"])]
+        if all(e < "24:01" for e in ends):
+            part = {"type": "time", "after": ends[0], "before": ends[1]}
+            return f"{clause[: bare.start()]} {clause[bare.end() :]}", [part]
     for time in times:
         left_text = clause[: time.start]
         side, start, end = "", time.start, time.end
@@ -237,12 +251,22 @@ def until_of(text: str, now: datetime) -> tuple[str, str, str]:
                 f"{rest} {at[days[0].start : days[0].end]}",
                 without(at, [(days[0].start, days[0].end)]),
             )
-        end = _moment(at, now)
+        end = _moment(at, now) if match.re is not _UNTIL[2] or _is_when(at, rest, now) else None
         if end is not None:
             return _kept(rest), end, at
         if pattern is _UNTIL[0]:
             return rest, "", at
     return text, "", ""
+
+
+_WHEN_ZH = re.compile(r"[点點:：]|[日太]|天[黑亮]|[早晚半][上夜晨]|[中正]午")
+
+
+def _is_when(at: str, rest: str, now: datetime) -> bool:
+    """Return whether 到 leads to a time: not 开到100, and not the second half of 十点到六点."""
+    before = values.find_spans(rest, now)
+    ranged = bool(before) and before[-1].kind == "time" and before[-1].end == len(rest.rstrip())
+    return bool(_WHEN_ZH.search(at)) and not ranged
 
 
 def _moment(words: str, now: datetime) -> str | None:
