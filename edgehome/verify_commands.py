@@ -45,7 +45,8 @@ def interlocks(all_paths: bool, scenario: str | None, broker: str | None, as_jso
     """Try every path to every guarded device in every state of the site's model; status 1 if anything gets through."""
     import logging
 
-    from edgehome.bench.interlocks import model_site, scenario_entities
+    from edgehome.bench.interlocks import model_site
+    from edgehome.bench.obeying import scenario_entities
     from edgehome.config import load_config
     from edgehome.console import run_async
     from edgehome.homefile import load_home

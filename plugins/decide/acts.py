@@ -206,6 +206,8 @@ def _is_so(entity: Entity, verb: Verb) -> bool:
         return entity.state == "charging"  # what drives may be on its way to anywhere
     if verb.verb == "dispatch" and "destination" not in entity.attributes:
         return False
+    if verb.verb in ("clean_area", "play_media"):
+        return False  # what is cleaned or played now may be something else
     return verb.verb != "stop" and echo.fulfilled(entity, wanted)
 
 
