@@ -142,13 +142,12 @@ async def test_a_hand_moves_a_device_and_it_reports(broker):
 async def test_a_device_that_dies_is_said_to_be_offline_by_its_will(broker):
     async with Bench(broker, "none") as bench:
         bench.client.bus._client._sock.close()  # the connection breaks without a goodbye
-        await bench.until(lambda: b"offline" in bench.on("availability"))@pytest.mark.broker
+        await bench.until(lambda: b"offline" in bench.on("availability"))
+
+
 async def test_a_device_that_lost_its_broker_says_that_it_is_back_though_no_host_asks(broker):
     async with Bench(broker, "none") as bench:
         bench.client.bus._lost.set()  # as paho notes it when the connection breaks: the will is sent
         await bench.until(lambda: bench.on("availability")[-1:] == [b"offline"])
         await bench.until(lambda: bench.on("availability")[-1:] == [b"online"])
         await bench.until(lambda: bool(bench.on("state")))
-
-
-
