@@ -214,7 +214,7 @@ def _is_so(entity: Entity, verb: Verb) -> bool:
 def _with_place(call: Call, home: Home) -> Call:
     """A place is told as devices know it: a vehicle by the area's id, a vacuum, that has rooms of its own, by its name."""
     key = "area" if call.intent == "HassVacuumCleanArea" else "destination"
-    said = str(call.arguments.get(key) or "").casefold()
+    said = str(call.arguments.get(key) or next(iter(call.areas), "")).casefold()
     for area in home.areas.values():
         if said and said in (n.casefold() for n in (area.id, area.name, *area.aliases)):
             known = area.name if key == "area" else area.id
