@@ -212,6 +212,13 @@ def state(entity: str, to: str, **more) -> dict:
         ("every morning at 8 turn off the porch lamp but only if the gate is locked",
          {"type": "time", "time": "08:00", "days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]}, [state("lock.gate", "locked")]),
         ("when the dryer stops on a weekend turn off the porch lamp", state("machine.dryer", "stopped"), [{"type": "days", "days": ["sat", "sun"]}]),
+        ("turn off the porch lamp at 10 pm if nobody is home", {"type": "time", "time": "22:00"}, [AWAY]),
+        ("晚上十点如果没人在家就关廊灯", {"type": "time", "time": "22:00"}, [AWAY]),
+        ("when Kim is back but Lou is still out turn off the porch lamp", state("person.kim", "home"), [state("person.lou", "not_home")]),
+        ("if someone leaves the gate unlocked for ten minutes turn off the porch lamp", state("lock.gate", "unlocked", for_seconds=600.0), []),
+        ("when the dryer stops turn off the porch lamp, except during the day", state("machine.dryer", "stopped"), [DARK]),
+        ("at 10 pm turn off the porch lamp unless it's friday", {"type": "time", "time": "22:00"},
+         [{"type": "days", "days": ["mon", "tue", "wed", "thu", "sat", "sun"]}]),
         ("周末烘干机停了就关廊灯", state("machine.dryer", "stopped"), [{"type": "days", "days": ["sat", "sun"]}]),
     ],
 )  # fmt: skip

@@ -153,7 +153,8 @@ class Limited(NamedTuple):
 _UNLESS = (
     re.compile(r"^unless (?P<c>[^,]+), ?(?P<rest>.+)$", re.I),
     re.compile(
-        r"^(?P<rest>.+?),? (?:unless|except (?:if|when|while)|but not (?:if|when|while)) (?P<c>.+)$", re.I
+        r"^(?P<rest>.+?),? (?:unless|except (?:if|when|while)|but not (?:if|when|while)|(?:except|but not)(?= during| at night| between| after| before)) (?P<c>.+)$",
+        re.I,
     ),
     re.compile(r"^除非(?P<c>[^，,]+)[，,](?:否则|不然|要不然|不然的话)?(?P<rest>.+)$"),
     re.compile(

@@ -11,7 +11,7 @@ from edgehome.rules.model import may_be
 from .things import folded, rated, stands_in
 
 _VERBS = (
-    (re.compile(r"\b(?:no|not any|without|any) (?:more )?(?:motion|movement|one|body)\b|\bnobody\b|\bno one\b|\bempty\b|\bquiet\b|\bstill\b$|没人|没有人|无人|冇人|没(?:有)?动静|空了|空着"), "clear"),
+    (re.compile(r"\b(?:no|not any|without|any) (?:more )?(?:motion|movement|one|body)\b|\bnobody\b|\bno one\b|\bempty\b|\bunoccupied\b|\bvacant\b|\bquiet\b|\bstill\b$|没人|没有人|无人|冇人|没(?:有)?动静|空了|空着"), "clear"),
     (re.compile(r"\bunlock(?:s|ed|ing)?\b|\bnot locked\b|n't locked\b|开锁|解锁|没锁|没上锁|没有锁|没有上锁|未锁|未上锁"), "unlocked"),
     (re.compile(r"\block(?:s|ed|ing)\b|上锁|锁上|锁了|锁着|锁好"), "locked"),
     (re.compile(r"\bdisarm(?:s|ed)?\b|撤防"), "disarmed"),
