@@ -51,7 +51,7 @@ _SIDE_RIGHT = re.compile(
 )
 _IN_LEFT = re.compile(r"(?:在)$")
 _EMPTY = re.compile(
-    r"^[\s,，、]*(?:it(?:'s| is)?|there(?:'s| is)?|and|but|only|still|already|it|the|is|an?(?![a-z])|on(?![a-z])|在|的|了|还|都|已经|而且|并且|时候?|的时候|当|是)*[\s,，、]*$",
+    r"^[\s,，、]*(?:it(?:'s| is)?|there(?:'s| is)?|and|but|only|still|already|it|the|is|an?(?![a-z])|on(?![a-z])|在|的|了|还|都|已经|而且|并且|时候?|的时候|当|是|(?:in the )?(?:mornings?|afternoons?|evenings?)|早上|上午|下午|晚上)*[\s,，、]*$",
     re.I,
 )
 
@@ -233,6 +233,8 @@ def until_of(text: str, now: datetime) -> tuple[str, str, str]:
         if match is None:
             continue
         rest, at = match["rest"], match["at"]
+        if any(f.kind == "time" and f.end >= len(rest) for f in values.find_spans(rest, now)):
+            continue  # "from 10 pm until 6 am" is a range
         if days := [f for f in values.find_spans(at, now) if f.kind == "days"]:
             rest, at = (
                 f"{rest} {at[days[0].start : days[0].end]}",
@@ -247,6 +249,8 @@ def until_of(text: str, now: datetime) -> tuple[str, str, str]:
 
 
 def _moment(words: str, now: datetime) -> str | None:
+    if re.search(r"(?<![午晨上夜十])一点$", words):  # 大一点 is no time
+        return None
     words = re.sub(r"^(?:at|after|around|about) ", "", words, flags=re.I)
     lead = "" if not words.isascii() else "at "
     found_spans = values.find_spans(f"{lead}{words}", now)
