@@ -219,6 +219,8 @@ def state(entity: str, to: str, **more) -> dict:
         ("when the dryer stops turn off the porch lamp, except during the day", state("machine.dryer", "stopped"), [DARK]),
         ("at 10 pm turn off the porch lamp unless it's friday", {"type": "time", "time": "22:00"},
          [{"type": "days", "days": ["mon", "tue", "wed", "thu", "sat", "sun"]}]),
+        ("烘干机停了而且天黑了而且没人在家，就关廊灯", state("machine.dryer", "stopped"), [AWAY, DARK]),
+        ("when the dryer stops and it is dark and nobody is home, turn off the porch lamp", state("machine.dryer", "stopped"), [AWAY, DARK]),
         ("周末烘干机停了就关廊灯", state("machine.dryer", "stopped"), [{"type": "days", "days": ["sat", "sun"]}]),
     ],
 )  # fmt: skip
