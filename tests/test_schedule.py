@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from edgehome import spans, spoken
 from edgehome.clock import SimulatedClock
+from edgehome.homefile import load_home
 from edgehome.messages import Call, Intent
 from edgehome.occasions import Place, is_dark, local, next_time, within
 from edgehome.schedule import Entry, Scheduler
@@ -312,6 +313,29 @@ async def test_ten_thousand_timers_are_kept_over_a_restart_and_end_in_order(tmp_
     scheduler.due()
     await scheduler.settle()
     assert ended == [str(i) for i in reversed(range(10_000))]
+
+
+@pytest.mark.parametrize(
+    ("match", "english", "chinese"),
+    [
+        ("all", "Ann and Bob come home", "Ann、Bob都到家"), ("any", "Ann or Bob comes home", "Ann、Bob中任何一个到家"),
+        ("first", "the first of Ann and Bob comes home", "Ann、Bob中第一个到家"),
+    ],
+)  # fmt: skip
+def test_which_of_several_is_meant_is_said_in_both_languages(match, english, chinese):
+    home = load_home(
+        {"entities": [{"id": f"person.{n}", "name": n, "domain": "person"} for n in ("Ann", "Bob")]}
+    )
+    part = {"type": "state", "entity": ["person.Ann", "person.Bob"], "to": "home", "match": match}
+    assert spoken.occurrence("en", part, home, begins=True) == english
+    assert spoken.occurrence("zh", part, home, begins=True) == chinese
+
+
+def test_an_end_is_said_in_both_languages():
+    home = load_home({"entities": [{"id": "light.a", "name": "Lamp", "domain": "light"}]})
+    call = Call(intent="HassTurnOn", entities=("light.a",), arguments={"until": "sunrise"})
+    assert spoken.calls("en", [call], home) == "turn on Lamp until sunrise"
+    assert spoken.calls("zh", [call], home) == "打开Lamp，直到日出"
 
 
 def test_lengths_are_said_in_both_languages():

@@ -94,10 +94,6 @@ class Actions:
     def _read(self, text: str, area: str | None = None) -> Intent | None:
         context = msgspec.structs.replace(self._context, area=area) if area else self._context
         seconds, bare = for_a_while(text)
-        if told := _TELL.match(bare):
-            message = (told["en"] or told["zh"]).strip(" '\"“”‘’")
-            call = Call(intent="HassBroadcast", arguments={"message": message})
-            return Intent(outcome="act", calls=(call,))
         for other in self._others:
             if getattr(other, "name", "") in ("larger_model", TIER):
                 continue
@@ -108,6 +104,10 @@ class Actions:
                 return intent
             if intent.outcome == "act" and intent.confidence >= SURE and all(map(_acts, intent.calls)):
                 return lasting(intent, seconds) if seconds else intent
+        if told := _TELL.match(bare):
+            message = (told["en"] or told["zh"]).strip(" '\"“”‘’")
+            call = Call(intent="HassBroadcast", arguments={"message": message})
+            return Intent(outcome="act", calls=(call,))
         return None
 
     def _told(self, about: dict[str, Any]) -> Intent | None:

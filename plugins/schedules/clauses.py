@@ -130,12 +130,20 @@ _POLITE = re.compile(
     re.I,
 )
 _NAMED_EN = re.compile(
-    r"^(?:if|when|whenever|once|as soon as|every ?time|each time|the moment) (?P<c>[^,]+), ?(?P<a>.+)$|^(?P<a2>.+?),? (?:when|whenever|as soon as|every ?time|each time|the moment) (?P<c2>.+)$",
+    r"^(?:if|when|whenever|once|as soon as|as long as|every ?time|each time|the moment) (?P<c>[^,]+), ?(?P<a>.+)$|^(?P<a2>.+?),? (?:when|whenever|as soon as|every ?time|each time|the moment) (?P<c2>.+)$",
     re.I,
 )
 _NAMED_ZH = re.compile(
-    r"^(?:如果|要是|倘若|假如|一旦|每当|每次|每逢|等到?|当)?(?P<c>[^，,]+?)(?:的时候|的话|之后|以后)[，,]?(?:就|便)?(?P<a>.+)$|^(?:如果|要是|倘若|假如|一旦|每当|每次|每逢)(?P<c2>[^，,]+)[，,](?:就|便)?(?P<a2>.+)$|^(?P<c3>[^，,]*一[^，,]{1,3})就(?P<a3>.+)$"
+    r"^(?:如果|要是|倘若|假如|一旦|每当|每次|每逢|等到?|当)?(?P<c>[^，,]+?)(?:的时候|的话|之后|以后)[，,]?(?:就|便)?(?P<a>.+)$|^(?:如果|要是|倘若|假如|一旦|每当|每次|每逢)(?P<c2>[^，,]+)[，,](?:就|便)?(?P<a2>.+)$|^(?P<c3>[^，,]*一[^，,]{1,3})就(?P<a3>.+)$|^等(?P<c4>[^，,]+?)(?:了|后|再)(?P<a4>.+)$"
 )
+
+
+_WAITS = re.compile(r"(?<![a-z])(?:if|when|unless|while|whenever) |如果|要是|除非|的时候|的话", re.I)
+
+
+def waits(text: str) -> bool:
+    """Return whether an order says that something must be so first; what is only polite does not."""
+    return bool(_WAITS.search(text)) and not _POLITE.search(text)
 
 
 def conditions_named(text: str) -> Iterator[Cut]:
@@ -144,7 +152,7 @@ def conditions_named(text: str) -> Iterator[Cut]:
         match = pattern.match(text)
         if match is None:
             continue
-        named = {name.rstrip("23"): words for name, words in match.groupdict().items() if words}
+        named = {name.rstrip("234"): words for name, words in match.groupdict().items() if words}
         if not _POLITE.search(named["c"]):
             yield Cut(named["c"], named["a"])
 

@@ -13,7 +13,7 @@ from . import limits, people, signs, states, things
 
 Part = dict[str, Any]
 _AND = re.compile(
-    r",? and (?:if |when |while )?(?!a half|a quarter)|,? while |(?:并且|而且|且|同时)(?:是|在)?|[，,] ?而且"
+    r",? and (?:if |when |while )?(?!a half|a quarter)|,? while |,? but (?!only |not )|，?但是?(?!只)|(?:并且|而且|且|同时)(?:是|在)?|[，,] ?而且"
 )
 _NAMES_AND = re.compile(r"\band\b|[和与跟及、]")
 _OR = re.compile(r",? or (?:if |when )?|或者?|还是")

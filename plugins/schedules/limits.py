@@ -51,7 +51,7 @@ _SIDE_RIGHT = re.compile(
 )
 _IN_LEFT = re.compile(r"(?:在)$")
 _EMPTY = re.compile(
-    r"^[\s,，、]*(?:it(?:'s| is)?|there(?:'s| is)?|and|but|only|still|already|it|the|is|an?(?![a-z])|on(?![a-z])|在|的|了|还|都|已经|而且|并且|时候?|的时候|当|是)*[\s,，、]*$",
+    r"^[\s,，、]*(?:it(?:'s| is)?|there(?:'s| is)?|and|but|only|still|already|it|the|is|an?(?![a-z])|on(?![a-z])|在|的|了|还|都|已经|而且|并且|时候?|的时候|当|是|(?:in the )?(?:mornings?|afternoons?|evenings?)|早上|上午|下午|晚上)*[\s,，、]*$",
     re.I,
 )
 
@@ -167,7 +167,8 @@ class Limited(NamedTuple):
 _UNLESS = (
     re.compile(r"^unless (?P<c>[^,]+), ?(?P<rest>.+)$", re.I),
     re.compile(
-        r"^(?P<rest>.+?),? (?:unless|except (?:if|when|while)|but not (?:if|when|while)) (?P<c>.+)$", re.I
+        r"^(?P<rest>.+?),? (?:unless|except (?:if|when|while)|but not (?:if|when|while)|(?:except|but not)(?= during| at night| between| after| before)) (?P<c>.+)$",
+        re.I,
     ),
     re.compile(r"^除非(?P<c>[^，,]+)[，,](?:否则|不然|要不然|不然的话)?(?P<rest>.+)$"),
     re.compile(
@@ -246,6 +247,8 @@ def until_of(text: str, now: datetime) -> tuple[str, str, str]:
         if match is None:
             continue
         rest, at = match["rest"], match["at"]
+        if any(f.kind == "time" and f.end >= len(rest) for f in values.find_spans(rest, now)):
+            continue  # "from 10 pm until 6 am" is a range
         if days := [f for f in values.find_spans(at, now) if f.kind == "days"]:
             rest, at = (
                 f"{rest} {at[days[0].start : days[0].end]}",
@@ -270,6 +273,8 @@ def _is_when(at: str, rest: str, now: datetime) -> bool:
 
 
 def _moment(words: str, now: datetime) -> str | None:
+    if re.search(r"(?<![午晨上夜十])一点$", words):  # 大一点 is no time
+        return None
     words = re.sub(r"^(?:at|after|around|about) ", "", words, flags=re.I)
     lead = "" if not words.isascii() else "at "
     found_spans = values.find_spans(f"{lead}{words}", now)

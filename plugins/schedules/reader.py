@@ -32,7 +32,7 @@ _IT = re.compile(
     re.I,
 )
 _EXCEPT = re.compile(
-    r",? ?(?:except|but not)(?: (?:on|for|at))?(?: (?:the )?weekends?)?|[，,]?(?:周末|双休日)?除外|^除了(?:的时候)?[，,]?(?:以外|之外)?",
+    r",? ?(?:except|but not|but(?= (?:on )?(?:the )?(?:weekend|mon|tue|wed|thu|fri|sat|sun)))(?: (?:on|for|at))?(?: (?:the )?weekends?)?|[，,]?(?:周末|双休日)?除外|^除了(?:的时候)?[，,]?(?:以外|之外)?",
     re.I,
 )
 
@@ -135,6 +135,8 @@ class _Reading:
             else happenings.parts(rest.strip(" ,，"), self._home, self._context.area, self._now)
         )
         made = None if found is None else happenings.as_conditions([*found, *more])
+        if not made and (days := _days_of(clause)) and limits.is_filler(_moments_out(clause, self._now)):
+            made = [*days]
         if not made or wanted:
             return made or None
         turned = limits.denied(made[0]) if len(made) == 1 else None
@@ -169,7 +171,7 @@ class _Reading:
         ):
             return None  # two moments are two plans
         rest = _EXCEPT.sub("", _PART_OF_DAY.sub(" ", limits.without(text, [(f.start, f.end) for f in when])))
-        action = self._actions.read(rest)
+        action = None if clauses.waits(rest) else self._actions.read(rest)
         if action is None:
             return None
         suns = [f for f in when if f.kind == "sun"]
@@ -232,7 +234,15 @@ class _Reading:
             action = action or self._actions.read(cut.action, made.about)
             if action is not None:
                 return _joined(action, Schedule(kind="rule", trigger=made.trigger, conditions=conditions))
+            if (then := self._at_then(cut.action, made)) is not None:
+                return then
         return None
+
+    def _at_then(self, text: str, made: _Found) -> Intent | None:
+        """Return the rule of an order with a time of its own: what would set it off must be so at that time."""
+        conditions = happenings.as_conditions([made.trigger, *made.conditions])
+        found = self._moment(text) if conditions and made.trigger["type"] in ("state", "num") else None
+        return _with_conditions(found, conditions or []) if found is not None else None
 
     def _when_of(self, cut: clauses.Cut) -> _When:
         """Return the trigger of a clause about the thing of the order ("if it is on for an hour"), or in its room."""
@@ -247,10 +257,14 @@ class _Reading:
 
     def _when(self, cut: clauses.Cut, clause: str, area: str | None) -> _When:
         conditions: list[dict[str, Any]] = []
+        moments: list[dict[str, Any]] = []
         for part in (cut.before, cut.after):
             if part:
                 rest, found = limits.conditions_in(f" {part}", self._now)
-                if not found or not limits.is_filler(rest):
+                alone = None if found else happenings.moment(part, self._now)
+                if alone is not None and limits.is_filler(_moments_out(part, self._now)):
+                    moments.append(alone)
+                elif not found or not limits.is_filler(rest):
                     return None
                 conditions += found
         typed = happenings.parts(clause, self._home, area, self._now)
@@ -264,7 +278,7 @@ class _Reading:
             if button is not None and self._actions.read(cut.action) is not None:
                 return _refused("cannot_watch", words.called(words.language(cut.trigger), button))
             return None
-        moments = [t for t in typed if "time" in t]
+        moments += [t for t in typed if "time" in t]
         happens = [t for t in typed if t["type"] in ("state", "num", "event", "anomaly")]
         first = (moments or happens)[0]
         others = happenings.as_conditions([t for t in typed if t is not first])
@@ -295,7 +309,7 @@ def _with_conditions(found: Intent, conditions: list[dict[str, Any]]) -> Intent 
 def _left_out(text: str) -> tuple[str, ...]:
     """Return the days that "except on weekends" leaves out."""
     match = re.search(
-        r"(?:except|but not) (?:on |for |at )?(?P<en>.+)$|(?P<zh>[周星双][^，,]{1,4})除外|除了?(?P<zh2>[周星双每礼][^，,每]{1,4}?)(?:以外|之外|外)?(?=[，,每都])",
+        r"(?:except|but not|but(?= (?:on )?(?:the )?(?:weekend|mon|tue|wed|thu|fri|sat|sun))) (?:on |for |at )?(?P<en>(?:the )?\w+(?:(?:,| and| or) \w+day)*)|(?P<zh>[周星双][^，,]{1,4})除外|除了?(?P<zh2>[周星双每礼][^，,每]{1,4}?)(?:以外|之外|外)?(?=[，,每都])",
         text,
         re.I,
     )

@@ -99,24 +99,19 @@ _WEATHER = (
 )  # fmt: skip
 
 
-_RAIN_SENSOR = re.compile(r"\brain|雨", re.IGNORECASE)
-
-
 def weather_part(clause: str, home: Home) -> dict[str, Any] | None:
-    """Return the trigger of a clause about the weather, where one sensor of rain feels it, or one weather station says it and no sensor is named."""
+    """Return the trigger of a clause about the weather, which a sensor or the one weather station says."""
     text = folded(clause)
     stations = [e for e in home.entities.values() if e.domain == "weather"]
     said = next((state for state, pattern in _WEATHER if pattern.search(text)), None)
-    named = any(
-        stands_in(n, text) for e in home.entities.values() if e.domain == "binary_sensor" for n in names_of(e)
-    )
-    feels = [
-        e for e in home.entities.values()
-        if e.domain == "binary_sensor" and any(_RAIN_SENSOR.search(n) for n in names_of(e))
-    ]  # fmt: skip
-    if said == "rainy" and len(feels) == 1:  # what feels the rain knows it sooner
-        return {"type": "state", "entity": feels[0].id, "to": "on"}
-    if said is None or len(stations) != 1 or named:
+    if said is None:
+        return None
+    sensors = [e for e in home.entities.values() if e.domain == "binary_sensor"]
+    sensed = [e for e in sensors if any(dict(_WEATHER)[said].search(n) for n in names_of(e))]
+    if len(sensed) == 1:
+        return {"type": "state", "entity": sensed[0].id, "to": "on"}
+    named = any(stands_in(n, text) for e in sensors for n in names_of(e))
+    if len(stations) != 1 or named:
         return None
     return {"type": "state", "entity": stations[0].id, "to": said}
 

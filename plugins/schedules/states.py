@@ -11,7 +11,7 @@ from edgehome.rules.model import may_be
 from .things import folded, rated, stands_in
 
 _VERBS = (
-    (re.compile(r"\b(?:no|not any|without|any) (?:more )?(?:motion|movement|one|body)\b|\bnobody\b|\bno one\b|\bempty\b|\bquiet\b|\bstill\b$|没人|没有人|无人|冇人|没(?:有)?动静|空了|空着"), "clear"),
+    (re.compile(r"\b(?:no|not any|without|any) (?:more )?(?:motion|movement|one|body)\b|\bnobody\b|\bno one\b|\bempty\b|\bunoccupied\b|\bvacant\b|\bquiet\b|\bstill\b$|没人|没有人|无人|冇人|没(?:有)?动静|空了|空着|下床|\bgets? (?:out of bed|up)\b"), "clear"),
     (re.compile(r"\bunlock(?:s|ed|ing)?\b|\bnot locked\b|n't locked\b|开锁|解锁|没锁|没上锁|没有锁|没有上锁|未锁|未上锁"), "unlocked"),
     (re.compile(r"\block(?:s|ed|ing)\b|上锁|锁上|锁了|锁着|锁好"), "locked"),
     (re.compile(r"\bdisarm(?:s|ed)?\b|撤防"), "disarmed"),
@@ -26,7 +26,7 @@ _VERBS = (
     (re.compile(r"\b(?:turns?|turned|switched|switches|is|are|been|left|stays?|stayed|remains?|kept|still) off\b(?! the)|熄灭|灭了|一灭"), "off"),
     (re.compile(r"\bopens?\b|\bopened\b|\bajar\b|打开|开着|开了|敞开|推开|被开|一开|拉开"), "open"),
     (re.compile(r"\bclos(?:es|ed)\b|\bshuts?\b|关上|关着|关好|合上|关了|关掉|关闭|一关"), "closed"),
-    (re.compile(r"\bfinish(?:es|ed)?\b|\bstops?\b|\bstopped\b|\b(?:is|are|has|be|gets?) (?:all )?(?:done|ready|through)\b|\bends?\b|\bended\b|\bdone\b|停了|停下|停止|停掉|洗完|洗好|烘完|烘好|扫完|拖完|跑完|完成|结束|做完|好了$|下床|gets? (?:out of|up)"), "stopped"),
+    (re.compile(r"\bfinish(?:es|ed)?\b|\bstops?\b|\bstopped\b|\b(?:is|are|has|be|gets?) (?:all )?(?:done|ready|through)\b|\bends?\b|\bended\b|\bdone\b|停了|停下|停止|停掉|洗完|洗好|烘完|烘好|扫完|拖完|跑完|完成|结束|做完|好了$"), "stopped"),
     (re.compile(r"\bfault|\berror\b|\bbreaks? down\b|\bbroken\b|\bfails?\b|\bstuck\b|故障|出错|坏了|卡住"), "fault"),
     (re.compile(r"\bstarts? playing\b|\bplays?\b|\bplaying\b|播放|放音乐"), "playing"),
     (re.compile(r"\bpaused?\b|暂停"), "paused"),

@@ -9,9 +9,9 @@ from edgehome.protocols import Home
 # Words for what a sensor senses, by device class; Home Assistant, sensor and binary_sensor device classes.
 SENSED = {
     "door": "door,gate,门,大门,入户门", "window": "window,窗,窗户,窗子", "garage_door": "garage door,garage,车库门",
-    "motion": "motion,movement,moves,someone,somebody,anyone,anybody,nobody,no one,walks,passes,enters,empty,quiet,有人,没人,没有人,无人,人动,人经过,经过,移动,动静,走动,空了,空着",
-    "occupancy": "someone,somebody,anyone,anybody,occupied,nobody,no one,empty,quiet,enters,presence,motion,movement,有人,没人,没有人,无人,动静,空了,空着",
-    "presence": "someone,somebody,anyone,occupied,nobody,no one,empty,quiet,enters,presence,有人,没人,没有人,无人,动静,空了,空着", "moisture": "leak,leaks,water,wet,漏水,渗水,水浸,积水",
+    "motion": "motion,movement,moves,someone,somebody,anyone,anybody,nobody,no one,walks,passes,enters,empty,unoccupied,vacant,quiet,有人,没人,没有人,无人,人动,人经过,经过,移动,动静,走动,空了,空着",
+    "occupancy": "someone,somebody,anyone,anybody,occupied,nobody,no one,empty,unoccupied,vacant,quiet,enters,presence,motion,movement,有人,没人,没有人,无人,动静,空了,空着",
+    "presence": "someone,somebody,anyone,occupied,nobody,no one,empty,unoccupied,vacant,quiet,enters,presence,有人,没人,没有人,无人,动静,空了,空着", "moisture": "leak,leaks,water,wet,漏水,渗水,水浸,积水",
     "smoke": "smoke,smoke alarm,fire,烟雾,烟感,着火", "gas": "gas,gas leak,燃气,煤气,天然气,可燃气",
     "carbon_monoxide": "carbon monoxide,co alarm,一氧化碳", "vibration": "vibration,shakes,震动,振动",
     "sound": "sound,noise,crying,声音,哭", "power": "power,watts,watt,consumption,功率,耗电", "running": "running,finishes,运行,洗完,停了",
