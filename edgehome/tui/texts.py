@@ -232,7 +232,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "empty.topic": ("Choose a topic to see its last message.", "选择一个主题可看最新消息。"),
     "mqtt.retained": ("retained", "保留"),
-    "mqtt.count": ("{count} messages", "{count}条消息"),
+    "mqtt.count": ("messages: {count}", "{count}条消息"),
     "mqtt.seen": ("{topics} topics, {messages} messages", "{topics}个主题，{messages}条消息"),
     "mqtt.dropped": ("more topics than {limit} are not kept", "超过{limit}个主题的不保留"),
     "log.lines": ("{count:,} lines", "{count:,}行"),
