@@ -37,7 +37,7 @@ ROWS = re.findall(r"^\| (\d) \| (\w+) \| .* \| (`.*`) \|$", PAGE, re.MULTILINE)
 @pytest.mark.slow
 async def test_the_command_of_every_page_prints_the_data_of_a_running_site_as_json(free_port):
     config = load_config(
-        understanding={"tiers": ("grammar", "schedules")},
+        understanding={"tiers": ("grammar", "schedules"), "budget_s": 60.0},
         mqtt={"port": free_port},
         plugins={"call_budget_s": 30.0},
     )

@@ -133,6 +133,12 @@ async def test_the_replayed_screen_equals_the_live_one_cell_by_cell(tmp_path, lo
         before = again.speed
         await pilot.press("plus", "left", "space", "full_stop")
         assert again.speed > before
+        bar, keys = again.query_one("#time"), again.query_one("#keys")
+        await pilot.click(bar, offset=(replay.MARK + bar.room // 2, 0))
+        assert again.position == pytest.approx(again.recording.length_s / 2, rel=0.1, abs=0.2)
+        before = again.speed
+        await pilot.click(keys, offset=(str(keys.render()).index("Faster"), 0))
+        assert again.speed > before
         assert again.is_running
 
 

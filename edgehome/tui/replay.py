@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.timer import Timer
@@ -12,8 +13,9 @@ from textual.widgets import Static
 from edgehome.errors import EdgeHomeError
 from edgehome.tui import charts, view
 from edgehome.tui.app import READ_ONLY, EdgeHomeApp
+from edgehome.tui.lines import cell_len
 from edgehome.tui.recording import Recording
-from edgehome.tui.widgets.bars import HealthBar
+from edgehome.tui.widgets.bars import HealthBar, KeyBar
 from edgehome.tui.widgets.commandline import CommandLine
 
 FRAME_S = 0.1
@@ -49,8 +51,24 @@ class RecordedLink:
         raise EdgeHomeError(f"method {method!r}: unknown; expected one of the recording's")
 
 
+KEYS = (
+    ("␣", "replay.play", "play"), (".", "replay.step", "step"), ("−", "replay.slower", "speed(-1)"),
+    ("+", "replay.faster", "speed(1)"), ("←", "replay.back", "seek(-5)"), ("→", "replay.on", "seek(5)"),
+)  # fmt: skip
+MARK = 3  # columns before the bar
+
+
 class TimeBar(Static):
-    """Where in the recording we are."""
+    """Where in the recording we are; a click goes there."""
+
+    app: "ReplayApp"
+    room = 8
+
+    def on_click(self, event: events.Click) -> None:
+        """Go to the moment that was clicked."""
+        share = (event.x - MARK + 0.5) / self.room
+        if 0 <= share <= 1:
+            self.app.seek(share * self.app.recording.length_s)
 
 
 class ReplayApp(EdgeHomeApp):
@@ -99,6 +117,11 @@ class ReplayApp(EdgeHomeApp):
     def marks(self) -> list[tuple[str, str, str]]:
         """Return what the live screen had marked; that nothing is sent from a recording goes without saying."""
         return [mark for mark in super().marks() if mark[0] != READ_ONLY]
+
+    def show_keys(self) -> None:
+        """Say how a recording is played, and what works in every app."""
+        if self.query(KeyBar):
+            self.query_one(KeyBar).offer([(key, self.t(name), f"app.{action}") for key, name, action in KEYS])
 
     def say(self, text: str) -> None:
         """Nothing is said to a recording."""
@@ -162,8 +185,9 @@ class ReplayApp(EdgeHomeApp):
             speed=f"{self.speed:g}",
             state=self.t(state),
         )
-        room = max(8, self.size.width - len(text) - 8)
-        self.query_one(TimeBar).update(f" {'▶' if self.playing else '‖'} {charts.bar(share, room)}  {text}")
+        bar = self.query_one(TimeBar)
+        bar.room = max(8, self.size.width - cell_len(text) - MARK - 4)
+        bar.update(f" {'▶' if self.playing else '‖'} {charts.bar(share, bar.room)}  {text}")
         self.query_one(HealthBar).update_view(view.ALL)
 
 

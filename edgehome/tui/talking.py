@@ -122,7 +122,7 @@ class Talking(Paged):
 
     def _tick(self) -> None:
         super()._tick()
-        if self.query_one(QuestionBar).display and self.view.asking is None:
+        if self.view.asking is None and any(bar.display for bar in self.query(QuestionBar)):
             self.say_question()  # it has lapsed
 
     def _answer(self, english: str, chinese: str) -> None:

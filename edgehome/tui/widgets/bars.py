@@ -125,6 +125,9 @@ class QuestionBar(Static, can_focus=True):
             self.app.type_on(event.character)
 
 
+ALWAYS = ("palette", "help")
+
+
 class KeyBar(Static):
     """The last line: what the keys do here, or what the words may become while they are typed."""
 
@@ -133,42 +136,48 @@ class KeyBar(Static):
 
     def keys(self, where: list[str]) -> None:
         """Show the keys of the focused panel, of its page, and of the app."""
-        width = self.app.size.width - 1
         typing = "command" in where
         local = [a for place in where for a in keymap.of(place) if a.footer]
         asking = None if typing else self.app.view.asking
         if asking is not None and not asking.candidates:
             local = [keymap.BY_ID["yes"], keymap.BY_ID["no"], *local]
-        always = [keymap.BY_ID[name] for name in ("palette", "help")]
+        offered: dict[str, keymap.Action] = {}
+        for action in [*local, *(a for a in keymap.of("app") if a.footer and a.id not in ALWAYS)]:
+            if action.id != "command" or not typing:
+                offered.setdefault(self.app.t.either(action.english, action.chinese), action)
+        self.offer([piece for action in offered.values() for piece in self._pieces(action, typing)], typing)
+
+    def offer(self, pieces: Sequence[tuple[str, str, str]], typing: bool = False) -> None:
+        """Show keys with what they do as far as there is room, then what works everywhere; a click does the same.
+
+        A piece is a key, a label, and the action of a click.
+        """
+        width = self.app.size.width - 1
         right = Text()
-        for action in always:
-            self._add(right, action, typing)
+        for name in ALWAYS:
+            for piece in self._pieces(keymap.BY_ID[name], typing):
+                self._add(right, *piece)
         text = Text(no_wrap=True, overflow="ellipsis")
-        room = width - cell_len(right.plain)
-        seen: set[str] = set()
-        for action in [*local, *(a for a in keymap.of("app") if a.footer and a not in always)]:
+        for piece in pieces:
             before = len(text)
-            label = self.app.t.either(action.english, action.chinese)
-            if label in seen or (action.id == "command" and typing):
-                continue
-            self._add(text, action, typing)
-            if cell_len(text.plain) > room:
+            self._add(text, *piece)
+            if cell_len(text.plain) > width - cell_len(right.plain):
                 text.right_crop(len(text) - before)
-                continue
-            seen.add(label)
         text.append(" " * (width - cell_len(text.plain) - cell_len(right.plain)))
         self.update(text.append_text(right))
 
-    def _add(self, text: Text, action: keymap.Action, typing: bool) -> None:
+    def _pieces(self, action: keymap.Action, typing: bool) -> list[tuple[str, str, str]]:
         keys = self.app.keys_of(action)
         if typing:
             keys = keymap.while_typing(keys)
-        if not keys:
-            return
+        label = self.app.t.either(action.english, action.chinese)
+        return [(keymap.key_text(keys), label, f"app.run_here('{action.id}')")] if keys else []
+
+    def _add(self, text: Text, key: str, label: str, click: str) -> None:
         start = len(text)
-        text.append(f" {keymap.key_text(keys)}", style=f"bold {self._key_colour()}")
-        text.append(f" {self.app.t.either(action.english, action.chinese)} ")
-        text.apply_meta({"@click": f"app.run_here('{action.id}')"}, start, len(text))
+        text.append(f" {key}", style=f"bold {self._key_colour()}")
+        text.append(f" {label} ")
+        text.apply_meta({"@click": click}, start, len(text))
 
     def completions(self, items: list[str], chosen: int, lead: str = "") -> None:
         """Show what the words before the cursor may become."""
