@@ -58,7 +58,6 @@ def _listed(text: str) -> tuple[str, ...]:
 
 async def _run(options: dict[str, Any]) -> int:
     from edgehome.agent.process import Abilities, Agent, summary, will
-    from edgehome.agent.skills import Skills
     from edgehome.bus.mqtt import BrokerAddress, MqttBus
     from edgehome.config import load_config
     from edgehome.renewal import kept_valid
@@ -90,18 +89,25 @@ async def _run(options: dict[str, Any]) -> int:
         options["capacity"],
     )  # fmt: skip
     agent = Agent(name, bus, site, abilities, boot=boot, heartbeat_s=beat_s)
-    skills = Skills(config, agent, _listed(options["skills"]), options["also"])
-    await skills.load()
+    agent.loading = _listed(options["skills"])
     async with bus:
-        await agent.start()
-        click.echo(
-            f"edgehome agent {name}: {', '.join(agent.skills)} at {bus.address}, site {site}", err=True
-        )
-        async with kept_valid(bus, site, login["cert_file"]):
-            await _told_to_stop()
-        await agent.drain(5.0)
-        await agent.stop()
-    await skills.close()
+        await agent.start()  # it is in the list at once, and takes work when its skills are loaded
+        skills = None
+        try:
+            from edgehome.agent.skills import Skills
+
+            skills = Skills(config, agent, agent.loading, options["also"])
+            await skills.load()
+            agent.loaded()
+            offered = ", ".join(agent.skills)
+            click.echo(f"edgehome agent {name}: {offered} at {bus.address}, site {site}", err=True)
+            async with kept_valid(bus, site, login["cert_file"]):
+                await _told_to_stop()
+            await agent.drain(5.0)
+        finally:
+            await agent.stop()
+            if skills is not None:
+                await skills.close()
     click.echo(f"edgehome agent {name}: stopped; {summary(agent)}", err=True)
     return 0
 

@@ -268,6 +268,7 @@ async def simulation(
     try:
         child.stdin.write(json.dumps(brief).encode() + b"\n")
         await child.stdin.drain()
+        line = b""
         try:
             async with asyncio.timeout(READY_S):
                 line = await child.stdout.readline()

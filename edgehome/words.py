@@ -106,7 +106,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{what} was left as it is, since {name} had to come first and did not work.",
         "{name}没有成功，所以没有动{what}。",
     ),
-    "not_leader": ("another host leads this site.", "此刻由另一台主机负责。"),
+    "not_leader": ("this host does not lead the site now.", "此刻本机不负责这个站点。"),
     "question_cannot_act": ("a question does not switch anything.", "提问不会操作设备。"),
     "too_many": ("more than {count} devices at once need a yes.", "一次超过{count}个设备需要确认。"),
     "nothing_there": ("there is nothing like that here.", "这里没有这种设备。"),

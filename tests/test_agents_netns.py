@@ -24,6 +24,9 @@ from edgehome.store import Database
 
 pytestmark = [pytest.mark.slow, pytest.mark.broker]
 SPACE, OUT, IN = f"eh{os.getpid() % 10000}", f"eo{os.getpid() % 10000}", f"ei{os.getpid() % 10000}"
+BUDGET_S = 20.0  # a busy machine is no matter here
+ROUNDS = 10
+DELAY_S = 0.3  # beside which a busy machine is little
 HERE, THERE = "10.213.77.1", "10.213.77.2"
 
 
@@ -119,10 +122,13 @@ class Relay:
             self._tasks.add(task)
 
     async def _pass_on(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-        loop = asyncio.get_running_loop()
+        loop, due = asyncio.get_running_loop(), 0.0
         with contextlib.suppress(OSError):
             while data := await source.read(65536):
-                loop.call_later(self.delay_s, sink.write, data)
+                due = max(
+                    due + 1e-6, loop.time() + self.delay_s
+                )  # in order, also when the delay has just become less
+                loop.call_at(due, sink.write, data)
         await asyncio.sleep(self.delay_s)
         sink.close()
 
@@ -138,8 +144,10 @@ async def distant_site(tmp_path, port: int, **agents):
     address = BrokerAddress.parse(f"mqtts://127.0.0.1:{port}", **files)
     config = load_config(
         site={"name": SITE},
-        understanding={"tiers": ("grammar",)},
-        agents={"remote": ("understanding",), **agents},
+        understanding={"tiers": ("grammar",), "budget_s": BUDGET_S},
+        agents={"remote": ("understanding",), "standby_after_s": 15.0, **agents},
+        execution={"echo_timeout_s": BUDGET_S},
+        plugins={"call_budget_s": BUDGET_S},
     )
     env = {
         **os.environ,
@@ -179,20 +187,32 @@ async def distant_site(tmp_path, port: int, **agents):
 
 
 async def test_over_a_slow_link_the_time_is_seen_as_transport(network, tmp_path, free_port):
+    """Load makes single orders slow, on either link; the best of several in turns are compared, until they tell."""
     async with distant_site(tmp_path, free_port, lease_s=10.0) as (host, device, _, relay):
-        near = [(await host.say(f"turn on lamp {n}", person=f"n{n}")).t for n in range(4)]
-        if not netem("delay", "40ms"):
-            relay.delay_s = 0.04
-        far = []
-        for n in range(4):
-            reply = await host.say(f"turn off lamp {n}", person=f"f{n}")
-            assert reply.outcome == "done"
-            far.append(reply.t)
-        view = host.remote.coordinator.presence.views["far-pi"]
-        assert view.served == 8
-        assert device.told == {str(n): 2 for n in range(4)}
-        assert min(t.transport_ms for t in far) - min(t.transport_ms for t in near) > 60  # two ways of 40 ms
-        for t in (*near, *far):
+        times: dict[str, list] = {"near": [], "far": []}
+
+        async def order(where: str, verb: str) -> None:
+            slow = where == "far"
+            if not netem(*(("delay", f"{DELAY_S * 1000:g}ms") if slow else ())):
+                relay.delay_s = DELAY_S if slow else 0.0
+            reply = await host.say(f"turn {verb} lamp 1", person=f"{where}{len(times[where])}")
+            assert reply.outcome == "done", reply
+            times[where].append(reply.t)
+
+        def best(where: str) -> float:
+            return min(t.transport_ms for t in times[where])
+
+        for _ in range(ROUNDS):
+            await order("near", "on")
+            await order("far", "off")
+            if len(times["far"]) >= 4 and best("far") - best("near") > 1.5 * DELAY_S * 1000:
+                break
+        assert best("far") >= 2 * DELAY_S * 1000  # there and back; load only adds to it
+        assert best("far") - best("near") > 1.5 * DELAY_S * 1000
+        asked = len(times["near"]) + len(times["far"])
+        assert host.remote.coordinator.presence.views["far-pi"].served == asked
+        assert device.told == {"1": asked}
+        for t in (*times["near"], *times["far"]):
             assert t.total_ms == pytest.approx(t.compute_ms + t.transport_ms + t.processing_ms)
 
 
@@ -216,7 +236,9 @@ async def test_when_the_link_is_cut_the_host_serves_by_itself_and_uses_the_agent
         command("ip", "link", "set", OUT, "down")
         began = time.monotonic()
         assert (await host.say("turn on lamp 2", person="b")).outcome == "done"
-        assert time.monotonic() - began < 5.0
+        assert (
+            time.monotonic() - began < BUDGET_S / 2
+        )  # when the lease is over, not the time for the whole task
         served = host.remote.coordinator.presence.views["far-pi"].served
         command("ip", "link", "set", OUT, "up")
         await until(lambda: host.remote.coordinator.presence.has("understanding"), 30)

@@ -233,32 +233,35 @@ def _copied(identity: dict, folder: Path) -> dict[str, str]:
 
 @pytest.mark.broker
 @pytest.mark.slow
-async def test_an_agent_process_joins_with_its_code_and_is_in_the_list_within_two_seconds_of_its_start(
+async def test_an_agent_process_that_joins_with_its_code_is_in_the_list_before_its_skills_are_loaded(
     installation, tmp_path
 ):
     from fixtures_agents import AgentProcess
 
     code = installation.authority.add("kitchen-pi")["join_file"]
+    url = f"mqtts://127.0.0.1:{installation.port}"
     config = load_config(understanding={"tiers": ("grammar",)}, agents={"remote": ("understanding",)})
     database = Database(":memory:")
-    async with installation.host_bus("edgehome-host") as bus:
+    told: list[tuple[str, list[str]]] = []
+    async with installation.host_bus("edgehome-host") as bus, installation.host_bus("spy") as spy:
         host = Host(config, bus, database)
         await host.start()
-        process = AgentProcess(
-            "mqtts://127.0.0.1:1",
-            "kitchen-pi",
-            tmp_path,
-            "--join",
-            code,
-            "--broker",
-            f"mqtts://127.0.0.1:{installation.port}",
-        )
+
+        def shown(message) -> None:
+            told.extend((a["state"], a["skills"]) for a in msgspec.json.decode(message.payload))
+
+        await spy.subscribe(topics.feed("home", "agents"), shown)  # what the TUI hears
+        process = AgentProcess("mqtts://127.0.0.1:1", "kitchen-pi", tmp_path, "--join", code, "--broker", url)
         try:
             views = host.remote.coordinator.presence.views
-            await until(lambda: "edgehome agent kitchen-pi" in process.log.read_text(), 30)
-            began = time.monotonic()
-            await until(lambda: "kitchen-pi" in views and views["kitchen-pi"].usable, 10)
-            assert time.monotonic() - began < 2.0
+            await until(lambda: told, 60)
+            assert "edgehome agent kitchen-pi" not in process.log.read_text()
+            assert told[0] == ("starting", ["understanding"])
+            assert not views["kitchen-pi"].usable
+            await until(lambda: views["kitchen-pi"].usable, 120)
+            await until(lambda: told[-1] == ("online", ["understanding"]))
+            assert (await host.say("what time is it")).outcome == "answered"
+            assert views["kitchen-pi"].served == 1
         finally:
             process.end()
             await host.stop()

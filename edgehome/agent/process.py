@@ -89,6 +89,7 @@ class Agent:
         }  # skills that wait for devices: all at once, they compute nothing
         self.home = HomeReplica()
         self.state: Any = "starting"
+        self.loading: tuple[str, ...] = ()  # skills that are not loaded yet: it is there, and takes no work
         self.served = self.refused = self.repeats = 0
         self.idle = asyncio.Event()
         self.idle.set()
@@ -139,7 +140,7 @@ class Agent:
         """Return what the agent says of itself now."""
         a = self.abilities
         return AgentStatus(
-            agent=self.name, state=self.state, boot=self.boot, skills=tuple(self.skills), languages=a.languages,
+            agent=self.name, state=self.state, boot=self.boot, skills=self.loading or tuple(self.skills), languages=a.languages,
             domains=a.domains, models=a.models, speed=a.speed, capacity=a.capacity, at=time.time(),
             outstanding=len(self._accepted), heartbeat_s=self._heartbeat_s, working=tuple(self._accepted),
         )  # fmt: skip
@@ -183,11 +184,19 @@ class Agent:
 
     def _home_told(self, message: Received) -> None:
         self.home.receive(message)
-        if self.home.whole and self.state == "starting":
+        self._offer()
+
+    def loaded(self) -> None:
+        """Offer the skills, now that they are loaded, as soon as the home is there."""
+        self.loading = ()
+        self._offer()
+
+    def _offer(self) -> None:
+        if self.home.whole and self.state == "starting" and not self.loading:
             self.ready()
 
     def ready(self) -> None:
-        """Offer the skills from now on; called when the home is there."""
+        """Offer the skills from now on."""
         self.state = "online"
         self._spawn(self._show())
         self._beat_now.set()

@@ -34,6 +34,8 @@ BACK = 450  # bytes of a usual result
 OVER_BARE_MS = 2.0
 IDLE_PERCENT = 5.0
 JOIN_S = 180.0
+JOINS = 5
+LISTED_S = 2.0
 
 
 def percentiles(values: list[float]) -> dict[str, float]:
@@ -172,6 +174,44 @@ asyncio.run(main(*sys.argv[1:]))
     }
 
 
+async def joining(times: int) -> dict[str, Any]:
+    """Return the median seconds from the start of an agent's process until lists show it and until it takes work.
+
+    And the processor seconds the process had used by then: what a machine with nothing else to do would take.
+    """
+    listed: list[tuple[float, float]] = []
+    works: list[tuple[float, float]] = []
+    with tempfile.TemporaryDirectory(prefix="edgehome-bench-") as folder:
+        async with Rig(Path(folder), agents=0, requests=1, skills="understanding") as rig:
+            views = rig.host.remote.coordinator.presence.views
+
+            async def seen(name: str, began: float, usable: bool) -> tuple[float, float]:
+                async with asyncio.timeout(JOIN_S):
+                    while name not in views or not (views[name].usable or not usable):
+                        await asyncio.sleep(0.005)
+                return time.perf_counter() - began, _used_s(rig.children[name].pid)
+
+            for i in range(times):
+                began = time.perf_counter()
+                rig.spawn(f"new-{i}")
+                listed.append(await seen(f"new-{i}", began, usable=False))
+                works.append(await seen(f"new-{i}", began, usable=True))
+
+    def middle(pairs: list[tuple[float, float]], which: int) -> float:
+        return round(statistics.median(pair[which] for pair in pairs), 2)
+
+    return {
+        "agents": times, "listed_s": middle(listed, 0), "listed_cpu_s": middle(listed, 1),
+        "works_s": middle(works, 0), "works_cpu_s": middle(works, 1),
+    }  # fmt: skip
+
+
+def _used_s(pid: int) -> float:
+    """Return the processor seconds of a process (Linux, /proc/PID/stat)."""
+    words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+
+
 async def _cpu(seconds: float) -> float:
     before, began = time.process_time(), time.perf_counter()
     await asyncio.sleep(seconds)
@@ -248,6 +288,8 @@ def command(counts: str, requests: int, many: int, as_json: bool) -> None:
         if many:
             result["presence"] = await presence(many, 5.0)
             tell(_present(result["presence"]))
+        result["joining"] = await joining(JOINS)
+        tell(_joined(result["joining"]))
         result["forms"] = await forms(2000)
         for row in result["forms"]:
             tell(
@@ -272,6 +314,13 @@ def _measured(r: dict[str, Any]) -> tuple[str, str]:
         f"{r['at_once']} at once; direct call {r['direct_per_s']:.0f}/s, p50 {r['direct_p50_ms']:.1f} ms",
         f"   one at a time: {r['overhead_p50_ms']:.2f} ms beside computing, bare round trip {r['bare_round_trip_p50_ms']:.2f} ms: "
         f"{r['overhead_to_bare']:.2f} times, {r['over_bare_ms']:.2f} ms over it (at most {OVER_BARE_MS:g}); {r['bytes_out']} bytes out",
+    )
+
+
+def _joined(j: dict[str, Any]) -> str:
+    return (
+        f"a new agent is listed {j['listed_s']} s after its process began ({j['listed_cpu_s']} s of computing; at most "
+        f"{LISTED_S:g}), and takes work after {j['works_s']} s ({j['works_cpu_s']} s of computing); median of {j['agents']}"
     )
 
 

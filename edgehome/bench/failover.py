@@ -223,11 +223,14 @@ def _free_port() -> int:
 
 
 async def rounds(
-    seeds: list[int], requests: int, tell: Callable[[dict[str, Any]], None] = lambda result: None
+    seeds: list[int],
+    requests: int,
+    tell: Callable[[dict[str, Any]], None] = lambda result: None,
+    agents_table: dict[str, Any] | None = None,
 ) -> list[dict[str, Any]]:
     """Return one result a seed, all on the same site; the killed agent is started again in between."""
     with tempfile.TemporaryDirectory(prefix="edgehome-demo-") as name:
-        async with Rig(Path(name), requests=requests) as rig:
+        async with Rig(Path(name), requests=requests, agents_table=agents_table) as rig:
             results = []
             for seed in seeds:
                 await rig.ready()
