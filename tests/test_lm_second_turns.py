@@ -216,3 +216,18 @@ def test_words_with_just_and_by_the_way_are_no_conditions(words: str) -> None:
 @pytest.mark.parametrize("words", ["门开了就开灯", "温度超过30度就打开空调", "灯一关便锁门"])
 def test_words_with_then_are_conditions(words: str) -> None:
     assert clauses.conditional(words) is not None
+
+
+@pytest.mark.parametrize(
+    ("query", "intent"),
+    [("the music", "HassMediaUnpause"), ("the previous song", "HassMediaPrevious"), ("下一首", "HassMediaNext"), ("music for airports", "HassMediaSearchAndPlay")],
+)  # fmt: skip
+def test_play_without_a_title_looks_for_none(query: str, intent: str) -> None:
+    play = heard(
+        "HassMediaSearchAndPlay",
+        "here",
+        f"play {query}",
+        domain="media_player",
+        spans=[Span("query", 5, 5 + len(query), query)],
+    )
+    assert called(play)[0] == intent

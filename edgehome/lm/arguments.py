@@ -27,8 +27,8 @@ _REQUIRED = {
     "HassClimateSetTemperature": ("temperature",), "HassLightSet": ("brightness", "color", "temperature"),
     "SetHumidity": ("humidity", "direction"), "SetSpeed": ("value",), "SetPoint": ("value",),
     "SetHvacMode": ("hvac_mode",), "SetPresetMode": ("preset_mode",), "HassShoppingListAddItem": ("item",),
-    "HassShoppingListCompleteItem": ("item",), "HassListAddItem": ("item",), "HassListCompleteItem": ("item",), "HassListRemoveItem": ("item",),
-    "HassMediaSearchAndPlay": ("search_query", "media_class"), "HassBroadcast": ("message",),
+    "HassShoppingListCompleteItem": ("item",),
+    "HassBroadcast": ("message",),
     "HassStartTimer": ("hours", "minutes", "seconds"), "SelectOption": ("option",), "SetValue": ("value",),
 }  # fmt: skip
 _NOTHING_SAID = frozenset(("something", "some things", "some stuff", "a thing", "an item", "东西", "點東西", "点东西", "個東西", "个东西", "一样东西", "嘢", "啲嘢"))  # fmt: skip
@@ -39,6 +39,13 @@ _OF_DOMAIN = {
     "lock": {"on": "locked", "off": "unlocked", "closed": "locked", "open": "unlocked"},
 }
 """States by the domain's own names."""
+_SENSED = {
+    **dict.fromkeys(
+        ("detected", "triggered", "wet", "problem", "unsafe", "connected", "low", "tampered"), "on"
+    ),
+    **dict.fromkeys(("clear", "dry", "safe", "ok", "normal", "disconnected"), "off"),
+}
+"""What a binary sensor says when it is so; Home Assistant, binary_sensor device classes."""
 _DIRECTED = {
     "AdjustBrightness", "AdjustColorTemperature", "AdjustTemperature", "AdjustPosition", "AdjustSpeed",
     "AdjustPressure", "HassSetVolumeRelative",
@@ -291,6 +298,8 @@ def _question(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
         state = slots.value(lambda text: values.state_word(text, domain=domain), "state")
         state = state or slots.closed.get("state")
         out["state"] = _OF_DOMAIN.get(domain, {}).get(str(state), state)
+        if slots.entities and slots.entities[0].domain == "binary_sensor":
+            out["state"] = _SENSED.get(str(out["state"]), out["state"])
         if out["state"] is not None:
             out["attribute"] = None
         if slots.closed.get("all"):

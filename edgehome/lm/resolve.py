@@ -51,7 +51,7 @@ def resolve(
     heard: Heard, text: str, context: Context, home: Home, now: datetime, null_at: float = 0.5
 ) -> Resolved:
     """Return the call that was meant; `null_at` is how sure "no such device" must be."""
-    heard = _as_before(heard, context, home)
+    heard = _as_played(_as_before(heard, context, home))
     spec = INTENTS[heard.intent]
     entities: list[Entity] = []
     areas, absent = list(heard.areas), False
@@ -169,6 +169,22 @@ def _as_before(heard: Heard, context: Context, home: Home) -> Heard:
     if heard.pointing != "focus" or last not in INTENTS or not any(reach.reaches(last, e) for e in about):
         return heard
     return replace(heard, intent=last)
+
+
+_NO_QUERY = (
+    (re.compile(r"(?:the |that |my )?(?:music|song|tunes?)|it|音乐|音樂|歌"), "HassMediaUnpause"),
+    (re.compile(r"(?:the )?(?:previous|last) (?:song|track|one|episode|tune)\b.*|上一(?:首|曲|集).*"), "HassMediaPrevious"),
+    (re.compile(r"(?:the )?next (?:song|track|one|episode|tune)\b.*|下一(?:首|曲|集).*"), "HassMediaNext"),
+)  # fmt: skip
+
+
+def _as_played(heard: Heard) -> Heard:
+    """Return "play the music" and "play the previous song" as what they ask for: neither is a title to look for."""
+    said = " ".join(heard.words().get("query", ())).lower().strip()
+    meant = next((intent for words, intent in _NO_QUERY if words.fullmatch(said)), None)
+    if heard.intent != "HassMediaSearchAndPlay" or meant is None:
+        return heard
+    return replace(heard, intent=meant, spans=[s for s in heard.spans if s.slot != "query"])
 
 
 _SAME_ACT = (

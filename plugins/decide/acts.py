@@ -28,6 +28,12 @@ _KINDS = {
 }  # fmt: skip
 
 
+def _names_no_item(intent: Intent) -> bool:
+    """Whether the one thing to do is to change a list, and the words do not say by what."""
+    one = intent.calls[0] if len(intent.calls) == 1 and intent.schedule is None else None
+    return one is not None and one.intent in _LISTS and not one.arguments.get("item")
+
+
 class HomeDecider:
     """Pure: the same intent and home give the same plan (ids apart)."""
 
@@ -50,6 +56,8 @@ class HomeDecider:
                 plan.refusal = _refusal(intent, home)
             case "ask":
                 plan.question = _question(intent, lang, home)
+            case "act" if _names_no_item(intent):
+                plan.question = _question(msgspec.structs.replace(intent, missing="item"), lang, home)
             case _:
                 for call in intent.calls:
                     self._one(call, plan, observation, context, home)

@@ -23,6 +23,9 @@ _LATER = re.compile(r"后(?=[，,把将关开打锁就])|的时候|就(?=[把将
 UNSURE = 0.4
 
 
+_NO_TITLE = re.compile(r"(?:the |that |my )?(?:(?:music|song|tunes?)$|(?:previous|last|next) (?:song|track|one|episode|tune)\b)|(?:on|in) the ", re.I)  # fmt: skip
+
+
 class Rules:
     """Reads exact sentences; `shortcuts` are the person's own words for others, compared without case."""
 
@@ -57,6 +60,8 @@ class Rules:
                 spec = INTENTS.get(reading.intent)
                 if spec is None or (spec.acts and asks and (reading.wildcards or attempt != text)):
                     continue
+                if _NO_TITLE.match(str(reading.slots.get("search_query") or "")):
+                    continue  # "play the previous song" looks for no such title
                 if spec.asks and reading.wildcards and not asks and _LATER.search(text):
                     continue  # 大家都{anything} is no question about where everybody is
                 intent = self._later(
