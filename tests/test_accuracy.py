@@ -14,12 +14,12 @@ FLOORS = {
     "ohf_intents_en": ("exact", 0.985),
     "ohf_intents_zh_cn": ("exact", 0.98),
     "ha_intents_zh_cn": ("exact", 0.95),
-    "homellm_actions": ("exact", 0.86),
+    "homellm_actions": ("exact", 0.87),
     "had_assist": ("exact", 0.83),
     "hwu_iot": ("intent", 0.80),
-    "slurp_iot": ("intent", 0.75),
-    "slurp_other": ("exact", 0.95),
-    "slurp_near": ("intent", 0.76),
+    "slurp_iot": ("intent", 0.77),
+    "slurp_other": ("exact", 0.955),
+    "slurp_near": ("intent", 0.74),
     "had_device_actions": ("exact", 0.965),
     "homellm_refusals": ("exact", 0.84),
     "ha_intents_zh_tw": ("exact", 0.90),
@@ -27,11 +27,13 @@ FLOORS = {
 
 
 OWN = {
-    "b/en": ("exact", 0.80),
-    "b/zh": ("exact", 0.79),
-    "b/schedules": ("exact", 0.84),
+    "b/en": ("exact", 0.81),
+    "b/zh": ("exact", 0.83),
+    "b/schedules": ("exact", 0.88),
     "b/no_action": ("exact", 0.90),
     "b/compound": ("exact", 0.60),
+    "b/dialogues": ("exact", 0.64),
+    "b/mixed": ("exact", 0.90),
 }
 
 

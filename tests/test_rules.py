@@ -683,3 +683,27 @@ async def test_a_rule_that_the_interlocks_would_always_refuse_is_refused_at_once
     async with running() as home:
         reply = await home.say("when the study window opens, set the study heating to heat")
         assert (reply["outcome"], "window is open" in reply["reply"]) == ("refused", True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["先锁院门然后打开廊灯", "廊灯本来就开着", "廊灯调到百分之十就行"],
+)
+def test_and_then_and_will_do_are_no_conditions(text: str) -> None:
+    intent = in_the_house(text)
+    assert intent is None or intent.schedule is None or intent.schedule.kind != "rule"
+
+
+def test_a_number_after_to_is_no_time_until_which() -> None:
+    intent = in_the_house("有人到家就打开廊灯，把取暖器开到100")
+    assert (
+        intent is None
+        or intent.schedule is None
+        or not any("until" in c.arguments for c in intent.schedule.calls)
+    )
+
+
+def test_bare_hours_between_which_a_rule_holds() -> None:
+    intent = in_the_house("between 7 and 9 pm, when Kim gets home, turn on the porch lamp")
+    assert intent is not None and intent.schedule is not None
+    assert {"type": "time", "after": "19:00", "before": "21:00"} in list(intent.schedule.conditions)
