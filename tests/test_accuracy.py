@@ -19,7 +19,7 @@ FLOORS = {
     "hwu_iot": ("intent", 0.80),
     "slurp_iot": ("intent", 0.77),
     "slurp_other": ("exact", 0.955),
-    "slurp_near": ("intent", 0.74),
+    "slurp_near": ("intent", 0.75),
     "had_device_actions": ("exact", 0.965),
     "homellm_refusals": ("exact", 0.84),
     "ha_intents_zh_tw": ("exact", 0.90),
