@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 
+import msgspec
 import pytest
 
 from edgehome.asked import told_of
@@ -13,7 +14,8 @@ from edgehome.lm.arguments import arguments, missing
 from edgehome.lm.decode import Heard
 from edgehome.lm.resolve import as_told, resolve
 from edgehome.lm.spanning import Span
-from edgehome.messages import Call, Context, Intent, Schedule
+from edgehome.messages import Call, Context, Intent, Observation, Schedule
+from edgehome.registry import load_bundled
 
 NOW = datetime(2025, 5, 5, 10, 0)
 HOME = load_home({
@@ -231,3 +233,43 @@ def test_play_without_a_title_looks_for_none(query: str, intent: str) -> None:
         spans=[Span("query", 5, 5 + len(query), query)],
     )
     assert called(play)[0] == intent
+
+
+TWO_ROOMS = load_home({
+    "areas": [{"id": "k", "name": "Kitchen"}, {"id": "b", "name": "Bedroom"}],
+    "entities": [
+        {"id": "light.k", "domain": "light", "name": "Spots", "area": "k"},
+        {"id": "light.b1", "domain": "light", "name": "Ceiling", "area": "b"},
+        {"id": "light.b2", "domain": "light", "name": "Bedside", "area": "b"},
+        {"id": "light.h", "domain": "light", "name": "Hall"},
+    ],
+})  # fmt: skip
+ON = Call(intent="HassTurnOn", entities=("light.b1",))
+
+
+def gone_on(text: str, *spoken_of: str) -> Intent | None:
+    said = Observation(trace="", source="t", kind="utterance", at=0.0, text=text)
+    calls = (msgspec.structs.replace(ON, entities=spoken_of),)
+    context = Context(calls=calls, entities=spoken_of)
+    return load_bundled("grammar").Rules().understand(said, context, TWO_ROOMS)
+
+
+@pytest.mark.parametrize(
+    "text", ["the other one", "and the other one too", "另一个呢", "另外一盏也开", "另一盞也是"]
+)
+def test_the_other_one_is_the_other_of_the_room(text: str) -> None:
+    intent = gone_on(text, "light.b1")
+    assert intent is not None and [c.entities for c in intent.calls] == [("light.b2",)]
+
+
+def test_the_other_one_of_several_is_asked_about() -> None:
+    intent = gone_on("the other one", "light.h")
+    assert intent is not None and intent.outcome == "ask" and len(intent.candidates) == 3
+
+
+@pytest.mark.parametrize(
+    "text", ["gate's closed now, try again", "do it again", "再试一次", "那现在再来一次吧"]
+)
+def test_again_is_the_last_order_once_more(text: str) -> None:
+    intent = gone_on(text, "light.b1")
+    assert intent is not None and intent.calls == (ON,)

@@ -96,7 +96,7 @@ class LanguageModel:
 
     def understand(self, text: str, context: Context, home: Home) -> Intent | None:
         """Return the intent of the words in this home, or None for no words at all."""
-        context = _asked(context)
+        told, context = context, _asked(context)
         spared: frozenset[str] = frozenset()
         said = text
         if (kept := asides.kept(text)) and not clauses.surely_conditional(text):
@@ -121,7 +121,7 @@ class LanguageModel:
             sure = self.calibration.confidence(nothing, [_sure(c) for c in sentence.calls], later=True)
             return msgspec.structs.replace(rule, confidence=min(rule.confidence, sure), tier=TIER, lang=lang)
         sentence = self._in_parts(sentence, text, context, home)
-        resolved = without(spared, self._resolve(sentence, text, context, home, now))
+        resolved = without(spared, self._resolve(sentence, text, context, home, now, told))
         schedule = schedule_of(sentence, [r.call for r in resolved], text, context, home, now)
         certain = [_sure(c) for c in sentence.calls]
         confidence = self.calibration.confidence(nothing, certain, schedule is not None)
@@ -136,14 +136,27 @@ class LanguageModel:
         return self._outcome(intent, sentence, resolved)
 
     def _resolve(
-        self, sentence: Sentence, text: str, context: Context, home: Home, now: datetime
+        self,
+        sentence: Sentence,
+        text: str,
+        context: Context,
+        home: Home,
+        now: datetime,
+        told: Context | None = None,
     ) -> list[Resolved]:
-        """Return the calls in their order; "it" in a later one is what the one before spoke of."""
+        """Return the calls in their order; "it" in a later one is what the one before spoke of.
+
+        `told` is the context without the open question: an order of another kind is not about all that is offered there.
+        """
+        asked = told.question if told is not None else None
+        offered = {c.intent for c in asked.calls} if asked is not None and asked.candidates else set(INTENTS)
         done: list[Resolved] = []
         before: Heard | None = None
         for heard in sentence.calls:
             if heard.role in ("trigger", "condition"):
                 continue
+            if told is not None and heard.intent not in offered:
+                context, told = told, None
             heard = before = reach.of_same_kind(heard, before, home)
             one = follow(resolve(heard, text, context, home, now, self.calibration.null), heard, context)
             one = listed(one, context, home)

@@ -93,7 +93,11 @@ _ORDER = re.compile(
     re.I,
 )
 _COMMAS = re.compile(r"\s*(?:,|、|，|\band\b|和|跟|同埋)\s*(?:some |a |the )?")
-_AGAIN = re.compile(r"(?:^|[,，;] ?)(?:now |please |so |then )*(?:try|do) (?:it |that )?(?:again|once more|now)(?: please| now)?[.!]*$|(?:^|[，, ])(?:请|請|那|现在|而家|你)?再(?:试|試|来|來|做)(?:一次|一下|一遍|次|过|過|试|試)?(?:吧|啦|看)?[。！]*$|重试|重試", re.I)  # fmt: skip
+_AGAIN = re.compile(r"(?:^|[,，;] ?)(?:now |please |so |then )*(?:try|do) (?:it |that )?(?:again|once more|now)(?: please| now)?[.!]*$|(?:^|[，, ])(?:请|請|那|现在|而家|你)*再(?:试|試|来|來|做)(?:一次|一下|一遍|次|过|過|试|試)?(?:吧|啦|看)?[。！]*$|重试|重試", re.I)  # fmt: skip
+_OTHER_ONE = re.compile(
+    r"(?:(?:and|what about|how about|now|also|do)[, ]+)?the other(?: one)?(?:[, ]+(?:too|as well|also|please|then))*"
+    r"|(?:那|还有|還有)?(?:另外?(?:一|嗰)?|第二)(?:个|個|盏|盞|台|只|隻|扇|边|邊)(?:呢|也(?:是|要|一样|一樣|开|關|关|開)?|都(?:係|系))?", re.I,
+)  # fmt: skip
 _ADDS = ("HassListAddItem", "HassShoppingListAddItem")
 MAX_WORDS, MAX_CHARACTERS = 9, 40
 
@@ -120,6 +124,8 @@ def followup(text: str, context: Context, home: Home, names: HomeNames) -> Inten
     if _AGAIN.search(text):
         asks = all(INTENTS[c.intent].asks for c in calls)
         return msgspec.structs.replace(_act(list(calls), lang), outcome="answer" if asks else "act")
+    if _OTHER_ONE.fullmatch(text.strip(" .!?。！？")):
+        return _the_other(calls, things, home, lang)
     return (_verb(text, things, lang) if things else None) or _another(text, calls, things, home, names, lang)
 
 
@@ -200,6 +206,28 @@ def _verb(text: str, things: list[Entity], lang: str) -> Intent | None:
         if len(does) == 1 and (intent := does.pop()):
             return _act([Call(intent=intent, entities=tuple(e.id for e in things))], lang)
     return None
+
+
+def _the_other(calls: tuple[Call, ...], things: list[Entity], home: Home, lang: str) -> Intent | None:
+    """Return the call before for the other one of its kind: in its room if there is one, asked about if there are more."""
+    if len(calls) != 1 or len(things) != 1 or not INTENTS[calls[0].intent].targets:
+        return None
+    last, thing = calls[0], things[0]
+    alike = [e for e in home.entities.values() if e.domain == thing.domain and e.id != thing.id]
+    alike = [e for e in alike if e.device_class == thing.device_class] or alike
+    others = [e for e in alike if e.area == thing.area] or alike
+    if not others:
+        return None
+    call = msgspec.structs.replace(
+        last, entities=tuple(e.id for e in others), names=(), areas=(), floors=(), domains=(), device_classes=()
+    )  # fmt: skip
+    if len(others) > 1:
+        made = _act([msgspec.structs.replace(call, entities=(others[0].id,))], lang)
+        return msgspec.structs.replace(
+            made, outcome="ask", candidates=tuple(e.id for e in others), missing="name"
+        )
+    made = _act([call], lang)
+    return msgspec.structs.replace(made, outcome="answer") if INTENTS[last.intent].asks else made
 
 
 def _another(
