@@ -581,8 +581,9 @@ async def test_a_rule_at_a_time_runs_each_day():
         await add(home, "every day at 11 am turn on the hall lamp")
         clock.advance(3600)
         await until(lambda: len(home.device.got) == 1)
+        await until(lambda: home.host.home.entities["light.hall_lamp"].state == "on")  # its own report is in
         await home.device.report("lamp", "off")
-        await home.settled()
+        await until(lambda: home.host.home.entities["light.hall_lamp"].state == "off")
         clock.advance(86400)
         await until(lambda: len(home.device.got) == 2)
 

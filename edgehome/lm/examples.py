@@ -17,9 +17,9 @@ from edgehome.lm.understand import HAN, TIER, LanguageModel
 from edgehome.messages import Call, Context, Intent, IntentOutcome
 from edgehome.protocols import Home
 
-NEAR = 0.42
+NEAR = 0.46
 """How much must speak for an intent (`Likeness.sure`) where the model heard nothing."""
-NEAR_TO_ACT = 0.48
+NEAR_TO_ACT = 0.52
 """How much for one that acts; below it, down to what is worth asking, the host asks first."""
 CLEARLY_NEAR = 0.5
 """How much where the model heard an order or a question of the home."""
@@ -31,7 +31,7 @@ WORTH_ASKING = 0.26
 SLOPE = 3.0
 
 
-USUAL, REQUEST = 0.25, 0.05
+USUAL, REQUEST = 0.25, 0.07
 """What nearness to what homes are told takes away, and what a request adds for each of its log-odds."""
 
 

@@ -110,8 +110,9 @@ def make(folder: Path, seed: int = 0) -> dict[str, float]:
 
 
 def _plain(sample: Sample) -> bool:
-    """Whether it is plain if a sentence asks for something: a question to nobody in particular is not."""
-    return sample.source not in ("none.question", "none.injection") and not sample.context.question
+    """Whether it is plain if a sentence asks for something: a question to nobody in particular is not, nor a second turn."""
+    second = sample.context.question is not None or sample.source.startswith("follow.")
+    return sample.source not in ("none.question", "none.injection") and not second
 
 
 if __name__ == "__main__":
