@@ -75,7 +75,10 @@ async def _keep(
     exchanged: Callable[[], object] = lambda: None,
 ) -> None:
     """Renew the certificate in `path` whenever a third of its time is left, until cancelled."""
-    while True:
+    task = asyncio.current_task()
+    while (
+        task is None or not task.cancelling()
+    ):  # a `wait_for` within may have kept the cancellation to itself
         wait_s = LONGEST_S
         try:
             pem = await asyncio.to_thread(path.read_text)
@@ -89,7 +92,8 @@ async def _keep(
                 continue
         except (EdgeHomeError, OSError, ValueError) as error:
             log.warning("%s: its certificate was not renewed: %s", name, error)
-        await asyncio.sleep(wait_s)
+        if task is None or not task.cancelling():
+            await asyncio.sleep(wait_s)
 
 
 def _named(path: Path) -> str:

@@ -160,7 +160,10 @@ class Standby:
             bus.listeners.remove(connection)
 
     async def _sync(self, client: SiteClient, follower: Follower) -> None:
-        while True:
+        task = asyncio.current_task()
+        while (
+            task is None or not task.cancelling()
+        ):  # a `wait_for` within may have kept the cancellation to itself
             if not follower.synced:
                 try:
                     await self._copy(client, follower)
