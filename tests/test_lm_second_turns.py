@@ -112,7 +112,15 @@ def test_a_whole_group_told_as_a_state_is_an_order(words: str, domain: str, inte
 
 
 @pytest.mark.parametrize(
-    "words", ["are all lights off", "all lights off?", "all lights are off", "the lamp off", "灯都关着"]
+    "words",
+    [
+        "all doors unlocked",
+        "are all lights off",
+        "all lights off?",
+        "all lights are off",
+        "the lamp off",
+        "灯都关着",
+    ],
 )
 def test_what_asks_or_reports_stays_a_question(words: str) -> None:
     assert as_told(heard("HassGetState", "all", words, domain="light"), words).intent == "HassGetState"

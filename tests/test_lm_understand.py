@@ -2,15 +2,18 @@
 
 import importlib.util
 import random
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from edgehome.errors import ModelError
 from edgehome.homefile import load_home, with_setup
 from edgehome.intents import INTENTS
 from edgehome.lm.interpreter import RUNTIMES
@@ -233,3 +236,12 @@ def test_the_runtime_loads_nothing_of_training_or_screens() -> None:
     folder = Path(__file__).parents[1]
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=folder, check=True)
     assert out.stdout.strip().endswith("[]")
+
+
+def test_a_model_made_for_another_context_says_so_at_its_load(tmp_path) -> None:
+    shutil.copytree(DATA, tmp_path / "old")
+    with np.load(DATA / "host.npz") as arrays:
+        kept = {k: arrays[k] for k in arrays.files}
+    np.savez(tmp_path / "old" / "host.npz", **(kept | {"context2": kept["context2"][:2]}))
+    with pytest.raises(ModelError, match="another context, rows .*; expected"):
+        LanguageModel(tmp_path / "old")

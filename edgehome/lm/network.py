@@ -12,6 +12,7 @@ import numpy as np
 from edgehome.errors import ModelError
 from edgehome.lm.candidates import Candidate, Fit
 from edgehome.lm.interpreter import Runner
+from edgehome.lm.labels import CONTEXT_SIZES
 from edgehome.lm.scorer import POINTERS, Pointer, Sight
 from edgehome.lm.tokens import Tokenizer
 
@@ -52,6 +53,11 @@ class Network:
             raise ModelError(
                 f"model folder {folder}: expected the files of an export, got {error}"
             ) from error
+        sizes = tuple(len(self._w[k]) for k in sorted(self._w) if k.removeprefix("context").isdigit())
+        if sizes != CONTEXT_SIZES:
+            raise ModelError(
+                f"model folder {folder}: made for another context, rows {sizes}; expected {CONTEXT_SIZES}: train it on and export it anew"
+            )
         self.tokenizer = Tokenizer(folder)
         self.encoder = Runner(folder / "encoder.tflite", BUCKETS, runtime, threads)
         self.stepper = Runner(folder / "step.tflite", BUCKETS, runtime, threads)

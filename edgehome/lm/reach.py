@@ -241,6 +241,7 @@ _WHOLE = re.compile(
 
 
 SURE_OF_ONE, SURE_OF_SOME = 0.8, 0.2
+"""The least share of the pointer for one device, and the most for "no such device", where the words say only a kind."""
 
 
 def _device_sure(heard: Heard, home: Home) -> Entity | None:

@@ -61,9 +61,7 @@ def resolve(
     entities = concern.concerned(heard, entities)
     heard = _as_able(heard, entities)
     if heard.intent == "ChargeVehicle" and not _CHARGED.search(heard.clause):
-        there = replace(
-            heard, intent="DispatchVehicle"
-        )  # to a place, though perhaps one where it could charge
+        there = replace(heard, intent="DispatchVehicle")
         heard = there if concern.places_named(there, text, entities, home) else heard
     spans = heard.words()
     given = arguments(heard.intent, spans, heard.closed, _rest(heard), entities, now)
@@ -104,8 +102,9 @@ _QUESTION = re.compile(
 
 _TOLD = (
     (re.compile(r"\b(?:on|open|up|locked)\b", re.IGNORECASE), "HassTurnOn", "StartMachine"),
-    (re.compile(r"\b(?:off|closed|shut|down|unlocked)\b", re.IGNORECASE), "HassTurnOff", "StopMachine"),
+    (re.compile(r"\b(?:off|closed|shut|down)\b", re.IGNORECASE), "HassTurnOff", "StopMachine"),
 )
+"""States that are told as orders; "all doors unlocked" is none: what only reports must never unlock."""
 _REPORT = re.compile(
     r"\b(?:is|are|was|were|been|still|already|'s|'re|left)\b|着|著|还是|還是|已经|已經|咗|了没|现在|現在|而家",
     re.IGNORECASE,
