@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from edgehome import items
 from edgehome.intents import INTENTS
 from edgehome.lm import felt, values
 from edgehome.messages import Entity
@@ -264,7 +265,7 @@ def _text(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
         out["message"] = slots.text("message", "item", "query")
     elif intent == "HassMediaSearchAndPlay":
         query = slots.text("query", "message", "item")
-        out["search_query"] = values.item(query) if query else None
+        out["search_query"] = items.item(query) if query else None
         out["media_class"] = slots.value(values.media_class, "media_class")
 
 

@@ -156,12 +156,12 @@ def called_so_here(heard: Heard, context: Context, home: Home) -> list[Entity]:
     """Return the devices of the speaker's room whose names hold all the words said: "the light" among many lights."""
     if context.area is None:
         return []
-    return _of_that_name(
+    return called_so(
         heard, [e for e in home.entities.values() if e.area == context.area and reaches(heard.intent, e)]
     )
 
 
-def _of_that_name(heard: Heard, pool: list[Entity]) -> list[Entity]:
+def called_so(heard: Heard, pool: list[Entity]) -> list[Entity]:
     """Return those of the pool whose names hold the noun that was said: "the TV" is no speaker."""
     said = {u.key for s in heard.spans if s.slot in ("name", "domain") for u in units(s.text.lower())} - WEAK
     names = [(e, (e.name, *e.aliases)) for e in pool]
@@ -177,18 +177,28 @@ def only_one(heard: Heard, home: Home) -> list[Entity]:
 
 
 def instead(heard: Heard, home: Home) -> list[Entity]:
-    """Return what a kind may mean that is not where it was said to be: the only one, or the one named best."""
+    """Return what a kind may mean that is not where it was said to be: the only one, or what is named best."""
     pool = of_kind(heard, home.entities.values())
     if len(pool) == 1 and not place_unknown(heard):
         return pool
     if heard.no_device_p > 0.5:
         return []
-    return [e for e in _ranked(heard, home) if heard.domain in (None, e.domain) or not pool][:1]
+    likely = [e for e in _ranked(heard, home) if heard.domain in (None, e.domain) or not pool]
+    return likely if plural(heard) else likely[:1]
+
+
+_TOGETHER = re.compile(
+    r"\b(?:both|all of (?:them|these|those)|them all|the lot|every(?:thing| one of them)|they|them)\b|都|全|俩|倆|晒|哂",
+    re.IGNORECASE,
+)
 
 
 def focused(heard: Heard, context: Context, home: Home) -> list[Entity]:
-    """Return what was last spoken of, as far as the intent can reach it."""
+    """Return what was last spoken of, as far as the intent can reach it: "both off" after one thing takes in those before it."""
     last = [home.entities[e] for e in context.entities if e in home.entities]
+    if len(last) == 1 and _TOGETHER.search(heard.clause):
+        kin = [home.entities[e] for e in context.earlier if e in home.entities]
+        last = [*(e for e in kin if e.domain == last[0].domain), *last]
     return [e for e in last if reaches(heard.intent, e)] or last
 
 
@@ -260,7 +270,7 @@ def here(heard: Heard, context: Context, home: Home) -> tuple[list[Entity], list
     inside = [e for e in pool if context.area is not None and e.area == context.area]
     sure = _device_sure(heard, home)
     if inside and context.area is not None:
-        one = _of_that_name(heard, inside) if heard.domain == "media_player" else []
+        one = called_so(heard, inside) if heard.domain == "media_player" else []
         if not one and sure is not None and heard.domain == "media_player" and sure in inside:
             one = [sure]
         return one or inside, [context.area], ()
@@ -268,7 +278,7 @@ def here(heard: Heard, context: Context, home: Home) -> tuple[list[Entity], list
         return pool, [], ()
     if sure is not None and sure in pool and context.area is None:
         return [sure], [], ()
-    if heard.domain != "light" and not plural(heard) and len(called := _of_that_name(heard, pool)) == 1:
+    if heard.domain != "light" and not plural(heard) and len(called := called_so(heard, pool)) == 1:
         return called, [], ()
     if context.area is not None and any(e.area for e in home.entities.values()):
         return [], [context.area], ()
@@ -277,10 +287,27 @@ def here(heard: Heard, context: Context, home: Home) -> tuple[list[Entity], list
     return pool, [], ()
 
 
+PAIR = (
+    "both",
+    "两台",
+    "两个",
+    "两盏",
+    "两扇",
+    "两边",
+    "两只",
+    "兩台",
+    "兩個",
+    "兩盞",
+    "兩扇",
+    "兩邊",
+    "兩隻",
+    "俩",
+    "倆",
+)
+"""Words for two things of a kind."""
 _ALL = (
     "all",
     "every",
-    "both",
     "each",
     "whole",
     "everything",
@@ -294,6 +321,7 @@ _ALL = (
     "哂",
     "些",
     "们",
+    *PAIR,
 )
 
 

@@ -51,7 +51,7 @@ def resolve(
     heard: Heard, text: str, context: Context, home: Home, now: datetime, null_at: float = 0.5
 ) -> Resolved:
     """Return the call that was meant; `null_at` is how sure "no such device" must be."""
-    heard = _as_played(_as_before(heard, context, home))
+    heard = _as_there(_as_taken(_as_played(_as_before(heard, context, home))), home)
     spec = INTENTS[heard.intent]
     entities: list[Entity] = []
     areas, absent = list(heard.areas), False
@@ -186,6 +186,36 @@ def _as_played(heard: Heard) -> Heard:
     return replace(heard, intent=meant, spans=[s for s in heard.spans if s.slot != "query"])
 
 
+_TAKEN_OFF = re.compile(
+    r"\b(?:take|remove|delete|scrap|drop|strike)\b|删|刪|去掉|移除|不要了|唔要", re.IGNORECASE
+)
+
+
+def _as_taken(heard: Heard) -> Heard:
+    """Return "take milk off the list" as what it asks for: what is removed was not bought."""
+    complete = ("HassShoppingListCompleteItem", "HassListCompleteItem")
+    if heard.intent not in complete or not _TAKEN_OFF.search(heard.clause):
+        return heard
+    return replace(heard, intent="HassListRemoveItem")
+
+
+def _as_there(heard: Heard, home: Home) -> Heard:
+    """Return a call for a kind that this home lacks as the same act on what is called so: "start the robot" in a plant."""
+    domains = INTENTS[heard.intent].domains
+    alike = next((acts for acts in _SAME_ACT if heard.intent in acts), ())
+    if not alike or any(e.domain in domains for e in home.entities.values()):
+        return heard
+    for intent in alike:
+        called = reach.called_so(heard, [e for e in home.entities.values() if reach.reaches(intent, e)])
+        if intent != heard.intent and called:
+            devices = [(e.id, 1.0) for e in called]
+            return replace(
+                heard, intent=intent, pointing="device", domain=called[0].domain, device_class=None,
+                devices=devices, ranked=devices, no_device_p=0.0,
+            )  # fmt: skip
+    return heard
+
+
 _SAME_ACT = (
     ("HassMediaPause", "PauseVacuum", "StopCover", "StopMachine"),
     ("HassMediaUnpause", "HassVacuumStart", "HassLawnMowerStartMowing", "StartMachine"),
@@ -249,6 +279,8 @@ def _named(
         if len(near) == 1 or INTENTS[heard.intent].asks:
             return near or chosen, False, ()
         return chosen[:1], False, tuple(e.id for e in chosen)
+    if len(chosen) == 1 and (pair := _pair(heard, home)):
+        return pair, False, ()
     if len(chosen) == 1 and len(heard.ranked) > 1:
         best = heard.ranked[0][1]
         rivals = [home.entities[i] for i, p in heard.ranked if p > AMBIGUOUS * best and i in home.entities]
@@ -260,6 +292,18 @@ def _named(
         if len(near) > 1:
             return near[:1], False, tuple(e.id for e in near)
     return chosen, False, ()
+
+
+_LIKELY = 0.02
+"""The least share of the pointer for the second of two things that are said to be two."""
+
+
+def _pair(heard: Heard, home: Home) -> list[Entity]:
+    """Return the two devices of a kind that "both" means, none where it is not said or they are not likely."""
+    low = heard.clause.lower()
+    likely = [home.entities[i] for i, p in heard.ranked[:4] if p > _LIKELY and i in home.entities]
+    two = [e for e in likely if e.domain == likely[0].domain and reach.reaches(heard.intent, e)][:2]
+    return two if len(two) == 2 and any(w in low for w in reach.PAIR) else []
 
 
 def _several(heard: Heard) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -57,6 +58,7 @@ def spans(names: Sequence[str], text: str, tokens: Tokens, tags: np.ndarray) -> 
             continue
         found.append(Span(slot, start, end, ""))
     _whole_values(text, found)
+    _whole_items(text, found)
     for span in found:
         span.text = text[span.start : span.end]
     return [s for n, s in enumerate(found) if not _taken_back(text, s, found[n + 1 :])]
@@ -75,11 +77,22 @@ def _whole_values(text: str, found: list[Span]) -> None:
     if not any(s.slot in VALUE_SLOTS for s in found):
         return
     for value in values.find_spans(text):
-        for span in found:
-            if span.slot in VALUE_SLOTS and span.start < value.end and span.end > value.start:
-                taken = any(o is not span and o.start < value.end and o.end > value.start for o in found)
-                if not taken:
-                    span.start, span.end = min(span.start, value.start), max(span.end, value.end)
+        inside = [s for s in found if s.start < value.end and s.end > value.start]
+        if inside and all(s.slot in VALUE_SLOTS for s in inside):
+            span = inside[0]  # "6.5 bar" is one value, however its pieces were tagged
+            span.start, span.end = min(span.start, value.start), max(inside[-1].end, value.end)
+            found[:] = [s for s in found if s is span or s not in inside]
+
+
+_LISTS_ON = re.compile(r".*(?:、|和|跟|同埋|以及|还有|還有)", re.DOTALL)
+
+
+def _whole_items(text: str, found: list[Span]) -> None:
+    """Begin each thing of a Chinese list where the word before it ends: 豆腐同埋豉油 lists 豆腐 and 豉油."""
+    for last, span in pairwise(found):
+        joined = _LISTS_ON.match(text[last.end : span.start]) if last.slot == span.slot == "item" else None
+        if joined:
+            span.start = last.end + joined.end()
 
 
 def _joins(slot: str, between: str) -> bool:

@@ -13,7 +13,7 @@ from edgehome.lm import asides, clauses, concern, labels, reach, values
 from edgehome.lm.calibrate import Calibration
 from edgehome.lm.candidates import HomeIndex
 from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
-from edgehome.lm.follow import answers, each_item, follow, listed, same, without
+from edgehome.lm.follow import answers, each_item, follow, listed, overruled, same, without
 from edgehome.lm.network import Network
 from edgehome.lm.resolve import Resolved, as_told, resolve
 from edgehome.lm.scheduling import rule_of, schedule_of
@@ -161,6 +161,7 @@ class LanguageModel:
             one = follow(resolve(heard, text, context, home, now, self.calibration.null), heard, context)
             one = listed(one, context, home)
             done += [r for r in each_item(one, heard) if not any(same(r.call, d.call) for d in done)]
+            done = overruled(done)
             if one.call.entities:
                 places = {home.entities[e].area for e in one.call.entities}
                 area = places.pop() if context.area is None and len(places) == 1 else context.area
@@ -186,8 +187,11 @@ class LanguageModel:
             if heard is None or not _whole(heard):
                 return sentence
             calls.append(heard.calls[0])
+        plainly = [c for c in calls if _names_its_target(c)]
+        if len(calls) > len(sentence.calls) <= len(plainly) and len(plainly) > 1:
+            calls = plainly  # what names nothing is why the others are given: "bedtime, TV off, lock the door"
         more = len(calls) > len(sentence.calls)
-        plain = all(map(_names_its_target, calls))
+        plain = len(plainly) == len(calls)
         if beside and plain:
             return Sentence(sentence.outcome, sentence.schedule, calls, sentence.nothing_p)
         if (more and plain) or (min(map(_sure, calls)) > surest and (not more or surest < UNSURE)):

@@ -65,7 +65,7 @@ class Rules:
                 if spec.asks and reading.wildcards and not asks and _LATER.search(text):
                     continue  # 大家都{anything} is no question about where everybody is
                 intent = self._later(
-                    ground(reading, context, home, self._reader.names(home).by_domain), context, home
+                    ground(reading, attempt, context, home, self._reader.names(home).by_domain), context, home
                 )
                 found = not spec.targets or any(call.entities for call in intent.calls)
                 if found and not reading.wildcards:
@@ -133,7 +133,7 @@ class Rules:
             spec = INTENTS.get(reading.intent)
             if spec is None or spec.asks or reading.wildcards:
                 continue
-            intent = ground(reading, context, home, self._reader.names(home).by_domain)
+            intent = ground(reading, text, context, home, self._reader.names(home).by_domain)
             if intent.outcome == "act" and (intent.calls[0].entities or not spec.targets):
                 return intent.calls[0]
         return None
