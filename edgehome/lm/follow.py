@@ -44,7 +44,7 @@ def answers(calls: tuple[Call, ...], context: Context) -> bool:
 
 def same(call: Call, other: Call) -> bool:
     """Return whether two calls do the same to the same things, however each said it."""
-    told = (call.intent, call.arguments) == (other.intent, other.arguments)
+    told = call.intent == other.intent and call.arguments.items() <= other.arguments.items()
     return call == other or (told and bool(call.entities) and set(call.entities) <= set(other.entities))
 
 

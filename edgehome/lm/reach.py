@@ -54,7 +54,7 @@ def of_kind(heard: Heard, entities: Iterable[Entity]) -> list[Entity]:
         return [e for e in kin if e.device_class is None and e.domain == heard.domain]
     if warmth := _temperatures(heard, pool):
         return warmth
-    if heard.domain:
+    if heard.domain and (heard.domain in INTENTS[heard.intent].domains or not INTENTS[heard.intent].domains):
         return [e for e in pool if e.domain == heard.domain]
     if INTENTS[heard.intent].domains and len(INTENTS[heard.intent].domains) <= 4:
         return pool

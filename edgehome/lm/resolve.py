@@ -10,7 +10,7 @@ from typing import Any
 
 from edgehome.intents import INTENTS
 from edgehome.lm import concern, reach, values
-from edgehome.lm.arguments import arguments, missing
+from edgehome.lm.arguments import arguments, missing, quoted
 from edgehome.lm.decode import Heard
 from edgehome.messages import Call, Context, Entity
 from edgehome.protocols import Home
@@ -39,12 +39,19 @@ _AND = (
 
 
 class Resolved:
-    """A call for this home, and what stands in its way."""
+    """A call for this home, and what stands in its way; `named` is whether its words say what it is for."""
 
     def __init__(
-        self, call: Call, *, absent: bool = False, candidates: tuple[str, ...] = (), lacks: str = ""
+        self,
+        call: Call,
+        *,
+        absent: bool = False,
+        candidates: tuple[str, ...] = (),
+        lacks: str = "",
+        named: bool = True,
     ):
         self.call, self.absent, self.candidates, self.lacks = call, absent, candidates, lacks
+        self.named = named
 
 
 def resolve(
@@ -65,6 +72,7 @@ def resolve(
         heard = there if concern.places_named(there, text, entities, home) else heard
     spans = heard.words()
     given = arguments(heard.intent, spans, heard.closed, _rest(heard), entities, now)
+    given |= quoted(heard.intent, text)
     if (
         heard.intent in ("SetPoint", "SetSpeed")
         and context.calls
@@ -90,7 +98,9 @@ def resolve(
         arguments=given,
     )
     absent = absent or (not entities and not areas and not heard.floors and _needs_something(heard.intent))
-    return Resolved(call, absent=absent, candidates=candidates, lacks=missing(heard.intent, given))
+    return Resolved(
+        call, absent=absent, candidates=candidates, lacks=missing(heard.intent, given), named=not reach.unnamed(heard)
+    )  # fmt: skip
 
 
 _QUESTION = re.compile(
@@ -223,6 +233,15 @@ _SAME_ACT = (
     ("HassTurnOff", "StopMachine"),
     ("HassTurnOn", "StartMachine"),
     ("HassFanSetSpeed", "SetSpeed"),
+    (
+        "HassSetPosition",
+        "HassClimateSetTemperature",
+        "HassSetVolume",
+        "HassFanSetSpeed",
+        "SetSpeed",
+        "SetPoint",
+        "HassLightSet",
+    ),
 )
 """Acts of the same words on different things: "stop there" said of the vacuum is no order to the blinds."""
 

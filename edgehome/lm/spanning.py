@@ -59,6 +59,7 @@ def spans(names: Sequence[str], text: str, tokens: Tokens, tags: np.ndarray) -> 
         found.append(Span(slot, start, end, ""))
     _whole_values(text, found)
     _whole_items(text, found)
+    _whole_texts(text, found)
     for span in found:
         span.text = text[span.start : span.end]
     return [s for n, s in enumerate(found) if not _taken_back(text, s, found[n + 1 :])]
@@ -82,6 +83,35 @@ def _whole_values(text: str, found: list[Span]) -> None:
             span = inside[0]  # "6.5 bar" is one value, however its pieces were tagged
             span.start, span.end = min(span.start, value.start), max(inside[-1].end, value.end)
             found[:] = [s for s in found if s is span or s not in inside]
+
+
+_APART = re.compile(r"[,;，；、。.!?！？]|\band\b|和|跟|同埋|以及|还有|還有", re.IGNORECASE)
+_AFTER_TITLE = re.compile(
+    r"听听|聽聽|来听|來聽|听|聽|看|吧|啊|呀|呗|唄|啦|喇|嘛|给|給|的|一下|一首|好|行|谢|謝|来|來|先|，|。|！|？|,|!|\?|$"
+)
+"""What can come after the name of what is to be played."""
+
+
+def _whole_texts(text: str, found: list[Span]) -> None:
+    """Make a person's own words one span: pieces with no comma or joining word between them, a Chinese title to its end."""
+    for slot in ("item", "message", "query"):
+        own = [s for s in found if s.slot == slot]
+        for last, span in pairwise(own):
+            gap = text[last.end : span.start]
+            if len(gap) < 12 and (slot != "item" or not _APART.search(gap)):
+                span.start = last.start
+                found[:] = [s for s in found if s is span or s.end <= span.start or s.start >= span.end]
+        for span in found:
+            opened = text.rfind("：", span.start, span.end) if span.slot == slot != "query" else -1
+            span.start = max(span.start, opened + 1)
+    for span in found:
+        if span.slot != "query" or span.end - span.start > 2 or not "\u3400" <= text[span.start] <= "\u9fff":
+            continue
+        end = span.end
+        while end < len(text) and end < span.end + 4 and not _AFTER_TITLE.match(text, end):
+            end += 1
+        beside = any(s is not span and s.start < end and s.end > span.end for s in found)
+        span.end = end if not beside and _AFTER_TITLE.match(text, end) else span.end
 
 
 _LISTS_ON = re.compile(r".*(?:、|和|跟|同埋|以及|还有|還有)", re.DOTALL)

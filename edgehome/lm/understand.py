@@ -189,7 +189,9 @@ class LanguageModel:
             calls.append(heard.calls[0])
         plainly = [c for c in calls if _names_its_target(c)]
         if len(calls) > len(sentence.calls) <= len(plainly) and len(plainly) > 1:
-            calls = plainly  # what names nothing is why the others are given: "bedtime, TV off, lock the door"
+            calls = (
+                plainly  # what names nothing is why the others are given: "bedtime, TV off, lock the door"
+            )
         more = len(calls) > len(sentence.calls)
         plain = len(plainly) == len(calls)
         if beside and plain:
@@ -244,12 +246,8 @@ class LanguageModel:
     def _outcome(self, intent: Intent, sentence: Sentence, resolved: list[Resolved]) -> Intent:
         changed = msgspec.structs.replace
         whole = [r for r in resolved if not (r.lacks or r.absent)]
-        if (
-            whole
-            and len(whole) < len(resolved)
-            and intent.schedule is None
-            and any(r.lacks for r in resolved)
-        ):
+        unnamed = all(r.lacks or not r.named for r in resolved if r not in whole)
+        if whole and len(whole) < len(resolved) and intent.schedule is None and unnamed:
             resolved = whole  # what is said beside an order is no second, unfinished one
             intent = changed(intent, calls=tuple(r.call for r in whole))
         if any(r.absent for r in resolved) or sentence.outcome["refuse"] > self.calibration.refuse:
@@ -329,7 +327,9 @@ def _asks(heard: Heard) -> bool:
 
 def _sure(heard: Heard) -> float:
     """Return how sure the network is of a call: its intent, how it points, and the device."""
-    sure = heard.intent_p * heard.pointing_p**0.5
+    spec = INTENTS.get(heard.intent)
+    aimed = spec is None or spec.targets
+    sure = heard.intent_p * (heard.pointing_p**0.5 if aimed else 1.0)
     if heard.pointing == "device" and heard.devices:
         sure *= min(1.0, sum(p for _, p in heard.devices))
     return sure
