@@ -54,6 +54,9 @@ def overruled(resolved: list[Resolved]) -> list[Resolved]:
     Only a group gives way, to an order for some of it that sets the same: on, off or how far.
     """
     *before, last = resolved
+    if last.call.intent in _LISTS and "item" not in last.call.arguments:
+        items = [r for r in before if "item" in r.call.arguments]
+        return before if items else resolved  # "I got the bread, tick it off the list" is about the bread
     own = set(last.call.entities)
     if not before or last.call.intent not in _SETTLES or last.candidates:
         return resolved

@@ -58,6 +58,7 @@ def resolve(
     heard: Heard, text: str, context: Context, home: Home, now: datetime, null_at: float = 0.5
 ) -> Resolved:
     """Return the call that was meant; `null_at` is how sure "no such device" must be."""
+    heard = reach.compared(heard, text, home)
     heard = _as_there(_as_taken(_as_played(_as_before(heard, context, home))), home)
     spec = INTENTS[heard.intent]
     entities: list[Entity] = []
@@ -65,6 +66,8 @@ def resolve(
     candidates: tuple[str, ...] = ()
     if spec.targets:
         entities, areas, absent, candidates = _target(heard, text, context, home, null_at)
+    if heard.intent == "Compare" and all(e.device_class == "temperature" for e in entities):
+        entities = reach.of_rooms(entities, home)
     entities = concern.concerned(heard, entities)
     heard = _as_able(heard, entities)
     if heard.intent == "ChargeVehicle" and not _CHARGED.search(heard.clause):

@@ -62,6 +62,11 @@ def ground(reading: Reading, text: str, context: Context, home: Home, by_domain:
         intent, reached = (DOCKS[intent], other) if other else (intent, reached)
     if not reached and "name" in reading.ids:
         reached = _called_alike(reading, home, by_domain)
+    if not reached and intent == "HassClimateGetTemperature" and "area" in reading.ids:
+        reached = tuple(  # a room without a thermostat may have a thermometer
+            i for i in by_domain.get("sensor", ())
+            if home.entities[i].device_class == "temperature" and _stands(home.entities[i], reading.ids["area"], None, home)
+        )  # fmt: skip
     near = tuple(e for e in reached if home.entities[e].area == context.area) if context.area else ()
     named_only = (
         not reading.spoken_of and "name" in reading.ids and not {"area", "floor"} & reading.ids.keys()
