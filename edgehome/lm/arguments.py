@@ -116,6 +116,8 @@ def _levels(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
         value = slots.value(_level, own)
     if value is None and "level" in slots.closed:
         value = int(slots.closed["level"])
+    if intent == "HassSetPosition" and value is None and _WHOLLY.search(slots.rest):
+        value = 0 if _SHUT.search(slots.rest) else 100
     if intent != "HassLightSet":
         if value is None:
             value = slots.value(_level, *others, "step")
@@ -131,6 +133,11 @@ _PERCENT = re.compile(
     re.IGNORECASE,
 )
 _KELVIN = re.compile(r"\d{4} ?(?:k\b|kelvin)", re.IGNORECASE)
+_WHOLLY = re.compile(
+    r"\b(?:all the way|fully|completely|wide open|to the (?:top|bottom|end|floor))\b|到底|完全|全部|到顶|到頂|最[大高低]",
+    re.IGNORECASE,
+)
+_SHUT = re.compile(r"\b(?:down|closed?|shut|bottom|floor)\b|[关關]|[拉放]下|最低|到底", re.IGNORECASE)
 _GRADES = {
     "very low": 10, "low": 20, "medium": 50, "mid": 50, "middle": 50, "high": 80, "very high": 90, "loud": 80, "quiet": 20,
     "soft": 20, "dim": 20, "bright": 80, "低": 20, "小": 20, "中": 50, "高": 80, "大": 80, "亮": 80, "暗": 20,

@@ -211,6 +211,18 @@ def called_so(heard: Heard, pool: list[Entity]) -> list[Entity]:
     ]
 
 
+def named_in(text: str, pool: list[Entity], home: Home) -> list[Entity]:
+    """Return those of the pool of whose names, or of whose rooms' names, most is said."""
+    said = {u.key for u in units(text.lower())} - WEAK
+    best: dict[str, int] = {}
+    for entity in pool:
+        area = home.areas.get(entity.area or "")
+        names = (entity.name, *entity.aliases, *((area.name, *area.aliases) if area else ()))
+        best[entity.id] = max(len(said & {u.key for u in units(n.lower())}) for n in names)
+    most = max(best.values(), default=0)
+    return [e for e in pool if most and best[e.id] == most]
+
+
 def only_one(heard: Heard, home: Home) -> list[Entity]:
     """Return the home's one device of a kind that homes have one of, wherever it stands: "the bedroom thermostat"."""
     pool = of_kind(heard, home.entities.values())
@@ -241,6 +253,13 @@ def focused(heard: Heard, context: Context, home: Home) -> list[Entity]:
         kin = [home.entities[e] for e in context.earlier if e in home.entities]
         last = [*(e for e in kin if e.domain == last[0].domain), *last]
     return [e for e in last if reaches(heard.intent, e)] or last
+
+
+def spoken_of_together(context: Context, home: Home) -> list[Entity]:
+    """Return the things of one kind that the last turns were about, where there are several: "which is warmer?"."""
+    last = [home.entities[e] for e in (*context.earlier, *context.entities) if e in home.entities]
+    kin = [e for e in last if (e.domain, e.device_class) == (last[-1].domain, last[-1].device_class)]
+    return kin if len(kin) > 1 else []
 
 
 _OF_ANY_KIND = frozenset(("HassTurnOn", "HassTurnOff", "HassToggle", "HassSetPosition", "HassGetState"))

@@ -66,8 +66,15 @@ def resolve(
     candidates: tuple[str, ...] = ()
     if spec.targets:
         entities, areas, absent, candidates = _target(heard, text, context, home, null_at)
+    if (
+        heard.intent == "Compare"
+        and reach.unnamed(heard)
+        and (kin := reach.spoken_of_together(context, home))
+    ):
+        entities = kin
     if heard.intent == "Compare" and all(e.device_class == "temperature" for e in entities):
         entities = reach.of_rooms(entities, home)
+    heard, entities = _put_back(heard, entities, text, context, home)
     entities = concern.concerned(heard, entities)
     heard = _as_able(heard, entities)
     if heard.intent == "ChargeVehicle" and not _CHARGED.search(heard.clause):
@@ -100,7 +107,9 @@ def resolve(
         device_classes=(heard.device_class,) if of_kind and heard.device_class not in (None, "other") else (),
         arguments=given,
     )
-    absent = absent or (not entities and not areas and not heard.floors and _needs_something(heard.intent))
+    absent = (absent and not entities) or (
+        not entities and not areas and not heard.floors and _needs_something(heard.intent)
+    )
     return Resolved(
         call, absent=absent, candidates=candidates, lacks=missing(heard.intent, given), named=not reach.unnamed(heard)
     )  # fmt: skip
@@ -197,6 +206,29 @@ def _as_played(heard: Heard) -> Heard:
     if heard.intent != "HassMediaSearchAndPlay" or meant is None:
         return heard
     return replace(heard, intent=meant, spans=[s for s in heard.spans if s.slot != "query"])
+
+
+_LEFT_OUT = re.compile(
+    r"^\W*(?:(?:oh|no|wait|but|and|ok|well)[, ]+)*(?:not|except|apart from|all but|leave|without|minus)\b|^\W*(?:不过|不過|但|但是|哦|等等)?[，, ]?(?:除了|除咗|别|別|不要|唔好|唔包)"
+    r"|(?:别|別|不要|唔好)(?:动|動|[关關开開拉熄锁鎖郁])|(?:除外|不算|不包括|留着|留著|留返)\W*$",
+    re.IGNORECASE,
+)
+
+
+def _put_back(
+    heard: Heard, entities: list[Entity], text: str, context: Context, home: Home
+) -> tuple[Heard, list[Entity]]:
+    """Return "not the kitchen one" after an order for a group as what it asks for: that one of the group put back."""
+    last = context.calls[-1] if context.calls else None
+    back = {"HassTurnOn": "HassTurnOff", "HassTurnOff": "HassTurnOn"}
+    if last is None or len(last.entities) < 2 or heard.intent != last.intent or not _LEFT_OUT.search(text):
+        return heard, entities
+    group = [home.entities[e] for e in last.entities if e in home.entities]
+    own = [e for e in entities if e in group] if len(entities) < len(group) else []
+    own = own or reach.named_in(text, group, home)
+    if heard.intent not in back or not own:
+        return heard, [] if heard.intent in back else entities
+    return replace(heard, intent=back[heard.intent], pointing="device"), own
 
 
 _TAKEN_OFF = re.compile(

@@ -12,7 +12,7 @@ from edgehome.protocols import Home
 
 from . import compound, words
 from .durations import seconds
-from .followups import followup
+from .followups import called_off, followup
 from .grounding import ground
 from .reading import Reader
 from .replies import choice, short_answer
@@ -43,7 +43,8 @@ class Rules:
             return None
         names = self._reader.names(home)
         intent = (
-            short_answer(text)
+            called_off(text, context)
+            or short_answer(text)
             or choice(text, context, home, names)
             or followup(text, context, home, names)
             or self._sentence(text, context, home)
