@@ -43,10 +43,23 @@ def pytest_collection_modifyitems(items) -> None:
     items.sort(key=lambda item: item.path not in slow)
 
 
-def pytest_collection_finish() -> None:
-    """What was imported stays for the whole run: the collector need not look through it again and again."""
+def _leave_out_what_lives() -> None:
+    """What lives now may live on: the collector need not look through it again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays for the whole run."""
+    _leave_out_what_lives()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _memory_of_a_file():
+    """What a file of tests leaves in caches stays too; its garbage goes here, and names itself if it was not closed."""
+    yield
+    _leave_out_what_lives()
 
 
 _tests = itertools.count(1)
