@@ -37,10 +37,12 @@ def pytest_configure(config) -> None:
     settings.load_profile("fast" if "not slow" in config.option.markexpr else "whole")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items) -> None:
-    """Files with slow tests go first, so that no worker begins a long one when the others are done."""
+    """Files with slow tests go first, then the longest, so that no worker begins a long one when the others are done."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    size = {path: path.stat().st_size for path in {item.path for item in items}}
+    items.sort(key=lambda item: (item.path not in slow, -size[item.path], item.path))
 
 
 def _leave_out_what_lives() -> None:
