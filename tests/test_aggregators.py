@@ -11,6 +11,7 @@ from edgehome.config import load_config
 from edgehome.errors import ConfigError
 from edgehome.messages import Call, Intent, Task, TaskResult, encode
 from edgehome.registry import Registry, load_bundled
+from tests.examples import examples
 
 aggregators = load_bundled("aggregators")
 votes = load_bundled("aggregators.votes")
@@ -196,8 +197,8 @@ def test_an_unknown_aggregator_is_refused_with_the_names_there_are(plugin):
 
 # ---- the measured table ---------------------------------------------------------------------
 
-DRAWS = 20_000
-TOLERANCE = 1.1  # points: three standard errors at this many draws
+DRAWS = examples(20_000)
+TOLERANCE = 1.1 * (20_000 / DRAWS) ** 0.5  # points: three standard errors at this many draws
 
 
 @functools.cache
@@ -251,9 +252,7 @@ def test_a_majority_of_unequal_experts_loses_to_the_best_one_and_the_weighted_vo
 def rmse(spreads, told: bool) -> float:
     rng = random.Random(1)
     mean = numbers.Mean(0.0, spread={f"a{i}": s for i, s in enumerate(spreads)} if told else None)
-    errors = [
-        body(mean.join(TASK, answers(*(rng.gauss(0, s) for s in spreads)), [])) for _ in range(DRAWS // 4)
-    ]
+    errors = [body(mean.join(TASK, answers(*(rng.gauss(0, s) for s in spreads)), [])) for _ in range(5_000)]
     return (sum(e * e for e in errors) / len(errors)) ** 0.5
 
 

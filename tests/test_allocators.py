@@ -15,6 +15,7 @@ from edgehome.config import load_config
 from edgehome.errors import ConfigError
 from edgehome.messages import AgentStatus, Task, TaskResult
 from edgehome.registry import Registry, load_bundled
+from tests.examples import examples
 
 allocators = load_bundled("allocators")
 policy_gradient = load_bundled("allocators.policy_gradient")
@@ -126,7 +127,7 @@ def test_smooth_weighted_turns_are_spread_as_nginx_spreads_them():
 
 
 @given(st.lists(st.integers(1, 12), min_size=1, max_size=6))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 def test_weighted_shares_are_within_one_of_the_weight_in_each_cycle(weights):
     agents = [agent(str(i), speed=w) for i, w in enumerate(weights)]
     policy, cycle = named("weighted_round_robin"), sum(weights)

@@ -8,6 +8,7 @@ from hypothesis.extra import numpy as arrays
 
 from edgehome.training.compress import quantize
 from edgehome.training.compress.quantize import METHODS
+from tests.examples import examples
 
 VALUES = arrays.arrays(
     np.float32, st.tuples(st.integers(1, 5), st.integers(1, 7)), elements=st.floats(-100, 100, width=32)
@@ -39,7 +40,7 @@ def test_the_logarithm_has_finer_steps_near_zero_than_at_the_ends() -> None:
     assert levels[-1] == pytest.approx(1.0) and 0.0 in levels
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(VALUES, st.integers(2, 8), st.sampled_from([None, 0]))
 def test_linear_codes_come_back_within_half_a_step(values, bits, axis) -> None:
     for method in (quantize.minmax, quantize.symmetric):
@@ -49,7 +50,7 @@ def test_linear_codes_come_back_within_half_a_step(values, bits, axis) -> None:
         assert (error <= coded.scale / 2 + 1e-4).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(VALUES, st.integers(2, 8))
 def test_zero_stays_exactly_zero_where_the_method_promises_it(values, bits) -> None:
     values.flat[0] = 0.0

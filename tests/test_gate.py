@@ -15,6 +15,7 @@ from edgehome.errors import GateBypassed, Unsupported
 from edgehome.hookspecs import hookimpl
 from edgehome.messages import Action, Entity
 from edgehome.verbs import VERBS
+from tests.examples import examples
 from tests.fixtures_host import site
 
 ROOT = Path(__file__).parents[1]
@@ -180,7 +181,9 @@ def test_whatever_is_asked_a_verb_is_legal_for_its_entity_or_unsupported(domain,
     assert "humidity" not in verb.args or 20 <= verb.args["humidity"] <= 80
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     entity=st.sampled_from(
         ["light.hall_lamp", "lock.front_door", "climate.study", "cover.study_blind", "nobody", ""]

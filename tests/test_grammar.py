@@ -9,6 +9,7 @@ from edgehome.homefile import StaticHome, load_home
 from edgehome.intents import INTENTS
 from edgehome.messages import Call, Context, Entity, Intent, Observation, Question
 from edgehome.registry import load_bundled
+from tests.examples import examples
 
 grammar = load_bundled("grammar")
 ANY_TEXT = grammar.Rules()
@@ -356,7 +357,7 @@ def test_what_is_no_order_does_nothing(understand, text):
     assert got is None or got.outcome != "act"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_read_without_an_error(text):
     tiny = load_home({"entities": [{"id": "light.a", "name": text or "a", "domain": "light"}]})

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from edgehome.errors import Unsupported
 from edgehome.messages import Availability, BadPayload, EntityFound, EntityLost, Received, StateReported
 from edgehome.registry import load_bundled
+from tests.examples import examples
 
 plugin = load_bundled("homeassistant_mqtt")
 CHANGES = (EntityFound, EntityLost, StateReported, Availability, BadPayload)
@@ -134,7 +135,7 @@ def test_any_config_and_any_states_are_answered(
     assert heard(adapter, "s", b"ON") == []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.text(max_size=40), st.binary(max_size=200))
 def test_any_topic_and_any_bytes_are_answered(level: str, payload: bytes) -> None:
     adapter = plugin.HomeAssistantMqtt()
@@ -142,7 +143,7 @@ def test_any_topic_and_any_bytes_are_answered(level: str, payload: bytes) -> Non
         heard(adapter, topic, payload)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(["turn_on", "brightness_pct", "rgb_color", "effect", "x"]), values, max_size=4
@@ -154,7 +155,7 @@ def test_any_arguments_are_sent_or_refused(args: dict[str, Any]) -> None:
     try_all_verbs(adapter, heard(adapter, "homeassistant/light/x/config", dump(config)), args)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(["u1", "u2", ""]), st.booleans()), max_size=30)
 )

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edgehome.registry import load_bundled
+from tests.examples import examples
 
 plugin = load_bundled("homeassistant_mqtt")
 templates = importlib.import_module(f"{plugin.__name__}.templates")
@@ -257,7 +258,7 @@ _pieces = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.lists(_pieces, max_size=40).map("".join), st.binary(max_size=60))
 def test_no_text_taken_as_a_template_raises_anything_but_the_one_error(source: str, payload: bytes) -> None:
     try:
@@ -278,7 +279,7 @@ _json = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(_json, st.lists(st.sampled_from([".a", "['b']", '["c"]', "[0]", "[1]"]), max_size=4))
 def test_the_short_way_to_a_value_says_what_the_full_engine_says(value: Any, steps: list[str]) -> None:
     source = "value_json" + "".join(steps)

@@ -19,6 +19,7 @@ from edgehome.intents import INTENTS
 from edgehome.lm.interpreter import RUNTIMES
 from edgehome.lm.understand import DATA, LanguageModel
 from edgehome.messages import Call, Context, Intent
+from tests.examples import examples
 
 pytestmark = pytest.mark.skipif(not (DATA / "encoder.tflite").exists(), reason="no model folder")
 
@@ -201,7 +202,7 @@ def test_no_mixture_of_words_makes_up_a_device(words: list[str]) -> None:
     check(shared().understand(" ".join(words), Context(area="k", entities=("light.bed",), now=1.7e9), HOME))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.text(max_size=600))
 def test_no_text_breaks_the_model(text: str) -> None:
     check(shared().understand(text, Context(), HOME))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from edgehome.intents import INTENTS
-from edgehome.training import names_zh
+from edgehome.training import names_zh, phrases_zh
 from edgehome.training.templates import Rule, Sequence_, slots_in
 from edgehome.training.wording import FOLDER, load
 
@@ -122,9 +122,11 @@ def test_words_that_are_orders_are_not_also_talk():
     assert talk & orders == set()
 
 
-@pytest.mark.parametrize("name", [n for n in dir(names_zh) if n.isupper()])
-def test_lists_of_names_hold_no_blank_and_nothing_twice(name):
-    found = getattr(names_zh, name)
+@pytest.mark.parametrize(
+    ("module", "name"), [(m, n) for m in (names_zh, phrases_zh) for n in dir(m) if n.isupper()]
+)
+def test_lists_of_names_hold_no_blank_and_nothing_twice(module, name):
+    found = getattr(module, name)
     groups = found.values() if isinstance(found, dict) else [found]
     for group in groups:
         words = [group] if isinstance(group, str) else [w if isinstance(w, str) else w[0] for w in group]

@@ -13,6 +13,7 @@ from edgehome.errors import Unsupported
 from edgehome.messages import Availability, BadPayload, EntityFound, EntityLost, Received, StateReported
 from edgehome.protocols import DeviceAdapter
 from edgehome.registry import load_bundled
+from tests.examples import examples
 
 plugin = load_bundled("zigbee2mqtt")
 DATA = Path(__file__).parents[2] / "shared" / "eval" / "discovery" / "zigbee2mqtt_exposes.jsonl"
@@ -472,7 +473,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.lists(json_values, max_size=3), json_values, st.binary(max_size=30))
 def test_anything_on_the_bridge_s_topics_is_answered(exposes: list[Any], state: Any, raw: bytes) -> None:
     adapter = plugin.Zigbee2Mqtt()

@@ -1,6 +1,6 @@
 """Triggers and conditions in words: states, measures, sun, times and days, about things that the home has."""
 
-from edgehome.training import phrases, quantities, times, values
+from edgehome.training import dates, phrases, quantities, times, values
 from edgehome.training.calls import Draft
 from edgehome.training.choice import section_weight
 from edgehome.training.homes import Thing
@@ -267,7 +267,7 @@ def time_clause(speech: Speech, section: Section) -> tuple[Text, Draft]:
             words, arguments[slot] = times.clock(speech.rng, speech.lang)
             return mark(words, "time")
         if slot == "days":
-            words, arguments["days"] = times.days(speech.rng, speech.lang)
+            words, arguments["days"] = dates.days(speech.rng, speech.lang)
             return mark(words, "days")
         return Text()
 
@@ -282,7 +282,7 @@ def _days(speech: Speech, section: Section) -> tuple[Text, Draft]:
 
     def filling(slot: str) -> Text:
         words, draft.arguments["days"] = (
-            times.days(speech.rng, speech.lang) if speech.chinese else times.day_kind(speech.rng)
+            dates.days(speech.rng, speech.lang) if speech.chinese else dates.day_kind(speech.rng)
         )
         return mark(words, "days")
 

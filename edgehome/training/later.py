@@ -1,6 +1,6 @@
 """Orders for later: after a delay, at a time, when something happens; with their triggers and conditions."""
 
-from edgehome.training import times
+from edgehome.training import dates, times
 from edgehome.training.calls import Draft
 from edgehome.training.choice import ACTING, any_call
 from edgehome.training.clauses import clause, sun_clause, time_clause
@@ -59,14 +59,14 @@ def at_time(speech: Speech) -> Piece | None:
     slots = {p.name for p in parts if isinstance(p, Slot)}
     merged = slots == {"call", "time"} and speech.rng.random() < 0.25
     habitual = slots == {"call", "time", "days"} and not speech.chinese and speech.rng.random() < 0.3
-    each, hour, clock = times.habit(speech.rng) if habitual else ("", "", "")
+    each, hour, clock = dates.habit(speech.rng) if habitual else ("", "", "")
 
     def filling(slot: str) -> Text:
         if slot == "call":
             return text
         if slot == "time":
             if merged:
-                day, said, arguments["time"], arguments["days_ahead"] = times.day_clock(
+                day, said, arguments["time"], arguments["days_ahead"] = dates.day_clock(
                     speech.rng, speech.lang
                 )
                 order = [("date", day), ("time", said)] if speech.chinese else [("time", said), ("date", day)]
@@ -77,12 +77,12 @@ def at_time(speech: Speech) -> Piece | None:
             words, arguments["time"] = (hour, clock) if habitual else times.clock(speech.rng, speech.lang)
             return mark(words, "time", owner)
         if slot == "date":
-            words, meant = times.date(speech.rng, speech.lang)
+            words, meant = dates.date(speech.rng, speech.lang)
             arguments.update(meant)
             return mark(words, "date", owner)
         if slot == "days":
             words, arguments["days"] = (
-                (each, list(times.DAY_KEYS)) if habitual else times.days(speech.rng, speech.lang)
+                (each, list(dates.DAY_KEYS)) if habitual else dates.days(speech.rng, speech.lang)
             )
             return mark(words, "days", owner)
         return Text()

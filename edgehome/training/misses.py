@@ -2,7 +2,7 @@
 
 import re
 
-from edgehome.training import calls, fillings, times, values
+from edgehome.training import calls, dates, fillings, times, values
 from edgehome.training.calls import Draft
 from edgehome.training.choice import section_weight
 from edgehome.training.saying import Speech
@@ -93,9 +93,9 @@ def mention(speech: Speech, slot: str) -> str:
     if slot in ("time", "after", "before"):
         return times.clock(rng, speech.lang)[0]
     if slot == "days":
-        return times.days(rng, speech.lang)[0]
+        return dates.days(rng, speech.lang)[0]
     if slot == "date":
-        return times.date(rng, speech.lang)[0]
+        return dates.date(rng, speech.lang)[0]
     if slot in ("delay", "duration", "start_duration"):
         return times.duration(rng, speech.lang)[0]
     if slot == "temperature":

@@ -1,6 +1,6 @@
 """Free text that people say inside orders: shopping items, messages, music and films, timer names; and words for modes and states."""
 
-from edgehome.training import names_zh
+from edgehome.training import phrases_zh
 
 ITEMS_EN = """milk;eggs;bread;butter;bananas;apples;toilet paper;paper towels;dog food;cat litter;orange juice;coffee;coffee beans;tea bags;sugar;salt;olive oil;
 pasta;rice;chicken breast;ground beef;onions;garlic;tomatoes;potatoes;carrots;a dozen eggs;two bottles of wine;red wine;beer;sparkling water;batteries;light bulbs;
@@ -118,12 +118,12 @@ TIMER_NAMES_ZH = [
     "停车",
 ]
 
-ITEMS_ZH += names_zh.ITEMS
-MESSAGES_ZH += names_zh.MESSAGES
-TIMER_NAMES_ZH += names_zh.TIMER_NAMES
+ITEMS_ZH += phrases_zh.ITEMS
+MESSAGES_ZH += phrases_zh.MESSAGES
+TIMER_NAMES_ZH += phrases_zh.TIMER_NAMES
 for _kind, _words in (
-    ("artist", names_zh.ARTISTS), ("album", names_zh.ALBUMS), ("track", names_zh.TRACKS), ("playlist", names_zh.PLAYLISTS),
-    ("podcast", names_zh.PODCASTS), ("movie", names_zh.MOVIES), ("tv_show", names_zh.SHOWS), ("", [w for w in names_zh.AUDIO if w not in ("音乐", "歌")]),
+    ("artist", phrases_zh.ARTISTS), ("album", phrases_zh.ALBUMS), ("track", phrases_zh.TRACKS), ("playlist", phrases_zh.PLAYLISTS),
+    ("podcast", phrases_zh.PODCASTS), ("movie", phrases_zh.MOVIES), ("tv_show", phrases_zh.SHOWS), ("", [w for w in phrases_zh.AUDIO if w not in ("音乐", "歌")]),
 ):  # fmt: skip
     QUERIES_ZH[_kind] += _words
 
