@@ -33,7 +33,10 @@ _BRIGHT = _felt(
     r"\btoo (?:\w+ )?bright\b|\b(?:blinding|glaring|dazzling|dimmer)\b",
     r"刺眼|晃眼|[太好]亮|[太好]光|亮瞎",
 )
+_SLOW = _felt(r"\b(?:too|so) (?:\w+ )?slow\b|\bcrawling\b", r"[太好]慢|慢吞吞|慢死")
+_FAST = _felt(r"\b(?:too|so) (?:\w+ )?(?:fast|quick)\b|\bracing\b", r"[太好]快")
 _WAYS = {
+    "AdjustSpeed": (_SLOW, _FAST),
     "AdjustTemperature": (_COLD, _HOT),
     "HassSetVolumeRelative": (_QUIET, _LOUD),
     "AdjustBrightness": (_DARK, _BRIGHT),

@@ -13,7 +13,7 @@ from edgehome.lm import asides, clauses, concern, labels, reach, values
 from edgehome.lm.calibrate import Calibration
 from edgehome.lm.candidates import HomeIndex
 from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
-from edgehome.lm.follow import answers, each_item, follow, listed, overruled, same, without
+from edgehome.lm.follow import answers, each_item, elliptic, follow, listed, overruled, same, without
 from edgehome.lm.network import Network
 from edgehome.lm.resolve import Resolved, as_told, resolve
 from edgehome.lm.scheduling import rule_of, schedule_of
@@ -159,7 +159,7 @@ class LanguageModel:
                 context, told = told, None
             heard = before = reach.of_same_kind(heard, before, home)
             one = follow(resolve(heard, text, context, home, now, self.calibration.null), heard, context)
-            one = listed(one, context, home)
+            one = listed(elliptic(one, heard, done), context, home)
             done += [r for r in each_item(one, heard) if not any(same(r.call, d.call) for d in done)]
             done = overruled(done)
             if one.call.entities:
