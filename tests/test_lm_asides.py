@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from edgehome.homefile import load_home
+from edgehome.items import item
 from edgehome.lm import concern
 from edgehome.lm.asides import is_aside, kept
 from edgehome.lm.candidates import HomeIndex
@@ -13,7 +14,6 @@ from edgehome.lm.decode import Heard
 from edgehome.lm.resolve import resolve
 from edgehome.lm.tokens import Tokenizer
 from edgehome.lm.understand import DATA
-from edgehome.lm.values import item
 from edgehome.messages import Context
 
 HOME = load_home({

@@ -72,6 +72,28 @@ def conditional(text: str) -> Rule | None:
     return None
 
 
+_CHECKED = (
+    re.compile(
+        r"^(?P<when>.+?(?:未|没有?|沒有?|[吗嗎冇么麼]))[？?，, ]+(?:如果|要是)?(?:还没有?|還沒有?|仲未|未|没有?|沒有?|冇|唔係|不是)(?:的话|的話|嘅話)?[，, ]?(?:就|便|咁就|那就)(?P<what>.+)$"
+    ),
+    re.compile(
+        r"^(?P<when>(?:is|are|did|do|does|have|has|was|were)\b[^?]+)\?\s*(?:if (?:not|it isn'?t|it is not|they aren'?t)|no\?)[,.]?\s*(?:then |just |please )*(?P<what>.+)$",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"^(?P<when>(?:is|are|did|do|does|have|has|was|were)\b[^?]+)\?\s*(?P<what>[^?]+?),?\s+if (?:not|it isn'?t|it is not|they aren'?t|you haven'?t|i didn'?t)\W*$",
+        re.IGNORECASE,
+    ),
+)
+"""A question and what to do if the answer is no: "is the gas shut? shut it if not", 鎖門未？未就鎖埋佢."""
+
+
+def checked(text: str) -> Rule | None:
+    """Return the question and the order of such a sentence, None for any other."""
+    found = next((match for form in _CHECKED if (match := form.match(text.strip()))), None)
+    return Rule(found["when"].strip(), found["what"].strip(" ，,.。!！")) if found else None
+
+
 def surely_conditional(text: str) -> bool:
     """Return whether the sentence opens like a rule, so that acting at once would be wrong."""
     return bool(_SURE.match(text)) or ("就" in text and bool(values.find_comparisons(text.split("就", 1)[0])))

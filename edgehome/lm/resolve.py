@@ -420,7 +420,9 @@ def _place_arguments(heard: Heard, areas: list[str], home: Home) -> dict[str, An
     return {}
 
 
-_GRADING = re.compile(r"(?:\b(?:too|so|not|bit|way|much|still)\s+)+$|[太好有]$", re.IGNORECASE)
+_GRADING = re.compile(
+    r"(?:\b(?:too|so|not|bit|way|much|still)\s+)+$|(?:[太好有]|[不唔]够|[不唔]夠)$", re.IGNORECASE
+)
 
 
 def _rest(heard: Heard, text: str) -> str:

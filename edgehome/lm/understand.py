@@ -96,6 +96,8 @@ class LanguageModel:
 
     def understand(self, text: str, context: Context, home: Home) -> Intent | None:
         """Return the intent of the words in this home, or None for no words at all."""
+        if (check := clauses.checked(text)) and (order := self._checked(check, context, home)):
+            return order
         told, context = context, _asked(context)
         spared: frozenset[str] = frozenset()
         said = text
@@ -134,6 +136,16 @@ class LanguageModel:
             schedule=schedule, confidence=confidence, tier=TIER, lang=lang,
         )  # fmt: skip
         return self._outcome(intent, sentence, resolved)
+
+    def _checked(self, check: clauses.Rule, context: Context, home: Home) -> Intent | None:
+        """Return the order of a sentence that asks first whether it is needed: about what it asks about."""
+        asked = self.understand(check.when, context, home)
+        if asked is None or asked.outcome != "answer" or len(asked.calls) != 1 or not asked.calls[0].entities:
+            return None
+        about = asked.calls[0]
+        spoken = msgspec.structs.replace(context, entities=about.entities, calls=(about,), question=None)
+        order = self.understand(check.what, spoken, home)
+        return order if order is not None and order.outcome == "act" and order.schedule is None else None
 
     def _resolve(
         self,

@@ -18,7 +18,7 @@ _NAMED = re.compile(
 _KIND = re.compile(r"\b(?:an?|the|my|another) (?P<kind>[a-z' -]{2,30}?) (?:timer|countdown)")
 _NO_NAME = re.compile(r"\b(?:new|kitchen|short|quick|minutes?|hours?|seconds?|half|quarter|long)\b")
 _ZH_FRAME = re.compile(
-    r"请|帮我|给我|麻烦|开始|来|设置|设定|设|定|校|开|启动|用|做|个|一下|吧|的|倒计时器?|计时器?|定时器?|闹铃|闹钟|时间|提醒我?|[，,。 ]|^为|去"
+    r"请|帮我|给我|麻烦|较|开始|来|设置|设定|设|定|校|开|启动|用|做|个|一下|吧|的|倒计时器?|计时器?|定时器?|闹铃|闹钟|时间|提醒我?|[，,。 ]|^为|去"
 )
 
 
