@@ -38,6 +38,17 @@ def is_aside(part: str) -> bool:
     return bool(_TELLS_EN.match(part) or (_TELLS_ZH.match(part) and not _ORDERS_ZH.search(part)))
 
 
+_FOR_NOW = re.compile(
+    r",? for (?:now|the (?:night|evening|moment|time being|day)|tonight|today|good|a bit|once)(?: please)?(?=\W*$)",
+    re.IGNORECASE,
+)
+
+
+def plain(text: str) -> str:
+    """Return an order without words that only say that it may pass: "turn off the fountain for the night"."""
+    return _FOR_NOW.sub("", text)
+
+
 class Kept(NamedTuple):
     """A sentence without the words that spare something, and what they spare."""
 

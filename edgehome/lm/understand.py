@@ -101,6 +101,7 @@ class LanguageModel:
         told, context = context, _asked(context)
         spared: frozenset[str] = frozenset()
         said = text
+        text = asides.plain(text)
         if (kept := asides.kept(text)) and not clauses.surely_conditional(text):
             spared = self._spared(kept.what, home)
             text = kept.rest if spared else text

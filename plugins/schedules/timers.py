@@ -33,7 +33,8 @@ def read(text: str) -> Intent | None:
         return None
     arguments: dict[str, object] = dict(parts)
     if name := _name(plain[: lengths[0][0]] + "|" + plain[lengths[0][1] :]):
-        arguments["name"] = name
+        at = plain.find(name)
+        arguments["name"] = text[at : at + len(name)] if at >= 0 else name
     chinese = any("\u4e00" <= c <= "\u9fff" for c in text)
     call = Call(intent="HassStartTimer", arguments=arguments)
     return Intent(outcome="act", calls=(call,), confidence=0.9, lang="zh-CN" if chinese else "en")
