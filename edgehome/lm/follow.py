@@ -31,20 +31,6 @@ def follow(resolved: Resolved, heard: Heard, context: Context) -> Resolved:
     return Resolved(call, absent=resolved.absent, candidates=resolved.candidates)
 
 
-def elliptic(resolved: Resolved, heard: Heard, done: list[Resolved]) -> Resolved:
-    """Return a later part that is no more than a name as what the part before it asks for: "close door 1 and 2"."""
-    if not done or not resolved.lacks or not resolved.call.entities:
-        return resolved
-    rest = heard.clause
-    for span in heard.spans:
-        rest = rest.replace(span.text, " ", 1)
-    if re.sub(r"\b(?:and|the|also)\b|[\W和跟同]", "", rest, flags=re.IGNORECASE):
-        return resolved
-    before = done[-1].call
-    call = msgspec.structs.replace(resolved.call, intent=before.intent, arguments=dict(before.arguments))
-    return Resolved(call, absent=resolved.absent, candidates=resolved.candidates)
-
-
 def answers(calls: tuple[Call, ...], context: Context) -> bool:
     """Return whether the calls are the host's open question answered: one of the devices it offered is named."""
     question = context.question

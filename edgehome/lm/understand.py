@@ -13,7 +13,8 @@ from edgehome.lm import asides, clauses, concern, labels, reach, values
 from edgehome.lm.calibrate import Calibration
 from edgehome.lm.candidates import HomeIndex
 from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
-from edgehome.lm.follow import answers, each_item, elliptic, follow, listed, overruled, same, without
+from edgehome.lm.follow import answers, each_item, follow, listed, overruled, same, without
+from edgehome.lm.joint import also_named, elliptic, one_verb
 from edgehome.lm.network import Network
 from edgehome.lm.resolve import Resolved, as_told, resolve
 from edgehome.lm.scheduling import rule_of, schedule_of
@@ -165,9 +166,10 @@ class LanguageModel:
         offered = {c.intent for c in asked.calls} if asked is not None and asked.candidates else set(INTENTS)
         done: list[Resolved] = []
         before: Heard | None = None
-        for heard in sentence.calls:
+        for number, heard in enumerate(sentence.calls):
             if heard.role in ("trigger", "condition"):
                 continue
+            heard = one_verb(heard, before, sentence.calls[number + 1 :], text)
             if told is not None and heard.intent not in offered:
                 context, told = told, None
             heard = before = reach.of_same_kind(heard, before, home)
@@ -179,7 +181,7 @@ class LanguageModel:
                 places = {home.entities[e].area for e in one.call.entities}
                 area = places.pop() if context.area is None and len(places) == 1 else context.area
                 context = msgspec.structs.replace(context, entities=one.call.entities, area=area)
-        return done
+        return also_named(done, sentence.calls, text, home)
 
     def _in_parts(self, sentence: Sentence, text: str, context: Context, home: Home) -> Sentence:
         """Return the sentence heard part by part, if every part is a whole order and that is surer or says more."""
