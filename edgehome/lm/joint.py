@@ -64,6 +64,28 @@ def elliptic(resolved: Resolved, heard: Heard, done: Sequence[Resolved]) -> Reso
     return Resolved(call, absent=resolved.absent, candidates=resolved.candidates)
 
 
+def also_placed(heard: Heard, others: Sequence[Heard], text: str, home: Home) -> Heard:
+    """Return a call for a kind in a place with the places joined to it by name: "the hall and kitchen lights"."""
+    if heard.pointing != "place" or len(heard.areas) != 1:
+        return heard
+    low = text.lower()
+    taken = {a for other in others for a in other.areas}
+    names = sorted(
+        ((n.lower(), a.id) for a in home.areas.values() for n in (a.name, *a.aliases) if len(n) > 1),
+        key=lambda n: -len(n[0]),
+    )
+    found: list[tuple[int, int, str]] = []
+    for name, area in names:
+        for m in re.finditer(re.escape(name), low):
+            if not any(a < m.end() and m.start() < b for a, b, _ in found):
+                found.append((*m.span(), area))
+    more = list(heard.areas)
+    for (_, end, left), (start, _, right) in pairwise(sorted(found)):
+        joined = {left, right} & set(more) and _JOINED.fullmatch(text[end:start])
+        more += [a for a in (left, right) if joined and a not in more and a not in taken]
+    return replace(heard, areas=more) if len(more) > 1 else heard
+
+
 def also_named(done: list[Resolved], calls: Sequence[Heard], text: str, home: Home) -> list[Resolved]:
     """Return the calls with the devices whose full names are joined to those of a call and that no call has heard."""
     reached = {e for r in done for e in r.call.entities} | {e for h in calls for e in h.except_devices}

@@ -8,16 +8,17 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from edgehome import words
 from edgehome.intents import INTENTS
 from edgehome.lm import asides, clauses, concern, labels, reach, values
 from edgehome.lm.calibrate import Calibration
 from edgehome.lm.candidates import HomeIndex
 from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
 from edgehome.lm.follow import answers, each_item, follow, listed, overruled, same, without
-from edgehome.lm.joint import also_named, elliptic, one_verb
+from edgehome.lm.joint import also_named, also_placed, elliptic, one_verb
 from edgehome.lm.network import Network
 from edgehome.lm.resolve import Resolved, as_told, resolve
-from edgehome.lm.scheduling import rule_of, schedule_of
+from edgehome.lm.scheduling import moments, rule_of, schedule_of
 from edgehome.messages import Context, Intent
 from edgehome.protocols import Home
 
@@ -128,6 +129,9 @@ class LanguageModel:
         resolved = without(spared, self._resolve(sentence, text, context, home, now, told))
         schedule = schedule_of(sentence, [r.call for r in resolved], text, context, home, now)
         certain = [_sure(c) for c in sentence.calls]
+        if schedule is not None and len(times := moments(text)) > 1:
+            reason = words.reason("one_time_each", said=times[1])
+            return Intent(outcome="refuse", reason=reason, confidence=1.0, tier=TIER, lang=lang)
         confidence = self.calibration.confidence(nothing, certain, schedule is not None)
         confidence = self.calibration.heeded(confidence, [c.intent for c in sentence.calls])
         if answers(tuple(r.call for r in resolved), context):
@@ -169,7 +173,10 @@ class LanguageModel:
         for number, heard in enumerate(sentence.calls):
             if heard.role in ("trigger", "condition"):
                 continue
-            heard = one_verb(heard, before, sentence.calls[number + 1 :], text)
+            others = [h for h in sentence.calls if h is not heard]
+            heard = one_verb(
+                also_placed(heard, others, text, home), before, sentence.calls[number + 1 :], text
+            )
             if told is not None and heard.intent not in offered:
                 context, told = told, None
             heard = before = reach.of_same_kind(heard, before, home)
@@ -199,6 +206,8 @@ class LanguageModel:
         calls: list[Heard] = []
         for piece in pieces:
             heard = self.hear(piece, context, home)
+            if heard is not None and len(pieces) > len(sentence.calls) and self._lacking(heard):
+                return heard  # rather the one that cannot be done than an order left out unsaid
             if heard is None or not _whole(heard):
                 return sentence
             calls.append(heard.calls[0])
@@ -214,6 +223,12 @@ class LanguageModel:
         if (more and plain) or (min(map(_sure, calls)) > surest and (not more or surest < UNSURE)):
             return Sentence(sentence.outcome, sentence.schedule, calls, sentence.nothing_p)
         return sentence
+
+    def _lacking(self, heard: Sentence) -> bool:
+        """Return whether a part is surely an order for something that the home does not have."""
+        one = heard.calls[0] if len(heard.calls) == 1 else None
+        refused = heard.outcome["refuse"] > max(self.calibration.refuse, UNSURE)
+        return one is not None and refused and one.pointing == "device" and _names_its_target(one)
 
     def _spared(self, words: tuple[str, ...], home: Home) -> frozenset[str]:
         """Return the devices that these words name, or all those of the place they name; none if one is unclear."""
