@@ -206,8 +206,6 @@ class LanguageModel:
         calls: list[Heard] = []
         for piece in pieces:
             heard = self.hear(piece, context, home)
-            if heard is not None and len(pieces) > len(sentence.calls) and self._lacking(heard):
-                return heard  # rather the one that cannot be done than an order left out unsaid
             if heard is None or not _whole(heard):
                 return sentence
             calls.append(heard.calls[0])
@@ -223,12 +221,6 @@ class LanguageModel:
         if (more and plain) or (min(map(_sure, calls)) > surest and (not more or surest < UNSURE)):
             return Sentence(sentence.outcome, sentence.schedule, calls, sentence.nothing_p)
         return sentence
-
-    def _lacking(self, heard: Sentence) -> bool:
-        """Return whether a part is surely an order for something that the home does not have."""
-        one = heard.calls[0] if len(heard.calls) == 1 else None
-        refused = heard.outcome["refuse"] > max(self.calibration.refuse, UNSURE)
-        return one is not None and refused and one.pointing == "device" and _names_its_target(one)
 
     def _spared(self, words: tuple[str, ...], home: Home) -> frozenset[str]:
         """Return the devices that these words name, or all those of the place they name; none if one is unclear."""
