@@ -10,7 +10,16 @@ from edgehome.messages import Call, Context, Observation, Outcome, Question, Rep
 from edgehome.store import Database
 
 REMEMBER_S = 600.0
+EARLIER = 6
+"""How many things spoken of before the last turn are remembered."""
 MAX_CONVERSATIONS = 200
+
+
+def before(earlier: tuple[str, ...], last: tuple[str, ...], now: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what was spoken of before the things spoken of now, the newest last."""
+    return tuple(e for e in dict.fromkeys((*(e for e in earlier if e not in last), *last)) if e not in now)[
+        -EARLIER:
+    ]
 
 
 class Undoable(msgspec.Struct, frozen=True):
@@ -29,6 +38,7 @@ class Memory(msgspec.Struct):
     at: float = 0.0
     area: str | None = None
     entities: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
     calls: tuple[Call, ...] = ()
     question: Question | None = None
     text: str = ""
@@ -72,7 +82,8 @@ class Conversations:
                 oldest = min(self._memories.values(), key=lambda m: m.at)
                 del self._memories[oldest.key]
         if self._now() - memory.at > REMEMBER_S:
-            memory.entities, memory.calls, memory.text, memory.reply = (), (), "", ""
+            memory.entities, memory.earlier, memory.calls = (), (), ()
+            memory.text, memory.reply = "", ""
         if memory.question and memory.question.expires_at < self._now():
             memory.question = None
         return memory
@@ -85,6 +96,7 @@ class Conversations:
             person=observation.person,
             now=observation.at,
             entities=memory.entities,
+            earlier=memory.earlier,
             calls=memory.calls,
             question=memory.question,
             text=memory.text,
@@ -106,6 +118,7 @@ class Conversations:
         if calls:
             memory.calls = calls
         if entities:
+            memory.earlier = before(memory.earlier, memory.entities, entities)
             memory.entities = entities[:50]
         self._note_changes(self.asking(observation, memory), outcomes)
         self.save(memory)

@@ -25,6 +25,12 @@ _ORDINALS = (
 )  # fmt: skip
 
 
+_AROUND = re.compile(
+    r"\b(?:the|one|please|that|i (?:mean|meant|said)|obviously|of course|just)\b|^(?:我(?:是)?(?:说|說|指)|就是|是|就)|(?:那|这|這|嗰|呢)?(?:个|個|条|條|台|盏|盞|扇|只|隻)(?:吧|啦|呀|啊)?$"
+)
+"""What stands around the name in an answer: "the hallway one i meant", 液位那条."""
+
+
 def own_turn(intent: Intent, memory: Memory) -> str | None:
     """Return Confirm, Deny or Undo if the intent is one of these, else None."""
     name = intent.calls[0].intent if len(intent.calls) == 1 else ""
@@ -37,9 +43,22 @@ def own_turn(intent: Intent, memory: Memory) -> str | None:
 
 def choose(question: Question, text: str, home: Home) -> tuple[str, ...]:
     """Return the candidates that an answer such as "the second one" or "the bedroom" picks, else none."""
-    plain = re.sub(r"\b(the|one|please|that|个|那个)\b", " ", text.casefold()).strip(" .!?。！？")
+    plain = _AROUND.sub(" ", text.casefold()).strip(" ,.!?，。！？")
     short = len(plain) <= 40
-    if plain in ("both", "all", "all of them", "都", "全部", "两个都", "所有"):
+    if plain in (
+        "both",
+        "all",
+        "all of them",
+        "both of them",
+        "都",
+        "全部",
+        "两个都",
+        "兩個都",
+        "所有",
+        "全都",
+        "都要",
+        "都是",
+    ):
         return question.candidates
     for place, names in enumerate(_ORDINALS[: len(question.candidates)]):
         if plain in names or any(plain.startswith(n) for n in names if len(n) > 1 and short):

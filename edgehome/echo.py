@@ -83,7 +83,7 @@ def expected(entity: Entity, verb: Verb) -> Expected | None:
     if name in ("mute", "unmute"):
         return Expected((), {"is_volume_muted": name == "mute"})
     if name in ("add_item", "complete_item", "remove_item"):
-        return Expected((), {"items": _items_after(entity, name, str(args.get("item", "")))})
+        return Expected((), {"items": items_after(entity, name, str(args.get("item", "")))})
     if name == "stop" and entity.domain in ("cover", "valve"):
         return Expected(("open", "closed", "stopped"))
     if name == "stop":
@@ -111,7 +111,8 @@ def _dispatched(entity: Entity, destination: Any) -> Expected:
     return Expected(("driving",), named)
 
 
-def _items_after(entity: Entity, verb: str, item: str) -> list[Any]:
+def items_after(entity: Entity, verb: str, item: str) -> list[Any]:
+    """Return the items of a list after `add_item`, `remove_item` or `complete_item`."""
     items = [dict(i) for i in entity.attributes.get("items", ())]
     same = [i for i in items if str(i.get("summary", "")).casefold() == item.casefold()]
     if verb == "add_item":

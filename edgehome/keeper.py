@@ -15,10 +15,12 @@ import msgspec
 from edgehome import spoken, words
 from edgehome.home import slug
 from edgehome.homefile import StaticHome
+from edgehome.intents import asks
 from edgehome.messages import Entity, Intent, Observation, Schedule
-from edgehome.occasions import next_time
+from edgehome.occasions import local, next_time
 from edgehome.request import Declined, Request
 from edgehome.rules.engine import Engine, Standing
+from edgehome.rules.heard import unheard
 from edgehome.rules.inquiry import verified, why_not, would
 from edgehome.rules.proof import Finding, Prover, as_dicts
 from edgehome.rules.rule import Rule, RuleError, from_schedule, named, same
@@ -130,12 +132,23 @@ class Keeper:
         """Return a new rule shown back in both languages as a question; "" for what is no rule. Raises Declined."""
         if schedule.kind != "rule":
             return ""
+        if left_out := self._left_out(schedule, observation.text, request.tier):
+            raise Declined(words.say_reason(request.lang, left_out))
         rule = self._made(schedule, observation.text, request.lang, observation)
         self._check_new(rule, request.lang)
         for finding in self._proved(rule):
             if finding.level == "error" and finding.kind != "conflict":
                 raise Declined(finding.zh if words.is_chinese(request.lang) else finding.en)
         return self._shown_back(rule, request.lang)
+
+    def _left_out(self, schedule: Schedule, text: str, tier: str) -> str:
+        """Return the reason against a rule that leaves out a time its words say, "" if there is none.
+
+        The schedules tier accounts for every word; those after it guess.
+        """
+        at = local(self._host.clock.now(), self._later.place).replace(tzinfo=None)
+        said = "" if tier == "schedules" else unheard(text, schedule, at)
+        return words.reason("unclear_limit", said=said) if said else ""
 
     def _made(self, schedule: Schedule, said: str, lang: str, observation: Observation) -> Rule:
         try:
@@ -300,11 +313,14 @@ class Keeper:
         if schedule is not None and intent.outcome == "ask" and intent.candidates:
             names = [spoken.name_of(i, host.home, request.lang) for i in intent.candidates]
             raise RuleError(_text(request.lang, "which", names=words.join(request.lang, names)))
-        if schedule is None or intent.outcome != "act" or schedule.kind not in ("rule", "at"):
+        usable = schedule is not None and intent.outcome == "act" and schedule.kind in ("rule", "at")
+        if schedule is None or not usable or any(asks(call.intent) for call in schedule.calls):
             raise RuleError(
                 f"{text!r}: not understood as a rule; say when and what, for example: "
                 "when the front door opens after sunset, turn on the hall light"
             )
+        if left_out := self._left_out(schedule, text, intent.tier):
+            raise RuleError(words.say_reason(request.lang, left_out))
         return self._made(schedule, text, request.lang, observation)
 
     async def do_rule_show(self, name: str) -> Any:

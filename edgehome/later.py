@@ -21,7 +21,7 @@ from edgehome.keeper import Keeper
 from edgehome.messages import Call, Intent, Observation, Schedule
 from edgehome.nicknames import Nicknames
 from edgehome.occasions import Place, local, next_time
-from edgehome.plans import KIND, Planned, planned_of, seconds_in
+from edgehome.plans import KIND, Planned, contrary, planned_of, seconds_in
 from edgehome.preview import Preview
 from edgehome.request import Declined, Request
 from edgehome.schedule import Entry, Full, Scheduler
@@ -142,6 +142,8 @@ class Later:
         entry = self._entry(planned, f"{'back:' if back else ''}{uuid.uuid4().hex}", lang)
         if back:
             self._superseded(schedule.calls)
+        elif problem := self._otherwise(entry, schedule.calls, lang):
+            raise Declined(words.say_reason(lang, problem))
         try:
             self.scheduler.add(entry)
         except Full as error:
@@ -177,6 +179,21 @@ class Later:
                     effects.verb_for(entity, call.intent, call.arguments)
                 except Unsupported as error:
                     return str(error)
+        if both := contrary(schedule.calls, home):
+            names = [words.called(lang, home.entities[both]) for lang in ("en", "zh")]
+            return words.reason("both_ways", said=" · ".join(names))
+        return ""
+
+    def _otherwise(self, entry: Entry, calls: tuple[Call, ...], lang: str) -> str:
+        """Return the reason against a plan for a moment at which the opposite is planned already, "" if it is not."""
+        home = self._host.home
+        for other in self.scheduler.entries(KIND):
+            if other.id == entry.id or abs(other.at - entry.at) >= 1.0 or not entry.wall:
+                continue
+            planned = planned_of(other).schedule
+            if entity := contrary(calls, home, planned.calls):
+                what = spoken.schedule(lang, planned, home)
+                return words.reason("planned_otherwise", name=spoken.name_of(entity, home, lang), what=what)
         return ""
 
     def _entry(self, planned: Planned, entry_id: str, lang: str) -> Entry:

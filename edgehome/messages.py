@@ -147,13 +147,17 @@ class Observation(Message, frozen=True, kw_only=True):
 
 
 class Context(Message, frozen=True, kw_only=True):
-    """What a conversation remembers: who speaks where, what was spoken of, what is being asked."""
+    """What a conversation remembers: who speaks where, what was spoken of, what is being asked.
+
+    `entities` are those of the last turn that had any, `earlier` those of the turns before it, the newest last.
+    """
 
     area: str | None = None
     device: str | None = None
     person: str | None = None
     now: float = 0.0
     entities: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
     calls: tuple[Call, ...] = ()
     question: "Question | None" = None
     text: str = ""

@@ -5,6 +5,7 @@ they skip; one that comes twice in autumn counts once, the first time.
 """
 
 import functools
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -108,14 +109,33 @@ def is_dark(at: float, place: Place) -> bool:
 
 
 def within(after: str | None, before: str | None, at: float, place: Place) -> bool:
-    """Return whether the time of day lies from `after` up to `before`, over midnight if after is the later."""
+    """Return whether the time of day lies from `after` up to `before`, over midnight if after is the later.
+
+    Both are as `minutes_at` takes them; a sun that does not rise or set that day is no limit of anything: False.
+    """
     now = local(at, place)
     minutes = now.hour * 60 + now.minute
-    first = _minutes(after) if after else 0
-    last = _minutes(before) if before else 24 * 60
+    first = minutes_at(after, now.date(), place) if after else 0
+    last = minutes_at(before, now.date(), place) if before else 24 * 60
+    if first is None or last is None:
+        return False
     return first <= minutes < last if first < last else (minutes >= first or minutes < last)
 
 
-def _minutes(text: str) -> int:
-    hour, minute = clock_time(text)
-    return hour * 60 + minute
+_SUN = re.compile(r"(sunset|sunrise)(?:([+-])(\d{1,2}:\d{2}))?")
+
+
+def minutes_at(text: str, day: date, place: Place) -> int | None:
+    """Return the minutes of the day of "22:30", "sunset" or "sunrise-01:00"; None for a sun that does not come.
+
+    Raises ValueError for any other text and for a time that does not exist.
+    """
+    match = _SUN.fullmatch(str(text))
+    hour, minute = clock_time(text if match is None else match[3] or "00:00")
+    if match is None:
+        return hour * 60 + minute
+    at = sun_at(match[1], day, place.latitude, place.longitude)
+    if at is None:
+        return None
+    then = local(at, place)
+    return (then.hour * 60 + then.minute + (-1 if match[2] == "-" else 1) * (hour * 60 + minute)) % (24 * 60)

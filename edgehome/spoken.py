@@ -126,7 +126,12 @@ def occurrence(lang: str, spec: Mapping[str, Any], home: Home, begins: bool) -> 
         return _reading(lang, spec, names, begins)
     entity = home.entities.get(next(iter(_ids(spec.get("entity"))), ""))
     to, text = str(spec.get("to")), ""
-    if entity and entity.domain == "binary_sensor" and entity.device_class in _SENSED and to in ("on", "off"):
+    kinds = {e.device_class for i in _ids(spec.get("entity")) if (e := home.entities.get(i))}
+    if len(kinds) > 1 and entity and entity.domain == "binary_sensor" and to in ("on", "off"):
+        text = (("is triggered", "触发"), ("is clear", "解除"))[to == "off"][chinese]
+    elif (
+        entity and entity.domain == "binary_sensor" and entity.device_class in _SENSED and to in ("on", "off")
+    ):
         kind = _SENSED[entity.device_class]
         text = kind[2 * chinese + (to == "off")]
     elif to in _STATES:
@@ -209,15 +214,27 @@ def condition(lang: str, spec: Mapping[str, Any], home: Home) -> str:
         case "days":
             return _days(lang, spec["days"])
         case "time" if spec.get("after") and spec.get("before"):
-            a, b = spec["after"], spec["before"]
+            a, b = (_end(lang, str(spec[k])) for k in ("after", "before"))
             return f"在{a}到{b}之间" if chinese else f"it is between {a} and {b}"
         case "time":
             after = spec.get("after")
-            at = after or spec.get("before")
+            at = _end(lang, str(after or spec.get("before")))
             if chinese:
                 return f"在{at}之{'后' if after else '前'}"
             return f"it is {'after' if after else 'before'} {at}"
     return occurrence(lang, spec, home, begins=False)
+
+
+def _end(lang: str, text: str) -> str:
+    """Return an end of a window of times: "22:00", "30 minutes after sunset", 日出前1小时."""
+    event = text[:7].rstrip("+-")
+    if event not in ("sunset", "sunrise"):
+        return text
+    hours, _, minutes = text[len(event) + 1 :].partition(":")
+    seconds = 3600 * int(hours or 0) + 60 * int(minutes or 0)
+    offset = -seconds if "-" in text else seconds
+    moment = _moment(lang, {"event": event, "offset_seconds": offset})
+    return moment if offset else moment.removeprefix("at ").removesuffix("时")
 
 
 def _days(lang: str, days: Iterable[str]) -> str:

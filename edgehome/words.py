@@ -79,6 +79,17 @@ TEXTS: dict[str, tuple[str, str]] = {
         "I cannot repeat anything like that: {said}. Days of the week and times of day I can.",
         "我没法这样重复：{said}。可以按星期几和几点重复。",
     ),
+    "no_such_day": (
+        "I do not know when that is: {said}. Say the date.",
+        "我不知道那是哪天：{said}。请说日期。",
+    ),
+    "one_time_each": ("one time for one order, please: {said}.", "一次只能安排一个时间：{said}。"),
+    "past": ("that is over: {said}.", "那已经过去了：{said}。"),
+    "both_ways": ("that is said both ways at once: {said}.", "前后矛盾：{said}。"),
+    "planned_otherwise": (
+        "at that time something else is planned for {name}: {what}. Cancel that first.",
+        "那个时间{name}已经另有安排：{what}。请先取消它。",
+    ),
     "unclear_limit": ("I do not know how to watch for this: {said}.", "我不知道怎么判断：{said}。"),
     "who_speaks": (
         "I do not know who is speaking: {said}. Say it with the person's name.",

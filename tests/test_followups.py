@@ -94,6 +94,8 @@ def test_another_thing_gets_the_same(text: str) -> None:
         ("and sugar", ["sugar"]),
         ("also pepper and salt", ["pepper", "salt"]),
         ("还有白菜和豆腐", ["白菜", "豆腐"]),
+        ("honey too", ["honey"]),
+        ("面粉也要", ["面粉"]),
     ],
 )
 def test_more_items_go_on_the_list_that_was_spoken_of(text: str, items: list[str]) -> None:
@@ -123,3 +125,27 @@ def test_without_anything_before_it_a_bare_verb_is_no_order() -> None:
     words = Observation(trace="t", source="test", kind="utterance", at=0.0, text="switch off")
     found = RULES.understand(words, Context(), HOME)
     assert found is None or found.outcome != "act"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "given"),
+    [
+        ("five more", "HassIncreaseTimer", {"minutes": 5}),
+        ("two more minutes", "HassIncreaseTimer", {"minutes": 2}),
+        ("再加三分钟", "HassIncreaseTimer", {"minutes": 3}),
+        ("a minute less", "HassDecreaseTimer", {"minutes": 1}),
+        ("actually, cancel it", "HassCancelTimer", {}),
+        ("算了取消吧", "HassCancelTimer", {}),
+    ],
+)
+def test_what_goes_on_after_a_timer_is_about_the_timer(text: str, intent: str, given: dict) -> None:
+    started = Call(intent="HassStartTimer", arguments={"minutes": 10, "name": "egg"})
+    found = after(started, text)
+    assert found is not None
+    assert [(c.intent, c.arguments) for c in found.calls] == [(intent, {**given, "name": "egg"})]
+
+
+def test_more_and_cancel_say_nothing_of_timers_after_anything_else() -> None:
+    for text in ("five more", "cancel it"):
+        found = after(LIT, text)
+        assert found is None or all("Timer" not in c.intent for c in found.calls)

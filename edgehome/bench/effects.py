@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from edgehome.echo import items_after
 from edgehome.homefile import StaticHome
 from edgehome.messages import Call, Entity
 
@@ -116,9 +117,19 @@ def _switch(on: bool) -> Callable[[Call, Entity], Change]:
     return change
 
 
+def _written(verb: str) -> Callable[[Call, Entity], Change]:
+    def change(call: Call, entity: Entity) -> Change:
+        return None, {"items": items_after(entity, verb, str(call.arguments.get("item", "")))}
+
+    return change
+
+
 _SPECIAL: dict[str, Callable[[Call, Entity], Change]] = {
     "HassTurnOn": _switch(True),
     "HassTurnOff": _switch(False),
+    "HassListAddItem": _written("add_item"),
+    "HassListRemoveItem": _written("remove_item"),
+    "HassListCompleteItem": _written("complete_item"),
     "SetHvacMode": lambda call, entity: (str(call.arguments.get("hvac_mode")), {}),
     "ArmAlarm": lambda call, entity: (f"armed_{call.arguments.get('mode', 'away')}", {}),
     "HassMediaPlayerMute": lambda call, entity: (None, {"is_volume_muted": True}),

@@ -18,6 +18,7 @@ import msgspec
 from edgehome import dialogue, nicknames
 from edgehome.asked import told_of
 from edgehome.bench.effects import after
+from edgehome.conversation import before
 from edgehome.effects import verb_for
 from edgehome.errors import ConfigError, Unsupported
 from edgehome.homefile import StaticHome, load_home, with_setup
@@ -289,6 +290,7 @@ def _remember(memory: Context, intent: Intent, turn: Mapping[str, Any], home: Ho
         memory,
         question=None,
         entities=entities or memory.entities,
+        earlier=before(memory.earlier, memory.entities, entities) if entities else memory.earlier,
         calls=intent.calls or memory.calls,
         **said,
     )

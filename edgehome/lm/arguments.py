@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from edgehome import items
 from edgehome.intents import INTENTS
 from edgehome.lm import felt, values
 from edgehome.messages import Entity
@@ -108,9 +109,15 @@ def _levels(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
         return
     own = "volume" if argument == "volume_level" else argument
     others = [s for s in LEVELS if s != own]
-    value = slots.value(_level, own)
+    value = slots.value(_number, own)  # "on low, say 15 percent": the number is what is meant
+    exact = _PERCENT.search(slots.rest) if value is None else None
+    value = values.percentage(exact.group()) if exact else value
+    if value is None:
+        value = slots.value(_level, own)
     if value is None and "level" in slots.closed:
         value = int(slots.closed["level"])
+    if intent == "HassSetPosition" and value is None and _WHOLLY.search(slots.rest):
+        value = 0 if _SHUT.search(slots.rest) else 100
     if intent != "HassLightSet":
         if value is None:
             value = slots.value(_level, *others, "step")
@@ -121,6 +128,16 @@ def _levels(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
     out[argument] = plain(value)
 
 
+_PERCENT = re.compile(
+    r"\b\w+ ?(?:%|per ?cent)|百分之[零〇一二两三四五六七八九十百\d.]+|[一二两兩三四五六七八九]成(?!员)",
+    re.IGNORECASE,
+)
+_KELVIN = re.compile(r"\d{4} ?(?:k\b|kelvin)", re.IGNORECASE)
+_WHOLLY = re.compile(
+    r"\b(?:all the way|fully|completely|wide open|to the (?:top|bottom|end|floor))\b|到底|完全|全部|到顶|到頂|最[大高低]",
+    re.IGNORECASE,
+)
+_SHUT = re.compile(r"\b(?:down|closed?|shut|bottom|floor)\b|[关關]|[拉放]下|最低|到底", re.IGNORECASE)
 _GRADES = {
     "very low": 10, "low": 20, "medium": 50, "mid": 50, "middle": 50, "high": 80, "very high": 90, "loud": 80, "quiet": 20,
     "soft": 20, "dim": 20, "bright": 80, "低": 20, "小": 20, "中": 50, "高": 80, "大": 80, "亮": 80, "暗": 20,
@@ -128,10 +145,13 @@ _GRADES = {
 """What a grade without a number comes to, in points of 100."""
 
 
-def _level(text: str) -> float | None:
+def _number(text: str) -> float | None:
     value = values.percentage(text)
-    if value is None:
-        value = values.number(text)
+    return values.number(text) if value is None else value
+
+
+def _level(text: str) -> float | None:
+    value = _number(text)
     if value is None:
         value = _GRADES.get(text.strip().lower().removeprefix("to ").removesuffix("档").removesuffix("等"))
     return value
@@ -141,7 +161,11 @@ def _light(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
     if intent != "HassLightSet":
         return
     out["color"] = slots.value(values.color, "color")
-    out["temperature"] = slots.value(values.color_temperature, "temperature", "color", "value")
+    exact = _KELVIN.search(" ".join((*slots.spans.get("temperature", ()), slots.rest)))
+    out["temperature"] = values.color_temperature(exact.group()) if exact else None
+    out["temperature"] = out["temperature"] or slots.value(
+        values.color_temperature, "temperature", "color", "value"
+    )
     if not any(v is not None for v in out.values()):
         out["temperature"] = values.color_temperature(slots.rest)
         out["color"] = values.color(slots.rest)
@@ -232,7 +256,10 @@ def _modes(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
         out["hvac_mode"] = slots.value(values.hvac_mode, "hvac_mode", "mode") or slots.closed.get("hvac_mode")
         out["hvac_mode"] = out["hvac_mode"] or values.hvac_mode(slots.rest)
     elif intent == "HassClimateSetFanMode":
-        out["fan_mode"] = _offered(slots, "fan_modes", values.fan_mode, "fan_mode", "mode", "speed")
+        said = "direction" not in out or slots.text("fan_mode", "mode", "speed")
+        out["fan_mode"] = (
+            _offered(slots, "fan_modes", values.fan_mode, "fan_mode", "mode", "speed") if said else None
+        )
     elif intent == "SetPresetMode":
         out["preset_mode"] = _offered(slots, "preset_modes", values.preset, "preset_mode", "mode", "fan_mode")
     elif intent == "ArmAlarm":
@@ -257,14 +284,40 @@ def _option(slots: _Slots) -> str | None:
     return next((o for o in sorted(options, key=len, reverse=True) if o.lower() in said), None)
 
 
+_QUOTED = re.compile(r"[\"“「『]([^\"”」』]{2,})[\"”」』]|(?:^|(?<=[\s:：]))['‘](.{2,}?)['’](?=$|[\s.,!?])")
+"""Words in quotation marks, as people set apart what is to be written or said."""
+_SPOKEN = re.compile(
+    r"^.*?\b(?:say|announce|broadcast|tell (?:everyone|everybody|them all|them|the (?:kids|family|house)))(?: that| to)?\s+"
+    r"|^.*?(?:广播|廣播|喊一下|喊一声|喊一聲|通知(?:大家|全家|所有人)|告诉(?:大家|全家|所有人)|告訴(?:大家|全家|所有人)|同大家講|话俾大家知)[:：，,]?\s*",
+    re.IGNORECASE,
+)
+_ON_WHAT = re.compile(
+    r"\s*\b(?:(?:through|via) .*|(?:over|on|in|from) (?:all |every |each )?(?:of )?(?:the |my |our )?(?:speakers?|rooms?|house|tannoy|intercom|loudspeakers?)?\W*)$",
+    re.IGNORECASE,
+)
+
+
+def quoted(intent: str, text: str) -> dict[str, str]:
+    """Return the words in quotation marks as what an intent of a person's own words is to write or say."""
+    slot = "message" if intent == "HassBroadcast" else "item" if "List" in intent else ""
+    found = _QUOTED.search(text) if slot else None
+    return {slot: next(g.strip() for g in found.groups() if g)} if found else {}
+
+
+def _spoken(words: str) -> str | None:
+    """Return what is to be said, where no tag marked it: what comes behind "say"."""
+    opened = _SPOKEN.match(words)
+    return _ON_WHAT.sub("", words[opened.end() :]).strip(" ，,。.") or None if opened else None
+
+
 def _text(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
     if "ListAdd" in intent or "ListComplete" in intent or "ListRemove" in intent:
         out["item"] = slots.text("item")
     elif intent == "HassBroadcast":
-        out["message"] = slots.text("message", "item", "query")
+        out["message"] = slots.text("message", "item", "query") or _spoken(slots.rest)
     elif intent == "HassMediaSearchAndPlay":
         query = slots.text("query", "message", "item")
-        out["search_query"] = values.item(query) if query else None
+        out["search_query"] = items.item(query) if query else None
         out["media_class"] = slots.value(values.media_class, "media_class")
 
 

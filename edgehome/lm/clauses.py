@@ -14,6 +14,9 @@ _JOIN = re.compile(
     r"|然后|然後|接着|接著|再(?=[把开關关打调調])|同时|同時|顺便|順便|并且|並且|而且|还有|還有|跟着|跟住)\s*",
     re.IGNORECASE,
 )
+_ZH_VERB = r"(?:打开|打開|关闭|關閉|关掉|關掉|关上|關上|开启|開啟|锁上|鎖上|拉上|拉开|拉開|[开開关關锁鎖熄閂](?![了着著掉上闭閉启啟好关關始机機水]))"
+_ZH_CHAIN = re.compile(rf"(?<![打别別不没沒要去来來想能可])(?={_ZH_VERB}.)")
+"""Where one Chinese order follows another with nothing between them: 关电视关灯锁门."""
 _EN_FIRST = re.compile(
     r"^\s*(?:please\s+)?(?:if|when|whenever|once|as soon as|every time|each time|in case)\s+(?P<when>.+?)"
     r"(?:\s*,\s*(?:then\s+|please\s+)?|\s+then\s+)(?P<what>.+)$",
@@ -46,8 +49,15 @@ class Rule(NamedTuple):
 
 def parts(text: str) -> list[str]:
     """Return the parts a sentence may have, at least two and at most MAX_PARTS; else none."""
-    found = [p.strip() for p in _JOIN.split(text) if p and p.strip()]
+    found = [c for p in _JOIN.split(text) if p and p.strip() for c in _chained(p.strip())]
     return found if 2 <= len(found) <= MAX_PARTS else []
+
+
+def _chained(piece: str) -> list[str]:
+    """Return the orders of a chain of them, else the piece as it is: each begins with its verb and says what it is for."""
+    cuts = [c for c in _ZH_CHAIN.split(piece) if c]
+    whole = len(cuts) > 1 and all(re.match(_ZH_VERB + ".", c) for c in cuts)
+    return cuts if whole else [piece]
 
 
 def conditional(text: str) -> Rule | None:

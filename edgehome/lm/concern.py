@@ -19,13 +19,15 @@ SPARED, COVERED = 0.3, 0.6
 def concerned(heard: Heard, entities: list[Entity]) -> list[Entity]:
     """Return of several devices reached as a group those that the order concerns in the state they are in.
 
-    A temperature is meant for what heats or cools now, not for the floor heating that is off; only an active
-    alarm can be acknowledged, and "the first one" is the first of them.
+    A temperature is meant for what heats or cools now, not for the floor heating that is off; "too bright" for the
+    lamps that are on; only an active alarm can be acknowledged, and "the first one" is the first of them.
     """
     if len(entities) < 2 or (heard.pointing == "device" and heard.intent != "AcknowledgeAlarm"):
         return entities
     if heard.intent in ("HassClimateSetTemperature", "AdjustTemperature"):
         return [e for e in entities if e.state != "off"] or entities
+    if heard.intent in _CHANGES and not any(w in heard.clause.lower() for w in _EACH):
+        return [e for e in entities if e.state not in ("off", "standby", "idle")] or entities
     if heard.intent == "AcknowledgeAlarm":
         entities = [e for e in entities if e.state in ("active", "on", None)] or entities
         place = next((i for i, word in enumerate(_ORDINALS) if word.search(heard.clause)), None)
@@ -34,6 +36,9 @@ def concerned(heard: Heard, entities: list[Entity]) -> list[Entity]:
     return entities
 
 
+_CHANGES = frozenset(("AdjustBrightness", "AdjustColorTemperature", "AdjustSpeed", "HassSetVolumeRelative"))
+_EACH = ("all", "every", "both", "each", "所有", "全部", "都", "每")
+"""A little more or less is for the lamps that are on, unless all of them are said."""
 _ORDINALS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (r"\bfirst\b|第一", r"\bsecond\b|第二", r"\bthird\b|第三")

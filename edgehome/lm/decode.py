@@ -31,6 +31,13 @@ PLANT = frozenset(("machine", "vehicle", "alarm"))
 """Domains whose intents nobody means in a home without them."""
 
 
+_ONE_ACT = (
+    ("HassShoppingListAddItem", "HassListAddItem"),
+    ("HassShoppingListCompleteItem", "HassListCompleteItem"),
+)
+"""Intents that differ only in how the list is named: between them there is nothing to be unsure of."""
+
+
 @dataclass
 class Heard:
     """One call as heard."""
@@ -84,6 +91,10 @@ class Vocabulary:
             for i, n in enumerate(intents)
             if n in INTENTS and set(INTENTS[n].domains) <= PLANT
         }
+        places = {name: i for i, name in enumerate(intents)}
+        self.alike = {
+            places[n]: tuple(places[m] for m in both) for both in _ONE_ACT for n in both if places.keys() >= set(both)
+        }  # fmt: skip
         self.asking = np.array([name in INTENTS and INTENTS[name].asks for name in intents])
         self.allowed_intents = {"trigger": conditions, "condition": conditions, "now": known, "then": known}
 
@@ -155,7 +166,7 @@ def decode(
         if number or heads["more"][1] > 0.5:
             tags = _of_clause(step.tags, step.clause)
         call = Heard(
-            role=labels.ROLE[role], intent=name, intent_p=float(intents[intent]),
+            role=labels.ROLE[role], intent=name, intent_p=float(sum(intents[i] for i in vocabulary.alike.get(intent, (intent,)))),
             pointing=vocabulary.heads["pointing"][pointing], domain=_value(vocabulary, "domain", heads),
             device_class=_value(vocabulary, "device_class", heads),
             closed={h: v for h in labels.CLOSED if (v := _value(vocabulary, h, heads)) is not None},

@@ -128,13 +128,16 @@ def duration(text: str) -> int | None:
     return next((seconds for _, _, seconds in find_durations(text) if seconds > 0), None)
 
 
+_MORE = re.compile(r"\s+(?:more|extra|fewer|less)\s+", re.IGNORECASE)
+
+
 def duration_parts(text: str) -> dict[str, int] | None:
     """Return the first length of time in the units said: hours, minutes, seconds (90 minutes stay 90).
 
     Halves go to the next smaller unit (half an hour is 30 minutes). Days and weeks count as hours,
     刻 and 字 as minutes.
     """
-    chain = next(_joined(masked(text)), None)
+    chain = next(_joined(masked(_MORE.sub(" ", text))), None)
     if chain is None:
         return None
     parts = {"hours": 0.0, "minutes": 0.0, "seconds": 0.0}

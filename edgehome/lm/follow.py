@@ -4,6 +4,7 @@ import re
 
 import msgspec
 
+from edgehome import items
 from edgehome.lm import values
 from edgehome.lm.decode import Heard
 from edgehome.lm.resolve import Resolved
@@ -11,7 +12,6 @@ from edgehome.lm.spanning import VALUE_SLOTS
 from edgehome.messages import Call, Context
 from edgehome.protocols import Home
 
-_LISTED = re.compile(r"\s*(?:,|、|，|;|\band\b|和|跟|同埋|以及|还有|還有)\s*")
 _LIKEWISE = re.compile(r"\b(?:too|also|as well|same|likewise)\b|也|同样|同樣|一样|一樣", re.IGNORECASE)
 
 
@@ -44,10 +44,30 @@ def answers(calls: tuple[Call, ...], context: Context) -> bool:
 
 def same(call: Call, other: Call) -> bool:
     """Return whether two calls do the same to the same things, however each said it."""
-    told = (call.intent, call.arguments) == (other.intent, other.arguments)
+    told = call.intent == other.intent and call.arguments.items() <= other.arguments.items()
     return call == other or (told and bool(call.entities) and set(call.entities) <= set(other.entities))
 
 
+def overruled(resolved: list[Resolved]) -> list[Resolved]:
+    """Return the calls without what the last one says otherwise: "all blinds down, the kitchen's half" leaves the kitchen's to it.
+
+    Only a group gives way, to an order for some of it that sets the same: on, off or how far.
+    """
+    *before, last = resolved
+    if last.call.intent in _LISTS and "item" not in last.call.arguments:
+        items = [r for r in before if "item" in r.call.arguments]
+        return before if items else resolved  # "I got the bread, tick it off the list" is about the bread
+    own = set(last.call.entities)
+    if not before or last.call.intent not in _SETTLES or last.candidates:
+        return resolved
+    for one in before:
+        left = tuple(e for e in one.call.entities if e not in own)
+        if one.call.intent in _SETTLES and left and len(left) + len(own) == len(one.call.entities):
+            one.call = msgspec.structs.replace(one.call, entities=left)
+    return resolved
+
+
+_SETTLES = frozenset(("HassTurnOn", "HassTurnOff", "HassSetPosition"))
 _SHOPPING = re.compile(r"shop|grocer|购物|購物|采购|採購|买菜|買餸|超市", re.IGNORECASE)
 
 
@@ -88,11 +108,8 @@ def each_item(resolved: Resolved, heard: Heard) -> list[Resolved]:
     item = resolved.call.arguments.get("item")
     if not isinstance(item, str):
         return [resolved]
-    items = [
-        i.strip() for text in heard.words().get("item", [item]) for i in _LISTED.split(text) if i.strip()
-    ]
     made = []
-    for one in map(values.item, items or [item]):
+    for one in [i for words in heard.words().get("item", [item]) for i in items.listed(words)]:
         call = msgspec.structs.replace(resolved.call, arguments={**resolved.call.arguments, "item": one})
         made.append(
             Resolved(call, absent=resolved.absent, candidates=resolved.candidates, lacks=resolved.lacks)

@@ -54,7 +54,7 @@ def of_kind(heard: Heard, entities: Iterable[Entity]) -> list[Entity]:
         return [e for e in kin if e.device_class is None and e.domain == heard.domain]
     if warmth := _temperatures(heard, pool):
         return warmth
-    if heard.domain:
+    if heard.domain and (heard.domain in INTENTS[heard.intent].domains or not INTENTS[heard.intent].domains):
         return [e for e in pool if e.domain == heard.domain]
     if INTENTS[heard.intent].domains and len(INTENTS[heard.intent].domains) <= 4:
         return pool
@@ -69,6 +69,47 @@ def _temperatures(heard: Heard, pool: list[Entity]) -> list[Entity]:
         e for e in pool if e.domain == "sensor" and e.device_class == "temperature" and e.area is not None
     ]
     return sensors if len(sensors) > 1 else []
+
+
+def of_rooms(entities: list[Entity], home: Home) -> list[Entity]:
+    """Return of temperatures that are compared those of rooms, which are called after their rooms: no freezer, no garden."""
+    rooms = []
+    for entity in entities:
+        area = home.areas.get(entity.area or "")
+        names = (
+            {u.key for n in (area.name, *area.aliases) for u in units(n.lower())} - WEAK if area else set()
+        )
+        if names & {u.key for n in (entity.name, *entity.aliases) for u in units(n.lower())}:
+            rooms.append(entity)
+    return rooms if len(rooms) > 1 else entities
+
+
+_OF_TWO = re.compile(
+    r"\b(?:warmer|hotter|cooler|colder|warmest|coldest|hottest|coolest)\b.*\b(?:or|than|and)\b|(?:和|跟|同|还是|還是|定).*(?:[热熱凉涼冷暖]|温度|溫度)",
+    re.IGNORECASE,
+)
+_LEAST = re.compile(r"\b(?:cool|cold)\w*\b|[凉涼冷]|低", re.IGNORECASE)
+
+
+def compared(heard: Heard, text: str, home: Home) -> Heard:
+    """Return "is it warmer in the hall or in the kitchen?" as the comparison of the places that it names."""
+    if heard.intent not in ("Compare", "HassClimateGetTemperature") or not _OF_TWO.search(text):
+        return heard
+    said = [u.key for u in units(text.lower())]
+    named = [
+        (said.index(keys[0]), len(keys), area.id)
+        for area in home.areas.values()
+        for keys in ([u.key for u in units(n.lower())] for n in (area.name, *area.aliases))
+        if keys and any(said[i : i + len(keys)] == keys for i in range(len(said)))
+    ]
+    longest = {start: max(n for s, n, _ in named if s == start) for start, _, _ in named}
+    areas = list(dict.fromkeys(a for start, n, a in sorted(named) if n == longest[start]))
+    if len(areas) < 2:
+        return heard
+    op = heard.closed.get("op") or ("min" if _LEAST.search(text) else "max")
+    return replace(
+        heard, intent="Compare", pointing="place", areas=areas, domain="climate", device_class=None, closed={**heard.closed, "op": op}
+    )  # fmt: skip
 
 
 def thermometers(home: Home, areas: list[str], text: str) -> list[Entity]:
@@ -156,18 +197,30 @@ def called_so_here(heard: Heard, context: Context, home: Home) -> list[Entity]:
     """Return the devices of the speaker's room whose names hold all the words said: "the light" among many lights."""
     if context.area is None:
         return []
-    return _of_that_name(
+    return called_so(
         heard, [e for e in home.entities.values() if e.area == context.area and reaches(heard.intent, e)]
     )
 
 
-def _of_that_name(heard: Heard, pool: list[Entity]) -> list[Entity]:
+def called_so(heard: Heard, pool: list[Entity]) -> list[Entity]:
     """Return those of the pool whose names hold the noun that was said: "the TV" is no speaker."""
     said = {u.key for s in heard.spans if s.slot in ("name", "domain") for u in units(s.text.lower())} - WEAK
     names = [(e, (e.name, *e.aliases)) for e in pool]
     return [
         e for e, called in names if said and any(said <= {u.key for u in units(n.lower())} for n in called)
     ]
+
+
+def named_in(text: str, pool: list[Entity], home: Home) -> list[Entity]:
+    """Return those of the pool of whose names, or of whose rooms' names, most is said."""
+    said = {u.key for u in units(text.lower())} - WEAK
+    best: dict[str, int] = {}
+    for entity in pool:
+        area = home.areas.get(entity.area or "")
+        names = (entity.name, *entity.aliases, *((area.name, *area.aliases) if area else ()))
+        best[entity.id] = max(len(said & {u.key for u in units(n.lower())}) for n in names)
+    most = max(best.values(), default=0)
+    return [e for e in pool if most and best[e.id] == most]
 
 
 def only_one(heard: Heard, home: Home) -> list[Entity]:
@@ -177,19 +230,36 @@ def only_one(heard: Heard, home: Home) -> list[Entity]:
 
 
 def instead(heard: Heard, home: Home) -> list[Entity]:
-    """Return what a kind may mean that is not where it was said to be: the only one, or the one named best."""
+    """Return what a kind may mean that is not where it was said to be: the only one, or what is named best."""
     pool = of_kind(heard, home.entities.values())
     if len(pool) == 1 and not place_unknown(heard):
         return pool
     if heard.no_device_p > 0.5:
         return []
-    return [e for e in _ranked(heard, home) if heard.domain in (None, e.domain) or not pool][:1]
+    likely = [e for e in _ranked(heard, home) if heard.domain in (None, e.domain) or not pool]
+    return likely if plural(heard) else likely[:1]
+
+
+_TOGETHER = re.compile(
+    r"\b(?:both|all of (?:them|these|those)|them all|the lot|every(?:thing| one of them)|they|them)\b|都|全|俩|倆|晒|哂",
+    re.IGNORECASE,
+)
 
 
 def focused(heard: Heard, context: Context, home: Home) -> list[Entity]:
-    """Return what was last spoken of, as far as the intent can reach it."""
+    """Return what was last spoken of, as far as the intent can reach it: "both off" after one thing takes in those before it."""
     last = [home.entities[e] for e in context.entities if e in home.entities]
+    if len(last) == 1 and _TOGETHER.search(heard.clause):
+        kin = [home.entities[e] for e in context.earlier if e in home.entities]
+        last = [*(e for e in kin if e.domain == last[0].domain), *last]
     return [e for e in last if reaches(heard.intent, e)] or last
+
+
+def spoken_of_together(context: Context, home: Home) -> list[Entity]:
+    """Return the things of one kind that the last turns were about, where there are several: "which is warmer?"."""
+    last = [home.entities[e] for e in (*context.earlier, *context.entities) if e in home.entities]
+    kin = [e for e in last if (e.domain, e.device_class) == (last[-1].domain, last[-1].device_class)]
+    return kin if len(kin) > 1 else []
 
 
 _OF_ANY_KIND = frozenset(("HassTurnOn", "HassTurnOff", "HassToggle", "HassSetPosition", "HassGetState"))
@@ -260,7 +330,7 @@ def here(heard: Heard, context: Context, home: Home) -> tuple[list[Entity], list
     inside = [e for e in pool if context.area is not None and e.area == context.area]
     sure = _device_sure(heard, home)
     if inside and context.area is not None:
-        one = _of_that_name(heard, inside) if heard.domain == "media_player" else []
+        one = called_so(heard, inside) if heard.domain == "media_player" else []
         if not one and sure is not None and heard.domain == "media_player" and sure in inside:
             one = [sure]
         return one or inside, [context.area], ()
@@ -268,7 +338,7 @@ def here(heard: Heard, context: Context, home: Home) -> tuple[list[Entity], list
         return pool, [], ()
     if sure is not None and sure in pool and context.area is None:
         return [sure], [], ()
-    if heard.domain != "light" and not plural(heard) and len(called := _of_that_name(heard, pool)) == 1:
+    if heard.domain != "light" and not plural(heard) and len(called := called_so(heard, pool)) == 1:
         return called, [], ()
     if context.area is not None and any(e.area for e in home.entities.values()):
         return [], [context.area], ()
@@ -277,10 +347,27 @@ def here(heard: Heard, context: Context, home: Home) -> tuple[list[Entity], list
     return pool, [], ()
 
 
+PAIR = (
+    "both",
+    "两台",
+    "两个",
+    "两盏",
+    "两扇",
+    "两边",
+    "两只",
+    "兩台",
+    "兩個",
+    "兩盞",
+    "兩扇",
+    "兩邊",
+    "兩隻",
+    "俩",
+    "倆",
+)
+"""Words for two things of a kind."""
 _ALL = (
     "all",
     "every",
-    "both",
     "each",
     "whole",
     "everything",
@@ -294,6 +381,7 @@ _ALL = (
     "哂",
     "些",
     "们",
+    *PAIR,
 )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from edgehome.intents import INTENTS
 from edgehome.lm import concern, reach, values
-from edgehome.lm.arguments import arguments, missing
+from edgehome.lm.arguments import arguments, missing, quoted
 from edgehome.lm.decode import Heard
 from edgehome.messages import Call, Context, Entity
 from edgehome.protocols import Home
@@ -39,25 +39,42 @@ _AND = (
 
 
 class Resolved:
-    """A call for this home, and what stands in its way."""
+    """A call for this home, and what stands in its way; `named` is whether its words say what it is for."""
 
     def __init__(
-        self, call: Call, *, absent: bool = False, candidates: tuple[str, ...] = (), lacks: str = ""
+        self,
+        call: Call,
+        *,
+        absent: bool = False,
+        candidates: tuple[str, ...] = (),
+        lacks: str = "",
+        named: bool = True,
     ):
         self.call, self.absent, self.candidates, self.lacks = call, absent, candidates, lacks
+        self.named = named
 
 
 def resolve(
     heard: Heard, text: str, context: Context, home: Home, now: datetime, null_at: float = 0.5
 ) -> Resolved:
     """Return the call that was meant; `null_at` is how sure "no such device" must be."""
-    heard = _as_played(_as_before(heard, context, home))
+    heard = reach.compared(heard, text, home)
+    heard = _as_there(_as_taken(_as_played(_as_before(heard, context, home))), home)
     spec = INTENTS[heard.intent]
     entities: list[Entity] = []
     areas, absent = list(heard.areas), False
     candidates: tuple[str, ...] = ()
     if spec.targets:
         entities, areas, absent, candidates = _target(heard, text, context, home, null_at)
+    if (
+        heard.intent == "Compare"
+        and reach.unnamed(heard)
+        and (kin := reach.spoken_of_together(context, home))
+    ):
+        entities = kin
+    if heard.intent == "Compare" and all(e.device_class == "temperature" for e in entities):
+        entities = reach.of_rooms(entities, home)
+    heard, entities = _put_back(heard, entities, text, context, home)
     entities = concern.concerned(heard, entities)
     heard = _as_able(heard, entities)
     if heard.intent == "ChargeVehicle" and not _CHARGED.search(heard.clause):
@@ -65,6 +82,7 @@ def resolve(
         heard = there if concern.places_named(there, text, entities, home) else heard
     spans = heard.words()
     given = arguments(heard.intent, spans, heard.closed, _rest(heard), entities, now)
+    given |= quoted(heard.intent, text)
     if (
         heard.intent in ("SetPoint", "SetSpeed")
         and context.calls
@@ -89,8 +107,12 @@ def resolve(
         device_classes=(heard.device_class,) if of_kind and heard.device_class not in (None, "other") else (),
         arguments=given,
     )
-    absent = absent or (not entities and not areas and not heard.floors and _needs_something(heard.intent))
-    return Resolved(call, absent=absent, candidates=candidates, lacks=missing(heard.intent, given))
+    absent = (absent and not entities) or (
+        not entities and not areas and not heard.floors and _needs_something(heard.intent)
+    )
+    return Resolved(
+        call, absent=absent, candidates=candidates, lacks=missing(heard.intent, given), named=not reach.unnamed(heard)
+    )  # fmt: skip
 
 
 _QUESTION = re.compile(
@@ -186,6 +208,59 @@ def _as_played(heard: Heard) -> Heard:
     return replace(heard, intent=meant, spans=[s for s in heard.spans if s.slot != "query"])
 
 
+_LEFT_OUT = re.compile(
+    r"^\W*(?:(?:oh|no|wait|but|and|ok|well)[, ]+)*(?:not|except|apart from|all but|leave|without|minus)\b|^\W*(?:不过|不過|但|但是|哦|等等)?[，, ]?(?:除了|除咗|别|別|不要|唔好|唔包)"
+    r"|(?:别|別|不要|唔好)(?:动|動|[关關开開拉熄锁鎖郁])|(?:除外|不算|不包括|留着|留著|留返)\W*$",
+    re.IGNORECASE,
+)
+
+
+def _put_back(
+    heard: Heard, entities: list[Entity], text: str, context: Context, home: Home
+) -> tuple[Heard, list[Entity]]:
+    """Return "not the kitchen one" after an order for a group as what it asks for: that one of the group put back."""
+    last = context.calls[-1] if context.calls else None
+    back = {"HassTurnOn": "HassTurnOff", "HassTurnOff": "HassTurnOn"}
+    if last is None or len(last.entities) < 2 or heard.intent != last.intent or not _LEFT_OUT.search(text):
+        return heard, entities
+    group = [home.entities[e] for e in last.entities if e in home.entities]
+    own = [e for e in entities if e in group] if len(entities) < len(group) else []
+    own = own or reach.named_in(text, group, home)
+    if heard.intent not in back or not own:
+        return heard, [] if heard.intent in back else entities
+    return replace(heard, intent=back[heard.intent], pointing="device"), own
+
+
+_TAKEN_OFF = re.compile(
+    r"\b(?:take|remove|delete|scrap|drop|strike)\b|删|刪|去掉|移除|不要了|唔要", re.IGNORECASE
+)
+
+
+def _as_taken(heard: Heard) -> Heard:
+    """Return "take milk off the list" as what it asks for: what is removed was not bought."""
+    complete = ("HassShoppingListCompleteItem", "HassListCompleteItem")
+    if heard.intent not in complete or not _TAKEN_OFF.search(heard.clause):
+        return heard
+    return replace(heard, intent="HassListRemoveItem")
+
+
+def _as_there(heard: Heard, home: Home) -> Heard:
+    """Return a call for a kind that this home lacks as the same act on what is called so: "start the robot" in a plant."""
+    domains = INTENTS[heard.intent].domains
+    alike = next((acts for acts in _SAME_ACT if heard.intent in acts), ())
+    if not alike or any(e.domain in domains for e in home.entities.values()):
+        return heard
+    for intent in alike:
+        called = reach.called_so(heard, [e for e in home.entities.values() if reach.reaches(intent, e)])
+        if intent != heard.intent and called:
+            devices = [(e.id, 1.0) for e in called]
+            return replace(
+                heard, intent=intent, pointing="device", domain=called[0].domain, device_class=None,
+                devices=devices, ranked=devices, no_device_p=0.0,
+            )  # fmt: skip
+    return heard
+
+
 _SAME_ACT = (
     ("HassMediaPause", "PauseVacuum", "StopCover", "StopMachine"),
     ("HassMediaUnpause", "HassVacuumStart", "HassLawnMowerStartMowing", "StartMachine"),
@@ -193,6 +268,15 @@ _SAME_ACT = (
     ("HassTurnOff", "StopMachine"),
     ("HassTurnOn", "StartMachine"),
     ("HassFanSetSpeed", "SetSpeed"),
+    (
+        "HassSetPosition",
+        "HassClimateSetTemperature",
+        "HassSetVolume",
+        "HassFanSetSpeed",
+        "SetSpeed",
+        "SetPoint",
+        "HassLightSet",
+    ),
 )
 """Acts of the same words on different things: "stop there" said of the vacuum is no order to the blinds."""
 
@@ -249,6 +333,8 @@ def _named(
         if len(near) == 1 or INTENTS[heard.intent].asks:
             return near or chosen, False, ()
         return chosen[:1], False, tuple(e.id for e in chosen)
+    if len(chosen) == 1 and (pair := _pair(heard, home)):
+        return pair, False, ()
     if len(chosen) == 1 and len(heard.ranked) > 1:
         best = heard.ranked[0][1]
         rivals = [home.entities[i] for i, p in heard.ranked if p > AMBIGUOUS * best and i in home.entities]
@@ -260,6 +346,18 @@ def _named(
         if len(near) > 1:
             return near[:1], False, tuple(e.id for e in near)
     return chosen, False, ()
+
+
+_LIKELY = 0.02
+"""The least share of the pointer for the second of two things that are said to be two."""
+
+
+def _pair(heard: Heard, home: Home) -> list[Entity]:
+    """Return the two devices of a kind that "both" means, none where it is not said or they are not likely."""
+    low = heard.clause.lower()
+    likely = [home.entities[i] for i, p in heard.ranked[:4] if p > _LIKELY and i in home.entities]
+    two = [e for e in likely if e.domain == likely[0].domain and reach.reaches(heard.intent, e)][:2]
+    return two if len(two) == 2 and any(w in low for w in reach.PAIR) else []
 
 
 def _several(heard: Heard) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -57,6 +58,8 @@ def spans(names: Sequence[str], text: str, tokens: Tokens, tags: np.ndarray) -> 
             continue
         found.append(Span(slot, start, end, ""))
     _whole_values(text, found)
+    _whole_items(text, found)
+    _whole_texts(text, found)
     for span in found:
         span.text = text[span.start : span.end]
     return [s for n, s in enumerate(found) if not _taken_back(text, s, found[n + 1 :])]
@@ -75,11 +78,51 @@ def _whole_values(text: str, found: list[Span]) -> None:
     if not any(s.slot in VALUE_SLOTS for s in found):
         return
     for value in values.find_spans(text):
+        inside = [s for s in found if s.start < value.end and s.end > value.start]
+        if inside and all(s.slot in VALUE_SLOTS for s in inside):
+            span = inside[0]  # "6.5 bar" is one value, however its pieces were tagged
+            span.start, span.end = min(span.start, value.start), max(inside[-1].end, value.end)
+            found[:] = [s for s in found if s is span or s not in inside]
+
+
+_APART = re.compile(r"[,;，；、。.!?！？]|\band\b|和|跟|同埋|以及|还有|還有", re.IGNORECASE)
+_AFTER_TITLE = re.compile(
+    r"听听|聽聽|来听|來聽|听|聽|看|吧|啊|呀|呗|唄|啦|喇|嘛|给|給|的|一下|一首|好|行|谢|謝|来|來|先|，|。|！|？|,|!|\?|$"
+)
+"""What can come after the name of what is to be played."""
+
+
+def _whole_texts(text: str, found: list[Span]) -> None:
+    """Make a person's own words one span: pieces with no comma or joining word between them, a Chinese title to its end."""
+    for slot in ("item", "message", "query"):
+        own = [s for s in found if s.slot == slot]
+        for last, span in pairwise(own):
+            gap = text[last.end : span.start]
+            if len(gap) < 12 and (slot != "item" or not _APART.search(gap)):
+                span.start = last.start
+                found[:] = [s for s in found if s is span or s.end <= span.start or s.start >= span.end]
         for span in found:
-            if span.slot in VALUE_SLOTS and span.start < value.end and span.end > value.start:
-                taken = any(o is not span and o.start < value.end and o.end > value.start for o in found)
-                if not taken:
-                    span.start, span.end = min(span.start, value.start), max(span.end, value.end)
+            opened = text.rfind("：", span.start, span.end) if span.slot == slot != "query" else -1
+            span.start = max(span.start, opened + 1)
+    for span in found:
+        if span.slot != "query" or span.end - span.start > 2 or not "\u3400" <= text[span.start] <= "\u9fff":
+            continue
+        end = span.end
+        while end < len(text) and end < span.end + 4 and not _AFTER_TITLE.match(text, end):
+            end += 1
+        beside = any(s is not span and s.start < end and s.end > span.end for s in found)
+        span.end = end if not beside and _AFTER_TITLE.match(text, end) else span.end
+
+
+_LISTS_ON = re.compile(r".*(?:、|和|跟|同埋|以及|还有|還有)", re.DOTALL)
+
+
+def _whole_items(text: str, found: list[Span]) -> None:
+    """Begin each thing of a Chinese list where the word before it ends: 豆腐同埋豉油 lists 豆腐 and 豉油."""
+    for last, span in pairwise(found):
+        joined = _LISTS_ON.match(text[last.end : span.start]) if last.slot == span.slot == "item" else None
+        if joined:
+            span.start = last.end + joined.end()
 
 
 def _joins(slot: str, between: str) -> bool:

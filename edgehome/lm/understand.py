@@ -13,7 +13,7 @@ from edgehome.lm import asides, clauses, concern, labels, reach, values
 from edgehome.lm.calibrate import Calibration
 from edgehome.lm.candidates import HomeIndex
 from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
-from edgehome.lm.follow import answers, each_item, follow, listed, same, without
+from edgehome.lm.follow import answers, each_item, follow, listed, overruled, same, without
 from edgehome.lm.network import Network
 from edgehome.lm.resolve import Resolved, as_told, resolve
 from edgehome.lm.scheduling import rule_of, schedule_of
@@ -161,6 +161,7 @@ class LanguageModel:
             one = follow(resolve(heard, text, context, home, now, self.calibration.null), heard, context)
             one = listed(one, context, home)
             done += [r for r in each_item(one, heard) if not any(same(r.call, d.call) for d in done)]
+            done = overruled(done)
             if one.call.entities:
                 places = {home.entities[e].area for e in one.call.entities}
                 area = places.pop() if context.area is None and len(places) == 1 else context.area
@@ -186,8 +187,13 @@ class LanguageModel:
             if heard is None or not _whole(heard):
                 return sentence
             calls.append(heard.calls[0])
+        plainly = [c for c in calls if _names_its_target(c)]
+        if len(calls) > len(sentence.calls) <= len(plainly) and len(plainly) > 1:
+            calls = (
+                plainly  # what names nothing is why the others are given: "bedtime, TV off, lock the door"
+            )
         more = len(calls) > len(sentence.calls)
-        plain = all(map(_names_its_target, calls))
+        plain = len(plainly) == len(calls)
         if beside and plain:
             return Sentence(sentence.outcome, sentence.schedule, calls, sentence.nothing_p)
         if (more and plain) or (min(map(_sure, calls)) > surest and (not more or surest < UNSURE)):
@@ -240,12 +246,8 @@ class LanguageModel:
     def _outcome(self, intent: Intent, sentence: Sentence, resolved: list[Resolved]) -> Intent:
         changed = msgspec.structs.replace
         whole = [r for r in resolved if not (r.lacks or r.absent)]
-        if (
-            whole
-            and len(whole) < len(resolved)
-            and intent.schedule is None
-            and any(r.lacks for r in resolved)
-        ):
+        unnamed = all(r.lacks or not r.named for r in resolved if r not in whole)
+        if whole and len(whole) < len(resolved) and intent.schedule is None and unnamed:
             resolved = whole  # what is said beside an order is no second, unfinished one
             intent = changed(intent, calls=tuple(r.call for r in whole))
         if any(r.absent for r in resolved) or sentence.outcome["refuse"] > self.calibration.refuse:
@@ -325,7 +327,9 @@ def _asks(heard: Heard) -> bool:
 
 def _sure(heard: Heard) -> float:
     """Return how sure the network is of a call: its intent, how it points, and the device."""
-    sure = heard.intent_p * heard.pointing_p**0.5
+    spec = INTENTS.get(heard.intent)
+    aimed = spec is None or spec.targets
+    sure = heard.intent_p * (heard.pointing_p**0.5 if aimed else 1.0)
     if heard.pointing == "device" and heard.devices:
         sure *= min(1.0, sum(p for _, p in heard.devices))
     return sure

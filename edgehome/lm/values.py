@@ -131,14 +131,3 @@ def find_spans(text: str, now: datetime | None = None) -> list[Found]:
             taken[found.start : found.end] = b"\x01" * (found.end - found.start)
             kept.append(found._replace(value=None) if found.kind == "date" and now is None else found)
     return sorted(kept, key=lambda item: item.start)
-
-
-_SOME = re.compile(
-    r"^(?:some|a bit of|a little|a few|any)\s+(?=\w{2})|^(?:一?些|一?点|一?點|(?:瓶|盒|袋|罐|包|箱|斤|桶|支)(?![装裝头頭子饭飯])(?=..))",
-    re.IGNORECASE,
-)
-
-
-def item(text: str) -> str:
-    """Return what is wanted without the words for some of it: "some jazz" is jazz, 瓶酱油 is 酱油."""
-    return _SOME.sub("", text.strip())

@@ -11,13 +11,13 @@ from typing import Any
 import msgspec
 
 from edgehome.messages import Entity
-from edgehome.occasions import Place, is_dark, local, next_time
+from edgehome.occasions import Place, is_dark, local, minutes_at, next_time
 from edgehome.protocols import Home
 from edgehome.rules.holds import holds
 from edgehome.rules.rule import entities_in, needed_in
 
 STATES: dict[str, tuple[str, ...]] = {
-    "light": ("on", "off"), "switch": ("on", "off"), "fan": ("on", "off"), "input_boolean": ("on", "off"),
+    "scene": (), "button": (), "light": ("on", "off"), "switch": ("on", "off"), "fan": ("on", "off"), "input_boolean": ("on", "off"),
     "humidifier": ("on", "off"), "siren": ("on", "off"), "binary_sensor": ("on", "off"),
     "cover": ("open", "closed", "opening", "closing"), "valve": ("open", "closed", "opening", "closing"),
     "lock": ("locked", "unlocked", "locking", "unlocking", "open", "jammed"),
@@ -205,9 +205,11 @@ def _candidates(
         for hour in (0, 3, 6, 9, 12, 15, 18, 21, 23):
             yield (noon + timedelta(days=day)).replace(hour=hour).timestamp()
         for text in times:
-            h, m = (int(x) for x in str(text).split(":"))
-            at = (noon + timedelta(days=day)).replace(hour=h, minute=m).timestamp()
-            yield from (at, at - 60, at + 60)
+            then = noon + timedelta(days=day)
+            minutes = minutes_at(str(text), then.date(), place)
+            if minutes is not None:
+                at = then.replace(hour=minutes // 60, minute=minutes % 60).timestamp()
+                yield from (at, at - 60, at + 60)
 
 
 def dark(at: float, place: Place) -> bool:

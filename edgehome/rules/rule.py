@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -9,10 +10,11 @@ import msgspec
 from edgehome.errors import EdgeHomeError
 from edgehome.intents import INTENTS
 from edgehome.messages import Call, Message, Schedule
-from edgehome.occasions import DAYS, clock_time
+from edgehome.occasions import DAYS, Place, clock_time, minutes_at
 
 TRIGGERS = ("state", "num", "time", "sun", "event", "anomaly")
 CONDITIONS = ("state", "num", "time", "sun", "days")
+_ANY_DAY = date(2024, 3, 20)  # with a sunrise and a sunset everywhere
 MATCHES = ("all", "any", "first")
 """Of several entities all must be so, any one, or the first of them (as a condition the same as any)."""
 
@@ -119,9 +121,10 @@ def _faults(part: Mapping[str, Any], kinds: tuple[str, ...]) -> Iterator[tuple[s
     for key in ("time", "after", "before"):
         if kind == "time" and part.get(key) is not None:
             try:
-                clock_time(part[key])
+                clock_time(part[key]) if key == "time" else minutes_at(part[key], _ANY_DAY, Place())
             except ValueError:
-                yield key, part[key], "00:00 to 23:59"
+                sun = "" if key == "time" else ', or such as "sunset" or "sunrise-01:00"'
+                yield key, part[key], f"00:00 to 23:59{sun}"
     if kind == "sun" and (part.get("event") or part.get("after")) not in ("sunset", "sunrise"):
         yield "event", part.get("event"), "sunset or sunrise"
     if (kind == "days" or part.get("days")) and not (

@@ -12,6 +12,7 @@ from edgehome.training.finishing import called, finished, wrapped
 from edgehome.training.joins import combined, contrast, parallel, several, twin
 from edgehome.training.remarks import aside, remarked
 from edgehome.training.repairs import repaired, second_thought
+from edgehome.training.routine import routine
 from edgehome.training.sample import Sample
 from edgehome.training.saying import Speech
 
@@ -28,7 +29,8 @@ KINDS: dict[str, float] = {
     "combo": 1.0,
     "absent": 5.0,
     "ask": 2.5,
-    "twin": 2.0,
+    "twin": 2.5,
+    "routine": 8.0,
 }
 
 
@@ -146,4 +148,5 @@ _MAKERS: dict[str, Callable[[Speech], Sample | None]] = {
     "single": single, "talk": talk, "several": several, "later": put_off, "follow": follow, "absent": absent, "ask": ask, "twin": twin, "contrast": contrast, "repair": repaired, "aside": aside,
     "parallel": parallel,
     "combo": combined,
+    "routine": routine,
 }  # fmt: skip

@@ -19,7 +19,7 @@ def several(speech: Speech) -> Sample | None:
     """Return two to four calls in one utterance, with different verbs."""
     rng = speech.rng
     count = rng.choices([2, 3, 4], [74, 20, 6])[0]
-    terse = rng.random() < 0.2
+    terse = rng.random() < 0.3
     parts = (
         [Slot("1"), *(p for n in range(2, count + 1) for p in (", ", Slot(str(n))))]
         if terse
@@ -217,10 +217,10 @@ def _about(speech: Speech, before: Draft) -> tuple[Text, Draft] | None:
     return None
 
 
-def two_targets(speech: Speech, key: str) -> tuple[Text, Draft, Target] | None:
-    """Return one order with two targets joined by the section's words, its draft and the second target.
+def two_targets(speech: Speech, key: str, more: float = 0.0) -> tuple[Text, Draft, list[Target]] | None:
+    """Return one order with two targets joined by the section's words, its draft and the other targets.
 
-    Marks of the first target belong to owner 0, of the second to owner 1.
+    Marks of the first target belong to owner 0, of the others to owner 1 and so on. `more`: how often there are three.
     """
     rng, card = speech.rng, menu(speech)
     options = card.among(_TWO)
@@ -241,17 +241,12 @@ def two_targets(speech: Speech, key: str) -> tuple[Text, Draft, Target] | None:
         or target.text.text not in text.text
     ):
         return None
-    pool = calls.reachable(speech, section)
-    reached = set(draft.entities)
-    others = [t for t in pool if t.id not in reached]
-    second = aim_again(speech, section, pool, rng.choice(others)) if others else None
-    if (
-        second is None
-        or second.candidates
-        or second.pointing == "focus"
-        or {t.id for t in second.things} & reached
-    ):
-        return None
+    others: list[Target] = []
+    for _ in range(2 if rng.random() < more else 1):
+        other = _another(speech, section, {*draft.entities, *(t.id for o in others for t in o.things)})
+        if other is None:
+            return None
+        others.append(other)
     start = text.text.index(target.text.text)
     end = start + len(target.text.text)
     inner = Text(
@@ -263,13 +258,35 @@ def two_targets(speech: Speech, key: str) -> tuple[Text, Draft, Target] | None:
         ],
     )
     inner.marks.append(("clause", 0, len(inner.text), 0))
-    other = second.text.owned(1)
-    other.marks.append(("clause", 0, len(other.text), 1))
-    both = speech.join(parts, lambda slot: inner if slot == "1" else other)
+    rest = [_clause(o.text.owned(owner), owner) for owner, o in enumerate(others, 1)]
+    comma = rng.choice("，、、") if speech.chinese else ", "
+    head = speech.join([Slot("1"), comma, Slot("2")], lambda slot: inner if slot == "1" else rest[0])
+    inner = head if len(rest) > 1 else inner
+    both = speech.join(parts, lambda slot: inner if slot == "1" else rest[-1])
     outer = [(s, a, b, o) for s, a, b, o in text.marks if not (start <= a and b <= end) and s != "clause"]
     whole = Text(text.text, outer).edited([(start, end, both.text)])
     whole.marks += [(s, a + start, b + start, o) for s, a, b, o in both.marks]
-    return whole, draft, second
+    return whole, draft, others
+
+
+def _another(speech: Speech, section: Section, reached: set[str]) -> Target | None:
+    """Return another target of the section's orders, apart from those already reached."""
+    pool = calls.reachable(speech, section)
+    free = [t for t in pool if t.id not in reached]
+    target = aim_again(speech, section, pool, speech.rng.choice(free)) if free else None
+    if (
+        target is None
+        or target.candidates
+        or target.pointing == "focus"
+        or {t.id for t in target.things} & reached
+    ):
+        return None
+    return target
+
+
+def _clause(text: Text, owner: int) -> Text:
+    text.marks.append(("clause", 0, len(text.text), owner))
+    return text
 
 
 _TWO = (
@@ -285,13 +302,13 @@ _TWO = (
 
 
 def twin(speech: Speech) -> Sample | None:
-    """Return one verb for two unlike targets ("turn off the tv and the kitchen lights"): two calls."""
-    made = two_targets(speech, "pair")
+    """Return one verb for two or three unlike targets ("turn off the tv and the kitchen lights"): a call each."""
+    made = two_targets(speech, "pair", more=0.35)
     if made is None:
         return None
-    text, draft, second = made
-    other = Draft(draft.intent, dict(draft.arguments), second, attrs=draft.attrs)
-    return finished(speech, wrapped(speech, text, [draft], 0.2), [draft, other], source="twin")
+    text, draft, others = made
+    more = [Draft(draft.intent, dict(draft.arguments), other, attrs=draft.attrs) for other in others]
+    return finished(speech, wrapped(speech, text, [draft], 0.2), [draft, *more], source="twin")
 
 
 def contrast(speech: Speech) -> Sample | None:

@@ -15,8 +15,8 @@ def repaired(speech: Speech) -> Sample | None:
         made = two_targets(speech, "repair.target" if speech.wording.get("repair.target") else "repair")
         if made is None:
             return None
-        text, draft, wanted_target = made
-        draft.target = wanted_target
+        text, draft, others = made
+        draft.target = others[0]
         text.marks = [(s, a, b, 0) for s, a, b, o in text.marks if o == 1 or not _inside_first(text, a, b)]
         text.marks = [m for m in text.marks if m[0] != "clause"] + [("clause", 0, len(text.text), 0)]
         return finished(speech, text, [draft], source="repair")

@@ -152,7 +152,7 @@ _KEYS = {
     "target", "except", "pair", "kind", "wrap", "join", "join3", "join4", "follow", "answer", "delay", "at", "timer",
     "duration", "rule", "trigger", "condition", "none", "ask", "refuse", "hesitate", "state", "word", "sun", "span", "contrast", "repair", "aside",
     "combo",
-    "wake", "reason", "idle",
+    "wake", "reason", "idle", "front", "stay",
 }  # fmt: skip
 
 

@@ -66,8 +66,9 @@ def _temperature(call: Call, lang: str, context: Context, home: Home) -> str:
             for e in home.entities.values()
             if e.domain == "climate" or (e.domain == "sensor" and e.device_class == "temperature")
         ]
-        area = next(iter(call.areas), context.area)
-        found = [e for e in thermal if e.area == area] or thermal[:1]
+        said = [a.id for a in home.areas.values() if a.name in call.areas or a.id in call.areas]
+        found = [e for e in thermal if e.area in (said or (context.area,))]
+        found = found or ([] if said else thermal[:1])
     for entity in found:
         value = entity.attributes.get("current_temperature")
         if value is None and entity.domain == "sensor":

@@ -80,7 +80,8 @@ _MARKED = re.compile(
     re.I,
 )
 _MORE = re.compile(
-    r"^(?:(?:oh[, ]+)?(?:and|also|plus)[, ]+(?:also |some |add )?|还有|還有|再加(?:上|点|點)?|还要|還要|同埋|再来(?:点)?)(?P<item>[^,.!?]{1,40}(?:, ?[^,.!?]{1,40})*)$",
+    r"^(?:(?:oh[, ]+)?(?:and|also|plus)[, ]+(?:also |some |add )?|还有|還有|再加(?:上|点|點)?|还要|還要|同埋|再来(?:点)?)(?P<item>[^,.!?]{1,40}(?:, ?[^,.!?]{1,40})*)$"
+    r"|^(?P<too>[^,.!?，。]{1,40}?)(?:,? (?:too|as well|also)|也(?:要|加上?|买|買)(?:点|點|一些|些)?|都要)(?: please)?[.!。！]?$",
     re.I,
 )
 _LESS = re.compile(
@@ -102,6 +103,15 @@ _ADDS = ("HassListAddItem", "HassShoppingListAddItem")
 MAX_WORDS, MAX_CHARACTERS = 9, 40
 
 
+def called_off(text: str, context: Context) -> Intent | None:
+    """Return the intent of "cancel it" after a timer was spoken of, which cancels the timer; None for any other words."""
+    last = context.calls[-1] if context.calls and context.question is None else None
+    if last is None or last.intent not in _TIMERS or not _CALL_OFF.fullmatch(text.strip(" .!。！")):
+        return None
+    name = {k: v for k, v in last.arguments.items() if k == "name"}
+    return _act([Call(intent="HassCancelTimer", arguments=name)], "zh-CN" if has_han(text) else "en")
+
+
 def followup(text: str, context: Context, home: Home, names: HomeNames) -> Intent | None:
     """Return the intent of words that mean something only after what was said before; None for any other words."""
     question = context.question
@@ -121,6 +131,8 @@ def followup(text: str, context: Context, home: Home, names: HomeNames) -> Inten
             return _act(made, lang)
     if question is not None:
         return None
+    if timed := _timed(text, calls[-1]):
+        return _act([timed], lang)
     if _AGAIN.search(text):
         asks = all(INTENTS[c.intent].asks for c in calls)
         return msgspec.structs.replace(_act(list(calls), lang), outcome="answer" if asks else "act")
@@ -145,8 +157,8 @@ def _listed(text: str, last: Call, home: Home) -> list[Call]:
     """Return one more item for the list that was spoken of, or one taken off again."""
     if last.intent not in _ADDS:
         return []
-    if (more := _MORE.match(text)) and not _ORDER.search(more["item"]):
-        return [_with(last, item=i) for i in _items(more["item"])]
+    if (more := _MORE.match(text)) and not _ORDER.search(item := more["item"] or more["too"]):
+        return [_with(last, item=i) for i in _items(item)]
     if less := _LESS.match(text):
         item = (less["a"] or less["b"] or less["c"]).strip()
         there = {
@@ -158,6 +170,46 @@ def _listed(text: str, last: Call, home: Home) -> list[Call]:
         if item.casefold() in there | {str(last.arguments.get("item")).casefold()}:
             return [_with(msgspec.structs.replace(last, intent="HassListRemoveItem"), item=item)]
     return []
+
+
+def _timed(text: str, last: Call) -> Call | None:
+    """Return what goes on with the timer that was spoken of: "five more", 再加五分钟."""
+    if last.intent not in _TIMERS:
+        return None
+    name = {k: v for k, v in last.arguments.items() if k == "name"}
+    longer, shorter = _LONGER.search(text), _SHORTER.search(text)
+    if bool(longer) == bool(shorter) or len(text) > 24:
+        return None
+    parts = values.duration_parts(text)
+    if not parts and (number := values.number(text)) is not None and _BARE.fullmatch(text.strip(" .!。！")):
+        unit = next((u for u in ("minutes", "hours", "seconds") if u in last.arguments), "minutes")
+        parts = {unit: int(number) if float(number).is_integer() else number}
+    if not parts:
+        return None
+    return Call(intent="HassIncreaseTimer" if longer else "HassDecreaseTimer", arguments={**parts, **name})
+
+
+_TIMERS = frozenset(
+    (
+        "HassStartTimer",
+        "HassIncreaseTimer",
+        "HassDecreaseTimer",
+        "HassTimerStatus",
+        "HassPauseTimer",
+        "HassUnpauseTimer",
+    )
+)
+_CALL_OFF = re.compile(
+    r"(?:(?:ok|okay|actually|no|right|oh)[, ]+)?(?:cancel|stop|end|kill|forget|drop)(?: it| that| the timer)?(?:[, ]+(?:please|then|now|again))*|never ?mind(?: it| that)?"
+    r"|(?:那|还是|還是|算了|唔使|不用)?[，, ]*(?:取消|停掉|关掉|關掉|不要|cut)(?:它|掉|佢|计时)?(?:吧|了|啦|喇)?|不用了|唔使喇",
+    re.I,
+)
+_LONGER = re.compile(r"\b(?:more|another|longer|extra|add|plus|extend)\b|再|加|多|延长|延長", re.I)
+_SHORTER = re.compile(r"\b(?:less|fewer|shorter|minus|sooner|take off|knock off)\b|减|減|少|缩短|縮短", re.I)
+_BARE = re.compile(
+    r"(?:(?:make (?:it|that)|give (?:it|me)|add|just|another|say|ok|please|and)[, ]+)*[\w ]+? (?:more|less)(?: please| on it| on that)?|another [\w ]+|(?:再|多|加|再加|再多)[零一二两兩三四五六七八九十百\d]+",
+    re.I,
+)
 
 
 def _valued(text: str, last: Call, things: list[Entity]) -> list[Call]:

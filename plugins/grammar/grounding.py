@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from edgehome.intents import INTENTS
+from edgehome.items import listed
 from edgehome.messages import Call, Context, Entity, Intent, IntentOutcome
 from edgehome.protocols import Home
 
@@ -42,7 +43,7 @@ PLAYER_STATES = {
 _POINTING = re.compile(r"^(?:嗰個|呢個|那個|這個|那个|这个|个|個|the |that |this )|(?:嗰個|那個|那个|的|嘅)$")
 
 
-def ground(reading: Reading, context: Context, home: Home, by_domain: ByDomain) -> Intent:
+def ground(reading: Reading, text: str, context: Context, home: Home, by_domain: ByDomain) -> Intent:
     """Return the intent with the entities its targets reach; asks which one where a name stands for several.
 
     `by_domain` are the ids of the home's entities of each domain.
@@ -51,7 +52,7 @@ def ground(reading: Reading, context: Context, home: Home, by_domain: ByDomain) 
     outcome: IntentOutcome = "answer" if spec.asks else "act"
     if not spec.targets:
         call = Call(intent=reading.intent, arguments=_untargeted(reading, home))
-        if items := _items(call):
+        if items := _items(call, text):
             return Intent(outcome=outcome, calls=items, tier=TIER, lang=reading.lang)
         said = small_talk(reading.response, reading.lang) if reading.intent == "HassRespond" else None
         return Intent(outcome=outcome, calls=(call,), answer=said, tier=TIER, lang=reading.lang)
@@ -61,6 +62,11 @@ def ground(reading: Reading, context: Context, home: Home, by_domain: ByDomain) 
         intent, reached = (DOCKS[intent], other) if other else (intent, reached)
     if not reached and "name" in reading.ids:
         reached = _called_alike(reading, home, by_domain)
+    if not reached and intent == "HassClimateGetTemperature" and "area" in reading.ids:
+        reached = tuple(  # a room without a thermostat may have a thermometer
+            i for i in by_domain.get("sensor", ())
+            if home.entities[i].device_class == "temperature" and _stands(home.entities[i], reading.ids["area"], None, home)
+        )  # fmt: skip
     near = tuple(e for e in reached if home.entities[e].area == context.area) if context.area else ()
     named_only = (
         not reading.spoken_of and "name" in reading.ids and not {"area", "floor"} & reading.ids.keys()
@@ -79,7 +85,7 @@ def ground(reading: Reading, context: Context, home: Home, by_domain: ByDomain) 
         device_classes=_many(reading.slots.get("device_class")),
         arguments=_arguments(reading, intent),
     )
-    if items := _items(call):
+    if items := _items(call, text):
         return Intent(outcome=outcome, calls=items, tier=TIER, lang=reading.lang)
     if named_only and len(reached) > 1 and not spec.asks:
         return Intent(
@@ -88,19 +94,12 @@ def ground(reading: Reading, context: Context, home: Home, by_domain: ByDomain) 
     return Intent(outcome=outcome, calls=(call,), tier=TIER, lang=reading.lang)
 
 
-_LISTED = re.compile(r"\s*(?:,|、|，|;|\band\b|和(?!牛|平|面)|跟|同埋|以及|还有|還有)\s*")
-
-
-def _items(call: Call) -> tuple[Call, ...]:
-    """Return a call for each of several things put on a list in one breath; none where it is one thing."""
+def _items(call: Call, text: str) -> tuple[Call, ...]:
+    """Return a call for each of several things put on a list in one breath; none for any other call."""
     if "ListAddItem" not in call.intent or not isinstance(item := call.arguments.get("item"), str):
         return ()
-    each = [i for i in (part.strip() for part in _LISTED.split(item)) if i]
-    return (
-        tuple(msgspec.structs.replace(call, arguments={**call.arguments, "item": i}) for i in each)
-        if len(each) > 1
-        else ()
-    )
+    each = listed(item, text)
+    return tuple(msgspec.structs.replace(call, arguments={**call.arguments, "item": i}) for i in each)
 
 
 def _untargeted(reading: Reading, home: Home) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from edgehome.protocols import Home
 
 from . import compound, words
 from .durations import seconds
-from .followups import followup
+from .followups import called_off, followup
 from .grounding import ground
 from .reading import Reader
 from .replies import choice, short_answer
@@ -43,7 +43,8 @@ class Rules:
             return None
         names = self._reader.names(home)
         intent = (
-            short_answer(text)
+            called_off(text, context)
+            or short_answer(text)
             or choice(text, context, home, names)
             or followup(text, context, home, names)
             or self._sentence(text, context, home)
@@ -65,7 +66,7 @@ class Rules:
                 if spec.asks and reading.wildcards and not asks and _LATER.search(text):
                     continue  # 大家都{anything} is no question about where everybody is
                 intent = self._later(
-                    ground(reading, context, home, self._reader.names(home).by_domain), context, home
+                    ground(reading, attempt, context, home, self._reader.names(home).by_domain), context, home
                 )
                 found = not spec.targets or any(call.entities for call in intent.calls)
                 if found and not reading.wildcards:
@@ -133,7 +134,7 @@ class Rules:
             spec = INTENTS.get(reading.intent)
             if spec is None or spec.asks or reading.wildcards:
                 continue
-            intent = ground(reading, context, home, self._reader.names(home).by_domain)
+            intent = ground(reading, text, context, home, self._reader.names(home).by_domain)
             if intent.outcome == "act" and (intent.calls[0].entities or not spec.targets):
                 return intent.calls[0]
         return None

@@ -43,6 +43,11 @@ _BARE_ZH = re.compile(
 )
 _VERBS_ZH = {"关": "关闭", "打开": "打开", "开启": "打开", "开": "打开", "锁": "锁上", "停": "停止", "启动": "启动", "暂停": "暂停", "解锁": "解锁"}  # fmt: skip
 
+_AND_TELL = re.compile(
+    r",? and (?:then )?(?=(?:announce|say|broadcast|tell|remind|warn|notify|alert|let me|let us)\b)|[，,]?(?:并且?|同时|然后|再)(?=播报|广播|告诉|提醒|通知)",
+    re.I,
+)
+
 
 class Actions:
     """Reads orders for one sentence by the tiers `others`."""
@@ -61,6 +66,10 @@ class Actions:
         text = _GLUE.sub("", text.strip()).strip(" ,，。.")
         if len(text) < 2 and not (about and _BARE_ZH.match(text)):
             return None
+        if also := _AND_TELL.search(text):
+            done, told = (self.read(t, about) for t in (text[: also.start()], text[also.end() :]))
+            if done is not None and told is not None and done.outcome == told.outcome == "act":
+                return msgspec.structs.replace(done, calls=(*done.calls, *told.calls))
         if about is not None:
             if _TELL_IT.match(text):
                 return self._told(about)

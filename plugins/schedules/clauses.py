@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from edgehome.lm.durations import find_durations
+
 _IF = r"(?:if|when(?:ever)?|once|as soon as|every ?time|each time|any ?time|in case|in the event that|the moment)"
 _HEAD_EN = re.compile(rf"^(?:(?P<before>.{{3,60}}?),? )?(?<![a-z])(?P<if>{_IF}) (?P<rest>.+)$", re.I)
 _TAIL_EN = re.compile(rf"^(?P<action>.+?),? (?P<only>only )?(?P<if>{_IF}|after) (?P<trigger>.+)$", re.I)
@@ -99,9 +101,25 @@ def _english(text: str) -> Iterator[Cut]:
     if without := _WITHOUT_EN.match(text):
         what = f"no {without['what']} for {without['length']}"
         yield Cut(what, without["action"] or without["then"])
+    yield from _later(text)
     tail = None if text.casefold().startswith(("if ", "when ")) else _TAIL_EN.match(text)
     if tail and not (_ASKING_EN.match(tail["action"]) and _STATIVE_EN.match(text[len(tail["action"]) :])):
         yield Cut(tail["trigger"], tail["action"], loose=tail["if"].casefold() == "after")
+
+
+def _later(text: str) -> Iterator[Cut]:
+    """Yield the cuts of "turn off the fan ten minutes after the study becomes empty": it must be so for as long."""
+    for start, end, _ in find_durations(text):
+        after = re.match(
+            r" after (?!that\b|this\b|(?:sun|dusk|dawn|dark|noon|midnight))(?P<what>.+)$", text[end:], re.I
+        )
+        if after is None or not re.search(r"(?:^|[ ,])$", text[:start]):
+            continue
+        action, what = text[:start].strip(" ,"), after["what"]
+        if not action:
+            what, _, action = what.partition(", ")
+        if action:
+            yield Cut(f"{what} for {text[start:end]}", action)
 
 
 def _chinese(text: str) -> Iterator[Cut]:

@@ -9,11 +9,11 @@ from edgehome.lm import values
 from edgehome.lm.durations import find_durations
 from edgehome.protocols import Home
 
-from . import limits, people, signs, states, things
+from . import people, signs, states, things, windows
 
 Part = dict[str, Any]
 _AND = re.compile(
-    r",? and (?:if |when |while )?(?!a half|a quarter)|,? while |,? but (?!only |not )|，?但是?(?!只)|(?:并且|而且|且|同时)(?:是|在)?|[，,] ?而且"
+    r",? and (?:if |when |while )?(?!a half|a quarter)|,? while |,? but (?!only |not )|，?但是?(?!只)|(?:的时候|的话)[，,]?(?=.)|(?<![然因反])而(?!且|是|后)|(?:并且|而且|且|同时)(?:是|在)?|[，,] ?而且"
 )
 _NAMES_AND = re.compile(r"\band\b|[和与跟及、]")
 _OR = re.compile(r",? or (?:if |when )?|或者?|还是")
@@ -54,8 +54,10 @@ def part(clause: str, home: Home, area: str | None) -> Part | None:
     )
     if made is None and not _about_strangers(bare) and signs.silent_button(bare, home) is None:
         made = states.state_part(bare, home, area)
-    if made is None or not seconds or made["type"] not in ("state", "num"):
+    if made is None or not seconds:
         return made
+    if made["type"] not in ("state", "num"):
+        return None  # a bell does not ring for ten minutes
     return {**made, "for_seconds": seconds}
 
 
@@ -73,7 +75,7 @@ def _about_strangers(clause: str) -> bool:
 def parts(clause: str, home: Home, area: str | None, now: datetime) -> list[Part] | None:
     """Return what the clauses name that "and" joins, the limits of time in them last; None where one is not certain."""
     found: list[Part] = []
-    clause, limited = limits.range_in(clause, now)
+    clause, limited = windows.range_in(clause, now)
     before = ""  # words that say something only together with what follows: "Anna and" Wei are away
     for piece, joint in _pieces(clause):
         piece = f"{before}{piece}".strip(" ,，")
@@ -97,10 +99,16 @@ def _pieces(clause: str) -> Iterator[tuple[str, str]]:
 
 def _limited(piece: str, home: Home, area: str | None, now: datetime) -> tuple[Part | None, list[Part]]:
     """Return what a clause names, and the limits of time in it; neither where it is not certain."""
-    rest, more = limits.conditions_in(f" {piece}", now)
-    if more and limits.is_filler(rest):
-        return None, more
+    rest, more = windows.conditions_in(f" {piece}", now)
+    rest, offset, moment = windows.offset_in(rest, now)
+    if (more or offset) and windows.is_filler(rest):
+        return None, [*more, *offset]
     rest, at = _at(rest, now)
+    if _MIDNIGHT.search(piece) and stands(piece) and not at:
+        at, more = [{"type": "time", "time": "00:00"}], [c for c in more if c["type"] != "sun"]
+    if moment is not None and not at and stands(piece):  # looked at then
+        at, offset = [moment], []
+    more += offset
     if any(f.kind in ("sun", "delay") for f in values.find_spans(rest, now)):
         return None, []  # "half an hour after sunset" can set off, but not be so
     made = _several(rest.strip(" ,，"), home, area)
@@ -112,6 +120,22 @@ def _limited(piece: str, home: Home, area: str | None, now: datetime) -> tuple[P
     return made, [*at, *more]
 
 
+_MIDNIGHT = re.compile(r"半夜|午夜|子夜")
+_STANDS = re.compile(
+    r"\bstill\b|\b(?<!there )(?:is|are)(?:n't| not)?(?! (?:opened|turned|switched|pressed|rung|detected|seen|triggered))\b|还(?=没|开|是|在|亮|有|未)|[开关亮锁]着|在家|没人|无人|没有人"
+)
+
+
+def stands(clause: str) -> bool:
+    """Return whether the words say how things are, not what happens: "is open", "nobody is home"."""
+    return bool(_STANDS.search(things.folded(clause)))
+
+
+def first_piece(clause: str) -> str:
+    """Return what stands before the first "and" of a clause."""
+    return next(_pieces(clause))[0]
+
+
 _STILL = re.compile(r"\bstill\b|还(?=没|开|是|在|亮|有|未)|仍", re.I)
 
 
@@ -121,7 +145,9 @@ def _at(clause: str, now: datetime) -> tuple[str, list[Part]]:
     if len(times) != 1:
         return clause, []
     found = values.moment(clause[times[0].start : times[0].end], now) or {"time": times[0].value[0]}
-    return limits.without(clause, [(times[0].start, times[0].end)]), [{"type": "time", "time": found["time"]}]
+    return windows.without(clause, [(times[0].start, times[0].end)]), [
+        {"type": "time", "time": found["time"]}
+    ]
 
 
 def _several(clause: str, home: Home, area: str | None) -> Part | None:

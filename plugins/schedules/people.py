@@ -27,8 +27,8 @@ _NOBODY = re.compile(r"\b(?:nobody|no one|no-one|not anyone)\b|没有?人|无人
 _LAST = re.compile(r"\bthe last (?:person|one|of us)\b|最后一个(?:人)?|最后走的")
 _FIRST = re.compile(r"\bthe first (?:person|one|of us)\b|第一个(?:人)?")
 _ALL = re.compile(
-    r"\b(?:every ?(?:body|one)|we all|all of us|the whole family|all (?:the )?(?:people|residents))\b|\bwe are all\b"
-    r"|所有人|大家|全家人?|每个人|我们都|人都|一家人|全部人"
+    r"\b(?:every ?(?:body|one)|we(?='re| are| have| leave| go| come| get| all)|we all|all of us|the whole family|all (?:the )?(?:people|residents))\b|\bwe are all\b"
+    r"|所有人|大家|全家人?|每个人|我们|人都|一家人|全部人"
 )
 _ANY = re.compile(
     r"\b(?:someone|somebody|anyone|anybody|any of us|one of us)\b|有人|有谁|任何人|谁(?=回|到|出|走|在)"
@@ -69,6 +69,13 @@ def _named(text: str, people: list[Entity]) -> list[Entity]:
 
 
 _LEFT_SO = re.compile(r"\b(?:leaves?|left) (?:the|an?|my|our) .+ (?:open|on|off|unlocked|running|closed)\b")
+
+
+def watched(part: dict[str, Any]) -> bool:
+    """Return whether a trigger or condition is about people."""
+    ids = part.get("entity") or ()
+    first = ids if isinstance(ids, str) else next(iter(ids), "")
+    return first.startswith(("person.", "device_tracker."))
 
 
 def moves(text: str) -> str | None:

@@ -14,7 +14,7 @@ from edgehome.lm import values
 from edgehome.messages import Context, Intent, Observation, Schedule
 from edgehome.protocols import Home, Understander
 
-from . import clauses, happenings, impossible, limits, people, signs, things, timers
+from . import clauses, happenings, impossible, limits, people, signs, things, timers, windows
 from .actions import TIER, Actions, for_a_while, lasting
 
 MAX_LENGTH = 300
@@ -35,6 +35,9 @@ _EXCEPT = re.compile(
     r",? ?(?:except|but not|but(?= (?:on )?(?:the )?(?:weekend|mon|tue|wed|thu|fri|sat|sun)))(?: (?:on|for|at))?(?: (?:the )?weekends?)?|[，,]?(?:周末|双休日)?除外|^除了(?:的时候)?[，,]?(?:以外|之外)?",
     re.I,
 )
+
+_ALSO = re.compile(r" ?(?:and(?: (?:again )?at)?|和|以及|还有|、) ?", re.I)
+_HOURS = re.compile(r"\b(?:from|between) [\w:]+(?: [ap]m)? (?:to|until|till|and) [\w:]+(?: [ap]m)?\b", re.I)
 
 
 class _Found(NamedTuple):
@@ -85,12 +88,8 @@ class _Reading:
 
     def whole(self, text: str) -> Intent | None:
         """Return the intent of a sentence with all that limits it; what cannot be watched is refused by name."""
-        if (again := impossible.recurrence(text)) and (
-            self._core(again.rest) is not None
-            or self._actions.read(again.rest) is not None
-            or ((heard := self._actions.anything(text)) is not None and heard.schedule is not None)
-        ):
-            return _refused("no_such_recurrence", again.said)
+        if (unkept := impossible.unkept(text)) and self._is_order(unkept.rest, text):
+            return _refused(unkept.key, unkept.said)
         text = re.sub(r"天一(?=[黑亮])", "天", text)
         order, until, said = limits.until_of(text, self._now)
         limited = limits.limits_of(order)
@@ -98,6 +97,14 @@ class _Reading:
         if found is None and limited.only:
             found = self._limited(limits.Limited(order), until, said)
         return found or self._not_now(text)
+
+    def _is_order(self, rest: str, text: str) -> bool:
+        """Return whether a sentence is an order or a rule, also without some words of it or its times."""
+        bare, _ = windows.conditions_in(f" {_HOURS.sub(' ', rest)}", self._now)
+        if any(self._core(t) is not None or self._actions.read(t) is not None for t in {rest, bare.strip()}):
+            return True
+        heard = self._actions.anything(text)
+        return heard is not None and heard.schedule is not None
 
     def _not_now(self, text: str) -> Intent | None:
         """Refuse, by name, what shall happen when something does that nobody can watch, rather than do it now."""
@@ -128,14 +135,14 @@ class _Reading:
         return self._until(found, until) if until else found
 
     def _condition(self, clause: str, wanted: bool) -> list[dict[str, Any]] | None:
-        rest, more = limits.conditions_in(f" {clause}", self._now)
+        rest, more = windows.conditions_in(f" {clause}", self._now)
         found = (
             []
-            if limits.is_filler(rest)
+            if windows.is_filler(rest)
             else happenings.parts(rest.strip(" ,，"), self._home, self._context.area, self._now)
         )
         made = None if found is None else happenings.as_conditions([*found, *more])
-        if not made and (days := _days_of(clause)) and limits.is_filler(_moments_out(clause, self._now)):
+        if not made and (days := _days_of(clause)) and windows.is_filler(_moments_out(clause, self._now)):
             made = [*days]
         if not made or wanted:
             return made or None
@@ -166,11 +173,17 @@ class _Reading:
         if not when:
             return self._while(text)
         moments = [f for f in when if f.kind in ("sun", "time")]
+        if two := next(
+            (p for p in itertools.pairwise(moments) if _ALSO.fullmatch(text, p[0].end, p[1].start)), None
+        ):
+            said = text[two[0].start : two[1].end]
+            rest = windows.without(text, [(two[0].start, two[1].end)])
+            return _refused("one_time_each", said) if self._actions.read(rest) else None
         if _TALK.search(text) or any(
             _THEN.search(text[a.end : b.start]) for a, b in itertools.pairwise(moments)
         ):
             return None  # two moments are two plans
-        rest = _EXCEPT.sub("", _PART_OF_DAY.sub(" ", limits.without(text, [(f.start, f.end) for f in when])))
+        rest = _EXCEPT.sub("", _PART_OF_DAY.sub(" ", windows.without(text, [(f.start, f.end) for f in when])))
         action = None if clauses.waits(rest) else self._actions.read(rest)
         if action is None:
             return None
@@ -228,7 +241,7 @@ class _Reading:
                 continue
             if isinstance(made, Intent):
                 return made
-            rest, more = limits.conditions_in(f" {cut.action}", self._now)
+            rest, more = windows.conditions_in(f" {cut.action}", self._now)
             action = self._actions.read(rest, made.about) if more else None
             conditions = (*made.conditions, *more) if action else tuple(made.conditions)
             action = action or self._actions.read(cut.action, made.about)
@@ -260,26 +273,36 @@ class _Reading:
         moments: list[dict[str, Any]] = []
         for part in (cut.before, cut.after):
             if part:
-                rest, found = limits.conditions_in(f" {part}", self._now)
+                rest, found = windows.conditions_in(f" {part}", self._now)
+                without, offset, _ = windows.offset_in(rest, self._now)
+                if offset and not happenings.stands(clause):
+                    rest, found = without, [*found, *offset]
                 alone = None if found else happenings.moment(part, self._now)
-                if alone is not None and limits.is_filler(_moments_out(part, self._now)):
+                if alone is not None and windows.is_filler(_moments_out(part, self._now)):
                     moments.append(alone)
-                elif not found or not limits.is_filler(rest):
+                elif not found or not windows.is_filler(rest):
                     return None
                 conditions += found
         typed = happenings.parts(clause, self._home, area, self._now)
         if typed is None or not any(t["type"] in ("state", "num", "event", "anomaly") for t in typed):
             alone = None if cut.loose else happenings.moment(clause, self._now)
-            rest, found = limits.conditions_in(f" {clause}", self._now)
-            if alone is not None and limits.is_filler(_moments_out(rest, self._now)):
+            rest, found = windows.conditions_in(f" {clause}", self._now)
+            if alone is not None and windows.is_filler(_moments_out(rest, self._now)):
                 days = [c for c in found if c["type"] == "days" and not alone.get("days")]
                 return _Found(alone, [*days, *conditions], alone)
             button = signs.silent_button(cut.trigger, self._home) if typed is None else None
             if button is not None and self._actions.read(cut.action) is not None:
                 return _refused("cannot_watch", words.called(words.language(cut.trigger), button))
             return None
-        moments += [t for t in typed if "time" in t]
+        moments += [t for t in typed if "time" in t or (t["type"] == "sun" and "event" in t)]
         happens = [t for t in typed if t["type"] in ("state", "num", "event", "anomaly")]
+        standing = happenings.first_piece(clause)
+        if happenings.stands(standing) and not happenings.stands(clause.replace(standing, "", 1)):
+            happens = [*happens[1:], happens[0]]  # "if nobody is home and something moves"
+        elif happenings.stands(standing) and not all(
+            people.watched(t) for t in happens
+        ):  # "whenever the iron is on and nobody is home": it is the leaving
+            happens.sort(key=lambda t: t.get("to") != "not_home")
         first = (moments or happens)[0]
         others = happenings.as_conditions([t for t in typed if t is not first])
         return None if others is None else _Found(first, [*others, *conditions], happens[0])
@@ -287,7 +310,7 @@ class _Reading:
 
 def _moments_out(clause: str, now: datetime) -> str:
     found = [f for f in values.find_spans(clause, now) if f.kind in _WHEN]
-    return limits.without(clause, [(f.start, f.end) for f in found])
+    return windows.without(clause, [(f.start, f.end) for f in found])
 
 
 def _refused(key: str, said: str) -> Intent:
@@ -300,9 +323,8 @@ def _with_conditions(found: Intent, conditions: list[dict[str, Any]]) -> Intent 
     if schedule is None or schedule.kind not in ("rule", "at"):
         return None
     trigger = schedule.trigger if schedule.kind == "rule" else {"type": "time", **schedule.trigger}
-    made = Schedule(
-        kind="rule", trigger=trigger, conditions=(*schedule.conditions, *conditions), calls=schedule.calls
-    )
+    every = tuple(windows.merged((*schedule.conditions, *conditions)))
+    made = Schedule(kind="rule", trigger=trigger, conditions=every, calls=schedule.calls)
     return msgspec.structs.replace(found, schedule=made)
 
 
@@ -320,10 +342,14 @@ def _left_out(text: str) -> tuple[str, ...]:
 
 def _days_of(text: str) -> tuple[dict[str, Any], ...]:
     days = values.days(text)
+    if left_out := _left_out(text):
+        named = limits.WEEK if not days or set(days) <= set(left_out) else days
+        days = tuple(d for d in named if d not in left_out)
     return ({"type": "days", "days": list(days)},) if days and len(days) < 7 else ()
 
 
 def _joined(action: Intent, schedule: Schedule) -> Intent:
-    schedule = msgspec.structs.replace(schedule, calls=action.calls)
+    conditions = tuple(windows.merged(schedule.conditions))
+    schedule = msgspec.structs.replace(schedule, calls=action.calls, conditions=conditions)
     calls = action.calls if action.outcome == "ask" else ()
     return msgspec.structs.replace(action, calls=calls, schedule=schedule, answer=None)

@@ -116,14 +116,18 @@ def weather_part(clause: str, home: Home) -> dict[str, Any] | None:
     return {"type": "state", "entity": stations[0].id, "to": said}
 
 
+_MODE = re.compile(r"\bmode\b|模式")
+
+
 def option_part(clause: str, home: Home) -> dict[str, Any] | None:
     """Return the state trigger of a clause that names a selection and one of its options."""
     text = folded(clause)
-    for entity in home.entities.values():
-        if entity.domain == "select" and any(stands_in(n, text) for n in names_of(entity)):
-            option = state_in(clause, entity)
-            return {"type": "state", "entity": entity.id, "to": option} if option else None
-    return None
+    modes = [e for e in home.entities.values() if e.domain == "select"]
+    named = [e for e in modes if any(stands_in(n, text) for n in names_of(e))]
+    if not named and _MODE.search(text):  # "the mode" is the one that has such an option
+        named = [e for e in modes if state_in(clause, e)]
+    option = state_in(clause, named[0]) if named else None
+    return {"type": "state", "entity": named[0].id, "to": option} if option else None
 
 
 def silent_button(clause: str, home: Home) -> Entity | None:

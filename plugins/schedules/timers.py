@@ -44,7 +44,7 @@ def _name(text: str) -> str:
     if any("\u4e00" <= c <= "\u9fff" for c in bare):
         if (match := _NAMED.search(bare)) and match["zh"]:
             return match["zh"]
-        rest = _ZH_FRAME.sub("", bare)
+        rest = _ZH_FRAME.sub("", bare).strip("一")
         return rest if len(rest) <= 10 else ""
     for pattern, group in ((_NAMED, "en"), (_KIND, "kind")):
         match = pattern.search(bare)
