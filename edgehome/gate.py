@@ -97,8 +97,8 @@ class Gatekeeper:
     async def _review(self, action: Action) -> str | None:
         if self._now() > action.expires_at:
             return words.reason("expired")
-        if not (self.leading() or (self._bus.connected and await self.leads())):
-            return words.reason("not_leader" if self._bus.connected else "broker_lost")
+        if why := await self._not_ours():
+            return why
         entity = self.home.entities.get(action.entity)
         if entity is None:
             return words.reason("unknown_entity", name=action.entity)
@@ -167,14 +167,16 @@ class Gatekeeper:
                 raw=raw,
             )
             return Outcome(action=action, result="refused", reason=reason or "")
-        if not (self._bus.connected and self.leading()):  # the checks took their time
-            why = "not_leader" if self._bus.connected else "broker_lost"
-            self._record(action.trace, "gate", "refused", entity=entity.id, verb=action.verb, reason=why)
-            return Outcome(action=action, result="refused", reason=words.reason(why))
         self._record(
             action.trace, "gate", "passed", entity=entity.id, verb=action.verb, args=dict(action.args)
         )
         return await self._wire_and_watch(action, entity, command)
+
+    async def _not_ours(self) -> str:
+        """Return why this host may not act at this moment, "" if it leads; a lease that lapsed is renewed first."""
+        if self._bus.connected and (self.leading() or await self.leads()):
+            return ""
+        return words.reason("not_leader" if self._bus.connected else "broker_lost")
 
     async def _encode(self, entity: Entity, action: Action) -> Command:
         owned = self.adapters.get(entity.adapter)
@@ -206,6 +208,14 @@ class Gatekeeper:
             await asyncio.sleep(0)
         try:
             for packet in command.packets:
+                if why := await self._not_ours():  # nothing may come between this and the wire
+                    if watch:
+                        watch.cancel()
+                    self._record(
+                        action.trace, "gate", "refused", entity=entity.id, verb=action.verb, reason=why
+                    )
+                    first = packet is command.packets[0]
+                    return Outcome(action=action, result="refused" if first else "tried", reason=why)
                 self._record(
                     action.trace, "wire", f"publish {packet.topic}", topic=packet.topic, payload=packet.payload,
                     qos=packet.qos, retain=packet.retain, entity=entity.id, action=action.id,
@@ -249,7 +259,7 @@ class Gatekeeper:
             nonlocal seen
             fresh = entity.reported_at is not None and entity is not before
             seen = fresh and entity.reported_at != before.reported_at and echo.fulfilled(entity, wanted)
-            return seen or bool(_refusal(action, snapshot(before), entity))
+            return seen or bool(echo.refusal(action, snapshot(before), entity))
 
         await self.home.wait_for(before.id, ended, self._config.execution.echo_timeout_s)
         return seen
@@ -326,12 +336,12 @@ class Gatekeeper:
                 )
         elif now.liveness == "gone":
             reason = words.reason("gone", name=entity.name)
-        elif error := _refusal(action, before, now):
+        elif error := echo.refusal(action, before, now):
             reason = in_both(entity.name, error)
         elif now.reported_at != entity.reported_at and now.attributes.get("last_error"):
             reason = in_both(entity.name, str(now.attributes["last_error"]))
         elif now.reported_at != entity.reported_at:
-            reason = words.reason("echo_differs", name=entity.name, got=_describe(now, wanted))
+            reason = words.reason("echo_differs", name=entity.name, got=echo.describe(now, wanted))
         else:
             reason = words.reason("no_echo", name=entity.name)
             self.home.doubt(entity.id)
@@ -380,24 +390,9 @@ def _encode(adapter: DeviceAdapter, entity: Entity, action: Action) -> Command |
         return Unsupported(str(error))
 
 
-def _refusal(action: Action, before: Mapping[str, Any], now: Entity) -> str:
-    """Return what the device itself answered against the action, "" if nothing."""
-    told = now.attributes.get("last_command")
-    if isinstance(told, dict) and told.get("id") == action.id and told.get("result") == "refused":
-        return str(told.get("reason") or "refused")
-    error = now.attributes.get("last_error")
-    return str(error) if error and error != before.get("last_error") else ""
-
-
 def snapshot(entity: Entity) -> dict[str, Any]:
     """Return state and attributes as one mapping, for before and after."""
     return {"state": entity.state, **entity.attributes}
-
-
-def _describe(entity: Entity, wanted: Expected) -> str:
-    parts = [str(entity.state)] if wanted.states and entity.state not in wanted.states else []
-    parts += [f"{k} {entity.attributes.get(k)}" for k in wanted.attributes]
-    return ", ".join(parts) or str(entity.state)
 
 
 __all__ = ["NEEDS_YES", "Gatekeeper", "Step", "snapshot"]
