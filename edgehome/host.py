@@ -86,7 +86,7 @@ class Host:
         self.feeds = Feeds(self)
         self.tell = self.feeds.tell
         self.later = Later(self)
-        self.gate.backlog = lambda: self.waiting
+        self.gate.watcher.backlog = lambda: self.waiting
         self.remote = Remote(self)
         self.alarms = AlarmDesk(self)
         rules = folder_of(database.path, config.schedule.rules_dir)
