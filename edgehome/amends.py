@@ -8,10 +8,10 @@ import msgspec
 
 from edgehome import echo, replies, words
 from edgehome.echo import Expected, Verb
-from edgehome.gate import snapshot
 from edgehome.home import HomeState
 from edgehome.messages import Entity, Observation, Outcome
 from edgehome.protocols import Home
+from edgehome.watch import snapshot
 
 PATIENCE_S = 120.0
 SETTLE_S, TOGETHER_S = 0.5, 0.5

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import (
@@ -34,10 +35,11 @@ class SiteTable(_Table):
     @field_validator("timezone")
     @classmethod
     def _known(cls, value: str) -> str:
-        from zoneinfo import available_timezones
-
-        if value and value not in available_timezones():
-            raise ValueError('expected "" or a name such as "Asia/Shanghai"')
+        try:
+            if value:
+                ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError('expected "" or a name such as "Asia/Shanghai"') from error
         return value
 
 

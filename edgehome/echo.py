@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from edgehome import words
 from edgehome.errors import Unsupported
-from edgehome.messages import Entity
+from edgehome.messages import Action, Entity
 
 
 class Verb(NamedTuple):
@@ -216,3 +216,19 @@ def expected_of_members(entity: Entity, home: Mapping[str, Entity]) -> list[tupl
             return []
         found.append((member, wanted))
     return found
+
+
+def refusal(action: Action, before: Mapping[str, Any], now: Entity) -> str:
+    """Return what the device itself answered against the action, "" if nothing."""
+    told = now.attributes.get("last_command")
+    if isinstance(told, dict) and told.get("id") == action.id and told.get("result") == "refused":
+        return str(told.get("reason") or "refused")
+    error = now.attributes.get("last_error")
+    return str(error) if error and error != before.get("last_error") else ""
+
+
+def describe(entity: Entity, wanted: Expected) -> str:
+    """Return what the entity reports where it differs from what was wanted."""
+    parts = [str(entity.state)] if wanted.states and entity.state not in wanted.states else []
+    parts += [f"{k} {entity.attributes.get(k)}" for k in wanted.attributes]
+    return ", ".join(parts) or str(entity.state)

@@ -1,4 +1,4 @@
-"""The one gate before the wire: whoever asks, every action is checked here, sent here, and watched here.
+"""The one gate before the wire: whoever asks, every action is checked here and sent here; `watch.py` sees what it brings.
 
 Fail-closed: what cannot be checked is refused. Only this module holds the function that may publish to a
 device's command topic.
@@ -8,32 +8,31 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 import msgspec
 
-from edgehome import echo, effects, words
+from edgehome import effects, words
 from edgehome.bus import Bus
 from edgehome.config import Config
-from edgehome.echo import Expected, Verb
+from edgehome.echo import Verb
 from edgehome.errors import BrokerUnavailable, GateBypassed, UnknownEntity, Unsupported
 from edgehome.home import HomeState
-from edgehome.messages import Action, Command, Entity, Outcome, Packet, StateReported, Step
+from edgehome.messages import Action, Command, Entity, Outcome, Packet
 from edgehome.protocols import DeviceAdapter
 from edgehome.reasons import in_both
 from edgehome.registry import Job, Owned, Registry
 from edgehome.verbs import VERBS
+from edgehome.watch import Watcher
 
 log = logging.getLogger(__name__)
 
 NEEDS_YES = "needs_confirmation"
 REMEMBERED = 10_000
-BEHIND_S, MOST_BEHIND_S = 0.02, 3.0
 
 
 class Gatekeeper:
-    """Checks, sends and watches actions; `record(trace, stage, what, **data)` keeps the why-chain."""
+    """Checks and sends actions, and has them watched; `record(trace, stage, what, **data)` keeps the why-chain."""
 
     def __init__(
         self,
@@ -49,7 +48,7 @@ class Gatekeeper:
         self.topics: dict[str, set[str]] = {}
         self.leading: Callable[[], bool] = lambda: True
         self.leads: Callable[[], Awaitable[bool]] = _always
-        self.backlog: Callable[[], int] = lambda: 0
+        self.watcher = Watcher(home, config.execution, record, now)
         self.transport_ms: dict[str, float] = {}
         self._bus = bus
         self._wire = bus.open_wire()
@@ -97,8 +96,8 @@ class Gatekeeper:
     async def _review(self, action: Action) -> str | None:
         if self._now() > action.expires_at:
             return words.reason("expired")
-        if not (self.leading() or (self._bus.connected and await self.leads())):
-            return words.reason("not_leader" if self._bus.connected else "broker_lost")
+        if why := await self._not_ours():
+            return why
         entity = self.home.entities.get(action.entity)
         if entity is None:
             return words.reason("unknown_entity", name=action.entity)
@@ -167,14 +166,16 @@ class Gatekeeper:
                 raw=raw,
             )
             return Outcome(action=action, result="refused", reason=reason or "")
-        if not (self._bus.connected and self.leading()):  # the checks took their time
-            why = "not_leader" if self._bus.connected else "broker_lost"
-            self._record(action.trace, "gate", "refused", entity=entity.id, verb=action.verb, reason=why)
-            return Outcome(action=action, result="refused", reason=words.reason(why))
         self._record(
             action.trace, "gate", "passed", entity=entity.id, verb=action.verb, args=dict(action.args)
         )
         return await self._wire_and_watch(action, entity, command)
+
+    async def _not_ours(self) -> str:
+        """Return why this host may not act at this moment, "" if it leads; a lease that lapsed is renewed first."""
+        if self._bus.connected and (self.leading() or await self.leads()):
+            return ""
+        return words.reason("not_leader" if self._bus.connected else "broker_lost")
 
     async def _encode(self, entity: Entity, action: Action) -> Command:
         owned = self.adapters.get(entity.adapter)
@@ -192,151 +193,29 @@ class Gatekeeper:
         return answer.value
 
     async def _wire_and_watch(self, action: Action, entity: Entity, command: Command) -> Outcome:
-        wanted = echo.expected(entity, Verb(action.verb, dict(action.args))) if action.verb != "raw" else None
-        before = snapshot(entity)
-        began = time.perf_counter()
-        watch: asyncio.Task[bool] | None = None
-        told = wanted is None and action.verb == "turn_on"
-        others = echo.expected_of_members(entity, self.home.entities) if told else []
-        if others:
-            watch = asyncio.create_task(self._watch_members(others, action))
-            await asyncio.sleep(0)
-        elif wanted is not None and not command.optimistic:
-            watch = asyncio.create_task(self._watch(entity, wanted, action))
-            await asyncio.sleep(0)
+        watch = await self.watcher.begin(action, entity, command)
         try:
             for packet in command.packets:
+                if why := await self._not_ours():  # nothing may come between this and the wire
+                    watch.cancel()
+                    self._record(
+                        action.trace, "gate", "refused", entity=entity.id, verb=action.verb, reason=why
+                    )
+                    first = packet is command.packets[0]
+                    return Outcome(action=action, result="refused" if first else "tried", reason=why)
                 self._record(
                     action.trace, "wire", f"publish {packet.topic}", topic=packet.topic, payload=packet.payload,
                     qos=packet.qos, retain=packet.retain, entity=entity.id, action=action.id,
                 )  # fmt: skip
                 await self._wire(packet, action.expires_at)
         except BrokerUnavailable as error:
-            if watch:
-                watch.cancel()
+            watch.cancel()
             self._record(action.trace, "wire", "broker lost", entity=entity.id, error=str(error))
-            return Outcome(action=action, result="tried", reason=words.reason("broker_lost"), before=before)
-        seen = await watch if watch else False
-        echo_ms = (time.perf_counter() - began) * 1000
-        self.transport_ms[action.trace] = self.transport_ms.get(action.trace, 0.0) + echo_ms
-        if seen and wanted is not None:
-            seen = await self.stands(entity.id, wanted)
-        elif others:
-            seen = seen and await self._members_stand(others)
-            return self._judge_members(action, entity, before, others, seen, echo_ms)
-        return self._judge(action, entity, before, wanted, command, seen, echo_ms)
-
-    async def stands(self, entity_id: str, wanted: Expected) -> bool:
-        """Return whether the echo still holds a moment later: some devices report first and take it back."""
-        loop, settle_s = asyncio.get_running_loop(), self._config.execution.settle_s
-        due = loop.time() + settle_s
-        await asyncio.sleep(settle_s)
-        behind_s = loop.time() - due
-        if behind_s > BEHIND_S:  # a busy machine hears late, too
-            await asyncio.sleep(min(2 * behind_s, MOST_BEHIND_S))
-        for _ in range(300):  # what has arrived is looked at first
-            if not self.backlog():
-                break
-            await asyncio.sleep(0.01)
-        now = self.home.entities.get(entity_id)
-        return now is not None and now.liveness != "gone" and echo.fulfilled(now, wanted)
-
-    async def _watch(self, before: Entity, wanted: Expected, action: Action) -> bool:
-        """Return whether it was seen; a device that says no ends the waiting, too."""
-        seen = False
-
-        def ended(entity: Entity) -> bool:
-            nonlocal seen
-            fresh = entity.reported_at is not None and entity is not before
-            seen = fresh and entity.reported_at != before.reported_at and echo.fulfilled(entity, wanted)
-            return seen or bool(_refusal(action, snapshot(before), entity))
-
-        await self.home.wait_for(before.id, ended, self._config.execution.echo_timeout_s)
-        return seen
-
-    # ---- scenes and scripts that say what they set -----------------------------------------------
-
-    async def _watch_members(self, others: list[tuple[Entity, Expected]], action: Action) -> bool:
-        """Return whether all are as the scene sets them, and at least one was seen to become so."""
-        open_ones = [(m, w) for m, w in others if not echo.fulfilled(m, w)]
-        seen = await asyncio.gather(*(self._watch(member, wanted, action) for member, wanted in open_ones))
-        return bool(open_ones) and all(seen)
-
-    async def _members_stand(self, others: list[tuple[Entity, Expected]]) -> bool:
-        stands = [await self.stands(others[0][0].id, others[0][1])]
-        for member, wanted in others[1:]:
-            now = self.home.entities.get(member.id)
-            stands.append(now is not None and now.liveness != "gone" and echo.fulfilled(now, wanted))
-        return all(stands)
-
-    def _judge_members(
-        self,
-        action: Action,
-        entity: Entity,
-        before: Mapping[str, Any],
-        others: list[tuple[Entity, Expected]],
-        seen: bool,
-        echo_ms: float,
-    ) -> Outcome:
-        result: dict[str, Any] = {
-            "before": dict(before),
-            "after": snapshot(self.home.entities.get(entity.id, entity)),
-        }
-        if seen:
-            names = [member.id for member, _ in others]
-            self._record(
-                action.trace, "echo", "confirmed", entity=entity.id, members=names, echo_ms=round(echo_ms, 2)
-            )
-            return Outcome(action=action, result="done", echo_ms=echo_ms, **result)
-        now = [(self.home.entities.get(m.id, m), w) for m, w in others]
-        left = [m for m, w in now if not echo.fulfilled(m, w)]
-        reason = (
-            words.reason("no_echo", name=left[0].name)
-            if left
-            else words.reason("as_before", name=entity.name)
-        )
-        self._record(action.trace, "echo", "none", entity=entity.id, reason=reason)
-        return Outcome(action=action, result="tried", reason=reason, **result)
-
-    def _judge(
-        self,
-        action: Action,
-        entity: Entity,
-        before: Mapping[str, Any],
-        wanted: Expected | None,
-        command: Command,
-        seen: bool,
-        echo_ms: float,
-    ) -> Outcome:
-        now = self.home.entities.get(entity.id, entity)
-        after = snapshot(now)
-        if seen:
-            self._record(
-                action.trace, "echo", "confirmed", entity=entity.id, state=now.state, echo_ms=round(echo_ms, 2),
-                changed={k: v for k, v in after.items() if before.get(k) != v},
-            )  # fmt: skip
-            return Outcome(action=action, result="done", before=dict(before), after=after, echo_ms=echo_ms)
-        if command.optimistic or wanted is None:
-            reason = words.reason("no_echo_at_all", name=entity.name)
-            if command.optimistic and wanted is not None:
-                state, attributes = echo.predict(entity, Verb(action.verb, dict(action.args)))
-                assumed = {**attributes, "assumed_state": True}
-                self.home.apply(
-                    [StateReported(id=entity.id, state=state, attributes=assumed, at=self._now())]
-                )
-        elif now.liveness == "gone":
-            reason = words.reason("gone", name=entity.name)
-        elif error := _refusal(action, before, now):
-            reason = in_both(entity.name, error)
-        elif now.reported_at != entity.reported_at and now.attributes.get("last_error"):
-            reason = in_both(entity.name, str(now.attributes["last_error"]))
-        elif now.reported_at != entity.reported_at:
-            reason = words.reason("echo_differs", name=entity.name, got=_describe(now, wanted))
-        else:
-            reason = words.reason("no_echo", name=entity.name)
-            self.home.doubt(entity.id)
-        self._record(action.trace, "echo", "none", entity=entity.id, state=now.state, reason=reason)
-        return Outcome(action=action, result="tried", reason=reason, before=dict(before), after=after)
+            lost = words.reason("broker_lost")
+            return Outcome(action=action, result="tried", reason=lost, before=watch.before)
+        outcome = await watch.outcome()
+        self.transport_ms[action.trace] = self.transport_ms.get(action.trace, 0.0) + watch.echo_ms
+        return outcome
 
     # ---- the inspector's way --------------------------------------------------------------------
 
@@ -378,26 +257,3 @@ def _encode(adapter: DeviceAdapter, entity: Entity, action: Action) -> Command |
         return adapter.encode(entity, action.verb, action.args)
     except (Unsupported, UnknownEntity) as error:
         return Unsupported(str(error))
-
-
-def _refusal(action: Action, before: Mapping[str, Any], now: Entity) -> str:
-    """Return what the device itself answered against the action, "" if nothing."""
-    told = now.attributes.get("last_command")
-    if isinstance(told, dict) and told.get("id") == action.id and told.get("result") == "refused":
-        return str(told.get("reason") or "refused")
-    error = now.attributes.get("last_error")
-    return str(error) if error and error != before.get("last_error") else ""
-
-
-def snapshot(entity: Entity) -> dict[str, Any]:
-    """Return state and attributes as one mapping, for before and after."""
-    return {"state": entity.state, **entity.attributes}
-
-
-def _describe(entity: Entity, wanted: Expected) -> str:
-    parts = [str(entity.state)] if wanted.states and entity.state not in wanted.states else []
-    parts += [f"{k} {entity.attributes.get(k)}" for k in wanted.attributes]
-    return ", ".join(parts) or str(entity.state)
-
-
-__all__ = ["NEEDS_YES", "Gatekeeper", "Step", "snapshot"]

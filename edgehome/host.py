@@ -31,6 +31,7 @@ from edgehome.inbox import Inbox
 from edgehome.journal import Scribe
 from edgehome.keeper import folder_of
 from edgehome.later import Later
+from edgehome.lead import Lead, lead_of
 from edgehome.lease import Leadership
 from edgehome.messages import BadPayload, Context, Event, Observation, Packet, Received, Reply, Step, encode
 from edgehome.methods import Methods
@@ -61,7 +62,7 @@ class Host:
         bus: Bus,
         database: Database,
         clock: Clock | None = None,
-        leadership: Leadership | None = None,
+        leadership: Lead | Leadership | None = None,
     ) -> None:
         self.config, self.bus, self.database = config, bus, database
         self.clock: Clock = clock or RealClock()
@@ -73,7 +74,7 @@ class Host:
         self.gate = Gatekeeper(self.home, bus, self.registry, config, self.record)
         self.conversations = Conversations(database)
         self._own_leadership = leadership is None
-        self.leadership = leadership or Leadership(
+        self.leadership = leadership or lead_of(
             bus, config.site.name, config.agents.standby_after_s, boot=self.boot, home=_place_of(database)
         )
         self.gate.leading, self.gate.leads = self.leadership.leading, self.leadership.leads
@@ -85,7 +86,7 @@ class Host:
         self.feeds = Feeds(self)
         self.tell = self.feeds.tell
         self.later = Later(self)
-        self.gate.backlog = lambda: self.waiting
+        self.gate.watcher.backlog = lambda: self.waiting
         self.remote = Remote(self)
         self.alarms = AlarmDesk(self)
         rules = folder_of(database.path, config.schedule.rules_dir)

@@ -91,7 +91,7 @@ class Later:
         pipeline.preview = self.preview.plan
         pipeline.foretell = self.preview.foretell
         pipeline.turns.nicknames = Nicknames(host.database)
-        self.amends = Amends(host.home, host.gate.stands, host.record, self.notice)
+        self.amends = Amends(host.home, host.gate.watcher.stands, host.record, self.notice)
         pipeline.afterwards = self.amends.watch
         Agenda(host, self)
 

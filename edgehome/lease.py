@@ -46,7 +46,10 @@ class Claim(Message, frozen=True, kw_only=True):
 
 
 class Leadership:
-    """One candidate. `lost` is called when another leads; `start` it before asking for anything."""
+    """One candidate. `lost` is called when another leads; `start` it before asking for anything.
+
+    It claims and renews only while `may_renew` says so.
+    """
 
     def __init__(
         self,
@@ -60,6 +63,7 @@ class Leadership:
     ) -> None:
         self.boot = boot or uuid.uuid4().hex
         self.lost: Callable[[Claim], Any] | None = None
+        self.may_renew: Callable[[], bool] = lambda: True
         self._bus, self._topic, self._after_s, self._home, self._clock = (
             bus, topics.host(site, "lease"), after_s, home, clock,
         )  # fmt: skip
@@ -101,7 +105,8 @@ class Leadership:
         self._probed.clear()
         payload = encode(Claim(boot=self.boot, term=0, nonce="probe", probe=True))
         await self._bus.publish(self._topic, payload, qos=1)
-        await asyncio.wait_for(self._probed.wait(), PROBE_S)
+        async with asyncio.timeout(PROBE_S):
+            await self._probed.wait()
 
     async def stop(self) -> None:
         """Give the lead back, if it is ours, so that another need not wait."""
@@ -135,12 +140,11 @@ class Leadership:
             async with asyncio.timeout(timeout_s):
                 while not self.leading():
                     self._news.clear()
-                    if self._bus.connected and self.vacant():
+                    if self._bus.connected and self.may_renew() and self.vacant():
                         await self._claim((self._seen.term if self._seen else 0) + 1)
-                    try:
-                        await asyncio.wait_for(self._news.wait(), self._after_s * RENEW / 2)
-                    except TimeoutError:
-                        continue
+                    with contextlib.suppress(TimeoutError):  # `wait_for` may keep a cancellation to itself
+                        async with asyncio.timeout(self._after_s * RENEW / 2):
+                            await self._news.wait()
         except TimeoutError:
             return False
         if self._task is None or self._task.done():
@@ -161,7 +165,7 @@ class Leadership:
 
     async def _keep(self) -> None:
         while self._mine is not None:
-            if self._bus.connected:
+            if self._bus.connected and self.may_renew():
                 await self._claim(self._mine.term)
             await asyncio.sleep(self._after_s * RENEW)
 

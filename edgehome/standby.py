@@ -23,7 +23,7 @@ from edgehome.homefile import StaticHome
 from edgehome.host import WARM_UP, Host
 from edgehome.journal import Follower
 from edgehome.keeper import folder_of
-from edgehome.lease import Leadership
+from edgehome.lead import Lead
 from edgehome.messages import Context, Observation, Packet, encode
 from edgehome.protocols import Understander
 from edgehome.registry import Job, Registry
@@ -69,7 +69,7 @@ class Standby:
                     kept_valid(bus, self.site, self.config.mqtt.cert_file),
                     broker_kept_valid(self.config.mqtt.ca_file),
                 ):
-                    leadership = Leadership(bus, self.site, self.config.agents.standby_after_s)
+                    leadership = Lead(bus, self.site, self.config.agents.standby_after_s)
                     await leadership.start()
                     try:
                         if await self._follow(bus, leadership, database, stop):
@@ -98,9 +98,7 @@ class Standby:
 
     # ---- following --------------------------------------------------------------------------
 
-    async def _follow(
-        self, bus: MqttBus, leadership: Leadership, database: Database, stop: asyncio.Event
-    ) -> bool:
+    async def _follow(self, bus: MqttBus, leadership: Lead, database: Database, stop: asyncio.Event) -> bool:
         """Keep the copy until this host leads (True), or shall stop or is an island that was cut off (False)."""
         follower = self.follower = Follower(
             database, folder_of(database.path, self.config.schedule.rules_dir)
@@ -191,7 +189,7 @@ class Standby:
     async def _lead(
         self,
         address: BrokerAddress,
-        leadership: Leadership | None,
+        leadership: Lead | None,
         database: Database,
         stop: asyncio.Event,
     ) -> None:

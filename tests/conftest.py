@@ -18,7 +18,10 @@ SHARED = Path(__file__).parents[2] / "shared"
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 # How long an example takes is the machine's matter, not the code's: no deadlines.
 settings.register_profile("whole", deadline=None)
-settings.register_profile("fast", deadline=None, max_examples=25)
+settings.register_profile("fast", deadline=None, max_examples=15)
+# Hundreds of thousands of things live as long as the run: looking through them often costs more than most tests.
+COLLECT_AT = (50_000, 20, 50)
+gc.set_threshold(*COLLECT_AT)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -33,7 +36,7 @@ def pytest_cmdline_main(config) -> None:
 
 
 def pytest_configure(config) -> None:
-    """Properties that name no number of examples try 25 in the fast part, Hypothesis' own 100 in the whole."""
+    """Properties that name no number of examples try 15 in the fast part, Hypothesis' own 100 in the whole."""
     settings.load_profile("fast" if "not slow" in config.option.markexpr else "whole")
 
 
@@ -49,7 +52,7 @@ def _leave_out_what_lives() -> None:
     """What lives now may live on: the collector need not look through it again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(*COLLECT_AT)  # an app under test sets its own
 
 
 def pytest_collection_finish() -> None:

@@ -122,6 +122,23 @@ async def test_the_next_process_of_the_same_state_folder_need_not_wait():
     await b.stop()
 
 
+@pytest.mark.parametrize("turns", range(4))
+async def test_a_candidate_that_is_told_to_stop_stops_even_if_there_is_news_in_that_moment(turns):
+    medium = Medium()
+    a, b = await candidate(medium, "a"), await candidate(medium, "b")
+    await a.acquire(1)
+    waiting = asyncio.create_task(b.acquire())
+    await asyncio.sleep(AFTER_S / 50)
+    b._news.set()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    waiting.cancel()
+    await asyncio.wait([waiting], timeout=AFTER_S)
+    assert waiting.cancelled()
+    await a.stop()
+    await b.stop()
+
+
 async def test_rubbish_in_the_lease_changes_nothing():
     medium = Medium()
     a = await candidate(medium, "a")

@@ -104,6 +104,28 @@ def test_the_same_seed_gives_the_same_table_and_another_seed_another():
     assert first[0] != compare(jobs=2001, loads=(0.8,))[0]
 
 
+def test_in_how_many_processes_it_is_counted_changes_no_figure():
+    about = {"jobs": 1000, "loads": (0.5, 0.95), "seeds": 2, "policies": ("round_robin", "q_learning")}
+    assert compare(**about, processes=2) == compare(**about)
+
+
+@pytest.mark.parametrize(
+    ("policy", "about", "figures"),
+    [
+        (
+            "shortest_expected_delay",
+            {"size": "lognormal"},
+            [0.961387199, 5.818288651, 0.977622185, 0.887307208],
+        ),
+        ("random_light", {"told": "measured"}, [1.270292388, 7.210216693, 0.988739666, 0.904980996]),
+    ],
+)
+def test_the_figures_of_a_seed_are_those_of_the_plain_simulation(policy, about, figures):
+    """Which looked at every agent and asked who is able at every event."""
+    (row,) = compare(policies=(policy,), loads=(0.8,), jobs=2000, **about)
+    assert [row.mean, row.p99, row.balance, row.cooperation] == pytest.approx(figures, rel=1e-6)
+
+
 def test_a_written_trace_gives_the_figures_of_the_work_it_was_written_from(tmp_path):
     work = schedule_work.draw((1, 1, 2, 4), 0.8, 3000, seed=0)
     schedule_work.write(work, tmp_path / "trace.jsonl")

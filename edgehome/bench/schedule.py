@@ -4,10 +4,12 @@ Learning policies are told no speeds; they learn on work of the same kind drawn 
 are then measured as they stand.
 """
 
+import multiprocessing
+import os
 import random
 import sys
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from statistics import fmean
 from typing import Any, get_args
@@ -26,6 +28,7 @@ LOADS = (0.5, 0.8, 0.95)
 JOBS = 20_000
 DEADLINE = 10.0
 UNSTABLE_DRIFT, UNSTABLE_P99 = 1.35, 4.0
+WORTH_A_PROCESS = 100_000
 COLUMNS = ("policy", "load", "mean", "p95", "p99", "balance", "completed", "reward", "cooperation", "shares")
 
 
@@ -55,6 +58,37 @@ class Row(msgspec.Struct, frozen=True):
     jobs: int
 
 
+class Pass(msgspec.Struct, frozen=True):
+    """One seed of one load, for every policy named; a trace brings its own load."""
+
+    names: tuple[str, ...]
+    trace: Path | None
+    speeds: tuple[float, ...]
+    load: float
+    jobs: int
+    seed: int
+    size: str
+    told: Told
+    deadline: float
+
+    def works(self) -> tuple[float, Work, Work]:
+        """Return the load, the work to measure on and the work to learn on."""
+        if self.trace is not None:
+            work = schedule_work.read(self.trace, self.speeds)
+            learning = schedule_work.resample(work, max(self.jobs, len(work.jobs)), self.seed)
+            return round(work.load, 3), work, learning
+        work, learning = (
+            schedule_work.draw(self.speeds, self.load, self.jobs, seed, self.size)
+            for seed in (self.seed, 1000 + self.seed)
+        )
+        return self.load, work, learning
+
+    def rows(self) -> list[Row]:
+        """Return one row a policy."""
+        load, work, learning = self.works()
+        return [_row(n, load, work, learning, self.seed, self.told, self.deadline) for n in self.names]
+
+
 def compare(
     *,
     trace: Path | None = None,
@@ -66,22 +100,29 @@ def compare(
     size: str = "exp",
     told: Told = "declared",
     deadline: float = DEADLINE,
+    processes: int = 1,
 ) -> list[Row]:
     """Return one row for each load and policy, on the same work for all. A trace is one load, its own.
 
-    With several seeds the figures are means over them. Raises ConfigError for an unknown policy or
-    size, or a trace that cannot be read.
+    With several seeds the figures are means over them; in how many processes they are counted changes
+    none. Raises ConfigError for an unknown policy or size, or a trace that cannot be read.
     """
     names = tuple(policies) or tuple(_allocators().POLICIES)
     for name in names:
         _allocators().create(name)
-    rows = []
-    for load, works in _works(trace, speeds, loads, jobs, seeds, size):
-        for name in names:
-            rows.append(
-                _mean([_row(name, load, *pair, seed, told, deadline) for seed, pair in enumerate(works)])
-            )
-    return rows
+    passes = [
+        Pass(names, trace, tuple(speeds), load, jobs, seed, size, told, deadline)
+        for load in (loads if trace is None else (0.0,))
+        for seed in range(seeds)
+    ]
+    if processes > 1:
+        fresh = multiprocessing.get_context("spawn")  # a fork would take this process' threads half along
+        with ProcessPoolExecutor(min(processes, len(passes)), fresh) as pool:
+            found = list(pool.map(Pass.rows, passes))
+    else:
+        found = [one.rows() for one in passes]
+    by_load = [found[i : i + seeds] for i in range(0, len(found), seeds)]
+    return [_mean(rows) for of_load in by_load for rows in zip(*of_load, strict=True)]
 
 
 def table(rows: Sequence[Row]) -> str:
@@ -140,7 +181,7 @@ def compare_command(policies: str, as_json: bool, **options: Any) -> None:
     """Print what every policy makes of the same work."""
     names = tuple(name.strip() for name in policies.split(",") if name.strip())
     try:
-        rows = compare(policies=names, **options)
+        rows = compare(policies=names, processes=_processes(**options), **options)
     except ConfigError as error:
         raise click.UsageError(str(error)) from error
     click.echo(msgspec.json.encode(rows).decode() if as_json else table(rows))
@@ -156,25 +197,13 @@ def main(args: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _processes(jobs: int, seeds: int, loads: Sequence[float], **_: Any) -> int:
+    """Return how many processes are worth their start."""
+    return (os.cpu_count() or 1) if jobs * seeds * len(loads) >= WORTH_A_PROCESS else 1
+
+
 def _allocators() -> Any:
     return load_bundled("allocators")
-
-
-def _works(
-    trace: Path | None, speeds: Sequence[float], loads: Sequence[float], jobs: int, seeds: int, size: str
-) -> Iterator[tuple[float, list[tuple[Work, Work]]]]:
-    """Yield each load with the pairs (work to measure on, work to learn on), one pair a seed."""
-    if trace is not None:
-        work = schedule_work.read(trace, speeds)
-        learning = max(jobs, len(work.jobs))
-        yield (
-            round(work.load, 3),
-            [(work, schedule_work.resample(work, learning, seed)) for seed in range(seeds)],
-        )
-        return
-    for load in loads:
-        draw = partial(schedule_work.draw, speeds, load, jobs, size=size)
-        yield load, [(draw(seed=seed), draw(seed=1000 + seed)) for seed in range(seeds)]
 
 
 def _row(name: str, load: float, work: Work, learning: Work, seed: int, told: Told, deadline: float) -> Row:

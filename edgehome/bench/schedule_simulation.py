@@ -20,12 +20,13 @@ Kind = tuple[str, str, str, str]
 
 
 class Running(NamedTuple):
-    """A task at an agent: its place in the work, when it came, how long it takes."""
+    """A task at an agent: its place in the work, when it came, how long it takes, and what can do it."""
 
     task: Task
     number: int
     at: float
     takes: float
+    kind: Kind
 
 
 @dataclass(slots=True)
@@ -68,7 +69,8 @@ class Laboratory:
     """One pass of a policy over the work.
 
     `told` says what the policy sees of speeds: declared ones, the coordinator's own running mean of
-    service times, or nothing. The policy hears of each answer as it would on the bus.
+    service times, or nothing. The policy hears of each answer as it would on the bus. No agent has a
+    budget here, so who can do a task depends on its kind alone, and is looked up once a kind.
     """
 
     def __init__(
@@ -76,53 +78,65 @@ class Laboratory:
     ) -> None:
         self.policy, self.work, self.able, self.told, self.deadline = policy, work, able, told, deadline
         self.agents = [_agent(machine, told) for machine in work.machines]
-        self.by_id = {agent.id: agent for agent in self.agents}
         self.measured = Measured()
         self.first = int(len(work.jobs) * WARM_UP)
         self.now, self.begin = 0.0, work.jobs[self.first].at
         self.departures: list[tuple[float, int, LabAgent]] = []
+        self.present = 0
+        self.idle = {agent.id for agent in self.agents}
         self.waiting: Counter[Kind] = Counter()
+        self.able_agents: dict[Kind, tuple[LabAgent, ...]] = {}
         self.able_ids: dict[Kind, frozenset[str]] = {}
 
     def run(self) -> Measured:
         """Return what the policy made of the work, once every task is answered."""
+        departures = self.departures
         for number, job in enumerate(self.work.jobs):
-            while self.departures and self.departures[0][0] <= job.at:
+            while departures and departures[0][0] <= job.at:
                 self._depart()
             self._pass_time(job.at)
             self._arrive(number, job)
-        while self.departures:
+        while departures:
             self._depart()
         self.measured.busy = tuple(agent.busy for agent in self.agents)
         self.measured.tasks = tuple(agent.tasks for agent in self.agents)
         return self.measured
 
     def _arrive(self, number: int, job: Job) -> None:
+        kind = (job.skill, job.lang, job.domain, job.model)
         task = Task(
             id=str(number), trace="", skill=job.skill, lang=job.lang, domain=job.domain, model=job.model
         )
-        chosen = self.policy.choose(task, self.agents)
-        if chosen is None:
+        able = self.able_agents.get(kind)
+        if able is None:
+            able = self.able_agents[kind] = self.able(task, self.agents).agents
+            self.able_ids[kind] = frozenset(agent.id for agent in able)
+        if not able:
             self.measured.refused += number >= self.first
             return
-        agent = self.by_id[chosen]
-        running = Running(task, number, job.at, job.size / agent.speed)
+        agent = self.policy.pick(task, able)
+        running = Running(task, number, job.at, job.size / agent.speed, kind)
         agent.outstanding += 1
         agent.queue.append(running)
+        self.present += 1
         if agent.outstanding == 1:
+            self.idle.remove(agent.id)
             heapq.heappush(self.departures, (job.at + running.takes, number, agent))
         else:
-            self.waiting[self._kind(task)] += 1
+            self.waiting[kind] += 1
 
     def _depart(self) -> None:
         at, _, agent = heapq.heappop(self.departures)
         self._pass_time(at)
         running = agent.queue.popleft()
         agent.outstanding -= 1
+        self.present -= 1
         if agent.queue:
             after = agent.queue[0]
-            self.waiting[self._kind(after.task)] -= 1
+            self.waiting[after.kind] -= 1
             heapq.heappush(self.departures, (at + after.takes, after.number, agent))
+        else:
+            self.idle.add(agent.id)
         if self.told == "measured":
             agent.answers += 1
             known = running.takes if agent.expected_ms is None else agent.expected_ms
@@ -132,11 +146,11 @@ class Laboratory:
             self._count(running, agent, at - running.at)
 
     def _count(self, running: Running, agent: LabAgent, time: float) -> None:
-        deadline = self.work.jobs[running.number].deadline or self.deadline
-        self.measured.times.append(time)
-        self.measured.in_time += time <= deadline
-        self.measured.reward += agent.right * max(-1.0, 1.0 - time / deadline)
-        self.measured.right += agent.right
+        measured, deadline = self.measured, self.work.jobs[running.number].deadline or self.deadline
+        measured.times.append(time)
+        measured.in_time += time <= deadline
+        measured.reward += agent.right * max(-1.0, 1.0 - time / deadline)
+        measured.right += agent.right
         agent.busy += running.takes
         agent.tasks += 1
 
@@ -144,18 +158,11 @@ class Laboratory:
         span, self.now = until - self.now, until
         if until <= self.begin or span <= 0:
             return
-        self.measured.present += span * sum(agent.outstanding for agent in self.agents)
-        idle = {agent.id for agent in self.agents if not agent.outstanding}
-        if idle:
+        self.measured.present += span * self.present
+        if self.idle and self.present > len(self.agents) - len(self.idle):  # some wait while some are idle
+            idle = self.idle
             helped = sum(n for kind, n in self.waiting.items() if n and idle & self.able_ids[kind])
             self.measured.beside_idle += span * helped
-
-    def _kind(self, task: Task) -> Kind:
-        kind = (task.skill, task.lang, task.domain, task.model)
-        if kind not in self.able_ids:
-            fresh = [_agent(machine, "nothing") for machine in self.work.machines]
-            self.able_ids[kind] = frozenset(agent.id for agent in self.able(task, fresh).agents)
-        return kind
 
 
 def _agent(machine: Machine, told: Told) -> LabAgent:

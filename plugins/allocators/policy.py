@@ -73,6 +73,8 @@ def accuracy(agent: AgentView, task: Task, unknown: float = 0.5) -> float:
 
     The narrowest measurement wins: skill, language and domain, then with less and less of them.
     """
+    if not agent.accuracy:
+        return unknown
     for key in (
         (task.skill, task.lang, task.domain),
         (task.skill, task.lang, ""),

@@ -6,6 +6,7 @@ Williams, Machine Learning 8, 1992.
 import math
 import random
 from collections.abc import Sequence
+from operator import mul
 from typing import NamedTuple
 
 from edgehome.messages import Task
@@ -31,7 +32,7 @@ class Drawn(NamedTuple):
 
 def probabilities(weights: Sequence[float], features: Sequence[Features]) -> list[float]:
     """Return the chance of each agent: softmax of weights . features, (n_agents,)."""
-    scores = [sum(w * x for w, x in zip(weights, row, strict=True)) for row in features]
+    scores = [sum(map(mul, weights, row)) for row in features]
     top = max(scores)
     exps = [math.exp(score - top) for score in scores]
     total = sum(exps)
@@ -42,8 +43,8 @@ def gradient(weights: Sequence[float], features: Sequence[Features], chosen: int
     """Return d log p(chosen) / d weights = features of the chosen - expected features, (n_features,)."""
     chances = probabilities(weights, features)
     return [
-        features[chosen][d] - sum(p * row[d] for p, row in zip(chances, features, strict=True))
-        for d in range(len(weights))
+        of_chosen - sum(map(mul, chances, column))
+        for of_chosen, column in zip(features[chosen], zip(*features, strict=True), strict=True)
     ]
 
 
