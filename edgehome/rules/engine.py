@@ -159,8 +159,8 @@ class Engine:
         trigger = rule.trigger
         if trigger["type"] == "event":
             kind = trigger.get("kind")
-            return (
-                old is not None and old.state != new.state
+            return (  # the same button pressed twice is two events
+                old is not None and new.state is not None and old.reported_at != new.reported_at
                 and kind in (None, new.attributes.get("event_type"), new.state)
             )  # fmt: skip
         if old is None or old.state in UNKNOWN:
