@@ -532,6 +532,17 @@ async def test_a_rule_that_is_answered_with_no_is_forgotten():
         assert await home.client.call("rules") == []
 
 
+def test_an_event_is_said_by_what_reports_it():
+    from edgehome import spoken
+
+    bell = {"type": "event", "entity": "event.bell"}
+    assert (
+        spoken.trigger("en", {**bell, "kind": "double_press"}, HOUSE)
+        == "when Doorbell reports “double_press”"
+    )
+    assert spoken.trigger("zh", bell, HOUSE) == "门铃有动作时"
+
+
 def test_the_same_event_twice_is_two_events_and_a_battery_is_none():
     from edgehome.home import HomeState
     from edgehome.messages import EntityFound, StateReported

@@ -36,7 +36,7 @@ class Standing:
     runs: int = 0
     held_back: deque[tuple[float, str]] = field(default_factory=lambda: deque(maxlen=20))
     recent: deque[float] = field(default_factory=deque)
-    flooding: bool = False
+    flood: int = 0
 
 
 class Engine:
@@ -235,14 +235,15 @@ class Engine:
             standing.held_back.append((now, f"{cause}, but not: {why}"))
             return
         if self._floods(standing, now):
-            standing.held_back.append(
-                (now, f"{cause}, but it ran {self._runs_per_min} times within a minute")
-            )
-            if not standing.flooding:
-                standing.flooding = True
-                await self._tell(rule, "flood", count=self._runs_per_min)
+            standing.flood += 1
+            why = f"{cause}, but it ran {self._runs_per_min} times within a minute"
+            if standing.flood > 1 and standing.held_back:  # one line for all of a flood
+                standing.held_back[-1] = (now, f"{why} ({standing.flood} times)")
+                return
+            standing.held_back.append((now, why))
+            await self._tell(rule, "flood", count=self._runs_per_min)
             return
-        standing.flooding = False
+        standing.flood = 0
         standing.ran_at, standing.runs = now, standing.runs + 1
         await self._act(rule, cause)
 
