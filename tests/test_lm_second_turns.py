@@ -138,10 +138,15 @@ def test_a_complaint_says_which_way_to_go(intent: str, words: str, way: str) -> 
 
 
 @pytest.mark.parametrize(
-    "words", ["turn it up, it's hot", "热一点", "warmer", "too hot or too cold", "make it hotter", "再热一点"]
-)
-def test_words_that_say_the_way_themselves_are_left_to_the_network(words: str) -> None:
-    assert felt.direction("AdjustTemperature", words) is None
+    ("intent", "words", "way"),
+    [("AdjustTemperature", "热一点", "up"), ("AdjustTemperature", "再热一点", "up"), ("AdjustTemperature", "make it hotter", "up"),
+     ("AdjustTemperature", "too hot, cooler please", "down"), ("AdjustSpeed", "再小一点", "down"), ("AdjustSpeed", "a little faster", "up"),
+     ("HassSetVolumeRelative", "大聲啲", "up"), ("HassSetVolumeRelative", "细声啲", "down"), ("HassSetVolumeRelative", "louder", "up"),
+     ("AdjustBrightness", "别太亮一点", None), ("AdjustBrightness", "暗一点", "down"), ("AdjustTemperature", "turn it up, it's hot", None),
+     ("AdjustTemperature", "too hot or too cold", None), ("AdjustTemperature", "高一点还是低一点", None)],
+)  # fmt: skip
+def test_words_that_say_the_way_themselves_say_it(intent: str, words: str, way: str | None) -> None:
+    assert felt.direction(intent, words) == way
 
 
 def test_a_mode_has_the_name_that_the_device_gives_it() -> None:

@@ -50,8 +50,23 @@ _TOLD = re.compile(
 _NO_WAY = re.compile(r"\bkeep(?:ing|s)? \w+ up\b|\bspeak up\b", re.IGNORECASE)
 
 
+_A_BIT = r"(?:得)?(?:一?[点點]|[点點]?[啲些]|少少)"
+_NOT = r"(?<![太别別不唔])(?<!不要)(?<!不要太)"
+_SAYS = {
+    "HassSetVolumeRelative": (_felt(r"\blouder\b", rf"{_NOT}[大高响響]{_A_BIT}"), _felt(r"\b(?:quieter|softer)\b", rf"{_NOT}[小低轻輕细細]{_A_BIT}")),
+    "AdjustSpeed": (_felt(r"\b(?:faster|quicker)\b", rf"{_NOT}[大高快猛强強]{_A_BIT}"), _felt(r"\bslower\b", rf"{_NOT}[小低慢弱轻輕细細]{_A_BIT}")),
+    "AdjustBrightness": (_felt(r"\bbrighter\b", rf"{_NOT}[亮光]{_A_BIT}"), _felt(r"\b(?:dimmer|darker)\b", rf"{_NOT}暗{_A_BIT}")),
+    "AdjustTemperature": (_felt(r"\b(?:warmer|hotter)\b", rf"{_NOT}[高暖热熱]{_A_BIT}"), _felt(r"\b(?:cooler|colder)\b", rf"{_NOT}[低凉涼冷]{_A_BIT}")),
+}  # fmt: skip
+"""Words that say the way themselves, for what they are about."""
+
+
 def direction(intent: str, words: str) -> str | None:
-    """Return "up" or "down" where the words complain of one side only and do not say themselves which way to go."""
+    """Return "up" or "down" where the words say the way, or complain of one side only and do not say which way to go."""
+    says = _SAYS.get(intent)
+    told = (bool(says[0].search(words)), bool(says[1].search(words))) if says else (False, False)
+    if told[0] != told[1]:
+        return "up" if told[0] else "down"
     ways = _WAYS.get(intent)
     if ways is None or _TOLD.search(_NO_WAY.sub("", words)):
         return None

@@ -180,6 +180,21 @@ def in_places(heard: Heard, home: Home) -> list[Entity]:
     return found or called_after_place(heard, home)
 
 
+def rather_there(heard: Heard, chosen: Entity, home: Home) -> list[Entity]:
+    """Return what of the kind is in the rooms that the words say, where the device that seemed named is in none of them."""
+    said = [{u.key for u in units(s.text.lower())} - WEAK for s in heard.spans if s.slot == "area"]
+    names = [{u.key for u in units(n.lower())} for n in (chosen.name, *chosen.aliases)]
+    if not heard.areas or chosen.area in heard.areas or any(s <= n for s in said for n in names):
+        return []
+    kind = replace(heard, domain=chosen.domain, device_class=None)
+    return [e for e in of_kind(kind, home.entities.values()) if e.area in heard.areas]
+
+
+def outdoors(text: str) -> bool:
+    """Return whether the words speak of the open air."""
+    return any(w in text.lower() for w in _OUTSIDE)
+
+
 def place_unknown(heard: Heard) -> bool:
     """Return whether the words name a place that this home does not have as one."""
     return not (heard.areas or heard.floors) and any(s.slot in ("area", "floor") for s in heard.spans)

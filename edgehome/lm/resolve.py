@@ -92,6 +92,10 @@ def resolve(
         said = values.quantity(heard.clause)
         if said is None or said[1] is None:  # a bare number means what the last one meant
             given |= {k: v for k, v in context.calls[-1].arguments.items() if k in ("property", "unit")}
+    if heard.intent == "HassClimateGetTemperature" and not entities and reach.outdoors(text):
+        weather = [e for e in home.entities.values() if e.domain == "weather"]
+        if weather:  # nothing measures it outside but the weather report
+            heard, entities, absent = replace(heard, intent="HassGetWeather"), weather[:1], False
     if heard.intent == "HassVacuumStart" and areas and not any(e.area in areas for e in entities):
         heard = replace(heard, intent="HassVacuumCleanArea")  # a robot from elsewhere is sent there
     given |= _place_arguments(heard, areas or concern.places_named(heard, text, entities, home), home)
@@ -294,6 +298,8 @@ def _target(
         return asked, areas, False, ()
     if heard.pointing == "device":
         entities, absent, candidates = _named(heard, context, home, null_at)
+        if len(entities) == 1 and (there := reach.rather_there(heard, entities[0], home)):
+            return there, areas, False, ()
         return entities, areas, absent, candidates
     if heard.pointing in ("place", "here", "all") and reach.place_unknown(heard):
         entities = reach.called_after_place(heard, home)

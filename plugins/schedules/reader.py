@@ -62,7 +62,7 @@ class Schedules:
 
     def understand(self, observation: Observation, context: Context, home: Home) -> Intent | None:
         """Return the intent of words about later; None for any other words."""
-        text = observation.text.strip().rstrip("。.!！")
+        text = timers.spelt_out(observation.text.strip().rstrip("。.!！"))
         if not text or len(text) > MAX_LENGTH or clauses.is_question(text):
             return None
         if (refusal := impossible.read(text)) is not None:

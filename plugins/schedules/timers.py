@@ -22,6 +22,19 @@ _ZH_FRAME = re.compile(
 )
 
 
+_SWITCHED_LATER = re.compile(r"定时(?P<span>[^，,。]{1,8}?)(?:后|之后|以后)?(?P<verb>关|开|熄|闭)")
+
+
+def spelt_out(text: str) -> str:
+    """Return "定时半小时关" as what it says: 半小时后关; any other text as it is."""
+    found = _SWITCHED_LATER.search(fold(text))
+    if found is None or not values.duration_parts(text[found.start("span") : found.end("span")]):
+        return text
+    span = text[found.start("span") : found.end("span")]
+    rest = text[found.start("verb") :]
+    return f"{text[: found.start()]}{span}后{rest + '掉' if rest in ('关', '關') else rest}"
+
+
 def read(text: str) -> Intent | None:
     """Return the intent of an order that starts a timer, None for any other words."""
     plain = fold(text)
