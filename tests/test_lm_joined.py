@@ -284,3 +284,18 @@ def test_a_question_with_its_order_falls_into_the_two(text: str, when: str, what
 @pytest.mark.parametrize("text", ["is the gas valve shut?", "if the door opens, shut the valve", "鎖門未？"])
 def test_a_question_or_a_rule_alone_is_no_such_pair(text: str) -> None:
     assert checked(text) is None
+
+
+def test_what_is_in_the_room_that_was_said_goes_before_what_is_called_so_elsewhere() -> None:
+    text = "close the kitchen blind in the bedroom"
+    near = [("cover.k", 0.8)]
+    spans = [Span("name", 18, 23, "blind"), Span("area", 31, 38, "bedroom")]
+    blind = heard(
+        "HassTurnOff", "device", text, domain="cover", areas=["b"], devices=near, ranked=near, spans=spans
+    )
+    assert called(blind).entities == ("cover.b",)
+    named = [Span("name", 10, 23, "kitchen blind"), Span("area", 10, 17, "kitchen")]
+    own = heard(
+        "HassTurnOff", "device", text, domain="cover", areas=["b"], devices=near, ranked=near, spans=named
+    )
+    assert called(own).entities == ("cover.k",)

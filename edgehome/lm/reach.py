@@ -180,11 +180,20 @@ def in_places(heard: Heard, home: Home) -> list[Entity]:
     return found or called_after_place(heard, home)
 
 
+_GOES = frozenset(("vehicle", "vacuum", "lawn_mower", "person"))
+"""What a place is said of as where it is to go, or is."""
+
+
 def rather_there(heard: Heard, chosen: Entity, home: Home) -> list[Entity]:
     """Return what of the kind is in the rooms that the words say, where the device that seemed named is in none of them."""
     said = [{u.key for u in units(s.text.lower())} - WEAK for s in heard.spans if s.slot == "area"]
     names = [{u.key for u in units(n.lower())} for n in (chosen.name, *chosen.aliases)]
-    if not heard.areas or chosen.area in heard.areas or any(s <= n for s in said for n in names):
+    if (
+        chosen.domain in _GOES
+        or not heard.areas
+        or chosen.area in heard.areas
+        or any(s <= n for s in said for n in names)
+    ):
         return []
     kind = replace(heard, domain=chosen.domain, device_class=None)
     return [e for e in of_kind(kind, home.entities.values()) if e.area in heard.areas]
