@@ -135,3 +135,25 @@ def test_for_the_night_is_neither_a_time_nor_a_thing() -> None:
     assert asides.plain("turn the heater off for now, please") == "turn the heater off for now, please"
     assert asides.plain("turn it off for tonight please") == "turn it off"
     assert asides.plain("dim the lights for the film") == "dim the lights for the film"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no need to lock the back door", "don't turn on the lights", "you don't have to close the blinds", "never mind the lights",
+        "wait a minute", "hang on a sec", "不用关灯", "别锁门", "唔使閂窗", "等一下",
+    ],
+)  # fmt: skip
+def test_what_only_forbids_or_puts_off_asks_for_nothing(text: str) -> None:
+    assert asides.asks_nothing(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "don't forget to lock the door", "don't leave the light on", "don't turn on the lights, close the blinds", "never mind",
+        "wait a minute then turn it off", "别开着灯", "不用关灯，开风扇", "别忘了锁门", "等一下把灯关了", "turn off the lights",
+    ],
+)  # fmt: skip
+def test_what_orders_something_beside_is_heard(text: str) -> None:
+    assert not asides.asks_nothing(text)

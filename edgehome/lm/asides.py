@@ -38,6 +38,24 @@ def is_aside(part: str) -> bool:
     return bool(_TELLS_EN.match(part) or (_TELLS_ZH.match(part) and not _ORDERS_ZH.search(part)))
 
 
+_FORBIDDEN = re.compile(
+    r"^\W*(?:(?:no|oh|please|ok|okay|well|and|but|just)\b[, ]*)*(?:(?:there'?s |you have )?no need to|(?:you )?(?:don'?t|do not|needn'?t|need not|mustn'?t)(?: (?:have|need) to)?(?: bother(?: to| with)?)?|never ?mind (?:about )?(?=the|my|our)|forget (?:about )?(?=the |my |our ))"
+    r"\s*(?:you )?(?:(?:turn|switch|lock|unlock|open|close|shut|start|stop|set|dim|touch|change|move|adjust)(?:ing)?\b|(?:the|my|our)\b)[^,;.!?]*[.!]*$"
+    r"|^\W*(?:那|哦|啊|先|就)*(?:不用|不必|没必要|沒必要|无需|無需|用不着|用不著|唔使|别|別|不要|唔好)(?:再|去|帮我|幫我)?(?:把[^，,。;；]{1,8})?(?:打开|打開|关|關|开|開|锁|鎖|动|動|碰|调|調|拉|郁|熄|閂)(?![着著咗])[^，,。;；!！?？]{0,12}[。!！]*$",
+    re.IGNORECASE,
+)
+"""A whole sentence that only says what is not to be done."""
+_HOLD_ON = re.compile(
+    r"(?:(?:just |please )*(?:wait|hang on|hold on|one|just)(?: (?:a|one|for a))? (?:sec(?:ond)?|minute|min|moment|mo|tick)s?(?: please)?)\W*|(?:(?:请|請)?(?:等|稍等|等等|慢|先等)(?:一下|一会儿?|一會兒?|会儿|會兒|阵|陣|一等)?)\W*",
+    re.IGNORECASE,
+)
+
+
+def asks_nothing(text: str) -> bool:
+    """Return whether a sentence only forbids or puts off: "no need to lock the door", "wait a minute"."""
+    return bool(_FORBIDDEN.match(text) or _HOLD_ON.fullmatch(text.strip()))
+
+
 _FOR_NOW = re.compile(
     r",? for (?:now|the (?:night|evening|moment|time being|day)|tonight|today|good|a bit|once)(?: please)?(?=\W*$)",
     re.IGNORECASE,
