@@ -2,6 +2,8 @@
 
 import re
 
+NOTHING_SAID = frozenset(("something", "some things", "some stuff", "a thing", "an item", "东西", "點東西", "点东西", "個東西", "个东西", "一样东西", "嘢", "啲嘢"))  # fmt: skip
+"""Words for a thing that leave open which."""
 _BETWEEN = re.compile(
     r"\s*(?:,|、|，|;|；|\band\b|和(?!牛|平|面)|跟|同埋|同(?![学事类花])|以及|还有|還有)\s*"
 )

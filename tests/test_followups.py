@@ -15,6 +15,7 @@ HOME: StaticHome = load_home({
         {"id": "cover.den", "domain": "cover", "name": "Den Blind", "area": "den"},
         {"id": "lock.gate", "domain": "lock", "name": "Gate"},
         {"id": "climate.den", "domain": "climate", "name": "Den Heater", "area": "den"},
+        {"id": "fan.den", "domain": "fan", "name": "Den Fan", "attributes": {"preset_modes": ["睡眠风", "Breeze"]}},
         {"id": "machine.mill", "domain": "machine", "name": "Mill"},
         {"id": "todo.list", "domain": "todo", "name": "Groceries",
          "attributes": {"items": [{"summary": "rice", "status": "needs_action"}]}},
@@ -149,3 +150,19 @@ def test_more_and_cancel_say_nothing_of_timers_after_anything_else() -> None:
     for text in ("five more", "cancel it"):
         found = after(LIT, text)
         assert found is None or all("Timer" not in c.intent for c in found.calls)
+
+
+@pytest.mark.parametrize(("text", "mode"), [("轉睡眠風", "睡眠风"), ("breeze mode please", "Breeze")])
+def test_the_name_of_a_mode_alone_sets_it(text: str, mode: str) -> None:
+    found = after(Call(intent="HassTurnOn", entities=("fan.den",)), text)
+    assert found is not None
+    assert [(c.intent, c.arguments) for c in found.calls] == [("SetPresetMode", {"preset_mode": mode})]
+
+
+def test_something_is_asked_for_and_put_on_no_list() -> None:
+    words = Observation(
+        trace="t", source="test", kind="utterance", at=0.0, text="add something to the groceries list"
+    )
+    found = RULES.understand(words, Context(), HOME)
+    assert found is not None
+    assert (found.outcome, found.missing) == ("ask", "item")

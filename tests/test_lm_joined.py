@@ -1,5 +1,6 @@
 """Joined orders and fuller values by rule: two of a kind, lists, what a later order says otherwise, numbers before grades."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -299,3 +300,45 @@ def test_what_is_in_the_room_that_was_said_goes_before_what_is_called_so_elsewhe
         "HassTurnOff", "device", text, domain="cover", areas=["b"], devices=near, ranked=near, spans=named
     )
     assert called(own).entities == ("cover.k",)
+
+
+def test_a_number_that_is_gone_to_is_set() -> None:
+    tv = load_home({"entities": [{"id": "media_player.tv", "domain": "media_player", "name": "TV"}]})
+    spans = [Span("volume", 2, 4, "28")]
+    back = heard(
+        "HassSetVolumeRelative",
+        "here",
+        "回到28",
+        domain="media_player",
+        spans=spans,
+        closed={"direction": "down"},
+    )
+    call = resolve(back, "回到28", Context(), tv, NOW).call
+    assert (call.intent, call.arguments) == ("HassSetVolume", {"volume_level": 28})
+    more = replace(back, clause="再大28", spans=[Span("step", 2, 4, "28")])
+    assert resolve(more, "再大28", Context(), tv, NOW).call.intent == "HassSetVolumeRelative"
+
+
+def test_the_same_after_steps_is_the_value_that_was_reached() -> None:
+    home = load_home({
+        "entities": [
+            {"id": "climate.a", "domain": "climate", "name": "A", "attributes": {"temperature": 23}},
+            {"id": "climate.b", "domain": "climate", "name": "B", "attributes": {"temperature": 19}},
+        ]
+    })  # fmt: skip
+    last = Call(
+        intent="AdjustTemperature", entities=("climate.a",), arguments={"direction": "down", "step": 2}
+    )
+    spoken = Context(calls=(last,), entities=("climate.a",))
+    told = Call(
+        intent="AdjustTemperature", entities=("climate.b",), arguments={"direction": "down", "step": 2}
+    )
+    same = follow.alike(Resolved(told), "B的也一样", spoken, home).call
+    assert (same.intent, same.arguments) == ("HassClimateSetTemperature", {"temperature": 23})
+    assert follow.alike(Resolved(told), "B也低两度", spoken, home).call.intent == "AdjustTemperature"
+
+
+def test_too_dark_where_the_lamp_is_on_is_more_light() -> None:
+    dark = heard("HassTurnOn", "focus", "too dark now", domain="light")
+    assert called(dark, entities=("light.spots",)).intent == "AdjustBrightness"
+    assert called(dark, entities=("light.strip",)).intent == "HassTurnOn"

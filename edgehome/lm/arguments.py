@@ -32,7 +32,6 @@ _REQUIRED = {
     "HassBroadcast": ("message",),
     "HassStartTimer": ("hours", "minutes", "seconds"), "SelectOption": ("option",), "SetValue": ("value",),
 }  # fmt: skip
-_NOTHING_SAID = frozenset(("something", "some things", "some stuff", "a thing", "an item", "东西", "點東西", "点东西", "個東西", "个东西", "一样东西", "嘢", "啲嘢"))  # fmt: skip
 _OPENS = {"on": "open", "off": "closed"}
 _OF_DOMAIN = {
     "cover": _OPENS,
@@ -79,7 +78,7 @@ def arguments(
 def missing(intent: str, given: Mapping[str, Any]) -> str:
     """Return the argument that is not there and without which nothing can be done, or ""."""
     wanted = _REQUIRED.get(intent, ())
-    if str(given.get("item", "")).lower() in _NOTHING_SAID:
+    if str(given.get("item", "")).lower() in items.NOTHING_SAID:
         return "item"
     return "" if not wanted or any(name in given for name in wanted) else wanted[0]
 

@@ -15,20 +15,60 @@ from edgehome.protocols import Home
 _LIKEWISE = re.compile(r"\b(?:too|also|as well|same|likewise)\b|也|同样|同樣|一样|一樣", re.IGNORECASE)
 
 
-def follow(resolved: Resolved, heard: Heard, context: Context) -> Resolved:
-    """Take what a follow-up left unsaid from the call before: "and the bedroom too"."""
+def follow(resolved: Resolved, heard: Heard, context: Context, words: str = "") -> Resolved:
+    """Take what a follow-up left unsaid from the call before: "and the bedroom too".
+
+    `words` are those of the whole sentence, where it is one call.
+    """
     call = resolved.call
     last = context.calls[-1] if context.calls else None
     if last is None or last.intent != call.intent:
         return resolved
     if resolved.lacks or set(call.arguments) <= {"direction"}:
         given = {**last.arguments, **call.arguments}
-    elif _LIKEWISE.search(heard.clause) and _says_no_value(heard, call):
+    elif _LIKEWISE.search(words or heard.clause) and _says_no_value(heard, call):
         given = {**call.arguments, **last.arguments}
     else:
         return resolved
     call = msgspec.structs.replace(call, arguments=given)
     return Resolved(call, absent=resolved.absent, candidates=resolved.candidates)
+
+
+_SAME = re.compile(r"\bsame\b|一样|一樣|同样|同樣", re.IGNORECASE)
+_IN_VALUES = {
+    "AdjustTemperature": ("HassClimateSetTemperature", "temperature", "temperature"),
+    "AdjustBrightness": ("HassLightSet", "brightness", "brightness_pct"),
+    "HassSetVolumeRelative": ("HassSetVolume", "volume_level", "volume_level"),
+    "AdjustPosition": ("HassSetPosition", "position", "current_position"),
+    "AdjustSpeed": ("HassFanSetSpeed", "percentage", "percentage"),
+}  # fmt: skip
+"""Relative intents: what sets the same, its argument, and the attribute where the value stands."""
+
+
+def alike(resolved: Resolved, words: str, context: Context, home: Home) -> Resolved:
+    """Return "the living room the same" after a change by steps as the value that the first thing has now."""
+    call, last = resolved.call, context.calls[-1] if context.calls else None
+    sets = _IN_VALUES.get(call.intent)
+    if (
+        last is None
+        or sets is None
+        or not _SAME.search(words)
+        or last.intent != call.intent
+        or not last.entities
+    ):
+        return resolved
+    intent, argument, attribute = sets
+    first = home.entities.get(last.entities[0])
+    value = first.attributes.get(attribute) if first is not None else None
+    if (
+        not isinstance(value, int | float)
+        or set(call.entities) & set(last.entities)
+        or intent == "HassFanSetSpeed"
+        and not all(e.startswith("fan.") for e in call.entities)
+    ):
+        return resolved
+    resolved.call = msgspec.structs.replace(call, intent=intent, arguments={argument: value})
+    return resolved
 
 
 def answers(calls: tuple[Call, ...], context: Context) -> bool:

@@ -77,13 +77,14 @@ def resolve(
         entities = reach.of_rooms(entities, home)
     heard, entities = _put_back(heard, entities, text, context, home)
     entities = concern.concerned(heard, entities)
-    heard = _as_able(heard, entities)
+    heard = _as_lit(_as_able(heard, entities), entities, text)
     if heard.intent == "ChargeVehicle" and not _CHARGED.search(heard.clause):
         there = replace(heard, intent="DispatchVehicle")
         heard = there if concern.places_named(there, text, entities, home) else heard
     spans = heard.words()
     given = arguments(heard.intent, spans, heard.closed, _rest(heard, text), entities, now)
     given |= quoted(heard.intent, text)
+    heard, given = _to_a_number(heard, given, entities)
     if (
         heard.intent in ("SetPoint", "SetSpeed")
         and context.calls
@@ -150,6 +151,26 @@ def as_told(heard: Heard, text: str, spared: bool = False) -> Heard:
         return heard
     closed = {k: v for k, v in heard.closed.items() if k not in ("state", "all")}
     return replace(heard, intent=told[0][heard.domain == "machine"], closed=closed)
+
+
+_BRIGHTER = re.compile(
+    r"\btoo (?:\w+ )?(?:dark|dim|gloomy)\b|\bbrighter\b|[太好]暗|[太好]黑|[亮光](?:堂)?(?:一?[点點]|[点點]?[啲些])",
+    re.IGNORECASE,
+)
+_SWITCH_ON = re.compile(r"\b(?:on|another|more lights?)\b|[开開](?!着|著)", re.IGNORECASE)
+
+
+def _as_lit(heard: Heard, entities: list[Entity], text: str) -> Heard:
+    """Return "too dark" said of lamps that are on already as what it asks for: more light."""
+    lit = bool(entities) and all(e.domain == "light" and e.state == "on" for e in entities)
+    if (
+        heard.intent != "HassTurnOn"
+        or not lit
+        or not _BRIGHTER.search(text)
+        or _SWITCH_ON.search(heard.clause)
+    ):
+        return heard
+    return replace(heard, intent="AdjustBrightness", closed={**heard.closed, "direction": "up"})
 
 
 _CHARGED = re.compile(r"charg|juice|plug|power|batter|充|电|電", re.IGNORECASE)
@@ -424,6 +445,30 @@ def _place_arguments(heard: Heard, areas: list[str], home: Home) -> dict[str, An
     if heard.intent == "DispatchVehicle" and (areas or said):
         return {"destination": areas[0] if areas else said[0]}  # type: ignore[index]
     return {}
+
+
+_SETS = {
+    "HassSetVolumeRelative": ("HassSetVolume", "volume_level"), "AdjustBrightness": ("HassLightSet", "brightness"),
+    "AdjustPosition": ("HassSetPosition", "position"), "AdjustTemperature": ("HassClimateSetTemperature", "temperature"),
+    "AdjustSpeed": ("HassFanSetSpeed", "percentage"),
+}  # fmt: skip
+_TO = re.compile(
+    r"(?:[到成至为為]|\bto|\bat|\bback to)\s*(?:about |around |大概|大约|差不多|百分之)?$", re.IGNORECASE
+)
+
+
+def _to_a_number(heard: Heard, given: dict[str, Any], entities: list[Entity]) -> tuple[Heard, dict[str, Any]]:
+    """Return a relative call whose number is said to be gone to as what sets it: 回到28 is no 28 more."""
+    intent, argument = _SETS.get(heard.intent, ("", ""))
+    numbers = [
+        s
+        for s in values.find_spans(heard.clause)
+        if s.kind in ("number", "percentage", "temperature", "quantity")
+    ]
+    to = len(numbers) == 1 and _TO.search(heard.clause[: numbers[0].start])
+    if not intent or "step" not in given or not to or not all(reach.reaches(intent, e) for e in entities):
+        return heard, given
+    return replace(heard, intent=intent), {argument: given["step"]}
 
 
 _GRADING = re.compile(

@@ -14,7 +14,7 @@ from edgehome.lm import asides, clauses, concern, labels, reach, values
 from edgehome.lm.calibrate import Calibration
 from edgehome.lm.candidates import HomeIndex
 from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
-from edgehome.lm.follow import answers, each_item, follow, listed, overruled, same, without
+from edgehome.lm.follow import alike, answers, each_item, follow, listed, overruled, same, without
 from edgehome.lm.joint import also_named, also_placed, elliptic, one_verb
 from edgehome.lm.network import Network
 from edgehome.lm.resolve import Resolved, as_told, resolve
@@ -183,7 +183,9 @@ class LanguageModel:
             if told is not None and heard.intent not in offered:
                 context, told = told, None
             heard = before = reach.of_same_kind(heard, before, home)
-            one = follow(resolve(heard, text, context, home, now, self.calibration.null), heard, context)
+            one = resolve(heard, text, context, home, now, self.calibration.null)
+            own = text if len(sentence.calls) == 1 else heard.clause
+            one = alike(follow(one, heard, context, own), own, context, home)
             one = listed(elliptic(one, heard, done), context, home)
             done += [r for r in each_item(one, heard) if not any(same(r.call, d.call) for d in done)]
             done = overruled(done)

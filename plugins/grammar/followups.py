@@ -9,6 +9,7 @@ import msgspec
 
 from edgehome.intents import INTENTS
 from edgehome.lm import values
+from edgehome.lm.folding import fold
 from edgehome.messages import Call, Context, Entity, Intent
 from edgehome.protocols import Home
 
@@ -133,6 +134,8 @@ def followup(text: str, context: Context, home: Home, names: HomeNames) -> Inten
         return None
     if timed := _timed(text, calls[-1]):
         return _act([timed], lang)
+    if moded := _moded(text, things):
+        return _act([moded], lang)
     if _AGAIN.search(text):
         asks = all(INTENTS[c.intent].asks for c in calls)
         return msgspec.structs.replace(_act(list(calls), lang), outcome="answer" if asks else "act")
@@ -170,6 +173,25 @@ def _listed(text: str, last: Call, home: Home) -> list[Call]:
         if item.casefold() in there | {str(last.arguments.get("item")).casefold()}:
             return [_with(msgspec.structs.replace(last, intent="HassListRemoveItem"), item=item)]
     return []
+
+
+_MODES = (
+    ("preset_modes", "SetPresetMode", "preset_mode"), ("fan_modes", "HassClimateSetFanMode", "fan_mode"), ("options", "SelectOption", "option"),
+)  # fmt: skip
+_AROUND_MODE = re.compile(
+    r"\b(?:make|set|turn|put|switch|change|it|that|to|on|in|into|use|then|now|please|and|mode|preset|the|ok|okay)\b|^(?:请|請|那|就|再|帮我|幫我)*(?:调到|調到|转到|轉到|转成|轉成|换成|換成|改成|改为|切换到|切到|用|开|開|转|轉|调|調|换|換)|(?:模式|档|吧|了|啦|喇|好了|[，,。.!！ ])",
+    re.I,
+)
+
+
+def _moded(text: str, things: list[Entity]) -> Call | None:
+    """Return the call that puts what was spoken of in a mode that it offers, where the words are its name and no more."""
+    bare = fold(re.sub(r"\s+", " ", _AROUND_MODE.sub(" ", text)).strip())
+    for offers, intent, argument in _MODES if bare and things else ():
+        for mode in map(str, things[0].attributes.get(offers) or ()):
+            if fold(mode.lower()) == bare and all(mode in (e.attributes.get(offers) or ()) for e in things):
+                return Call(intent=intent, entities=tuple(e.id for e in things), arguments={argument: mode})
+    return None
 
 
 def _timed(text: str, last: Call) -> Call | None:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from edgehome.intents import INTENTS
-from edgehome.items import listed
+from edgehome.items import NOTHING_SAID, listed
 from edgehome.messages import Call, Context, Entity, Intent, IntentOutcome
 from edgehome.protocols import Home
 
@@ -52,6 +52,8 @@ def ground(reading: Reading, text: str, context: Context, home: Home, by_domain:
     outcome: IntentOutcome = "answer" if spec.asks else "act"
     if not spec.targets:
         call = Call(intent=reading.intent, arguments=_untargeted(reading, home))
+        if str(call.arguments.get("item", "")).lower() in NOTHING_SAID:
+            return Intent(outcome="ask", calls=(call,), missing="item", tier=TIER, lang=reading.lang)
         if items := _items(call, text):
             return Intent(outcome=outcome, calls=items, tier=TIER, lang=reading.lang)
         said = small_talk(reading.response, reading.lang) if reading.intent == "HassRespond" else None
@@ -85,6 +87,8 @@ def ground(reading: Reading, text: str, context: Context, home: Home, by_domain:
         device_classes=_many(reading.slots.get("device_class")),
         arguments=_arguments(reading, intent),
     )
+    if str(call.arguments.get("item", "")).lower() in NOTHING_SAID:
+        return Intent(outcome="ask", calls=(call,), missing="item", tier=TIER, lang=reading.lang)
     if items := _items(call, text):
         return Intent(outcome=outcome, calls=items, tier=TIER, lang=reading.lang)
     if named_only and len(reached) > 1 and not spec.asks:
