@@ -8,10 +8,14 @@ from edgehome import spoken
 from edgehome.errors import EdgeHomeError
 from edgehome.occasions import local
 from edgehome.plans import KIND, planned_of
+from edgehome.timers import Timer
 
 if TYPE_CHECKING:
     from edgehome.host import Host
     from edgehome.later import Later
+
+PAGE = 2000
+"""How many are listed in one message: a broker takes no message of any size."""
 
 
 class Agenda:
@@ -27,48 +31,48 @@ class Agenda:
     async def _written(self) -> None:
         await asyncio.to_thread(self._host.database.flush)
 
-    async def do_timers(self) -> Any:
-        """All timers, the next to end first."""
-        now = self._host.clock.now()
-        return [
-            {
-                "id": t.id, "name": t.name, "seconds": t.seconds, "left_s": round(t.left(now), 1),
-                "ends_at": t.ends_at if t.left_s is None else None,
-                "state": "running" if t.left_s is None else "paused", "area": t.area, "person": t.person,
-                "command": t.command,
-            }
-            for t in self._later.timers.all()
-        ]  # fmt: skip
+    async def do_timers(self, start: int = 0) -> Any:
+        """At most PAGE timers from the `start`-th on, the next to end first."""
+        return [self._timer(t) for t in self._later.timers.all()[start : start + PAGE]]
+
+    def _timer(self, t: Timer, state: str = "") -> dict[str, Any]:
+        return {
+            "id": t.id, "name": t.name, "seconds": t.seconds, "left_s": round(t.left(self._host.clock.now()), 1),
+            "ends_at": t.ends_at if t.left_s is None else None,
+            "state": state or ("running" if t.left_s is None else "paused"), "area": t.area, "person": t.person,
+            "command": t.command,
+        }  # fmt: skip
 
     async def do_timer_start(self, seconds: float, name: str = "", person: str | None = None) -> Any:
-        """Start a timer."""
-        self._later.timers.start(float(seconds), name=name, person=person)
+        """Start a timer; return it."""
+        timer = self._later.timers.start(float(seconds), name=name, person=person)
         await self._written()
-        return await self.do_timers()
+        return [self._timer(timer)]
 
     async def do_timer_act(self, act: str, which: str = "", seconds: float = 0.0) -> Any:
-        """Cancel, pause, resume or change (by seconds) a timer by id, the beginning of an id, or name."""
+        """Cancel, pause, resume or change (by seconds) a timer by id, the beginning of an id, or name; return it."""
         timers = self._later.timers
         by_id = [t for t in timers.all() if which and t.id.startswith(which)]
         found = by_id or timers.find({"name": which})
         if len(found) != 1:
             raise EdgeHomeError(f"timer {which!r}: expected one timer, {len(found)} fit")
+        timer = found[0]
         match act:
             case "cancel":
-                timers.cancel(found[0])
+                timers.cancel(timer)
             case "pause":
-                timers.pause(found[0])
+                timer = timers.pause(timer)
             case "resume":
-                timers.resume(found[0])
+                timer = timers.resume(timer)
             case "change":
-                timers.change(found[0], float(seconds))
+                timer = timers.change(timer, float(seconds))
             case _:
                 raise EdgeHomeError(f"act {act!r}: expected cancel, pause, resume or change")
         await self._written()
-        return await self.do_timers()
+        return [self._timer(timer, "cancelled" if act == "cancel" else "")]
 
-    async def do_schedules(self) -> Any:
-        """What is planned, the next first, in both languages."""
+    async def do_schedules(self, start: int = 0) -> Any:
+        """At most PAGE of what is planned from the `start`-th on, the next first, in both languages."""
         home, place = self._host.home, self._later.place
         return [
             {
@@ -76,7 +80,7 @@ class Agenda:
                 "en": spoken.schedule("en", planned.schedule, home), "zh": spoken.schedule("zh", planned.schedule, home),
                 "person": planned.person, "words": planned.words,
             }
-            for entry, planned in ((e, planned_of(e)) for e in self._later.scheduler.entries(KIND))
+            for entry, planned in ((e, planned_of(e)) for e in self._later.scheduler.entries(KIND)[start : start + PAGE])
         ]  # fmt: skip
 
     async def do_schedule_cancel(self, which: str) -> Any:

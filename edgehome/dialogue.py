@@ -112,6 +112,14 @@ def chosen_intent(question: Question, chosen: Sequence[str], lang: str) -> Inten
     return Intent(outcome="act", calls=calls, schedule=schedule, tier="dialogue", lang=lang)
 
 
+def one_of(calls: Sequence[Call], among: Sequence[str], lang: str) -> Intent:
+    """Return the calls before as a question which of these things was meant; the one there is, if it is one."""
+    if len(among) == 1:
+        return meant_instead(calls, among[0], lang)
+    now = tuple(msgspec.structs.replace(c, entities=(), names=(), areas=(), floors=()) for c in calls)
+    return Intent(outcome="ask", calls=now, candidates=tuple(among), tier="dialogue", lang=lang)
+
+
 def meant_instead(calls: Sequence[Call], entity: str, lang: str) -> Intent:
     """Return the intent of the calls before for another thing."""
     now = tuple(

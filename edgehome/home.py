@@ -155,6 +155,7 @@ class HomeState:
         old = self._entities.get(change.id)
         if old is None:
             return
+        beside = change.state is None and old.domain == "event"  # its battery is no event
         attributes = old.attributes
         if change.attributes or UNCONFIRMED in attributes:
             merged = {**attributes, UNCONFIRMED: None, **change.attributes}
@@ -163,7 +164,7 @@ class HomeState:
             old,
             state=old.state if change.state is None else change.state,
             attributes=attributes,
-            reported_at=change.at or self._now(),
+            reported_at=old.reported_at if beside else change.at or self._now(),
             liveness="gone" if self._reachable.get(change.id) is False else "live",
         )
         self._put(new, old)

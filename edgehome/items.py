@@ -2,7 +2,9 @@
 
 import re
 
-_BETWEEN = re.compile(r"\s*(?:,|、|，|;|；|\band\b|和(?!牛|平|面)|跟|同埋|以及|还有|還有)\s*")
+_BETWEEN = re.compile(
+    r"\s*(?:,|、|，|;|；|\band\b|和(?!牛|平|面)|跟|同埋|同(?![学事类花])|以及|还有|還有)\s*"
+)
 _SOME = re.compile(
     r"^(?:some|a bit of|a little|a few|any)\s+(?=\w{2})|^(?:一?些|一?点|一?點|(?:瓶|盒|袋|罐|包|箱|斤|桶|支)(?![装裝头頭子饭飯])(?=..))",
     re.IGNORECASE,

@@ -132,8 +132,6 @@ class Keeper:
         """Return a new rule shown back in both languages as a question; "" for what is no rule. Raises Declined."""
         if schedule.kind != "rule":
             return ""
-        if left_out := self._left_out(schedule, observation.text, request.tier):
-            raise Declined(words.say_reason(request.lang, left_out))
         rule = self._made(schedule, observation.text, request.lang, observation)
         self._check_new(rule, request.lang)
         for finding in self._proved(rule):
@@ -141,13 +139,17 @@ class Keeper:
                 raise Declined(finding.zh if words.is_chinese(request.lang) else finding.en)
         return self._shown_back(rule, request.lang)
 
-    def _left_out(self, schedule: Schedule, text: str, tier: str) -> str:
-        """Return the reason against a rule that leaves out a time its words say, "" if there is none.
+    def objects(self, schedule: Schedule, observation: Observation, request: Request) -> str:
+        """Return the reason against what a model made of words for later, "" if there is none.
 
-        The schedules tier accounts for every word; those after it guess.
+        The schedules tier accounts for every word; a model may leave out a time, or plan a question.
         """
+        if request.tier not in ("language_model", "larger_model") or schedule.kind == "timer":
+            return ""
+        if any(asks(call.intent) for call in schedule.calls):
+            return "not_understood"
         at = local(self._host.clock.now(), self._later.place).replace(tzinfo=None)
-        said = "" if tier == "schedules" else unheard(text, schedule, at)
+        said = unheard(observation.text, schedule, at)
         return words.reason("unclear_limit", said=said) if said else ""
 
     def _made(self, schedule: Schedule, said: str, lang: str, observation: Observation) -> Rule:
@@ -313,14 +315,15 @@ class Keeper:
         if schedule is not None and intent.outcome == "ask" and intent.candidates:
             names = [spoken.name_of(i, host.home, request.lang) for i in intent.candidates]
             raise RuleError(_text(request.lang, "which", names=words.join(request.lang, names)))
-        usable = schedule is not None and intent.outcome == "act" and schedule.kind in ("rule", "at")
-        if schedule is None or not usable or any(asks(call.intent) for call in schedule.calls):
+        objection = self.objects(schedule, observation, request) if schedule is not None else ""
+        usable = intent.outcome == "act" and objection != "not_understood"
+        if schedule is None or not usable or schedule.kind not in ("rule", "at"):
             raise RuleError(
                 f"{text!r}: not understood as a rule; say when and what, for example: "
                 "when the front door opens after sunset, turn on the hall light"
             )
-        if left_out := self._left_out(schedule, text, intent.tier):
-            raise RuleError(words.say_reason(request.lang, left_out))
+        if objection:
+            raise RuleError(words.say_reason(request.lang, objection))
         return self._made(schedule, text, request.lang, observation)
 
     async def do_rule_show(self, name: str) -> Any:

@@ -87,6 +87,7 @@ class Later:
         pipeline.turns.just_planned = self.just_planned
         pipeline.services.scheduler = self._kept(self.plan)
         pipeline.proposer = self.rules.propose
+        pipeline.objects = self.rules.objects
         self.preview = Preview(host.home, host.gate.foretell, self.rules.active, host.clock.now, self.place)
         pipeline.preview = self.preview.plan
         pipeline.foretell = self.preview.foretell

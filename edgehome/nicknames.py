@@ -37,6 +37,8 @@ _NOT_BUT_ZH = re.compile(
 _FILLER = re.compile(
     r"\b(?:the|one|ones|that|this|my|by|near|next|to|beside|at|in|on|of|over|please|i|meant?|mean)\b|那个|这个|那盏|这盏|旁边|边上|的|个|盏|请|靠|离|近"
 )
+_FOLLOWS = re.compile(r"^(?:and|also|then|what about|how about)\b|^(?:还有|那|也|再|另外)|呢[？?]?$", re.I)
+_SOME_ONE = re.compile(r"\b(?:one|ones)\b|那[个盏台只扇]|[上下边旁里前后]的")
 _NOT_A_THING = re.compile(
     r"^(?:thanks?|thank you|cancel|stop|don'?t|nothing|never ?mind|it'?s (?:fine|ok(?:ay)?)|leave it|用|要|了|行|必|谢)"
 )
@@ -65,10 +67,14 @@ class Nickname(Message, frozen=True, kw_only=True):
 
 
 class Correction(NamedTuple):
-    """What a correction says: the thing that was meant, and the words that had been said for it."""
+    """What a correction says: the thing that was meant, and the words that had been said for it.
+
+    Without a thing it may be one of `among`.
+    """
 
     entity: str
     said: str
+    among: tuple[str, ...] = ()
 
 
 def folded(text: str) -> str:
@@ -177,8 +183,16 @@ def correction(text: str, said_before: str, entities: tuple[str, ...], home: Hom
     wrong = [home.entities[i] for i in entities if i in home.entities]
     if not wrong:
         return None
-    meant = _meant(what, wrong, home)
-    return Correction(meant, phrase(said_before, wrong)) if meant else None
+    if meant := _meant(what, wrong, home):
+        left_out = _FOLLOWS.search(said_before.strip())
+        said = place_phrase(said_before, wrong, home) if left_out else phrase(said_before, wrong)
+        return Correction(meant, said)
+    if not _SOME_ONE.search(what):
+        return None
+    places, kinds = {e.area for e in wrong}, {e.domain for e in wrong}
+    near = [e.id for e in home.entities.values() if e.area in places and e.domain in kinds]
+    others = tuple(i for i in near if i not in entities)
+    return Correction("", "", others or tuple(near)) if len(near) > 1 else None
 
 
 def _meant(what: str, wrong: list[Entity], home: Home) -> str | None:
@@ -186,7 +200,8 @@ def _meant(what: str, wrong: list[Entity], home: Home) -> str | None:
     if not core:
         return None
     rated: dict[str, float] = {}
-    kinds, gone = {e.domain for e in wrong}, {e.id for e in wrong}
+    kinds = {e.domain for e in wrong}
+    gone = {e.id for e in wrong} if len(wrong) == 1 else set()  # of several one may have been meant
     for entity in home.entities.values():
         if entity.id in gone:
             continue
@@ -239,6 +254,23 @@ def phrase(said: str, wrong: list[Entity]) -> str:
     if rest and len(rest) <= 40:
         return rest
     return next((n for n in names if n in plain), rest)
+
+
+_KINDS = {
+    "light": ("light", "灯"), "fan": ("fan", "风扇"), "cover": ("blind", "窗帘"), "media_player": ("speaker", "音箱"),
+    "climate": ("heating", "暖气"), "lock": ("lock", "锁"), "switch": ("plug", "插座"),
+}  # fmt: skip
+
+
+def place_phrase(said: str, wrong: list[Entity], home: Home) -> str:
+    """Return what "and the bedroom" stood for in a turn that left the thing out: "bedroom light", 卧室灯."""
+    plain, kinds = fold(said).casefold(), {e.domain for e in wrong}
+    kind = _KINDS.get(next(iter(kinds))) if len(kinds) == 1 else None
+    names = [fold(n).casefold() for a in home.areas.values() for n in (a.name, *a.aliases)]
+    place = max((n for n in names if _spans(plain, [n])), key=len, default="")
+    if not kind or not place:
+        return ""
+    return f"{place} {kind[0]}" if place.isascii() else f"{place}{kind[1]}"
 
 
 _GENERAL = {

@@ -76,6 +76,7 @@ class Pipeline:
         self.services = Services(registry, config)
         self.caution = Caution(home, config, self.services, now)
         self.turns = Turns(home, gate, config, self.services, record, now)
+        self.objects: Callable[[Schedule, Observation, Request], str] = lambda *_: ""
         self.proposer: Callable[[Schedule, Observation, Request], Awaitable[str]] | None = None
         self.preview: Callable[[Plan], Awaitable[Plan]] | None = None
         self.foretell: Callable[[Plan], Awaitable[str]] | None = None
@@ -249,6 +250,8 @@ class Pipeline:
         self, plan: Plan, observation: Observation, request: Request
     ) -> tuple[Plan, tuple[Outcome, ...]]:
         """Carry the plan out through the gate; what needs a yes first becomes a question instead."""
+        if plan.schedule is not None and (objection := self.objects(plan.schedule, observation, request)):
+            return msgspec.structs.replace(plan, refusal=objection, question=None), ()
         if observation.what_if:
             return (await self.preview(plan) if self.preview else plan), ()
         if plan.question:

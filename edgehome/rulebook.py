@@ -233,8 +233,16 @@ def timers_command() -> None:
 @as_json
 def list_timers(broker: str | None, as_json: bool) -> None:
     """List timers and what is planned."""
-    found = {"timers": ask("timers", broker), "planned": ask("schedules", broker)}
+    found = {"timers": _every("timers", broker), "planned": _every("schedules", broker)}
     show(found, as_json, _timer_lines)
+
+
+def _every(method: str, broker: str | None) -> list[dict[str, Any]]:
+    """Return all that a method lists page by page."""
+    found: list[dict[str, Any]] = []
+    while page := ask(method, broker, start=len(found)):
+        found += page
+    return found
 
 
 def _timer_lines(found: dict[str, Any]) -> list[str]:
@@ -284,13 +292,13 @@ timers_command.add_command(_act("resume", "Let a paused timer go on."))
 @as_json
 def cancel(which: str, broker: str | None, as_json: bool) -> None:
     """Cancel a timer by name or id, or something planned by its id."""
-    planned = [p for p in ask("schedules", broker) if which and p["id"].startswith(which)]
+    planned = [p for p in _every("schedules", broker) if which and p["id"].startswith(which)]
     if planned:
         left = ask("schedule_cancel", broker, which=which)
         show(left, as_json, lambda _: _timer_lines({"timers": [], "planned": left}))
         return
-    left = ask("timer_act", broker, act="cancel", which=which)
-    show(left, as_json, lambda _: _timer_lines({"timers": left, "planned": []}))
+    cancelled = ask("timer_act", broker, act="cancel", which=which)
+    show(cancelled, as_json, lambda _: _timer_lines({"timers": cancelled, "planned": []}))
 
 
 # ---- names it has learnt ------------------------------------------------------------------------

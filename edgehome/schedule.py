@@ -10,10 +10,12 @@ import heapq
 import itertools
 import logging
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from edgehome.clock import RealClock
 from edgehome.messages import Message, encode
 from edgehome.protocols import Clock
 from edgehome.store import Database
@@ -44,6 +46,29 @@ class Entry(Message, frozen=True, kw_only=True):
     body: dict[str, Any] = {}
 
 
+def _boot() -> str:
+    """Return what names this run of the machine, "" where it has no name."""
+    with contextlib.suppress(OSError):
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    return ""
+
+
+class _Seen(Message, frozen=True, kw_only=True):
+    """How late it was when that was last written down, steady seconds at the same moment, and which run of the machine."""
+
+    at: float = 0.0
+    steady: float = 0.0
+    boot: str = ""
+
+    @classmethod
+    def read(cls, body: bytes) -> "_Seen":
+        """Return what was written; nothing where that cannot be read."""
+        try:
+            return msgspec.json.decode(body, type=cls)
+        except msgspec.DecodeError:
+            return cls()
+
+
 Handler = Callable[[Entry, float], Awaitable[None]]
 
 
@@ -70,11 +95,11 @@ class Scheduler:
             self._restore(database)
 
     def _restore(self, database: Database) -> None:
-        ended = float(database.facts(CLOCK).get("seen") or 0.0)
-        if (
-            ended > self._clock.now() + JUMP_S
-        ):  # it was set back while nobody was there, or a scenario begins anew
-            self._seen = (ended, self._clock.monotonic())
+        now, seen = self._clock.now(), _Seen.read(database.facts(CLOCK).get("seen") or b"")
+        away_s = max(0.0, self._steady() - seen.steady) if seen.boot == _boot() else 0.0
+        set_back = seen.at > now + JUMP_S  # while nobody was there, or a scenario begins anew
+        if seen.at and (set_back or (seen.boot == _boot() and not hasattr(self._clock, "rate"))):
+            self._seen = (seen.at + away_s, self._clock.monotonic())
         for key, body in database.facts(KIND).items():
             try:
                 entry = msgspec.json.decode(body, type=Entry)
@@ -179,11 +204,18 @@ class Scheduler:
                 self.add(msgspec.structs.replace(entry, at=entry.at + jump))
         self.on_jump(jump)
 
+    def _steady(self) -> float:
+        """Return seconds that go on while no host runs: the machine's, as fast as a simulated clock."""
+        rate = getattr(self._clock, "rate", None)
+        return self._clock.monotonic() if rate is None else rate * RealClock().monotonic()
+
     def _note_time(self) -> None:
         """Write down how late it is: a start at which it is earlier finds a clock that was set back."""
         assert self._database is not None
         self._kept_at = self._clock.now()
-        self._database.put(CLOCK, "seen", f"{self._kept_at:.1f}".encode())
+        self._database.put(
+            CLOCK, "seen", encode(_Seen(at=self._kept_at, steady=self._steady(), boot=_boot()))
+        )
 
     async def settle(self) -> None:
         """Wait until what was started has ended."""

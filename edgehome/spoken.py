@@ -114,8 +114,7 @@ def occurrence(lang: str, spec: Mapping[str, Any], home: Home, begins: bool) -> 
     """Return a state or reading as a clause: "Front door opens" (`begins`) or "Front door is open"."""
     chinese = words.is_chinese(lang)
     if spec.get("type") == "event":
-        what = str(spec.get("name") or spec.get("kind") or "")
-        return f"发生“{what}”" if chinese else f"“{what}” happens"
+        return _event(lang, spec, home)
     watched = [_watched(i, home, lang) for i in _ids(spec.get("entity"))]
     one = spec.get("match") in ("any", "first") and len(watched) > 1
     names = (
@@ -151,6 +150,19 @@ def occurrence(lang: str, spec: Mapping[str, Any], home: Home, begins: bool) -> 
         span = length(lang, float(spec["for_seconds"]))
         clause += f"满{span}" if chinese else f" and {stays} for {span}"
     return clause
+
+
+def _event(lang: str, spec: Mapping[str, Any], home: Home) -> str:
+    """Return what reports an event, and which: "Doorbell rings", "Desk button reports “double”"."""
+    chinese, kind = words.is_chinese(lang), str(spec.get("kind") or "")
+    ids = _ids(spec.get("entity"))
+    name = name_of(ids[0], home, lang) if ids else str(spec.get("name") or "")
+    entity = home.entities.get(ids[0]) if ids else None
+    if kind:
+        return f"{name}报告“{kind}”" if chinese else f"{name} reports “{kind}”"
+    if entity is not None and entity.device_class == "doorbell":
+        return f"{name}响" if chinese else f"{name} rings"
+    return f"{name}有动作" if chinese else f"{name} is used"
 
 
 def _one_of(lang: str, names: list[str], first: bool) -> str:

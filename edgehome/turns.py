@@ -70,6 +70,8 @@ class Turns:
         fixed = nicknames.correction(text, memory.text, memory.entities, self._home)
         if fixed is None:
             return None
+        if not fixed.entity:
+            return dialogue.one_of(memory.calls, fixed.among, request.lang)
         request.correction = fixed
         self._record(request.trace, "understand", "correction", meant=fixed.entity, said=fixed.said)
         return dialogue.meant_instead(memory.calls, fixed.entity, request.lang)
@@ -155,7 +157,8 @@ class Turns:
         if not request.correction or not memory.undo or abs(memory.undo[-1][0].at - memory.at) > 1.0:
             return plan
         back = dialogue.undo_plan(plan.trace, plan.lang, memory, self._home, self._expires())
-        return msgspec.structs.replace(plan, actions=(*back.actions, *plan.actions))
+        kept = tuple(a for a in back.actions if a.entity not in plan.already)  # one of them was meant
+        return msgspec.structs.replace(plan, actions=(*kept, *plan.actions))
 
     def offered(self, plan: Plan, observation: Observation, request: Request) -> Plan:
         """After a correction, ask whether the words shall mean that thing from now on."""

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from edgehome.homefile import load_home
-from edgehome.lm import concern
+from edgehome.items import item
+from edgehome.lm import asides, concern
 from edgehome.lm.asides import is_aside, kept
 from edgehome.lm.candidates import HomeIndex
 from edgehome.lm.decode import Heard
 from edgehome.lm.resolve import resolve
 from edgehome.lm.tokens import Tokenizer
 from edgehome.lm.understand import DATA
-from edgehome.lm.values import item
 from edgehome.messages import Context
 
 HOME = load_home({
@@ -128,3 +128,10 @@ def test_a_vehicle_is_sent_to_the_place_whose_name_stands_in_the_words() -> None
 )
 def test_an_item_is_named_without_the_word_for_some_of_it(text: str, want: str) -> None:
     assert item(text) == want
+
+
+def test_for_the_night_is_neither_a_time_nor_a_thing() -> None:
+    assert asides.plain("turn off the fountain for the night") == "turn off the fountain"
+    assert asides.plain("turn the heater off for now, please") == "turn the heater off for now, please"
+    assert asides.plain("turn it off for tonight please") == "turn it off"
+    assert asides.plain("dim the lights for the film") == "dim the lights for the film"

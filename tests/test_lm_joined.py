@@ -8,9 +8,9 @@ import pytest
 from edgehome import items
 from edgehome.conversation import EARLIER, before
 from edgehome.homefile import load_home
-from edgehome.lm import follow, reach, spanning
+from edgehome.lm import follow, joint, reach, spanning
 from edgehome.lm.arguments import arguments, quoted
-from edgehome.lm.clauses import parts
+from edgehome.lm.clauses import checked, parts
 from edgehome.lm.decode import Heard
 from edgehome.lm.resolve import Resolved, resolve
 from edgehome.lm.spanning import Span
@@ -204,3 +204,83 @@ def test_a_plural_kind_that_nothing_is_of_reaches_all_that_is_like_it() -> None:
         spans=[Span("domain", 9, 19, "dock doors")],
     )  # fmt: skip
     assert {e.id for e in reach.instead(doors, HOME)} == {"cover.one", "cover.two"}
+
+
+def span(slot: str, words: str, text: str) -> Span:
+    return Span(slot, text.index(words), text.index(words) + len(words), words)
+
+
+def test_a_device_that_no_call_heard_goes_with_the_one_it_is_joined_to() -> None:
+    text = "turn on the spots and the strip, and start the welding robot"
+    ranked = [("light.spots", 0.7), ("light.strip", 0.2), ("machine.robot", 0.1)]
+    on = heard("HassTurnOn", "device", "turn on the spots", ranked=ranked)
+    start = heard("StartMachine", "device", "start the welding robot", ranked=ranked)
+    calls = [
+        Resolved(Call(intent="HassTurnOn", entities=("light.spots",), names=("Spots",))),
+        Resolved(Call(intent="StartMachine", entities=("machine.robot",), names=("Welding robot",))),
+    ]
+    done = joint.also_named(calls, [on, start], text, HOME)
+    assert [r.call.entities for r in done] == [("light.spots", "light.strip"), ("machine.robot",)]
+
+
+@pytest.mark.parametrize(
+    "text", ["turn on the spots because the strip is broken", "spots on, strip off", "turn on the spots"]
+)
+def test_a_device_that_is_only_spoken_of_is_left_alone(text: str) -> None:
+    on = heard("HassTurnOn", "device", ranked=[("light.spots", 0.7), ("light.strip", 0.2)])
+    call = Resolved(Call(intent="HassTurnOn", entities=("light.spots",), names=("Spots",)))
+    assert joint.also_named([call], [on], text, HOME)[0].call.entities == ("light.spots",)
+
+
+def test_a_later_part_that_is_only_a_name_has_the_verb_before_it() -> None:
+    text = "turn off the spots and the kitchen blind"
+    first = heard("HassTurnOff", "device", spans=[span("name", "spots", text)])
+    later = heard("HassTurnOn", "device", spans=[span("name", "kitchen blind", text)])
+    assert joint.one_verb(later, first, [], text).intent == "HassTurnOff"
+    text = "spots on and kitchen blind off"
+    first = heard("HassTurnOn", "device", spans=[span("name", "spots", text)])
+    later = heard("HassTurnOff", "device", spans=[span("name", "kitchen blind", text)])
+    assert joint.one_verb(later, first, [], text).intent == "HassTurnOff"
+
+
+def test_both_ends_of_a_numbered_pair_are_meant() -> None:
+    ranked = [("cover.one", 0.9)]
+    doors = heard("HassTurnOff", "device", "close dock door 1 and 2", devices=ranked, ranked=ranked)
+    assert set(called(doors).entities) == {"cover.one", "cover.two"}
+    percent = heard("HassTurnOff", "device", "close dock door 1 and 2%", devices=ranked, ranked=ranked)
+    assert called(percent).entities == ("cover.one",)
+
+
+def test_what_is_left_out_of_a_group_again_is_put_back() -> None:
+    last = Call(intent="HassTurnOff", entities=("cover.k", "cover.b"))
+    kitchen = [("cover.k", 0.9)]
+    for words in ("not the kitchen one", "except the kitchen blind"):
+        call = heard("HassTurnOff", "device", words, devices=kitchen, ranked=kitchen)
+        back = called(call, calls=(last,), entities=last.entities)
+        assert (back.intent, back.entities) == ("HassTurnOn", ("cover.k",))
+    again = heard("HassTurnOff", "device", "the kitchen one", devices=kitchen, ranked=kitchen)
+    assert called(again, calls=(last,), entities=last.entities).intent == "HassTurnOff"
+
+
+def test_an_order_for_a_kind_of_machine_is_for_no_other_machine() -> None:
+    stop = heard(
+        "StopMachine", "all", "stop all robots", domain="machine", spans=[Span("domain", 9, 15, "robots")]
+    )
+    assert called(stop).entities == ("machine.robot",)
+
+
+@pytest.mark.parametrize(
+    ("text", "when", "what"),
+    [
+        ("is the gas valve shut? shut it if not", "is the gas valve shut", "shut it"),
+        ("are the doors locked? if not, lock them", "are the doors locked", "lock them"),
+        ("鎖門未？未就鎖埋佢", "鎖門未", "鎖埋佢"),
+    ],
+)
+def test_a_question_with_its_order_falls_into_the_two(text: str, when: str, what: str) -> None:
+    assert checked(text) == (when, what)
+
+
+@pytest.mark.parametrize("text", ["is the gas valve shut?", "if the door opens, shut the valve", "鎖門未？"])
+def test_a_question_or_a_rule_alone_is_no_such_pair(text: str) -> None:
+    assert checked(text) is None

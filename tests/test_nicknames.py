@@ -35,7 +35,7 @@ HOME = load_home(
 )  # fmt: skip
 def test_a_correction_names_the_thing_that_was_meant(text, entity):
     found = correction(text, "turn on the big lamp", ("light.ceiling",), HOME)
-    assert found == (entity, "big lamp")
+    assert found == (entity, "big lamp", ())
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,30 @@ def test_a_correction_names_the_thing_that_was_meant(text, entity):
 )
 def test_what_is_no_correction_or_names_nothing_here_is_left_alone(text):
     assert correction(text, "turn on the big lamp", ("light.ceiling",), HOME) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "entity", "said"),
+    [
+        ("and the living room", "no, the sofa lamp", "light.sofa", "living room light"),
+        ("what about the living room?", "no, I meant the sofa lamp", "light.sofa", "living room light"),
+        ("还有客厅的", "不是这个，是沙发灯", "light.sofa", "客厅灯"),
+        ("那客厅呢", "不对，我说的是沙发灯", "light.sofa", "客厅灯"),
+    ],
+)
+def test_after_a_follow_up_the_place_and_the_kind_are_what_was_said(before, text, entity, said):
+    assert correction(text, before, ("light.ceiling",), HOME) == (entity, said, ())
+
+
+def test_of_several_that_were_reached_one_may_be_the_one_that_was_meant():
+    reached = ("light.ceiling", "light.sofa")
+    assert correction("no, the sofa lamp", "and the living room", reached, HOME).entity == "light.sofa"
+
+
+def test_one_that_no_name_fits_is_asked_about_among_those_of_its_place():
+    found = correction("no, the one by the window", "turn on the big lamp", ("light.ceiling",), HOME)
+    assert found == ("", "", ("light.sofa",))
+    assert correction("no, the helicopter", "turn on the big lamp", ("light.ceiling",), HOME) is None
 
 
 def test_a_nickname_counts_for_its_person_and_room_only():

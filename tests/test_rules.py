@@ -532,6 +532,54 @@ async def test_a_rule_that_is_answered_with_no_is_forgotten():
         assert await home.client.call("rules") == []
 
 
+def test_an_event_is_said_by_what_reports_it():
+    from edgehome import spoken
+
+    bell = {"type": "event", "entity": "event.bell"}
+    assert (
+        spoken.trigger("en", {**bell, "kind": "double_press"}, HOUSE)
+        == "when Doorbell reports “double_press”"
+    )
+    assert spoken.trigger("zh", bell, HOUSE) == "门铃有动作时"
+
+
+def test_the_same_event_twice_is_two_events_and_a_battery_is_none():
+    from edgehome.home import HomeState
+    from edgehome.messages import EntityFound, StateReported
+    from edgehome.rules.engine import Engine
+    from edgehome.schedule import Scheduler
+
+    now = [START]
+    clock = SimulatedClock(START, rate=0)
+    home = HomeState(now=lambda: now[0])
+    ran: list[str] = []
+
+    async def act(rule: Rule, cause: str) -> None:
+        ran.append(rule.name)
+
+    async def tell(rule: Rule, key: str, **values: object) -> None:
+        ran.append(key)
+
+    button = Entity(
+        id="event.bell", name="Bell", domain="event", attributes={"event_types": ["press", "hold"]}
+    )
+    home.apply([EntityFound(entity=button), EntityFound(entity=HOME.entities["light.hall"])])
+    engine = Engine(home, clock, PLACE, Scheduler(clock), act, tell)
+    for name, kind in (("press", "press"), ("hold", "hold"), ("any", None)):
+        trigger = {"type": "event", "entity": "event.bell"} | ({"kind": kind} if kind else {})
+        engine.put(Rule(name=name, trigger=trigger, calls=RULE.calls))
+    home.listeners.append(lambda new, old: [asyncio.run(work) for work in engine.changed(new, old)])
+    for change in (
+        StateReported(id="event.bell", state="press", attributes={"event_type": "press"}),
+        StateReported(id="event.bell", state="press", attributes={"event_type": "press"}),
+        StateReported(id="event.bell", attributes={"battery": 80}),
+        StateReported(id="event.bell", state="hold", attributes={"event_type": "hold"}),
+    ):
+        now[0] += 1.0
+        home.apply([change])
+    assert ran == ["press", "any", "press", "any", "hold", "any"]
+
+
 async def test_a_rule_runs_only_when_its_state_begins_and_its_conditions_hold():
     clock = SimulatedClock(START, rate=0)
     async with running(clock) as home:

@@ -236,6 +236,23 @@ async def test_a_clock_that_is_earlier_after_a_restart_was_set_back_and_lengths_
     assert jumps == [-600.0]
 
 
+@pytest.mark.parametrize(("wall", "length_ends"), [(400.0, 970.0), (1030.0, 1600.0), (5030.0, 5600.0)])
+async def test_what_was_left_of_a_length_goes_on_while_no_host_runs_however_the_clock_was_set(
+    tmp_path, wall, length_ends
+):
+    """Half a minute is slept through in each; what is left after it is told by the machine's steady clock."""
+    first = Database(tmp_path / "a.db")
+    clock = SetClock()
+    before = Scheduler(clock, first)
+    before.add(Entry(id="length", kind="x", at=1600.0))
+    before.due()  # a host that is killed wrote the time down when it last looked
+    first.close()
+    clock.wall, clock.steady = wall, clock.steady + 30.0
+    again = Scheduler(clock, Database(tmp_path / "a.db"))
+    again.due()
+    assert again.get("length").at == pytest.approx(length_ends, abs=0.2)
+
+
 async def test_a_handler_that_fails_does_not_stop_the_others(caplog):
     clock = SimulatedClock(START, rate=0)
     scheduler = Scheduler(clock)

@@ -284,6 +284,7 @@ def _option(slots: _Slots) -> str | None:
     return next((o for o in sorted(options, key=len, reverse=True) if o.lower() in said), None)
 
 
+_OF_SONGS = re.compile(r"(?<=..)(?:的|嘅|啲)(?:歌曲?|音乐|音樂|曲子)$")
 _QUOTED = re.compile(r"[\"“「『]([^\"”」』]{2,})[\"”」』]|(?:^|(?<=[\s:：]))['‘](.{2,}?)['’](?=$|[\s.,!?])")
 """Words in quotation marks, as people set apart what is to be written or said."""
 _SPOKEN = re.compile(
@@ -317,7 +318,7 @@ def _text(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
         out["message"] = slots.text("message", "item", "query") or _spoken(slots.rest)
     elif intent == "HassMediaSearchAndPlay":
         query = slots.text("query", "message", "item")
-        out["search_query"] = items.item(query) if query else None
+        out["search_query"] = _OF_SONGS.sub("", items.item(query)) or query if query else None
         out["media_class"] = slots.value(values.media_class, "media_class")
 
 

@@ -11,6 +11,8 @@ _KEPT = tuple(
         r"\s*,?\s*\b(?:except(?: for)?|apart from|other than|but not|just not)\s+(?:for |in )?(?P<what>[\w' -]{2,30}?)\s*(?=[,.;]|$)",
         r"\s*[,;]\s*not (?P<what>[\w' -]{2,30}?)(?: though| please)?\s*$",
         r"^除(?:了|咗|开|開)(?P<what>[^，,]{1,12}?)(?:以外|之外|外|的|嘅)?[，,]\s*(?=.{2})",
+        r"^(?P<what>[^，,、；;。]{1,12}?)(?:就|先|都)?(?:留着|留著|留低|留返|别关|別關|不用关|唔好熄|唔使熄|别动|別動)[，,、；;。]\s*(?=.{2})",
+        r"^(?:leave|keep) (?P<what>.+?)(?: (?:on|off|open|running|alone|as (?:it )?is|be))+\s*(?:[,;]|\band\b|\bbut\b)\s*(?=.{3})",
         r"[，,、；;。](?:但是?|不过|不過|只有|就|只)?(?P<what>[^，,、；;。]{1,12}?)(?:就|先|都)?(?:不要|唔好|不用|别|別|唔使)(?:关|關|熄|开|開|动|動|閂|碰)(?:掉|它|佢)?(?=[，,、；;。]|$)",
         r"[，,、；;。](?:但是?|不过|不過)?(?P<what>[^，,、；;。]{1,12}?)(?:就|先|都)?(?:不动|不動|别动|別動|唔郁|留着|留著|留低|照旧|照舊|保持不变|保持不變)(?=[，,、；;。]|$)",
         r"[，,、；;。](?:但是?|不过|不過)?(?:淨係|净系|只|就|单独|單獨)?(?:留着|留著|留返|留低|留下|保留|留)(?P<what>[^，,、；;。一半]{2,12}?)(?:不关|不關|唔熄|开着|開著|亮着|亮著)?(?=[，,、；;。]|$)",
@@ -34,6 +36,17 @@ _ORDERS_ZH = re.compile(
 def is_aside(part: str) -> bool:
     """Return whether a part tells of something and orders nothing: "the sun's on the telly", 太阳照进来了."""
     return bool(_TELLS_EN.match(part) or (_TELLS_ZH.match(part) and not _ORDERS_ZH.search(part)))
+
+
+_FOR_NOW = re.compile(
+    r",? for (?:now|the (?:night|evening|moment|time being|day)|tonight|today|good|a bit|once)(?: please)?(?=\W*$)",
+    re.IGNORECASE,
+)
+
+
+def plain(text: str) -> str:
+    """Return an order without words that only say that it may pass: "turn off the fountain for the night"."""
+    return _FOR_NOW.sub("", text)
 
 
 class Kept(NamedTuple):

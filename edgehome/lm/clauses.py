@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from edgehome.lm import values
 
-MAX_PARTS = 4
+MAX_PARTS = 6
 _JOIN = re.compile(
     r"\s*(?:[,;，；。、]|\.(?=\s)|\b(?:and then|and also|and after that|after that|and|then|plus|also|while you're at it)\b"
-    r"|然后|然後|接着|接著|再(?=[把开關关打调調])|同时|同時|顺便|順便|并且|並且|而且|还有|還有|跟着|跟住)\s*",
+    r"|然后|然後|接着|接著|再(?=[把开關关打调調停锁鎖放拉]|启动|啟動)|同时|同時|顺便|順便|并且|並且|而且|还有|還有|跟着|跟住)\s*",
     re.IGNORECASE,
 )
 _ZH_VERB = r"(?:打开|打開|关闭|關閉|关掉|關掉|关上|關上|开启|開啟|锁上|鎖上|拉上|拉开|拉開|[开開关關锁鎖熄閂](?![了着著掉上闭閉启啟好关關始机機水]))"
@@ -70,6 +70,28 @@ def conditional(text: str) -> Rule | None:
         end = compared[0][1]
         return Rule(_SURE.sub("", text[:end]).strip(), text[end:].strip(" ，,"))
     return None
+
+
+_CHECKED = (
+    re.compile(
+        r"^(?P<when>.+?(?:未|没有?|沒有?|[吗嗎冇么麼]))[？?，, ]+(?:如果|要是)?(?:还没有?|還沒有?|仲未|未|没有?|沒有?|冇|唔係|不是)(?:的话|的話|嘅話)?[，, ]?(?:就|便|咁就|那就)(?P<what>.+)$"
+    ),
+    re.compile(
+        r"^(?P<when>(?:is|are|did|do|does|have|has|was|were)\b[^?]+)\?\s*(?:if (?:not|it isn'?t|it is not|they aren'?t)|no\?)[,.]?\s*(?:then |just |please )*(?P<what>.+)$",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"^(?P<when>(?:is|are|did|do|does|have|has|was|were)\b[^?]+)\?\s*(?P<what>[^?]+?),?\s+if (?:not|it isn'?t|it is not|they aren'?t|you haven'?t|i didn'?t)\W*$",
+        re.IGNORECASE,
+    ),
+)
+"""A question and what to do if the answer is no: "is the gas shut? shut it if not", 鎖門未？未就鎖埋佢."""
+
+
+def checked(text: str) -> Rule | None:
+    """Return the question and the order of such a sentence, None for any other."""
+    found = next((match for form in _CHECKED if (match := form.match(text.strip()))), None)
+    return Rule(found["when"].strip(), found["what"].strip(" ，,.。!！")) if found else None
 
 
 def surely_conditional(text: str) -> bool:

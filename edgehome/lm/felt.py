@@ -11,7 +11,7 @@ def _felt(english: str, chinese: str) -> re.Pattern[str]:
 
 _COLD = _felt(
     rf"\b{_VERY}(?:cold|chilly|nippy|frozen|icy|draughty|frigid)\b|\b(?:freezing|shivering|brr+)\b|\bnot (?:warm|hot) enough\b|\btoo cool\b",
-    r"[太好很真死超]冷|有[点點啲]冷|冷死|[冻凍]|[太好有][点點啲]?[凉涼]|不够[暖热]|不夠[暖熱]|唔夠暖|发抖|發抖|打冷震|[凉涼冷]飕飕|[凉涼冷]颼颼",
+    r"[太好很真死超]冷|有[点點啲]冷|冷死|(?<![够夠])[冻凍]|[太好有][点點啲]?[凉涼]|不够[暖热]|不夠[暖熱]|唔夠暖|发抖|發抖|打冷震|[凉涼冷]飕飕|[凉涼冷]颼颼",
 )
 _HOT = _felt(
     rf"\b{_VERY}(?:hot|warm|stifling|muggy|sticky|humid)\b|\b(?:boiling|roasting|sweltering|scorching|melting|sweating|baking)\b|\bnot (?:cool|cold) enough\b",
@@ -33,7 +33,10 @@ _BRIGHT = _felt(
     r"\btoo (?:\w+ )?bright\b|\b(?:blinding|glaring|dazzling|dimmer)\b",
     r"刺眼|晃眼|[太好]亮|[太好]光|亮瞎",
 )
+_SLOW = _felt(r"\b(?:too|so) (?:\w+ )?slow\b|\bcrawling\b", r"[太好]慢|慢吞吞|慢死")
+_FAST = _felt(r"\b(?:too|so) (?:\w+ )?(?:fast|quick)\b|\bracing\b", r"[太好]快")
 _WAYS = {
+    "AdjustSpeed": (_SLOW, _FAST),
     "AdjustTemperature": (_COLD, _HOT),
     "HassSetVolumeRelative": (_QUIET, _LOUD),
     "AdjustBrightness": (_DARK, _BRIGHT),

@@ -54,11 +54,36 @@ def of_kind(heard: Heard, entities: Iterable[Entity]) -> list[Entity]:
         return [e for e in kin if e.device_class is None and e.domain == heard.domain]
     if warmth := _temperatures(heard, pool):
         return warmth
+    if heard.domain in _NOUNS and (so := _of_that_noun(heard, pool)):
+        return so
     if heard.domain and (heard.domain in INTENTS[heard.intent].domains or not INTENTS[heard.intent].domains):
         return [e for e in pool if e.domain == heard.domain]
     if INTENTS[heard.intent].domains and len(INTENTS[heard.intent].domains) <= 4:
         return pool
     return [e for e in pool if e.domain in OPEN_DOMAINS]
+
+
+_NOUNS = ("machine", "vehicle")
+_ANY_MACHINE = re.compile(
+    r"\b(?:machines?|equipment|devices?|vehicles?)\b|设备|設備|机器|機器|机台|機台|^[机機线線车車]$"
+)
+"""Domains of many kinds of things: there the noun that was said tells which."""
+
+
+def _of_that_noun(heard: Heard, pool: list[Entity]) -> list[Entity]:
+    """Return those of the pool in whose names the longest noun stands that any name has: "both compressors"."""
+    pool = [e for e in pool if e.domain == heard.domain]
+    said = [s.text.lower() for s in heard.spans if s.slot == "domain"]
+    nouns = [{u.key for u in units(text)} - WEAK for text in said if not _ANY_MACHINE.search(text)]
+    if len(nouns) < len(said):
+        return []
+    for noun in sorted((n for n in nouns if n), key=len, reverse=True):
+        found = [
+            e for e in pool if any(noun <= {u.key for u in units(n.lower())} for n in (e.name, *e.aliases))
+        ]
+        if found:
+            return found
+    return []
 
 
 def _temperatures(heard: Heard, pool: list[Entity]) -> list[Entity]:
@@ -293,6 +318,29 @@ def left_out(heard: Heard, context: Context, home: Home) -> bool:
     reached = all(reaches(heard.intent, e) for e in last)
     kin = heard.domain in (None, "other") or any(e.domain == heard.domain for e in last)
     return reached and kin and unnamed(heard) and _device_sure(heard, home) is None
+
+
+_THESE = re.compile(r"\b(?:ones?|they|them|those|these|it|its)\b|它|佢|哪[几些个個]|邊[個啲]", re.IGNORECASE)
+
+
+def asked_of(heard: Heard, context: Context, home: Home) -> list[Entity]:
+    """Return what a question is about that names nothing but "it" or "which ones": what was last spoken of.
+
+    After one thing "which ones" asks about all of its kind.
+    """
+    last = [home.entities[e] for e in context.entities if e in home.entities]
+    if heard.intent != "HassGetState" or not last or not unnamed(heard) or heard.areas:
+        return []
+    which = _THESE.search(heard.clause)
+    if which is None or _device_sure(heard, home) is not None:
+        return []
+    if len(last) > 1 or not re.search(r"ones|哪|邊", heard.clause):
+        return last
+    return [
+        e
+        for e in home.entities.values()
+        if (e.domain, e.device_class) == (last[0].domain, last[0].device_class)
+    ]
 
 
 def unnamed(heard: Heard) -> bool:

@@ -12,6 +12,7 @@ from edgehome.intents import INTENTS
 from edgehome.lm import concern, reach, values
 from edgehome.lm.arguments import arguments, missing, quoted
 from edgehome.lm.decode import Heard
+from edgehome.lm.units import units
 from edgehome.messages import Call, Context, Entity
 from edgehome.protocols import Home
 
@@ -81,7 +82,7 @@ def resolve(
         there = replace(heard, intent="DispatchVehicle")
         heard = there if concern.places_named(there, text, entities, home) else heard
     spans = heard.words()
-    given = arguments(heard.intent, spans, heard.closed, _rest(heard), entities, now)
+    given = arguments(heard.intent, spans, heard.closed, _rest(heard, text), entities, now)
     given |= quoted(heard.intent, text)
     if (
         heard.intent in ("SetPoint", "SetSpeed")
@@ -289,6 +290,8 @@ def _target(
     candidates: tuple[str, ...] = ()
     if reach.left_out(heard, context, home):
         return reach.focused(heard, context, home), areas, False, ()
+    if asked := reach.asked_of(heard, context, home):
+        return asked, areas, False, ()
     if heard.pointing == "device":
         entities, absent, candidates = _named(heard, context, home, null_at)
         return entities, areas, absent, candidates
@@ -330,9 +333,13 @@ def _named(
     chosen = [home.entities[i] for i, _ in heard.devices if i in home.entities]
     if len(chosen) > 1 and not _several(heard):
         near = [e for e in chosen if context.area is not None and e.area == context.area]
+        if len(exact := reach.called_so(heard, chosen)) == 1:
+            return exact, False, ()
         if len(near) == 1 or INTENTS[heard.intent].asks:
             return near or chosen, False, ()
         return chosen[:1], False, tuple(e.id for e in chosen)
+    if len(chosen) == 1 and (numbered := _numbered(heard, chosen[0], home)):
+        return [*chosen, *numbered], False, ()
     if len(chosen) == 1 and (pair := _pair(heard, home)):
         return pair, False, ()
     if len(chosen) == 1 and len(heard.ranked) > 1:
@@ -346,6 +353,31 @@ def _named(
         if len(near) > 1:
             return near[:1], False, tuple(e.id for e in near)
     return chosen, False, ()
+
+
+_NUMBERS = re.compile(
+    r"(\d+|[一二三四五六七八九])号?\s*(?:,|，|、|and|&|和|跟|同|及)\s*(\d+|[一二三四五六七八九])(?![\d%度点])",
+    re.IGNORECASE,
+)
+
+
+def _numbered(heard: Heard, one: Entity, home: Home) -> list[Entity]:
+    """Return the other thing of "dock doors 1 and 2": the same name with the other number."""
+    found = _NUMBERS.search(heard.clause)
+    if found is None:
+        return []
+    first, second = ([u.key for u in units(n)] for n in found.groups())
+    for name in (one.name, *one.aliases):
+        keys = [u.key for u in units(name.lower())]
+        swaps = (
+            [second[0] if k == first[0] else k for k in keys],
+            [first[0] if k == second[0] else k for k in keys],
+        )
+        for entity in home.entities.values():
+            names = [[u.key for u in units(n.lower())] for n in (entity.name, *entity.aliases)]
+            if entity.id != one.id and any(swap in names for swap in swaps if swap != keys):
+                return [entity]
+    return []
 
 
 _LIKELY = 0.02
@@ -388,9 +420,15 @@ def _place_arguments(heard: Heard, areas: list[str], home: Home) -> dict[str, An
     return {}
 
 
-def _rest(heard: Heard) -> str:
-    """Return the call's words with what names things left out."""
-    rest = heard.clause
+_GRADING = re.compile(
+    r"(?:\b(?:too|so|not|bit|way|much|still)\s+)+$|(?:[太好有]|[不唔]够|[不唔]夠)$", re.IGNORECASE
+)
+
+
+def _rest(heard: Heard, text: str) -> str:
+    """Return the call's words with what names things left out, and with the "too" before them that makes a complaint."""
+    graded = _GRADING.search(text[: max(0, text.find(heard.clause))])
+    rest = (graded.group() if graded else "") + heard.clause
     for span in heard.spans:
         if span.slot in _NAMING:
             rest = rest.replace(span.text, " ", 1)

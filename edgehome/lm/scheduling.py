@@ -41,6 +41,15 @@ def schedule_of(
     return found
 
 
+def moments(text: str) -> list[str]:
+    """Return the words of the different delays, or else times of day, in a text: "off in five minutes, the fan in ten minutes" has two."""
+    spans = values.find_spans(text)
+    for kind in ("delay", "time"):
+        if said := {str(s.value): text[s.start : s.end] for s in spans if s.kind == kind}:
+            return list(said.values())
+    return []
+
+
 def rule_of(when: Heard, text: str, calls: list[Call], home: Home, now: datetime) -> Schedule | None:
     """Return the rule whose trigger was heard in `text`, or None where it names nothing that can be watched."""
     if sun := values.sun(text):

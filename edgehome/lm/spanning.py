@@ -85,7 +85,7 @@ def _whole_values(text: str, found: list[Span]) -> None:
             found[:] = [s for s in found if s is span or s not in inside]
 
 
-_APART = re.compile(r"[,;，；、。.!?！？]|\band\b|和|跟|同埋|以及|还有|還有", re.IGNORECASE)
+_APART = re.compile(r"[,;，；、。.!?！？]|\band\b|和|跟|同埋|同|以及|还有|還有", re.IGNORECASE)
 _AFTER_TITLE = re.compile(
     r"听听|聽聽|来听|來聽|听|聽|看|吧|啊|呀|呗|唄|啦|喇|嘛|给|給|的|一下|一首|好|行|谢|謝|来|來|先|，|。|！|？|,|!|\?|$"
 )
@@ -114,7 +114,7 @@ def _whole_texts(text: str, found: list[Span]) -> None:
         span.end = end if not beside and _AFTER_TITLE.match(text, end) else span.end
 
 
-_LISTS_ON = re.compile(r".*(?:、|和|跟|同埋|以及|还有|還有)", re.DOTALL)
+_LISTS_ON = re.compile(r".*(?:、|和|跟|同埋|同|以及|还有|還有)", re.DOTALL)
 
 
 def _whole_items(text: str, found: list[Span]) -> None:

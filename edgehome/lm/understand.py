@@ -8,15 +8,17 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from edgehome import words
 from edgehome.intents import INTENTS
 from edgehome.lm import asides, clauses, concern, labels, reach, values
 from edgehome.lm.calibrate import Calibration
 from edgehome.lm.candidates import HomeIndex
 from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
 from edgehome.lm.follow import answers, each_item, follow, listed, overruled, same, without
+from edgehome.lm.joint import also_named, also_placed, elliptic, one_verb
 from edgehome.lm.network import Network
 from edgehome.lm.resolve import Resolved, as_told, resolve
-from edgehome.lm.scheduling import rule_of, schedule_of
+from edgehome.lm.scheduling import moments, rule_of, schedule_of
 from edgehome.messages import Context, Intent
 from edgehome.protocols import Home
 
@@ -96,9 +98,12 @@ class LanguageModel:
 
     def understand(self, text: str, context: Context, home: Home) -> Intent | None:
         """Return the intent of the words in this home, or None for no words at all."""
+        if (check := clauses.checked(text)) and (order := self._checked(check, context, home)):
+            return order
         told, context = context, _asked(context)
         spared: frozenset[str] = frozenset()
         said = text
+        text = asides.plain(text)
         if (kept := asides.kept(text)) and not clauses.surely_conditional(text):
             spared = self._spared(kept.what, home)
             text = kept.rest if spared else text
@@ -124,6 +129,9 @@ class LanguageModel:
         resolved = without(spared, self._resolve(sentence, text, context, home, now, told))
         schedule = schedule_of(sentence, [r.call for r in resolved], text, context, home, now)
         certain = [_sure(c) for c in sentence.calls]
+        if schedule is not None and len(times := moments(text)) > 1:
+            reason = words.reason("one_time_each", said=times[1])
+            return Intent(outcome="refuse", reason=reason, confidence=1.0, tier=TIER, lang=lang)
         confidence = self.calibration.confidence(nothing, certain, schedule is not None)
         confidence = self.calibration.heeded(confidence, [c.intent for c in sentence.calls])
         if answers(tuple(r.call for r in resolved), context):
@@ -134,6 +142,16 @@ class LanguageModel:
             schedule=schedule, confidence=confidence, tier=TIER, lang=lang,
         )  # fmt: skip
         return self._outcome(intent, sentence, resolved)
+
+    def _checked(self, check: clauses.Rule, context: Context, home: Home) -> Intent | None:
+        """Return the order of a sentence that asks first whether it is needed: about what it asks about."""
+        asked = self.understand(check.when, context, home)
+        if asked is None or asked.outcome != "answer" or len(asked.calls) != 1 or not asked.calls[0].entities:
+            return None
+        about = asked.calls[0]
+        spoken = msgspec.structs.replace(context, entities=about.entities, calls=(about,), question=None)
+        order = self.understand(check.what, spoken, home)
+        return order if order is not None and order.outcome == "act" and order.schedule is None else None
 
     def _resolve(
         self,
@@ -152,21 +170,25 @@ class LanguageModel:
         offered = {c.intent for c in asked.calls} if asked is not None and asked.candidates else set(INTENTS)
         done: list[Resolved] = []
         before: Heard | None = None
-        for heard in sentence.calls:
+        for number, heard in enumerate(sentence.calls):
             if heard.role in ("trigger", "condition"):
                 continue
+            others = [h for h in sentence.calls if h is not heard]
+            heard = one_verb(
+                also_placed(heard, others, text, home), before, sentence.calls[number + 1 :], text
+            )
             if told is not None and heard.intent not in offered:
                 context, told = told, None
             heard = before = reach.of_same_kind(heard, before, home)
             one = follow(resolve(heard, text, context, home, now, self.calibration.null), heard, context)
-            one = listed(one, context, home)
+            one = listed(elliptic(one, heard, done), context, home)
             done += [r for r in each_item(one, heard) if not any(same(r.call, d.call) for d in done)]
             done = overruled(done)
             if one.call.entities:
                 places = {home.entities[e].area for e in one.call.entities}
                 area = places.pop() if context.area is None and len(places) == 1 else context.area
                 context = msgspec.structs.replace(context, entities=one.call.entities, area=area)
-        return done
+        return also_named(done, sentence.calls, text, home)
 
     def _in_parts(self, sentence: Sentence, text: str, context: Context, home: Home) -> Sentence:
         """Return the sentence heard part by part, if every part is a whole order and that is surer or says more."""

@@ -36,7 +36,7 @@ class Standing:
     runs: int = 0
     held_back: deque[tuple[float, str]] = field(default_factory=lambda: deque(maxlen=20))
     recent: deque[float] = field(default_factory=deque)
-    flooding: bool = False
+    flood: int = 0
 
 
 class Engine:
@@ -159,8 +159,8 @@ class Engine:
         trigger = rule.trigger
         if trigger["type"] == "event":
             kind = trigger.get("kind")
-            return (
-                old is not None and old.state != new.state
+            return (  # the same button pressed twice is two events
+                old is not None and new.state is not None and old.reported_at != new.reported_at
                 and kind in (None, new.attributes.get("event_type"), new.state)
             )  # fmt: skip
         if old is None or old.state in UNKNOWN:
@@ -235,14 +235,15 @@ class Engine:
             standing.held_back.append((now, f"{cause}, but not: {why}"))
             return
         if self._floods(standing, now):
-            standing.held_back.append(
-                (now, f"{cause}, but it ran {self._runs_per_min} times within a minute")
-            )
-            if not standing.flooding:
-                standing.flooding = True
-                await self._tell(rule, "flood", count=self._runs_per_min)
+            standing.flood += 1
+            why = f"{cause}, but it ran {self._runs_per_min} times within a minute"
+            if standing.flood > 1 and standing.held_back:  # one line for all of a flood
+                standing.held_back[-1] = (now, f"{why} ({standing.flood} times)")
+                return
+            standing.held_back.append((now, why))
+            await self._tell(rule, "flood", count=self._runs_per_min)
             return
-        standing.flooding = False
+        standing.flood = 0
         standing.ran_at, standing.runs = now, standing.runs + 1
         await self._act(rule, cause)
 

@@ -18,7 +18,7 @@ _NAMED = re.compile(
 _KIND = re.compile(r"\b(?:an?|the|my|another) (?P<kind>[a-z' -]{2,30}?) (?:timer|countdown)")
 _NO_NAME = re.compile(r"\b(?:new|kitchen|short|quick|minutes?|hours?|seconds?|half|quarter|long)\b")
 _ZH_FRAME = re.compile(
-    r"请|帮我|给我|麻烦|开始|来|设置|设定|设|定|校|开|启动|用|做|个|一下|吧|的|倒计时器?|计时器?|定时器?|闹铃|闹钟|时间|提醒我?|[，,。 ]|^为|去"
+    r"请|帮我|给我|麻烦|较|开始|来|设置|设定|设|定|校|开|启动|用|做|个|一下|吧|的|倒计时器?|计时器?|定时器?|闹铃|闹钟|时间|提醒我?|[，,。 ]|^为|去"
 )
 
 
@@ -33,7 +33,8 @@ def read(text: str) -> Intent | None:
         return None
     arguments: dict[str, object] = dict(parts)
     if name := _name(plain[: lengths[0][0]] + "|" + plain[lengths[0][1] :]):
-        arguments["name"] = name
+        at = plain.find(name)
+        arguments["name"] = text[at : at + len(name)] if at >= 0 else name
     chinese = any("\u4e00" <= c <= "\u9fff" for c in text)
     call = Call(intent="HassStartTimer", arguments=arguments)
     return Intent(outcome="act", calls=(call,), confidence=0.9, lang="zh-CN" if chinese else "en")

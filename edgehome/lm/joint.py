@@ -1,0 +1,123 @@
+"""What joined parts of an order share: one verb said for several things, a later part that is no more than a name.
+
+Only where nothing but joining words stands between the names; knows no network.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import msgspec
+
+from edgehome.intents import INTENTS
+from edgehome.lm import reach
+from edgehome.lm.decode import Heard
+from edgehome.lm.resolve import Resolved
+from edgehome.lm.spanning import Span
+from edgehome.protocols import Home
+
+_NAMING = ("name", "area", "floor", "domain")
+_JOINED = re.compile(
+    r"(?:[\s,，、&]|\b(?:and|the|my|our|also|then|plus|as well as|both)\b|和|跟|与|與|及|同埋|同|还有|還有|以及)+",
+    re.IGNORECASE,
+)
+_NOTHING = re.compile(r"\W*(?:please|too|as well|also|吧|了|啦|喇|也)*\W*", re.IGNORECASE)
+
+
+def naming(heard: Heard, text: str) -> list[Span]:
+    """Return the spans that say what a call is for, where they stand in this text."""
+    return [s for s in heard.spans if s.slot in _NAMING and text[s.start : s.end] == s.text]
+
+
+def one_verb(heard: Heard, before: Heard | None, later: Sequence[Heard], text: str) -> Heard:
+    """Return a later part that is only a name as what the part before asks for: "turn off the TV and the radio"."""
+    own = naming(heard, text)
+    first = naming(before, text) if before is not None else []
+    if (
+        before is None
+        or not own
+        or not first
+        or heard.intent == before.intent
+        or own[0].start < first[-1].end
+    ):
+        return heard
+    after = min((s.start for other in later for s in naming(other, text)), default=len(text))
+    between, rest = text[first[-1].end : own[0].start], text[own[-1].end : after]
+    alone = _NOTHING.fullmatch(rest) if after == len(text) else _JOINED.fullmatch(rest)
+    if not (_JOINED.fullmatch(between) and alone) or INTENTS[before.intent].asks or before.pointing == "none":
+        return heard
+    return replace(heard, intent=before.intent, closed=dict(before.closed))
+
+
+def elliptic(resolved: Resolved, heard: Heard, done: Sequence[Resolved]) -> Resolved:
+    """Return a later part that is no more than a name, and lacks a value, as what the part before it asks for: "close door 1 and 2"."""
+    if not done or not resolved.lacks or not resolved.call.entities:
+        return resolved
+    rest = heard.clause
+    for span in heard.spans:
+        rest = rest.replace(span.text, " ", 1)
+    if re.sub(r"\b(?:and|the|also)\b|[\W和跟同]", "", rest, flags=re.IGNORECASE):
+        return resolved
+    before = done[-1].call
+    call = msgspec.structs.replace(resolved.call, intent=before.intent, arguments=dict(before.arguments))
+    return Resolved(call, absent=resolved.absent, candidates=resolved.candidates)
+
+
+def also_placed(heard: Heard, others: Sequence[Heard], text: str, home: Home) -> Heard:
+    """Return a call for a kind in a place with the places joined to it by name: "the hall and kitchen lights"."""
+    if heard.pointing != "place" or len(heard.areas) != 1:
+        return heard
+    low = text.lower()
+    taken = {a for other in others for a in other.areas}
+    names = sorted(
+        ((n.lower(), a.id) for a in home.areas.values() for n in (a.name, *a.aliases) if len(n) > 1),
+        key=lambda n: -len(n[0]),
+    )
+    found: list[tuple[int, int, str]] = []
+    for name, area in names:
+        for m in re.finditer(re.escape(name), low):
+            if not any(a < m.end() and m.start() < b for a, b, _ in found):
+                found.append((*m.span(), area))
+    more = list(heard.areas)
+    for (_, end, left), (start, _, right) in pairwise(sorted(found)):
+        joined = {left, right} & set(more) and _JOINED.fullmatch(text[end:start])
+        more += [a for a in (left, right) if joined and a not in more and a not in taken]
+    return replace(heard, areas=more) if len(more) > 1 else heard
+
+
+def also_named(done: list[Resolved], calls: Sequence[Heard], text: str, home: Home) -> list[Resolved]:
+    """Return the calls with the devices whose full names are joined to those of a call and that no call has heard."""
+    reached = {e for r in done for e in r.call.entities} | {e for h in calls for e in h.except_devices}
+    found = _full_names(text, dict.fromkeys(i for h in calls for i, _ in h.ranked), home)
+    for (_, end, last), (start, _, entity) in pairwise(found):
+        owner = next((r for r in done if last in r.call.entities and r.call.names and not r.candidates), None)
+        if entity in reached or owner is None or not _JOINED.fullmatch(text[end:start]):
+            continue
+        if INTENTS[owner.call.intent].acts and reach.reaches(owner.call.intent, home.entities[entity]):
+            reached.add(entity)
+            more = (*owner.call.entities, entity)
+            names = tuple(home.entities[i].name for i in more)
+            owner.call = msgspec.structs.replace(owner.call, entities=more, names=names)
+    return done
+
+
+def _full_names(text: str, ids: Iterable[str], home: Home) -> list[tuple[int, int, str]]:
+    """Return where the full names of these devices stand, in their order, the longer of two that overlap."""
+    low = text.lower()
+    matches: list[tuple[int, int, str]] = []
+    for entity in (home.entities[i] for i in ids if i in home.entities):
+        for name in (n.lower() for n in (entity.name, *entity.aliases) if len(n) > 1):
+            edges = (
+                r"(?<![a-z0-9])" if name[0].isascii() else "",
+                r"(?![a-z0-9])" if name[-1].isascii() else "",
+            )
+            matches += [
+                (*m.span(), entity.id) for m in re.finditer(edges[0] + re.escape(name) + edges[1], low)
+            ]
+    longest: list[tuple[int, int, str]] = []
+    for match in sorted(matches, key=lambda m: m[0] - m[1]):
+        same = [m for m in matches if m[:2] == match[:2] and m[2] != match[2]]
+        if not same and not any(a < match[1] and match[0] < b for a, b, _ in longest):
+            longest.append(match)
+    return sorted(longest)
