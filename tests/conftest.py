@@ -4,6 +4,7 @@ import gc
 import itertools
 import os
 import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,9 @@ SHARED = Path(__file__).parents[2] / "shared"
 
 # Workers run beside each other: threads of one network that wait for each other's cores only burn them.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# What was compiled once is kept, or each worker and each process that a test starts compiles every module in each run.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 # How long an example takes is the machine's matter, not the code's: no deadlines.
 settings.register_profile("whole", deadline=None)
 settings.register_profile("fast", deadline=None, max_examples=15)
