@@ -157,3 +157,18 @@ def test_orders_that_want_one_thing_both_ways_are_found():
     assert contrary((on, other), HOUSE) == ""
     assert contrary((on,), HOUSE, (off, other)) == "light.porch"
     assert contrary((on,), HOUSE, (on,)) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "begin", "end"),
+    [
+        ("turn on the porch lamp from 6 pm to 10 pm", "18:00", "22:00"),
+        ("turn on the porch lamp between 6 and 10 pm", "18:00", "22:00"),
+        ("turn on the porch lamp from 8:00 to 10:00", "08:00", "10:00"),
+        ("晚上六点到十点开廊灯", "18:00", "22:00"),
+    ],
+)
+def test_an_order_for_a_stretch_of_time_has_both_its_ends(text: str, begin: str, end: str) -> None:
+    made = in_the_house(text).schedule
+    assert made.trigger["time"] == begin
+    assert [c.arguments.get("until") for c in made.calls] == [end]

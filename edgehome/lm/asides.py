@@ -62,9 +62,15 @@ _FOR_NOW = re.compile(
 )
 
 
+_FROM = re.compile(
+    r"\bfrom \d+(?: ?(?:%|percent|degrees?))? (?=(?:down |up |back )?to \d)|从\s?\d+[%度]?(?=.{0,4}[到至]\s?\d)",
+    re.IGNORECASE,
+)
+
+
 def plain(text: str) -> str:
-    """Return an order without words that only say that it may pass: "turn off the fountain for the night"."""
-    return _FOR_NOW.sub("", text)
+    """Return an order without words that only say that it may pass, or what was before: "off for the night", "from 50 to 20"."""
+    return _FROM.sub("", _FOR_NOW.sub("", text))
 
 
 class Kept(NamedTuple):

@@ -14,7 +14,7 @@ from edgehome.lm import values
 from edgehome.messages import Context, Intent, Observation, Schedule
 from edgehome.protocols import Home, Understander
 
-from . import clauses, happenings, impossible, limits, people, signs, things, timers, windows
+from . import clauses, happenings, impossible, limits, people, ranges, signs, things, timers, windows
 from .actions import TIER, Actions, for_a_while, lasting
 
 MAX_LENGTH = 300
@@ -68,6 +68,7 @@ class Schedules:
         if (refusal := impossible.read(text)) is not None:
             return msgspec.structs.replace(refusal, tier=TIER, trace=observation.trace)
         now = datetime.fromtimestamp(context.now or observation.at, self._zone).replace(tzinfo=None)
+        text = ranges.spelt_out(text, now)
         if (timer := timers.read(text)) is not None:
             return msgspec.structs.replace(timer, tier=TIER, trace=observation.trace)
         actions = Actions(self.others, observation, context, home)
