@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from edgehome.lm import labels
+from edgehome.lm.bilingual import translations
 from edgehome.lm.meanings import Meanings
 from edgehome.lm.tokens import Tokenizer, Tokens
 from edgehome.lm.units import WEAK, Unit, is_han, near, units
@@ -48,6 +49,7 @@ class Candidate:
     pieces: tuple[int, ...] = ()
     key: np.ndarray | None = None  # (K,) set by the network once, as is
     directions: np.ndarray | None = None  # (L, K) its name's pieces at length one
+    own: int = 0  # how many of the names are its own; those behind are translations
 
 
 @dataclass
@@ -129,7 +131,7 @@ class HomeIndex:
         candidate.keys = tuple(tuple(u.key for u in part) for part in parts)
         candidate.words = tuple(tuple(u.word for u in part) for part in parts)
         pieces: list[int] = []
-        for name in normal:
+        for name in normal[: candidate.own]:
             pieces += [p for p in self.tokenizer.encode(name, NAME_PIECES).ids if p not in pieces]
         candidate.pieces = tuple(pieces[:NAME_PIECES])
         self.candidates[key] = candidate
@@ -425,7 +427,9 @@ def _candidate(
     area = getattr(thing, "area", None)
     floor = getattr(thing, "floor", None) or places.get(area or "")
     kind, device_class = _kind(thing)
-    return Candidate(key[1], key[0], kind, device_class, area, floor, (thing.name, *thing.aliases))
+    own = (thing.name, *thing.aliases)
+    names = (*own, *translations(own))
+    return Candidate(key[1], key[0], kind, device_class, area, floor, names, own=len(own))
 
 
 def _spellable(key: str) -> bool:

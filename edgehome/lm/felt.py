@@ -11,11 +11,11 @@ def _felt(english: str, chinese: str) -> re.Pattern[str]:
 
 _COLD = _felt(
     rf"\b{_VERY}(?:cold|chilly|nippy|frozen|icy|draughty|frigid)\b|\b(?:freezing|shivering|brr+)\b|\bnot (?:warm|hot) enough\b|\btoo cool\b",
-    r"[太好很真死超]冷|有[点點啲]冷|冷死|(?<![够夠])[冻凍]|[太好有][点點啲]?[凉涼]|不够[暖热]|不夠[暖熱]|唔夠暖|发抖|發抖|打冷震|[凉涼冷]飕飕|[凉涼冷]颼颼",
+    r"[太好很真死超]冷|[太好]\s?(?:cold|chilly)|有[点點啲]冷|冷死|(?<![够夠])[冻凍]|[太好有][点點啲]?[凉涼]|不够[暖热]|不夠[暖熱]|唔夠暖|发抖|發抖|打冷震|[凉涼冷]飕飕|[凉涼冷]颼颼",
 )
 _HOT = _felt(
     rf"\b{_VERY}(?:hot|warm|stifling|muggy|sticky|humid)\b|\b(?:boiling|roasting|sweltering|scorching|melting|sweating|baking)\b|\bnot (?:cool|cold) enough\b",
-    r"[太好很真死超闷悶]热|[太好很真死超闷悶]熱|有[点點啲]热|有[点點啲]熱|热死|熱死|[热熱][到得]|蒸[笼籠]|桑拿|[出冒流]汗|火[炉爐]|不够[凉冷]|不夠[涼冷]|唔夠凍",
+    r"[太好很真死超闷悶]热|[太好]\s?(?:hot|warm)|[太好很真死超闷悶]熱|有[点點啲]热|有[点點啲]熱|热死|熱死|[热熱][到得]|蒸[笼籠]|桑拿|[出冒流]汗|火[炉爐]|不够[凉冷]|不夠[涼冷]|唔夠凍",
 )
 _QUIET = _felt(
     r"\btoo (?:\w+ )?(?:quiet|low|soft|faint)\b|\b(?:can'?t|cannot|can hardly|can barely|barely|hardly) hear\b|\b(?:louder|speak up)\b",
@@ -23,15 +23,15 @@ _QUIET = _felt(
 )
 _LOUD = _felt(
     r"\btoo (?:\w+ )?(?:loud|noisy)\b|\b(?:quieter|softer|deafening)\b|\bkeeping \w+ (?:up|awake)\b|\b(?:racket|din)\b",
-    r"太吵|太大[声聲]|[声聲]音太大|好嘈|嘈死|吵死|吵到|震耳|[小细細][声聲][点點啲一些]",
+    r"太吵|[太好]\s?(?:loud|noisy)|太大[声聲]|[声聲]音太大|好嘈|嘈死|吵死|吵到|震耳|[小细細][声聲][点點啲一些]",
 )
 _DARK = _felt(
     r"\btoo (?:\w+ )?(?:dark|dim|gloomy)\b|\b(?:can'?t|cannot|can hardly|can barely) see\b|\bbrighter\b",
-    r"[太好]暗|[太好]黑|黑漆漆|看不[见見清]|睇唔[到清]",
+    r"[太好]暗|[太好]\s?(?:dark|dim)|[太好]黑|黑漆漆|看不[见見清]|睇唔[到清]",
 )
 _BRIGHT = _felt(
     r"\btoo (?:\w+ )?bright\b|\b(?:blinding|glaring|dazzling|dimmer)\b",
-    r"刺眼|晃眼|[太好]亮|[太好]光|亮瞎",
+    r"刺眼|[太好]\s?bright|晃眼|[太好]亮|[太好]光|亮瞎",
 )
 _SLOW = _felt(r"\b(?:too|so) (?:\w+ )?slow\b|\bcrawling\b", r"[太好]慢|慢吞吞|慢死")
 _FAST = _felt(r"\b(?:too|so) (?:\w+ )?(?:fast|quick)\b|\bracing\b", r"[太好]快")

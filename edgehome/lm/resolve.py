@@ -129,8 +129,8 @@ _QUESTION = re.compile(
 
 
 _TOLD = (
-    (re.compile(r"\b(?:on|open|up|locked)\b", re.IGNORECASE), "HassTurnOn", "StartMachine"),
-    (re.compile(r"\b(?:off|closed|shut|down)\b", re.IGNORECASE), "HassTurnOff", "StopMachine"),
+    (re.compile(r"(?<![a-z])(?:on|open|up|locked)(?![a-z])", re.IGNORECASE), "HassTurnOn", "StartMachine"),
+    (re.compile(r"(?<![a-z])(?:off|closed|shut|down)(?![a-z])", re.IGNORECASE), "HassTurnOff", "StopMachine"),
 )
 """States that are told as orders; "all doors unlocked" is none: what only reports must never unlock."""
 _REPORT = re.compile(
