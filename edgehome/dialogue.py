@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from edgehome import intents, words
 from edgehome.conversation import Memory, Undoable
 from edgehome.effects import Verb
+from edgehome.lm.bilingual import translations
 from edgehome.messages import Action, Call, Entity, Intent, IntentOutcome, Plan, Question
 from edgehome.protocols import Home
 
@@ -78,15 +79,9 @@ def choose(question: Question, text: str, home: Home) -> tuple[str, ...]:
 def _names(entity: Entity, home: Home) -> list[str]:
     area = home.areas.get(entity.area or "")
     floor = home.floors.get(entity.floor or "")
-    return [
-        n.casefold()
-        for n in (
-            entity.name,
-            *entity.aliases,
-            *((area.name, *area.aliases) if area else ()),
-            *((floor.name,) if floor else ()),
-        )
-    ]
+    own = (entity.name, *entity.aliases)
+    places = ((area.name, *area.aliases) if area else ()), ((floor.name,) if floor else ())
+    return [n.casefold() for names in (own, *places) for n in (*names, *translations(names))]
 
 
 def _likeness(said: str, name: str) -> float:
