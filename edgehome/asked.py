@@ -1,5 +1,7 @@
 """What a question about states comes to: which of the things asked about hold, and which of them the answer names."""
 
+import re
+
 from edgehome.messages import Call, Entity
 from edgehome.protocols import Home
 
@@ -11,6 +13,20 @@ _ALSO = {
         "mowing",
     ),
 }  # fmt: skip
+
+
+_COUNT = re.compile(
+    r"\bhow many\b|多少[个盏扇台条把只個盞條隻]|[几幾][个盏扇台条把只個盞條隻]", re.IGNORECASE
+)
+_WHICH = re.compile(
+    r"^\W*(?:which|what|who|anything|show me|list)\b|哪[些个盏扇几個盞幾]|有[什甚]么|有什麼|邊[個盞啲]|谁|誰",
+    re.IGNORECASE,
+)
+
+
+def wants(text: str) -> str | None:
+    """Return what a question about states is after: "count" ("how many"), "which" of them, or None for yes or no."""
+    return "count" if _COUNT.search(text) else "which" if _WHICH.search(text) else None
 
 
 def holds(entity: Entity, asked: str) -> bool:

@@ -265,6 +265,7 @@ def _arguments(call: Call) -> dict[str, Any]:
     """Return the arguments by Home Assistant's names where it has them: volume_step for direction and step."""
     arguments = dict(call.arguments)
     if call.intent == "HassGetState":
+        arguments.pop("wants", None)
         arguments.pop("all", None)  # the data does not label whether all or any are asked about
     if call.intent == "HassSetVolumeRelative" and "direction" in arguments:
         direction, step = arguments.pop("direction"), arguments.pop("step", None)

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from edgehome import items
+from edgehome.asked import wants
 from edgehome.intents import INTENTS
 from edgehome.lm import felt, values
 from edgehome.messages import Entity
@@ -357,3 +358,4 @@ def _question(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
             out["attribute"] = None
         if slots.closed.get("all"):
             out["all"] = True
+        out["wants"] = wants(slots.rest) if out.get("state") is not None else None

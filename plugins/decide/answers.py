@@ -83,11 +83,25 @@ def _temperature(call: Call, lang: str, context: Context, home: Home) -> str:
     return words.say(lang, "no_temperature")
 
 
+_ALSO_CALLED = {
+    "brightness": "brightness_pct",
+    "position": "current_position",
+    "percentage": "percentage",
+    "volume": "volume_level",
+}
+_PERCENT = frozenset(("brightness_pct", "current_position", "percentage"))
+
+
 def value_of(entity: Entity, attribute: str | None = None) -> str:
     """Return an entity's state or attribute with its unit, as text."""
     if attribute:
-        value = entity.attributes.get(attribute)
-        return "?" if value is None else f"{value}"
+        named = _ALSO_CALLED.get(attribute, attribute)
+        value = entity.attributes.get(attribute, entity.attributes.get(named))
+        return (
+            "?"
+            if value is None
+            else f"{value}{'%' if named in _PERCENT and isinstance(value, int | float) else ''}"
+        )
     unit = entity.attributes.get("unit") or entity.attributes.get("unit_of_measurement") or ""
     return f"{entity.state} {unit}".strip()
 
@@ -105,6 +119,11 @@ def _state(call: Call, lang: str, at: float, home: Home) -> str:
 
 def _asked_state(asked: str, call: Call, found: list[Entity], lang: str) -> str:
     matching = [e for e in found if holds(e, asked)]
+    called = words.join(lang, [words.called(lang, e) for e in matching])
+    if (wanted := call.arguments.get("wants")) and not call.arguments.get("all"):
+        if not matching:
+            return words.say(lang, "none")
+        return words.say(lang, "count" if wanted == "count" else "names", count=len(matching), names=called)
     if len(found) == 1:
         entity = found[0]
         key = "yes.one" if matching else "no.one"
@@ -115,11 +134,9 @@ def _asked_state(asked: str, call: Call, found: list[Entity], lang: str) -> str:
         others = [e for e in found if e not in matching]
         if not others:
             return words.say(lang, "yes", names=words.join(lang, [words.called(lang, e) for e in matching]))
-        return (
-            words.say(lang, "no").rstrip("。.")
-            + ": "
-            + words.join(lang, [f"{words.called(lang, e)} {_shown(e, lang)}" for e in others])
-        )
+        gap = "" if words.is_chinese(lang) else " "
+        those = words.join(lang, [f"{words.called(lang, e)}{gap}{_shown(e, lang)}" for e in others])
+        return words.say(lang, "no.these", names=those)
     if not matching:
         return words.say(lang, "no")
     return words.say(lang, "yes", names=words.join(lang, [words.called(lang, e) for e in matching]))
@@ -141,7 +158,14 @@ def _shown(entity: Entity, lang: str) -> str:
 def _one_state(entity: Entity, attribute: str | None, lang: str, home: Home) -> str:
     if entity.state is None and not attribute:
         return words.say(lang, "state.unknown", name=words.called(lang, entity))
-    if attribute:
+    items = entity.attributes.get("items") if entity.domain == "todo" else None
+    if isinstance(items, list) and not attribute:
+        open_ones = [str(i.get("summary")) for i in items if i.get("status") != "completed"]
+        names = words.join(lang, open_ones) if open_ones else words.say(lang, "nothing_on_it")
+        return _aged(lang, words.say(lang, "list", name=words.called(lang, entity), items=names), entity)
+    if attribute and value_of(entity, attribute) == "?":
+        text = words.say(lang, "state.unknown", name=words.called(lang, entity))
+    elif attribute:
         text = words.say(
             lang, "state.value", name=words.called(lang, entity), value=value_of(entity, attribute)
         )

@@ -119,6 +119,14 @@ def _untargeted(reading: Reading, home: Home) -> dict[str, Any]:
     return arguments
 
 
+_WANTED: Mapping[str, dict[str, Any]] = {
+    "all": {"all": True},
+    "how_many": {"wants": "count"},
+    "which": {"wants": "which"},
+}
+"""What Home Assistant's grammar says that a question about states is after, by the name of its response."""
+
+
 def _arguments(reading: Reading, intent: str) -> dict[str, Any]:
     arguments = {k: _plain(v) for k, v in reading.slots.items() if k not in TARGETS}
     if intent == "HassSetVolumeRelative" and "volume_step" in arguments:
@@ -127,6 +135,8 @@ def _arguments(reading: Reading, intent: str) -> dict[str, Any]:
             arguments["direction"] = step
         else:
             arguments |= {"direction": "up" if step > 0 else "down", "step": abs(step)}
+    if intent == "HassGetState" and "state" in arguments:
+        arguments |= _WANTED.get(reading.response, {})
     if intent == "DispatchVehicle" and "area" in reading.said:
         arguments["destination"] = reading.said["area"]
     return arguments
