@@ -19,7 +19,7 @@ from edgehome.lease import Claim, Leadership, boot_clock
 
 log = logging.getLogger(__name__)
 
-HUNG = 4.0
+HUNG = 8.0
 """A loop that has shown no sign of life for so many times `after_s` is not renewed for."""
 NICENESS = -10
 KEEPALIVE_S = 10
