@@ -310,6 +310,7 @@ def broker_init(
     """Write CA, broker and host identity, ACL and mosquitto configuration."""
     from edgehome import pki
     from edgehome.config import load_config
+    from edgehome.paths import user_config_dir
 
     with contextlib.suppress(KeyError):
         site = site or load_config().site.name
@@ -320,8 +321,10 @@ def broker_init(
     made = run_async(run)
     show(
         made, as_json,
-        lambda m: [f"start it: mosquitto -c {m['config']}", f"then in config.toml: [mqtt] broker = \"{m['broker']}\"",
-                   *(f"    {k} = \"{m[k]}\"" for k in ("ca_file", "cert_file", "key_file"))],
+        lambda m: [
+            f"start it: mosquitto -c {m['config']}", f"then put into {user_config_dir() / 'config.toml'}:", "", "[mqtt]",
+            *(f'{k} = "{m[k]}"' for k in ("broker", "ca_file", "cert_file", "key_file")), "[agents]", 'remote = ["understanding"]',
+        ],
     )  # fmt: skip
 
 

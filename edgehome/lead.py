@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import sys
 import threading
 import uuid
 from collections.abc import Callable, Coroutine
@@ -19,7 +20,7 @@ from edgehome.lease import Claim, Leadership, boot_clock
 
 log = logging.getLogger(__name__)
 
-HUNG = 4.0
+HUNG = 8.0
 """A loop that has shown no sign of life for so many times `after_s` is not renewed for."""
 NICENESS = -10
 KEEPALIVE_S = 10
@@ -88,8 +89,9 @@ class Lead:
     # ---- on the thread --------------------------------------------------------------------------
 
     def _run(self, ready: asyncio.Future[None]) -> None:
-        with contextlib.suppress(AttributeError, OSError):  # not this system, or not our right
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        if sys.platform == "linux":  # elsewhere a thread has no priority of its own
+            with contextlib.suppress(OSError):  # not our right
+                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
         asyncio.run(self._lead(ready))
 
     async def _lead(self, ready: asyncio.Future[None]) -> None:
@@ -104,8 +106,10 @@ class Lead:
                 self._to_owner(_settle, ready, None)
                 await self._over.wait()
                 await inner.stop()
-        except Exception as error:  # whoever waits for the start is told; later there is none
-            log.debug("lease: %s", error)
+        except (
+            Exception
+        ) as error:  # the top of the thread: whoever waits for the start is told, later the log
+            log.log(logging.WARNING if self._inner else logging.DEBUG, "the lease is kept no more: %s", error)
             self._to_owner(_settle, ready, error)
 
     def _to_owner(self, call: Callable[..., Any], *about: Any) -> None:

@@ -29,6 +29,7 @@ from edgehome.presence import View
 from edgehome.registry import load_bundled
 from edgehome.replica import HomePublisher
 from edgehome.request import Request
+from edgehome.subject import Subjects
 from edgehome.tasks import Coordinator, Done
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Remote:
         self.publisher = HomePublisher(host.home, host.bus.publish, site, host.boot)
         self.coordinator.presence.joined.append(self._joined)
         self.coordinator.presence.changed = self._changed
+        self._subjects = Subjects(host.home)
         self._acted: dict[str, Outcome] = {}
         self._acting: set[asyncio.Task] = set()
         host.methods.add("agents", self._agents)
@@ -124,6 +126,7 @@ class Remote:
             skill, stage,
             trace=request.trace if request else (stage.event.trace if stage.event else ""),
             lang=request.lang if request and skill == "understanding" else "",
+            domain=self._domain(stage),
             priority=observation.priority if observation else "person",
             ttl_s=config.understanding.budget_s + (1 + actions) * (config.execution.echo_timeout_s if actions else 0.0),
         )  # fmt: skip
@@ -142,6 +145,17 @@ class Remote:
                 request.compute_ms += done.compute_ms
             request.transport_ms += done.transport_ms
         return answer, done
+
+    def _domain(self, stage: StageInput) -> str:
+        """Return what kind of thing the work is about, where anybody is told apart by that."""
+        views = self.coordinator.presence.views.values()
+        if self._settings.allocator != "capability" and not any(v.status.domains for v in views if v.usable):
+            return ""
+        if stage.plan is not None:
+            return self._subjects.of_entities(action.entity for action in stage.plan.actions)
+        if stage.intent is not None:
+            return self._subjects.of_entities(e for call in stage.intent.calls for e in call.entities)
+        return self._subjects.of(stage.observation.text) if stage.observation else ""
 
     # ---- what becomes known -----------------------------------------------------------------
 

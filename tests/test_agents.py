@@ -390,6 +390,25 @@ async def test_an_agent_only_in_another_language_is_not_asked():
         assert agent.served == 1
 
 
+async def test_words_go_to_the_agent_whose_domain_they_are_about():
+    async with (
+        site(agents=REMOTE) as home,
+        local_agent(home.medium, "lights", domains=("light",)) as lights,
+        local_agent(home.medium, "heating", domains=("climate",)) as heating,
+    ):
+        views = home.host.remote.coordinator.presence.views
+        await until(lambda: len(views) == 2 and all(v.usable for v in views.values()))
+        for words in ("turn on the hall lamp", "关闭门厅灯", "turn on all lights"):
+            before = lights.served
+            await home.say(words)
+            assert (lights.served, heating.served) == (before + 1, 0), words
+        await home.say("set the heating to 20 degrees")
+        assert heating.served == 1
+        served = lights.served + heating.served
+        await home.say("is the window open")  # of no domain anybody named: who is free takes it
+        assert lights.served + heating.served == served + 1
+
+
 async def test_right_answers_are_counted_for_the_agent_that_gave_them():
     async with site(agents=REMOTE) as home, local_agent(home.medium, "pi"):
         await until(lambda: home.host.remote.coordinator.presence.has("understanding"))

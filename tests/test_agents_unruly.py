@@ -74,6 +74,7 @@ async def test_on_a_broker_that_repeats_and_reorders_every_order_is_done_once(br
         site={"name": SITE},
         understanding={"tiers": ("grammar",), "budget_s": 60.0},
         plugins={"call_budget_s": 30.0},
+        execution={"echo_timeout_s": 30.0},
         agents={"remote": SKILLS, "lease_s": 30.0, "heartbeat_s": 0.5, "standby_after_s": 15.0},
     )
     database = Database(":memory:")

@@ -11,21 +11,19 @@ from edgehome.bench.failover import Rig, rounds
 
 pytestmark = [pytest.mark.slow, pytest.mark.broker]
 
-# workers beside this one may hold the host up for seconds, in which it would not lead; agents' leases are the product's
-PATIENT = {"standby_after_s": 15.0}
 SEEDS = int(os.environ.get("EDGEHOME_FAILOVER_SEEDS", "6"))
 
 
 async def test_when_an_agent_is_killed_under_load_every_order_reaches_the_device_exactly_once():
     need_mosquitto()
-    for result in await rounds(list(range(SEEDS)), requests=45, agents_table=PATIENT):
+    for result in await rounds(list(range(SEEDS)), requests=45):
         assert (result["lost"], result["doubled"]) == (0, 0), result
         assert result["outcomes"] == {"done": 45}, result
 
 
 async def test_an_agent_that_hangs_loses_its_tasks_and_what_it_says_later_is_not_heard(tmp_path):
     need_mosquitto()
-    async with Rig(tmp_path, agents=2, requests=12, agents_table=PATIENT) as rig:
+    async with Rig(tmp_path, agents=2, requests=12) as rig:
         coordinator = rig.host.remote.coordinator
         rig.children["agent-1"].send_signal(signal.SIGSTOP)
         orders = [rig.host.say(f"turn on lamp {n}", person=f"p{n}") for n in range(12)]
@@ -44,7 +42,7 @@ async def test_an_agent_that_hangs_loses_its_tasks_and_what_it_says_later_is_not
 
 async def test_when_the_broker_is_killed_agents_come_back_and_work_goes_on(tmp_path):
     need_mosquitto()
-    async with Rig(tmp_path, agents=2, requests=6, agents_table=PATIENT) as rig:
+    async with Rig(tmp_path, agents=2, requests=6) as rig:
         assert (await rig.host.say("turn on lamp 1", person="a")).outcome == "done"
         boots = {v.id: v.status.boot for v in rig.host.remote.coordinator.presence.views.values()}
         rig.runner._process.kill()

@@ -57,6 +57,7 @@ async def test_a_host_whose_loop_is_held_up_goes_on_leading(broker):
         assert not lead.leading()
 
 
+@pytest.mark.slow
 @pytest.mark.broker
 async def test_a_host_whose_loop_hangs_is_replaced_and_knows_it_when_it_wakes(broker):
     async with MqttBus(broker, "host") as bus:

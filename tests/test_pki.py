@@ -6,6 +6,7 @@ import json
 import stat
 import threading
 import time
+import tomllib
 from pathlib import Path
 
 import msgspec
@@ -19,6 +20,7 @@ from edgehome import certificates, pki, topics
 from edgehome.agent_commands import command as agent_command
 from edgehome.bus import LocalBus, MqttBus
 from edgehome.bus.mqtt import BrokerAddress
+from edgehome.cli import cli
 from edgehome.client import HostRequest
 from edgehome.config import load_config
 from edgehome.errors import BrokerUnavailable, ConfigError
@@ -96,6 +98,17 @@ def test_names_that_would_break_topics_or_files_are_refused(name, tmp_path):
     pki.init(tmp_path, "home", (), 8883)
     with pytest.raises(ConfigError, match="agent name"):
         pki.Authority.open(tmp_path).add(name)
+
+
+def test_what_the_command_prints_for_config_toml_is_toml_that_the_host_takes(tmp_path, monkeypatch):
+    monkeypatch.setenv("EDGEHOME_STATE_DIR", str(tmp_path))
+    made = CliRunner().invoke(cli, ["broker", "init", "--host", "10.0.0.7"])
+    assert made.exit_code == 0, made.output
+    tables = tomllib.loads(made.output.partition("config.toml:")[2])
+    config = load_config(**tables)
+    assert config.mqtt.broker == "mqtts://10.0.0.7:8883"
+    assert Path(config.mqtt.key_file).is_file()
+    assert config.agents.remote == ("understanding",)
 
 
 def test_without_a_ca_the_command_says_what_to_do(tmp_path):
