@@ -92,6 +92,7 @@ class Later:
         pipeline.preview = self.preview.plan
         pipeline.foretell = self.preview.foretell
         pipeline.turns.nicknames = Nicknames(host.database)
+        pipeline.turns.unwritten = self._unwritten
         self.amends = Amends(host.home, host.gate.stands, host.record, self.notice)
         pipeline.afterwards = self.amends.watch
         Agenda(host, self)
@@ -101,13 +102,17 @@ class Later:
 
         async def serve(*arguments: Any) -> str:
             text = await service(*arguments)
-            if await asyncio.to_thread(self._host.database.flush):
-                return text
-            lang = arguments[-1].lang
-            more = _text(lang, "unwritten", error=self._host.database.error)
-            return f"{text}{'' if words.is_chinese(lang) else ' '}{more}"
+            await asyncio.to_thread(self._host.database.flush)
+            return f"{text}{self._unwritten(arguments[-1].lang)}"
 
         return serve
+
+    def _unwritten(self, lang: str) -> str:
+        """Return what is said behind an answer whose change the disk does not take, "" if it does."""
+        if self._host.database.flush():
+            return ""
+        more = _text(lang, "unwritten", error=self._host.database.error)
+        return more if words.is_chinese(lang) else f" {more}"
 
     async def start(self) -> None:
         """Begin to run what comes due."""
