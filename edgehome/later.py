@@ -72,7 +72,7 @@ class Later:
         self._host = host
         self._newest: dict[str, tuple[str, str]] = {}
         self._tasks: list[asyncio.Task[None]] = []
-        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._turns, self._in_order = asyncio.Semaphore(AT_ONCE), asyncio.Lock()
         self.rules = Keeper(host, self)
         self._join(host)
 
@@ -278,11 +278,12 @@ class Later:
         """Return whether this host leads the site; one that was held up has some seconds to find out."""
         loop = asyncio.get_running_loop()
         until = loop.time() + LEAD_S
-        while not await self._host.gate.leads():
-            if loop.time() > until:
-                log.warning("%s %s came due on a host that does not lead", entry.kind, entry.id)
-                return False
-            await asyncio.sleep(0.2)
+        async with self._in_order:
+            while not await self._host.gate.leads():
+                if loop.time() > until:
+                    log.warning("%s %s came due on a host that does not lead", entry.kind, entry.id)
+                    return False
+                await asyncio.sleep(0.2)
         return True
 
     def for_a_while(
