@@ -43,11 +43,16 @@ class Agenda:
             "command": t.command,
         }  # fmt: skip
 
+    def _kept(self, timer: Timer, state: str = "") -> list[dict[str, Any]]:
+        """Return one timer, with the disk's refusal where its change is only in memory."""
+        error = self._host.database.error
+        return [self._timer(timer, state) | ({"unwritten": error} if error else {})]
+
     async def do_timer_start(self, seconds: float, name: str = "", person: str | None = None) -> Any:
         """Start a timer; return it."""
         timer = self._later.timers.start(float(seconds), name=name, person=person)
         await self._written()
-        return [self._timer(timer)]
+        return self._kept(timer)
 
     async def do_timer_act(self, act: str, which: str = "", seconds: float = 0.0) -> Any:
         """Cancel, pause, resume or change (by seconds) a timer by id, the beginning of an id, or name; return it."""
@@ -69,7 +74,7 @@ class Agenda:
             case _:
                 raise EdgeHomeError(f"act {act!r}: expected cancel, pause, resume or change")
         await self._written()
-        return [self._timer(timer, "cancelled" if act == "cancel" else "")]
+        return self._kept(timer, "cancelled" if act == "cancel" else "")
 
     async def do_schedules(self, start: int = 0) -> Any:
         """At most PAGE of what is planned from the `start`-th on, the next first, in both languages."""

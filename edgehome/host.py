@@ -323,7 +323,8 @@ async def running_host(config: Config, clock: Clock | None = None) -> AsyncItera
                 ):
                     yield host
             finally:
-                run.unlink(missing_ok=True)
+                with contextlib.suppress(OSError):  # a disk that has become read-only
+                    run.unlink(missing_ok=True)
                 await host.stop()
         await asyncio.to_thread(database.close)
 

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MAX_DELAY_S = 366 * 86400
+AT_ONCE = 8  # of ten thousand timers that end together: the host has more to do than to announce
+LEAD_S = 10.0
 TEXTS: dict[str, tuple[str, str]] = {
     "planned": ("Planned: {what}.", "已安排：{what}。"),
     "past": ("that time has passed.", "这个时间已经过去了。"),
@@ -70,6 +72,7 @@ class Later:
         self._host = host
         self._newest: dict[str, tuple[str, str]] = {}
         self._tasks: list[asyncio.Task[None]] = []
+        self._turns, self._in_order = asyncio.Semaphore(AT_ONCE), asyncio.Lock()
         self.rules = Keeper(host, self)
         self._join(host)
 
@@ -92,6 +95,7 @@ class Later:
         pipeline.preview = self.preview.plan
         pipeline.foretell = self.preview.foretell
         pipeline.turns.nicknames = Nicknames(host.database)
+        pipeline.turns.unwritten = self._unwritten
         self.amends = Amends(host.home, host.gate.watcher.stands, host.record, self.notice)
         pipeline.afterwards = self.amends.watch
         Agenda(host, self)
@@ -101,13 +105,17 @@ class Later:
 
         async def serve(*arguments: Any) -> str:
             text = await service(*arguments)
-            if await asyncio.to_thread(self._host.database.flush):
-                return text
-            lang = arguments[-1].lang
-            more = _text(lang, "unwritten", error=self._host.database.error)
-            return f"{text}{'' if words.is_chinese(lang) else ' '}{more}"
+            await asyncio.to_thread(self._host.database.flush)
+            return f"{text}{self._unwritten(arguments[-1].lang)}"
 
         return serve
+
+    def _unwritten(self, lang: str) -> str:
+        """Return what is said behind an answer whose change the disk does not take, "" if it does."""
+        if self._host.database.flush():
+            return ""
+        more = _text(lang, "unwritten", error=self._host.database.error)
+        return more if words.is_chinese(lang) else f" {more}"
 
     async def start(self) -> None:
         """Begin to run what comes due."""
@@ -257,9 +265,26 @@ class Later:
             what = spoken.calls(planned.lang, planned.schedule.calls, self._host.home)
             late = spoken.length(planned.lang, late_s)
             await self.notice(_text(planned.lang, "late", what=what, late=late), planned.lang, planned.person)
-        calls = self.for_a_while(entry.id, planned.schedule.calls, planned.lang, planned.person, planned.area)
-        intent = Intent(outcome="act", calls=calls, lang=planned.lang, tier=KIND)
-        await self.act(intent, KIND, planned.person, planned.area, said=planned.words)
+        async with self._turns:
+            if not await self._leads(entry):
+                return
+            calls = self.for_a_while(
+                entry.id, planned.schedule.calls, planned.lang, planned.person, planned.area
+            )
+            intent = Intent(outcome="act", calls=calls, lang=planned.lang, tier=KIND)
+            await self.act(intent, KIND, planned.person, planned.area, said=planned.words)
+
+    async def _leads(self, entry: Entry) -> bool:
+        """Return whether this host leads the site; one that was held up has some seconds to find out."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + LEAD_S
+        async with self._in_order:
+            while not await self._host.gate.leads():
+                if loop.time() > until:
+                    log.warning("%s %s came due on a host that does not lead", entry.kind, entry.id)
+                    return False
+                await asyncio.sleep(0.2)
+        return True
 
     def for_a_while(
         self, key: str, calls: tuple[Call, ...], lang: str, person: str | None, area: str | None
@@ -305,11 +330,15 @@ class Later:
             self.scheduler.add(self._entry(planned, entry.id, planned.lang))
 
     async def _timer_ended(self, entry: Entry, late_s: float) -> None:
-        timer = self.timers.ended(entry.id)
-        if timer is None:
-            return
-        if not await self._host.gate.leads():
-            return
+        async with self._turns:
+            leads = await self._leads(entry)
+            timer = self.timers.ended(
+                entry.id
+            )  # until now it is kept: a host that is killed announces it later
+            if timer is not None and leads:
+                await self._announce_end(timer, late_s)
+
+    async def _announce_end(self, timer: Timer, late_s: float) -> None:
         name = called(timer.lang, timer)
         if late_s > 60:
             text = say(timer.lang, "ended_late", name=name, late=spoken.length(timer.lang, late_s))

@@ -250,6 +250,7 @@ def _timer_lines(found: dict[str, Any]) -> list[str]:
         f"{t['id'][:6]}  {t['name'] or '-':<16} {t['state']:<8} {t['left_s']:.0f} s left of {t['seconds']:.0f}"
         for t in found["timers"]
     ]
+    lines += [f"        kept in memory only: {t['unwritten']}" for t in found["timers"] if t.get("unwritten")]
     lines += [f"{p['id'][:6]}  {p['time']}  {p['en']}" for p in found["planned"]]
     return lines or ["No timer runs and nothing is planned."]
 

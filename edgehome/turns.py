@@ -34,6 +34,7 @@ class Turns:
         now: Callable[[], float] = time.time,
     ) -> None:
         self.nicknames = nicknames.Nicknames()
+        self.unwritten: Callable[[str], str] = lambda lang: ""
         self.just_planned: Callable[[Memory], bool] = lambda memory: False
         self._home, self._gate, self._config, self._services = home, gate, config, services
         self._record, self._now = record, now
@@ -109,7 +110,8 @@ class Turns:
             )
             return Plan(trace=trace, lang=lang, answers=(text,))
         if question.nickname:
-            return Plan(trace=trace, lang=lang, answers=(self._learnt(question.nickname, lang),))
+            text = self._learnt(question.nickname, lang)
+            return Plan(trace=trace, lang=lang, answers=(f"{text}{self.unwritten(lang)}",))
         if question.place:
             kept = Placing(**question.place)
             self._home.rename(kept.entity, area=kept.area)

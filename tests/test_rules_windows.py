@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+from fixtures_host import site
 from test_rules import DARK, HOUSE, PLACE, START, in_the_house, state
 
 from edgehome import spoken
@@ -172,3 +173,12 @@ def test_an_order_for_a_stretch_of_time_has_both_its_ends(text: str, begin: str,
     made = in_the_house(text).schedule
     assert made.trigger["time"] == begin
     assert [c.arguments.get("until") for c in made.calls] == [end]
+
+
+async def test_a_learnt_name_that_the_disk_refuses_is_said_to_be_in_memory_only():
+    async with site() as home:
+        for text in ("turn on the hall lamp", "no, the desk lamp"):
+            assert (await home.say(text, person="anna"))["outcome"] == "done"
+        home.host.database.flush = lambda: False
+        home.host.database.error = "disk I/O error"
+        assert "in memory only" in (await home.say("yes", person="anna"))["reply"]

@@ -534,3 +534,24 @@ async def test_a_reminder_is_told_to_everybody_where_no_device_speaks():
         clock.advance(1200)
         await until(lambda: alarms)
         assert (alarms[0]["kind"], alarms[0]["text"]) == ("broadcast", "call mum")
+
+
+async def test_many_timers_that_end_together_are_announced_in_order_and_a_host_that_was_held_up_loses_none():
+    clock = SimulatedClock(START, rate=0)
+    async with site(clock=clock) as home:
+        alarms: list[str] = []
+        await home.client.feed("alarm", lambda _, body: alarms.append(body["name"]))
+        led: list[bool] = []
+
+        async def leads() -> bool:  # a lease that lapsed under the load of it is soon renewed
+            led.append(len(led) > 3)
+            return led[-1]
+
+        home.host.gate.leads = leads
+        names = [f"t{number:03}" for number in range(60)]
+        for number, name in enumerate(names):
+            home.host.later.timers.start(60.0 + 0.01 * number, name=name)
+        clock.advance(120)
+        await until(lambda: len(alarms) == len(names), 20.0)
+        assert alarms == names
+        assert not home.host.later.timers.all()

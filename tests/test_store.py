@@ -123,6 +123,15 @@ def test_on_a_full_disk_nothing_is_lost_and_everything_can_still_be_asked(tmp_pa
     assert len(again.facts("timer")) == 2000
 
 
+def test_what_a_disk_never_took_is_counted_when_the_host_ends(tmp_path, caplog):
+    database = Database(tmp_path / "a.db")
+    full(database)
+    for number in range(3):
+        database.put("timer", str(number), b"x" * 100_000)
+    database.close()
+    assert "3 writes were kept in memory only and end here" in caplog.text
+
+
 def test_a_disk_that_refuses_is_tried_with_few_writes_however_many_wait(tmp_path):
     database = Database(tmp_path / "a.db")
     full(database)

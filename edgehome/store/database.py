@@ -150,5 +150,10 @@ class Database:
     def close(self) -> None:
         """Write what waits and close the file."""
         with self._lock:
-            self.flush()
+            if not self.flush():
+                log.warning(
+                    "database %s: %d writes were kept in memory only and end here",
+                    self.path,
+                    len(self._waiting),
+                )
             self._connection.close()
