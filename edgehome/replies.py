@@ -185,6 +185,8 @@ def already(lang: str, entity_ids: Iterable[str], home: Home) -> str:
 
 def _now(lang: str, entity_id: str, home: Home) -> str:
     entity = home.entities[entity_id]
+    if entity.domain == "todo":  # its state is a number of items
+        return words.say(lang, "state.same", name=words.called(lang, entity))
     return words.say(
         lang, "state", name=words.called(lang, entity), state=words.say_state(lang, entity.state)
     ).rstrip(".。")

@@ -128,6 +128,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     # answers
     "state": ("{name} is {state}.", "{name}{state}。"),
     "state.value": ("{name} is {value}.", "{name}是{value}。"),
+    "state.same": ("{name} is like that", "{name}已经有了"),
     "state.unknown": ("I do not know the state of {name}.", "不知道{name}的状态。"),
     "state.stale": ("{answer} (last heard {age} ago)", "{answer}（{age}前的消息）"),
     "yes": ("Yes: {names}.", "是的：{names}。"),

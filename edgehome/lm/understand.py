@@ -100,7 +100,8 @@ class LanguageModel:
         """Return the intent of the words in this home, or None for no words at all."""
         if asides.asks_nothing(text) and context.question is None:
             lang = "zh" if HAN.search(text) else "en"
-            return Intent(outcome="none", confidence=SURE, tier=TIER, lang=lang)
+            said = words.say("zh-CN" if lang == "zh" else "en", "nothing")
+            return Intent(outcome="none", answer=said, confidence=SURE, tier=TIER, lang=lang)
         if (check := clauses.checked(text)) and (order := self._checked(check, context, home)):
             return order
         told, context = context, _asked(context)
