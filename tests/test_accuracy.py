@@ -27,12 +27,12 @@ FLOORS = {
 
 
 OWN = {
-    "b/en": ("exact", 0.81),
-    "b/zh": ("exact", 0.83),
-    "b/schedules": ("exact", 0.88),
-    "b/no_action": ("exact", 0.90),
-    "b/compound": ("exact", 0.60),
-    "b/dialogues": ("exact", 0.64),
+    "b/en": ("exact", 0.83),
+    "b/zh": ("exact", 0.85),
+    "b/schedules": ("exact", 0.90),
+    "b/no_action": ("exact", 0.91),
+    "b/compound": ("exact", 0.64),
+    "b/dialogues": ("exact", 0.70),
     "b/mixed": ("exact", 0.90),
 }
 
