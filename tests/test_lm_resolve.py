@@ -8,7 +8,8 @@ from edgehome.homefile import StaticHome, load_home
 from edgehome.lm import follow, spanning
 from edgehome.lm.arguments import arguments, missing
 from edgehome.lm.decode import Heard, Sentence
-from edgehome.lm.resolve import Resolved, as_told, resolve
+from edgehome.lm.meant import as_told
+from edgehome.lm.resolve import Resolved, resolve
 from edgehome.lm.scheduling import schedule_of
 from edgehome.lm.spanning import Span
 from edgehome.messages import Call, Context, Entity, Question

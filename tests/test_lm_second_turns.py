@@ -9,10 +9,11 @@ import pytest
 from edgehome.asked import told_of
 from edgehome.bench.understand import answer
 from edgehome.homefile import load_home
-from edgehome.lm import clauses, felt, follow, reach
+from edgehome.lm import clauses, felt, follow, spokenof
 from edgehome.lm.arguments import arguments, missing
 from edgehome.lm.decode import Heard
-from edgehome.lm.resolve import as_told, resolve
+from edgehome.lm.meant import as_told
+from edgehome.lm.resolve import resolve
 from edgehome.lm.spanning import Span
 from edgehome.messages import Call, Context, Intent, Observation, Schedule
 from edgehome.registry import load_bundled
@@ -200,7 +201,7 @@ def test_a_file_of_dialogues_tells_what_was_said_before(intents, before: str, la
 def test_a_place_alone_is_about_the_kind_of_the_call_before() -> None:
     lights = heard("HassTurnOff", "place", "lights off", domain="light", areas=["k"])
     alone = heard("HassTurnOn", "place", "kitchen on", domain="fan", areas=["k"])
-    assert reach.of_same_kind(alone, lights, HOME).domain == "light"
+    assert spokenof.of_same_kind(alone, lights, HOME).domain == "light"
     named = heard(
         "HassTurnOn",
         "place",
@@ -209,9 +210,9 @@ def test_a_place_alone_is_about_the_kind_of_the_call_before() -> None:
         areas=["k"],
         spans=[Span("domain", 8, 11, "fan")],
     )
-    assert reach.of_same_kind(named, lights, HOME).domain == "fan"
+    assert spokenof.of_same_kind(named, lights, HOME).domain == "fan"
     elsewhere = heard("HassTurnOn", "place", "dock on", domain="fan", areas=["dock"])
-    assert reach.of_same_kind(elsewhere, lights, HOME).domain == "fan"
+    assert spokenof.of_same_kind(elsewhere, lights, HOME).domain == "fan"
 
 
 def test_the_same_said_twice_is_one_call() -> None:

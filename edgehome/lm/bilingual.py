@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from edgehome.lm.folding import fold
+from edgehome.messages import Area
 
 _ROOMS = """
 living room, lounge, sitting room = 客厅, 起居室
@@ -132,6 +133,12 @@ def translations(names: Iterable[str]) -> tuple[str, ...]:
     if len({bool(_HAN.search(n)) for n in names}) > 1:
         return ()
     return tuple(dict.fromkeys(way for name in names for way in translated(name)))[:MAX_WAYS]
+
+
+def called(place: Area) -> tuple[str, ...]:
+    """Return all that a room is called, in both languages."""
+    own = (place.name, *place.aliases)
+    return (*own, *translations(own))
 
 
 @lru_cache(maxsize=8192)

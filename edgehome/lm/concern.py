@@ -5,6 +5,7 @@ The home's facts decide; `reach.py` has found the devices before.
 
 import re
 
+from edgehome.lm.bilingual import called
 from edgehome.lm.candidates import ENTITY, Candidate, Fit
 from edgehome.lm.decode import Heard
 from edgehome.lm.reach import OPEN_DOMAINS
@@ -55,7 +56,7 @@ def places_named(heard: Heard, text: str, entities: list[Entity], home: Home) ->
     said = [u.key for u in units(words)]
     found: list[tuple[int, str]] = []
     for area in home.areas.values():
-        for name in (area.name, *area.aliases):
+        for name in called(area):
             keys = [u.key for u in units(name.lower())]
             if keys and any(said[i : i + len(keys)] == keys for i in range(len(said))):
                 found.append((len(keys), area.id))

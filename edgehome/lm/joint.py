@@ -12,6 +12,7 @@ import msgspec
 
 from edgehome.intents import INTENTS
 from edgehome.lm import reach
+from edgehome.lm.bilingual import called
 from edgehome.lm.decode import Heard
 from edgehome.lm.resolve import Resolved
 from edgehome.lm.spanning import Span
@@ -71,7 +72,7 @@ def also_placed(heard: Heard, others: Sequence[Heard], text: str, home: Home) ->
     low = text.lower()
     taken = {a for other in others for a in other.areas}
     names = sorted(
-        ((n.lower(), a.id) for a in home.areas.values() for n in (a.name, *a.aliases) if len(n) > 1),
+        ((n.lower(), a.id) for a in home.areas.values() for n in called(a) if len(n) > 1),
         key=lambda n: -len(n[0]),
     )
     found: list[tuple[int, int, str]] = []

@@ -22,9 +22,8 @@ OPEN_DOMAINS = frozenset((
 PLAYING = frozenset(
     ("HassMediaPause", "HassMediaUnpause", "HassMediaNext", "HassMediaPrevious", "HassMediaSearchAndPlay")
 )
-_MUSIC = ("music", "song", "track", "album", "playlist", "radio", "音乐", "音樂", "歌", "曲")
-_TELEVISION = ("tv", "television", "projector", "电视", "電視", "投影")
-_OUTSIDE = ("outside", "outdoor", "室外", "户外", "戶外", "外面", "天台")
+MUSIC = ("music", "song", "track", "album", "playlist", "radio", "音乐", "音樂", "歌", "曲")
+TELEVISION = ("tv", "television", "projector", "电视", "電視", "投影")
 OPENINGS = frozenset(("door", "window", "garage", "garage_door", "gate"))
 _ONE_A_HOME = frozenset(
     ("climate", "vacuum", "lawn_mower", "alarm_control_panel", "water_heater", "humidifier")
@@ -96,60 +95,6 @@ def _temperatures(heard: Heard, pool: list[Entity]) -> list[Entity]:
     return sensors if len(sensors) > 1 else []
 
 
-def of_rooms(entities: list[Entity], home: Home) -> list[Entity]:
-    """Return of temperatures that are compared those of rooms, which are called after their rooms: no freezer, no garden."""
-    rooms = []
-    for entity in entities:
-        area = home.areas.get(entity.area or "")
-        names = (
-            {u.key for n in (area.name, *area.aliases) for u in units(n.lower())} - WEAK if area else set()
-        )
-        if names & {u.key for n in (entity.name, *entity.aliases) for u in units(n.lower())}:
-            rooms.append(entity)
-    return rooms if len(rooms) > 1 else entities
-
-
-_OF_TWO = re.compile(
-    r"\b(?:warmer|hotter|cooler|colder|warmest|coldest|hottest|coolest)\b.*\b(?:or|than|and)\b|(?:和|跟|同|还是|還是|定).*(?:[热熱凉涼冷暖]|温度|溫度)",
-    re.IGNORECASE,
-)
-_LEAST = re.compile(r"\b(?:cool|cold)\w*\b|[凉涼冷]|低", re.IGNORECASE)
-
-
-def compared(heard: Heard, text: str, home: Home) -> Heard:
-    """Return "is it warmer in the hall or in the kitchen?" as the comparison of the places that it names."""
-    if heard.intent not in ("Compare", "HassClimateGetTemperature") or not _OF_TWO.search(text):
-        return heard
-    said = [u.key for u in units(text.lower())]
-    named = [
-        (said.index(keys[0]), len(keys), area.id)
-        for area in home.areas.values()
-        for keys in ([u.key for u in units(n.lower())] for n in (area.name, *area.aliases))
-        if keys and any(said[i : i + len(keys)] == keys for i in range(len(said)))
-    ]
-    longest = {start: max(n for s, n, _ in named if s == start) for start, _, _ in named}
-    areas = list(dict.fromkeys(a for start, n, a in sorted(named) if n == longest[start]))
-    if len(areas) < 2:
-        return heard
-    op = heard.closed.get("op") or ("min" if _LEAST.search(text) else "max")
-    return replace(
-        heard, intent="Compare", pointing="place", areas=areas, domain="climate", device_class=None, closed={**heard.closed, "op": op}
-    )  # fmt: skip
-
-
-def thermometers(home: Home, areas: list[str], text: str) -> list[Entity]:
-    """Return the temperature sensors of rooms without a thermostat, or those outdoors where that was said."""
-    sensors = [e for e in home.entities.values() if e.domain == "sensor" and e.device_class == "temperature"]
-    inside = [e for e in sensors if e.area in areas]
-    low = text.lower()
-    outdoors = (
-        [e for e in sensors if any(w in e.name.lower() for w in _OUTSIDE)]
-        if any(w in low for w in _OUTSIDE)
-        else []
-    )
-    return outdoors or inside
-
-
 def _called_so(entity: Entity, heard: Heard) -> bool:
     """Whether a device that does not say its class has the noun that was said in its name."""
     if entity.device_class is not None:
@@ -197,11 +142,6 @@ def rather_there(heard: Heard, chosen: Entity, home: Home) -> list[Entity]:
         return []
     kind = replace(heard, domain=chosen.domain, device_class=None)
     return [e for e in of_kind(kind, home.entities.values()) if e.area in heard.areas]
-
-
-def outdoors(text: str) -> bool:
-    """Return whether the words speak of the open air."""
-    return any(w in text.lower() for w in _OUTSIDE)
 
 
 def place_unknown(heard: Heard) -> bool:
@@ -289,104 +229,11 @@ def instead(heard: Heard, home: Home) -> list[Entity]:
     return likely if plural(heard) else likely[:1]
 
 
-_TOGETHER = re.compile(
-    r"\b(?:both|all of (?:them|these|those)|them all|the lot|every(?:thing| one of them)|they|them)\b|都|全|俩|倆|晒|哂",
-    re.IGNORECASE,
-)
-
-
-def focused(heard: Heard, context: Context, home: Home) -> list[Entity]:
-    """Return what was last spoken of, as far as the intent can reach it: "both off" after one thing takes in those before it."""
-    last = [home.entities[e] for e in context.entities if e in home.entities]
-    if len(last) == 1 and _TOGETHER.search(heard.clause):
-        kin = [home.entities[e] for e in context.earlier if e in home.entities]
-        last = [*(e for e in kin if e.domain == last[0].domain), *last]
-    return [e for e in last if reaches(heard.intent, e)] or last
-
-
-def spoken_of_together(context: Context, home: Home) -> list[Entity]:
-    """Return the things of one kind that the last turns were about, where there are several: "which is warmer?"."""
-    last = [home.entities[e] for e in (*context.earlier, *context.entities) if e in home.entities]
-    kin = [e for e in last if (e.domain, e.device_class) == (last[-1].domain, last[-1].device_class)]
-    return kin if len(kin) > 1 else []
-
-
-_OF_ANY_KIND = frozenset(("HassTurnOn", "HassTurnOff", "HassToggle", "HassSetPosition", "HassGetState"))
-
-
-def of_same_kind(heard: Heard, before: Heard | None, home: Home) -> Heard:
-    """Return a call that says only its place as one about the kind of the call before it: "... lights off, garage on"."""
-    said = {s.slot for s in heard.spans}
-    if (
-        before is None
-        or heard.pointing != "place"
-        or said & {"name", "domain"}
-        or heard.intent not in _OF_ANY_KIND
-    ):
-        return heard
-    if before.pointing not in ("place", "here", "all", "device") or before.domain in (
-        None,
-        "other",
-        heard.domain,
-    ):
-        return heard
-    alike = replace(heard, domain=before.domain, device_class=before.device_class)
-    return alike if in_places(alike, home) else heard
-
-
-def left_out(heard: Heard, context: Context, home: Home) -> bool:
-    """Whether the words leave out what they are for, and what was last spoken of can be told so: "louder"."""
-    last = [home.entities[e] for e in context.entities if e in home.entities]
-    if not last or heard.pointing not in ("here", "all") or INTENTS[heard.intent].asks:
-        return False
-    reached = all(reaches(heard.intent, e) for e in last)
-    kin = heard.domain in (None, "other") or any(e.domain == heard.domain for e in last)
-    return reached and kin and unnamed(heard) and _device_sure(heard, home) is None
-
-
-_THESE = re.compile(r"\b(?:ones?|they|them|those|these|it|its)\b|它|佢|哪[几些个個]|邊[個啲]", re.IGNORECASE)
-
-
-def asked_of(heard: Heard, context: Context, home: Home) -> list[Entity]:
-    """Return what a question is about that names nothing but "it" or "which ones": what was last spoken of.
-
-    After one thing "which ones" asks about all of its kind.
-    """
-    last = [home.entities[e] for e in context.entities if e in home.entities]
-    if heard.intent != "HassGetState" or not last or not unnamed(heard) or heard.areas:
-        return []
-    which = _THESE.search(heard.clause)
-    if which is None or _device_sure(heard, home) is not None:
-        return []
-    if len(last) > 1 or not re.search(r"ones|哪|邊", heard.clause):
-        return last
-    return [
-        e
-        for e in home.entities.values()
-        if (e.domain, e.device_class) == (last[0].domain, last[0].device_class)
-    ]
-
-
-def unnamed(heard: Heard) -> bool:
-    """Whether the words say neither a thing, its kind, a place nor that all are meant."""
-    low = heard.clause.lower()
-    named = any(
-        s.slot in ("name", "area", "floor", "domain", "except_name", "except_area") for s in heard.spans
-    )
-    return not named and not _WHOLE.search(low) and not any(w in low for w in (*_MUSIC, *_TELEVISION))
-
-
-_WHOLE = re.compile(
-    r"\b(?:here|room|house|home|place|everything|everywhere|all|every|both)\b|这里|这儿|這裡|這裏|呢度|屋|房|家|全|所有|都|晒|哂",
-    re.IGNORECASE,
-)
-
-
 SURE_OF_ONE, SURE_OF_SOME = 0.8, 0.2
 """The least share of the pointer for one device, and the most for "no such device", where the words say only a kind."""
 
 
-def _device_sure(heard: Heard, home: Home) -> Entity | None:
+def device_sure(heard: Heard, home: Home) -> Entity | None:
     """Return the one device that the words are surely like, though they say only its kind: "the TV" among speakers."""
     if not heard.ranked or heard.no_device_p > SURE_OF_SOME or plural(heard):
         return None
@@ -400,7 +247,7 @@ def here(heard: Heard, context: Context, home: Home) -> tuple[list[Entity], list
     """Return the devices meant by a kind alone, the area if it decided, and choices where nothing does."""
     pool = of_kind(heard, home.entities.values())
     inside = [e for e in pool if context.area is not None and e.area == context.area]
-    sure = _device_sure(heard, home)
+    sure = device_sure(heard, home)
     if inside and context.area is not None:
         one = called_so(heard, inside) if heard.domain == "media_player" else []
         if not one and sure is not None and heard.domain == "media_player" and sure in inside:
@@ -478,7 +325,7 @@ def _one_is_meant(heard: Heard) -> bool:
 def playing(heard: Heard, text: str, entities: list[Entity]) -> list[Entity]:
     """Return of several players those meant: that play music where music was said, that play or are paused now."""
     low = text.lower()
-    if heard.pointing in ("here", "all") and any(word in low for word in _MUSIC):
+    if heard.pointing in ("here", "all") and any(word in low for word in MUSIC):
         entities = [e for e in entities if not _television(e)] or entities
     if heard.intent in ("HassMediaPause", "HassMediaNext", "HassMediaPrevious"):
         return [e for e in entities if e.state == "playing"] or entities
@@ -490,7 +337,7 @@ def playing(heard: Heard, text: str, entities: list[Entity]) -> list[Entity]:
 def _television(entity: Entity) -> bool:
     name = entity.name.lower()
     return entity.device_class == "tv" or any(
-        w in name.split() or (not w.isascii() and w in name) for w in _TELEVISION
+        w in name.split() or (not w.isascii() and w in name) for w in TELEVISION
     )
 
 

@@ -10,14 +10,15 @@ import numpy as np
 
 from edgehome import words
 from edgehome.intents import INTENTS
-from edgehome.lm import asides, clauses, concern, labels, reach, values
+from edgehome.lm import asides, clauses, concern, labels, spokenof, values
 from edgehome.lm.calibrate import Calibration
 from edgehome.lm.candidates import HomeIndex
 from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
 from edgehome.lm.follow import alike, answers, each_item, follow, listed, overruled, same, without
 from edgehome.lm.joint import also_named, also_placed, elliptic, one_verb
+from edgehome.lm.meant import as_told
 from edgehome.lm.network import Network
-from edgehome.lm.resolve import Resolved, as_told, resolve
+from edgehome.lm.resolve import Resolved, resolve
 from edgehome.lm.scheduling import moments, rule_of, schedule_of
 from edgehome.messages import Context, Intent
 from edgehome.protocols import Home
@@ -183,7 +184,7 @@ class LanguageModel:
             )
             if told is not None and heard.intent not in offered:
                 context, told = told, None
-            heard = before = reach.of_same_kind(heard, before, home)
+            heard = before = spokenof.of_same_kind(heard, before, home)
             one = resolve(heard, text, context, home, now, self.calibration.null)
             own = text if len(sentence.calls) == 1 else heard.clause
             one = alike(follow(one, heard, context, own), own, context, home)

@@ -1,0 +1,216 @@
+"""What a call as heard means in this home: the same act of another kind, an order told as a state, a number gone to.
+
+Each function takes what was heard and returns it as it was meant, unchanged where it was meant as heard.
+"""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from edgehome.intents import INTENTS
+from edgehome.lm import reach, spokenof, values
+from edgehome.lm.decode import Heard
+from edgehome.messages import Context, Entity
+from edgehome.protocols import Home
+
+_QUESTION = re.compile(
+    r"[?？]|^\W*(?:is|are|was|were|am|did|do|does|has|have|had|what|which|who|where|when|why|how|any|tell|check|can|could|will|would|should)\b"
+    r"|[吗嗎么麼呢没沒哪谁誰几幾咩]|是不是|有冇",
+    re.IGNORECASE,
+)
+
+
+_TOLD = (
+    (re.compile(r"(?<![a-z])(?:on|open|up|locked)(?![a-z])", re.IGNORECASE), "HassTurnOn", "StartMachine"),
+    (re.compile(r"(?<![a-z])(?:off|closed|shut|down)(?![a-z])", re.IGNORECASE), "HassTurnOff", "StopMachine"),
+)
+"""States that are told as orders; "all doors unlocked" is none: what only reports must never unlock."""
+_REPORT = re.compile(
+    r"\b(?:is|are|was|were|been|still|already|'s|'re|left)\b|着|著|还是|還是|已经|已經|咗|了没|现在|現在|而家",
+    re.IGNORECASE,
+)
+
+
+def as_told(heard: Heard, text: str, spared: bool = False) -> Heard:
+    """Return "all pumps off", "everything off but the kitchen" as the orders they are: nobody asks or reports so."""
+    if heard.intent != "HassGetState" or "attribute" in heard.closed or _QUESTION.search(text):
+        return heard
+    spares = spared or heard.except_devices or heard.except_areas
+    if not spares and (not reach.plural(heard) or _REPORT.search(text)):
+        return heard
+    told = [(switch, machine) for word, switch, machine in _TOLD if word.search(heard.clause or text)]
+    if len(told) != 1:
+        return heard
+    closed = {k: v for k, v in heard.closed.items() if k not in ("state", "all")}
+    return replace(heard, intent=told[0][heard.domain == "machine"], closed=closed)
+
+
+_BRIGHTER = re.compile(
+    r"\btoo (?:\w+ )?(?:dark|dim|gloomy)\b|\bbrighter\b|[太好]暗|[太好]黑|[亮光](?:堂)?(?:一?[点點]|[点點]?[啲些])",
+    re.IGNORECASE,
+)
+_SWITCH_ON = re.compile(r"\b(?:on|another|more lights?)\b|[开開](?!着|著)", re.IGNORECASE)
+
+
+def as_lit(heard: Heard, entities: list[Entity], text: str) -> Heard:
+    """Return "too dark" said of lamps that are on already as what it asks for: more light."""
+    lit = bool(entities) and all(e.domain == "light" and e.state == "on" for e in entities)
+    if (
+        heard.intent != "HassTurnOn"
+        or not lit
+        or not _BRIGHTER.search(text)
+        or _SWITCH_ON.search(heard.clause)
+    ):
+        return heard
+    return replace(heard, intent="AdjustBrightness", closed={**heard.closed, "direction": "up"})
+
+
+_CHANGES = {"AdjustSpeed": "speed", "AdjustTemperature": "temperature", "AdjustPressure": "pressure"}
+
+
+def as_able(heard: Heard, entities: list[Entity]) -> Heard:
+    """Return a machine's call by what it can be told: an oven has no speed, a conveyor no temperature."""
+    if heard.intent not in ("SetPoint", "SetSpeed", *_CHANGES) or any(
+        e.domain != "machine" for e in entities
+    ):
+        return heard
+    able = {c for e in entities for c in e.attributes.get("commands", ())}
+    sets = [c.removeprefix("set_") for c in ("set_speed", "set_temperature", "set_pressure") if c in able]
+    if heard.intent in _CHANGES:
+        if len(sets) == 1 and sets[0] != _CHANGES[heard.intent]:
+            return replace(heard, intent=next(i for i, what in _CHANGES.items() if what == sets[0]))
+        return heard
+    if heard.intent == "SetSpeed" and sets and "speed" not in sets:
+        return replace(heard, intent="SetPoint", closed={**heard.closed, "property": sets[0]})
+    if heard.intent == "SetPoint" and sets == ["speed"]:
+        return replace(heard, intent="SetSpeed")
+    return heard
+
+
+def as_before(heard: Heard, context: Context, home: Home) -> Heard:
+    """Return a call about what was spoken of by what can be said of that: the same act of its kind, or the last one."""
+    last = context.calls[-1].intent if context.calls else ""
+    about = [home.entities[e] for e in context.entities if e in home.entities]
+    if not about or any(reach.reaches(heard.intent, e) for e in about):
+        return heard
+    if heard.pointing in ("focus", "here", "all") and spokenof.unnamed(heard):
+        for alike in _SAME_ACT:
+            own = [i for i in alike if all(reach.reaches(i, e) for e in about)]
+            if heard.intent in alike and own:
+                return replace(heard, intent=own[0], pointing="focus", domain=about[0].domain)
+    if heard.pointing != "focus" or last not in INTENTS or not any(reach.reaches(last, e) for e in about):
+        return heard
+    return replace(heard, intent=last)
+
+
+_NO_QUERY = (
+    (re.compile(r"(?:the |that |my )?(?:music|song|tunes?)|it|音乐|音樂|歌"), "HassMediaUnpause"),
+    (re.compile(r"(?:the )?(?:previous|last) (?:song|track|one|episode|tune)\b.*|上一(?:首|曲|集).*"), "HassMediaPrevious"),
+    (re.compile(r"(?:the )?next (?:song|track|one|episode|tune)\b.*|下一(?:首|曲|集).*"), "HassMediaNext"),
+)  # fmt: skip
+
+
+def as_played(heard: Heard) -> Heard:
+    """Return "play the music" and "play the previous song" as what they ask for: neither is a title to look for."""
+    said = " ".join(heard.words().get("query", ())).lower().strip()
+    meant = next((intent for words, intent in _NO_QUERY if words.fullmatch(said)), None)
+    if heard.intent != "HassMediaSearchAndPlay" or meant is None:
+        return heard
+    return replace(heard, intent=meant, spans=[s for s in heard.spans if s.slot != "query"])
+
+
+_LEFT_OUT = re.compile(
+    r"^\W*(?:(?:oh|no|wait|but|and|ok|well)[, ]+)*(?:not|except|apart from|all but|leave|without|minus)\b|^\W*(?:不过|不過|但|但是|哦|等等)?[，, ]?(?:除了|除咗|别|別|不要|唔好|唔包)"
+    r"|(?:别|別|不要|唔好)(?:动|動|[关關开開拉熄锁鎖郁])|(?:除外|不算|不包括|留着|留著|留返)\W*$",
+    re.IGNORECASE,
+)
+
+
+def put_back(
+    heard: Heard, entities: list[Entity], text: str, context: Context, home: Home
+) -> tuple[Heard, list[Entity]]:
+    """Return "not the kitchen one" after an order for a group as what it asks for: that one of the group put back."""
+    last = context.calls[-1] if context.calls else None
+    back = {"HassTurnOn": "HassTurnOff", "HassTurnOff": "HassTurnOn"}
+    if last is None or len(last.entities) < 2 or heard.intent != last.intent or not _LEFT_OUT.search(text):
+        return heard, entities
+    group = [home.entities[e] for e in last.entities if e in home.entities]
+    own = [e for e in entities if e in group] if len(entities) < len(group) else []
+    own = own or reach.named_in(text, group, home)
+    if heard.intent not in back or not own:
+        return heard, [] if heard.intent in back else entities
+    return replace(heard, intent=back[heard.intent], pointing="device"), own
+
+
+_TAKEN_OFF = re.compile(
+    r"\b(?:take|remove|delete|scrap|drop|strike)\b|删|刪|去掉|移除|不要了|唔要", re.IGNORECASE
+)
+
+
+def as_taken(heard: Heard) -> Heard:
+    """Return "take milk off the list" as what it asks for: what is removed was not bought."""
+    complete = ("HassShoppingListCompleteItem", "HassListCompleteItem")
+    if heard.intent not in complete or not _TAKEN_OFF.search(heard.clause):
+        return heard
+    return replace(heard, intent="HassListRemoveItem")
+
+
+def as_there(heard: Heard, home: Home) -> Heard:
+    """Return a call for a kind that this home lacks as the same act on what is called so: "start the robot" in a plant."""
+    domains = INTENTS[heard.intent].domains
+    alike = next((acts for acts in _SAME_ACT if heard.intent in acts), ())
+    if not alike or any(e.domain in domains for e in home.entities.values()):
+        return heard
+    for intent in alike:
+        called = reach.called_so(heard, [e for e in home.entities.values() if reach.reaches(intent, e)])
+        if intent != heard.intent and called:
+            devices = [(e.id, 1.0) for e in called]
+            return replace(
+                heard, intent=intent, pointing="device", domain=called[0].domain, device_class=None,
+                devices=devices, ranked=devices, no_device_p=0.0,
+            )  # fmt: skip
+    return heard
+
+
+_SAME_ACT = (
+    ("HassMediaPause", "PauseVacuum", "StopCover", "StopMachine"),
+    ("HassMediaUnpause", "HassVacuumStart", "HassLawnMowerStartMowing", "StartMachine"),
+    ("HassVacuumReturnToBase", "HassLawnMowerDock", "ChargeVehicle"),
+    ("HassTurnOff", "StopMachine"),
+    ("HassTurnOn", "StartMachine"),
+    ("HassFanSetSpeed", "SetSpeed"),
+    (
+        "HassSetPosition",
+        "HassClimateSetTemperature",
+        "HassSetVolume",
+        "HassFanSetSpeed",
+        "SetSpeed",
+        "SetPoint",
+        "HassLightSet",
+    ),
+)
+"""Acts of the same words on different things: "stop there" said of the vacuum is no order to the blinds."""
+
+
+_SETS = {
+    "HassSetVolumeRelative": ("HassSetVolume", "volume_level"), "AdjustBrightness": ("HassLightSet", "brightness"),
+    "AdjustPosition": ("HassSetPosition", "position"), "AdjustTemperature": ("HassClimateSetTemperature", "temperature"),
+    "AdjustSpeed": ("HassFanSetSpeed", "percentage"),
+}  # fmt: skip
+_TO = re.compile(
+    r"(?:[到成至为為]|\bto|\bat|\bback to)\s*(?:about |around |大概|大约|差不多|百分之)?$", re.IGNORECASE
+)
+
+
+def to_a_number(heard: Heard, given: dict[str, Any], entities: list[Entity]) -> tuple[Heard, dict[str, Any]]:
+    """Return a relative call whose number is said to be gone to as what sets it: 回到28 is no 28 more."""
+    intent, argument = _SETS.get(heard.intent, ("", ""))
+    numbers = [
+        s
+        for s in values.find_spans(heard.clause)
+        if s.kind in ("number", "percentage", "temperature", "quantity")
+    ]
+    to = len(numbers) == 1 and _TO.search(heard.clause[: numbers[0].start])
+    if not intent or "step" not in given or not to or not all(reach.reaches(intent, e) for e in entities):
+        return heard, given
+    return replace(heard, intent=intent), {argument: given["step"]}

@@ -1,0 +1,107 @@
+"""What was spoken of: what words that name nothing are about, in a second turn and in the later parts of a sentence.
+
+The context says what was last spoken of; the home's facts decide whether it can be meant.
+"""
+
+import re
+from dataclasses import replace
+
+from edgehome.intents import INTENTS
+from edgehome.lm import reach
+from edgehome.lm.decode import Heard
+from edgehome.messages import Context, Entity
+from edgehome.protocols import Home
+
+_TOGETHER = re.compile(
+    r"\b(?:both|all of (?:them|these|those)|them all|the lot|every(?:thing| one of them)|they|them)\b|都|全|俩|倆|晒|哂",
+    re.IGNORECASE,
+)
+
+
+def focused(heard: Heard, context: Context, home: Home) -> list[Entity]:
+    """Return what was last spoken of, as far as the intent can reach it: "both off" after one thing takes in those before it."""
+    last = [home.entities[e] for e in context.entities if e in home.entities]
+    if len(last) == 1 and _TOGETHER.search(heard.clause):
+        kin = [home.entities[e] for e in context.earlier if e in home.entities]
+        last = [*(e for e in kin if e.domain == last[0].domain), *last]
+    return [e for e in last if reach.reaches(heard.intent, e)] or last
+
+
+def spoken_of_together(context: Context, home: Home) -> list[Entity]:
+    """Return the things of one kind that the last turns were about, where there are several: "which is warmer?"."""
+    last = [home.entities[e] for e in (*context.earlier, *context.entities) if e in home.entities]
+    kin = [e for e in last if (e.domain, e.device_class) == (last[-1].domain, last[-1].device_class)]
+    return kin if len(kin) > 1 else []
+
+
+_OF_ANY_KIND = frozenset(("HassTurnOn", "HassTurnOff", "HassToggle", "HassSetPosition", "HassGetState"))
+
+
+def of_same_kind(heard: Heard, before: Heard | None, home: Home) -> Heard:
+    """Return a call that says only its place as one about the kind of the call before it: "... lights off, garage on"."""
+    said = {s.slot for s in heard.spans}
+    if (
+        before is None
+        or heard.pointing != "place"
+        or said & {"name", "domain"}
+        or heard.intent not in _OF_ANY_KIND
+    ):
+        return heard
+    if before.pointing not in ("place", "here", "all", "device") or before.domain in (
+        None,
+        "other",
+        heard.domain,
+    ):
+        return heard
+    alike = replace(heard, domain=before.domain, device_class=before.device_class)
+    return alike if reach.in_places(alike, home) else heard
+
+
+def left_out(heard: Heard, context: Context, home: Home) -> bool:
+    """Whether the words leave out what they are for, and what was last spoken of can be told so: "louder"."""
+    last = [home.entities[e] for e in context.entities if e in home.entities]
+    if not last or heard.pointing not in ("here", "all") or INTENTS[heard.intent].asks:
+        return False
+    reached = all(reach.reaches(heard.intent, e) for e in last)
+    kin = heard.domain in (None, "other") or any(e.domain == heard.domain for e in last)
+    return reached and kin and unnamed(heard) and reach.device_sure(heard, home) is None
+
+
+_THESE = re.compile(r"\b(?:ones?|they|them|those|these|it|its)\b|它|佢|哪[几些个個]|邊[個啲]", re.IGNORECASE)
+
+
+def asked_of(heard: Heard, context: Context, home: Home) -> list[Entity]:
+    """Return what a question is about that names nothing but "it" or "which ones": what was last spoken of.
+
+    After one thing "which ones" asks about all of its kind.
+    """
+    last = [home.entities[e] for e in context.entities if e in home.entities]
+    if heard.intent != "HassGetState" or not last or not unnamed(heard) or heard.areas:
+        return []
+    which = _THESE.search(heard.clause)
+    if which is None or reach.device_sure(heard, home) is not None:
+        return []
+    if len(last) > 1 or not re.search(r"ones|哪|邊", heard.clause):
+        return last
+    return [
+        e
+        for e in home.entities.values()
+        if (e.domain, e.device_class) == (last[0].domain, last[0].device_class)
+    ]
+
+
+def unnamed(heard: Heard) -> bool:
+    """Whether the words say neither a thing, its kind, a place nor that all are meant."""
+    low = heard.clause.lower()
+    named = any(
+        s.slot in ("name", "area", "floor", "domain", "except_name", "except_area") for s in heard.spans
+    )
+    return (
+        not named and not _WHOLE.search(low) and not any(w in low for w in (*reach.MUSIC, *reach.TELEVISION))
+    )
+
+
+_WHOLE = re.compile(
+    r"\b(?:here|room|house|home|place|everything|everywhere|all|every|both)\b|这里|这儿|這裡|這裏|呢度|屋|房|家|全|所有|都|晒|哂",
+    re.IGNORECASE,
+)
