@@ -144,6 +144,21 @@ async def test_a_letter_that_answers_nothing_goes_on_in_the_command_line():
         assert line.value == "t"
 
 
+async def test_words_that_come_at_once_answer_nothing_by_their_letters():
+    host = FakeHost()
+    app = app_of(host)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        app.say("unlock")
+        await until(lambda: app.query_one(QuestionBar).has_focus, pilot)
+        for letter in "try 2 pans":  # as they come over a slow line, all in one read
+            app.post_message(events.Key("space" if letter == " " else letter, letter))
+        app.post_message(events.Key("enter", "\r"))
+        await until(lambda: ("say", {"text": "try 2 pans"}) in host.asked, pilot)
+        said = [params["text"] for method, params in host.asked if method == "say"]
+        assert said == ["unlock", "try 2 pans"]
+
+
 async def test_choices_are_taken_by_their_number():
     host = FakeHost()
     app = app_of(host)

@@ -214,6 +214,15 @@ class Talking(Paged):
             line.focus()
             line.on_paste(event)
 
+    @property
+    def typing(self) -> bool:
+        """Whether the command line holds words."""
+        return bool(self.query_one(CommandLine).value)
+
+    async def enter_line(self) -> None:
+        """Send what the command line holds."""
+        await self.query_one(CommandLine).action_submit()
+
     def type_on(self, text: str) -> None:
         """Go on typing in the command line."""
         line = self.query_one(CommandLine)

@@ -118,11 +118,18 @@ class QuestionBar(Static, can_focus=True):
         """The question is answered."""
         self.display = False
 
-    def on_key(self, event: events.Key) -> None:
-        """Letters that answer nothing belong to the command line."""
-        if event.is_printable and event.character and event.character not in "yn123456789/:?":
+    async def on_key(self, event: events.Key) -> None:
+        """Letters that answer nothing belong to the command line, and so do all keys that came with them at once.
+
+        The focus moves after such a letter: over a slow line the next ones, a y among them, are here already.
+        """
+        letter = event.character if event.is_printable else None
+        if letter and (self.app.typing or letter not in "yn123456789/:?"):
             event.stop()
-            self.app.type_on(event.character)
+            self.app.type_on(letter)
+        elif event.key == "enter" and self.app.typing:
+            event.stop()
+            await self.app.enter_line()
 
 
 ALWAYS = ("palette", "help")
