@@ -27,7 +27,7 @@ _ORDINALS = (
 
 
 _AROUND = re.compile(
-    r"\b(?:the|one|please|that|i (?:mean|meant|said)|obviously|of course|just)\b|^(?:我(?:是)?(?:说|說|指)|就是|是|就)|(?:那|这|這|嗰|呢)?(?:个|個|条|條|台|盏|盞|扇|只|隻)(?:吧|啦|呀|啊)?$"
+    r"\b(?:the|one|please|that|i (?:mean|meant|said)|obviously|of course|just)\b|^(?:我(?:是)?(?:说|說|指)|就是|是|就|(?:那|这|這|嗰|呢)(?:个|個|条|條|台|盏|盞|扇|只|隻))|(?:那|这|這|嗰|呢)?(?:个|個|条|條|台|盏|盞|扇|只|隻)(?:吧|啦|呀|啊)?$"
 )
 """What stands around the name in an answer: "the hallway one i meant", 液位那条."""
 

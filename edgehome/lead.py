@@ -143,5 +143,6 @@ def _settle(ready: "asyncio.Future[None]", error: Exception | None) -> None:
 
 def lead_of(bus: Bus, site: str, after_s: float, *, boot: str = "", home: str = "") -> Lead | Leadership:
     """Return what keeps the lead of a host on this bus; a bus within the process needs no thread for it."""
-    kept = Lead if isinstance(bus, MqttBus) else Leadership
-    return kept(bus, site, after_s, boot=boot, home=home)  # type: ignore[arg-type]
+    if isinstance(bus, MqttBus):
+        return Lead(bus, site, after_s, boot=boot, home=home)
+    return Leadership(bus, site, after_s, boot=boot, home=home)

@@ -6,6 +6,7 @@ due while nobody was there is run if it is at most `late_s` late, else handed to
 
 import asyncio
 import contextlib
+import functools
 import heapq
 import itertools
 import logging
@@ -46,6 +47,7 @@ class Entry(Message, frozen=True, kw_only=True):
     body: dict[str, Any] = {}
 
 
+@functools.cache
 def _boot() -> str:
     """Return what names this run of the machine, "" where it has no name."""
     with contextlib.suppress(OSError):
@@ -96,9 +98,10 @@ class Scheduler:
 
     def _restore(self, database: Database) -> None:
         now, seen = self._clock.now(), _Seen.read(database.facts(CLOCK).get("seen") or b"")
-        away_s = max(0.0, self._steady() - seen.steady) if seen.boot == _boot() else 0.0
+        same_run = bool(seen.boot) and seen.boot == _boot()
+        away_s = max(0.0, self._steady() - seen.steady) if same_run else 0.0
         set_back = seen.at > now + JUMP_S  # while nobody was there, or a scenario begins anew
-        if seen.at and (set_back or (seen.boot == _boot() and not hasattr(self._clock, "rate"))):
+        if seen.at and (set_back or (same_run and not hasattr(self._clock, "rate"))):
             self._seen = (seen.at + away_s, self._clock.monotonic())
         for key, body in database.facts(KIND).items():
             try:

@@ -167,6 +167,8 @@ def test_orders_that_want_one_thing_both_ways_are_found():
         ("turn on the porch lamp between 6 and 10 pm", "18:00", "22:00"),
         ("turn on the porch lamp from 8:00 to 10:00", "08:00", "10:00"),
         ("晚上六点到十点开廊灯", "18:00", "22:00"),
+        ("周末早上八点到十点开廊灯", "08:00", "10:00"),
+        ("turn on the porch lamp from 10 pm to sunrise", "22:00", "sunrise"),
     ],
 )
 def test_an_order_for_a_stretch_of_time_has_both_its_ends(text: str, begin: str, end: str) -> None:

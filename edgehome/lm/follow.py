@@ -5,8 +5,9 @@ import re
 import msgspec
 
 from edgehome import items
-from edgehome.lm import values
+from edgehome.lm import reach, values
 from edgehome.lm.decode import Heard
+from edgehome.lm.meant import SETS
 from edgehome.lm.resolve import Resolved
 from edgehome.lm.spanning import VALUE_SLOTS
 from edgehome.messages import Call, Context
@@ -35,20 +36,12 @@ def follow(resolved: Resolved, heard: Heard, context: Context, words: str = "") 
 
 
 _SAME = re.compile(r"\bsame\b|一样|一樣|同样|同樣", re.IGNORECASE)
-_IN_VALUES = {
-    "AdjustTemperature": ("HassClimateSetTemperature", "temperature", "temperature"),
-    "AdjustBrightness": ("HassLightSet", "brightness", "brightness_pct"),
-    "HassSetVolumeRelative": ("HassSetVolume", "volume_level", "volume_level"),
-    "AdjustPosition": ("HassSetPosition", "position", "current_position"),
-    "AdjustSpeed": ("HassFanSetSpeed", "percentage", "percentage"),
-}  # fmt: skip
-"""Relative intents: what sets the same, its argument, and the attribute where the value stands."""
 
 
 def alike(resolved: Resolved, words: str, context: Context, home: Home) -> Resolved:
     """Return "the living room the same" after a change by steps as the value that the first thing has now."""
     call, last = resolved.call, context.calls[-1] if context.calls else None
-    sets = _IN_VALUES.get(call.intent)
+    sets = SETS.get(call.intent)
     if (
         last is None
         or sets is None
@@ -60,12 +53,9 @@ def alike(resolved: Resolved, words: str, context: Context, home: Home) -> Resol
     intent, argument, attribute = sets
     first = home.entities.get(last.entities[0])
     value = first.attributes.get(attribute) if first is not None else None
-    if (
-        not isinstance(value, int | float)
-        or set(call.entities) & set(last.entities)
-        or intent == "HassFanSetSpeed"
-        and not all(e.startswith("fan.") for e in call.entities)
-    ):
+    others = [home.entities[e] for e in call.entities if e in home.entities and e not in last.entities]
+    able = len(others) == len(call.entities) and all(reach.reaches(intent, e) for e in others)
+    if not isinstance(value, int | float) or not able:
         return resolved
     resolved.call = msgspec.structs.replace(call, intent=intent, arguments={argument: value})
     return resolved

@@ -77,7 +77,7 @@ def also_placed(heard: Heard, others: Sequence[Heard], text: str, home: Home) ->
     )
     found: list[tuple[int, int, str]] = []
     for name, area in names:
-        for m in re.finditer(re.escape(name), low):
+        for m in re.finditer(re.escape(name), low) if name in low else ():
             if not any(a < m.end() and m.start() < b for a, b, _ in found):
                 found.append((*m.span(), area))
     more = list(heard.areas)

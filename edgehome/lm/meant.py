@@ -126,6 +126,13 @@ _LEFT_OUT = re.compile(
 )
 
 
+_AS_TOLD = {
+    "HassTurnOff": re.compile(r"\b(?:off|closed|shut|unlocked)\b|[关關]着|[关關]著", re.IGNORECASE),
+    "HassTurnOn": re.compile(r"\b(?:on|open|locked|running)\b|[开開锁鎖]着|[开開锁鎖]著", re.IGNORECASE),
+}
+"""Words for the state that the last order brought about."""
+
+
 def put_back(
     heard: Heard, entities: list[Entity], text: str, context: Context, home: Home
 ) -> tuple[Heard, list[Entity]]:
@@ -134,6 +141,8 @@ def put_back(
     back = {"HassTurnOn": "HassTurnOff", "HassTurnOff": "HassTurnOn"}
     if last is None or len(last.entities) < 2 or heard.intent != last.intent or not _LEFT_OUT.search(text):
         return heard, entities
+    if last.intent in _AS_TOLD and _AS_TOLD[last.intent].search(text):
+        return heard, entities  # "leave the hall off" after all went off is no wish for light
     group = [home.entities[e] for e in last.entities if e in home.entities]
     own = [e for e in entities if e in group] if len(entities) < len(group) else []
     own = own or reach.named_in(text, group, home)
@@ -192,11 +201,14 @@ _SAME_ACT = (
 """Acts of the same words on different things: "stop there" said of the vacuum is no order to the blinds."""
 
 
-_SETS = {
-    "HassSetVolumeRelative": ("HassSetVolume", "volume_level"), "AdjustBrightness": ("HassLightSet", "brightness"),
-    "AdjustPosition": ("HassSetPosition", "position"), "AdjustTemperature": ("HassClimateSetTemperature", "temperature"),
-    "AdjustSpeed": ("HassFanSetSpeed", "percentage"),
-}  # fmt: skip
+SETS = {
+    "HassSetVolumeRelative": ("HassSetVolume", "volume_level", "volume_level"),
+    "AdjustBrightness": ("HassLightSet", "brightness", "brightness_pct"),
+    "AdjustPosition": ("HassSetPosition", "position", "current_position"),
+    "AdjustTemperature": ("HassClimateSetTemperature", "temperature", "temperature"),
+    "AdjustSpeed": ("HassFanSetSpeed", "percentage", "percentage"),
+}
+"""Relative intents: what sets the same, its argument, and the attribute where the value stands."""
 _TO = re.compile(
     r"(?:[到成至为為]|\bto|\bat|\bback to)\s*(?:about |around |大概|大约|差不多|百分之)?$", re.IGNORECASE
 )
@@ -204,7 +216,7 @@ _TO = re.compile(
 
 def to_a_number(heard: Heard, given: dict[str, Any], entities: list[Entity]) -> tuple[Heard, dict[str, Any]]:
     """Return a relative call whose number is said to be gone to as what sets it: 回到28 is no 28 more."""
-    intent, argument = _SETS.get(heard.intent, ("", ""))
+    intent, argument, _ = SETS.get(heard.intent, ("", "", ""))
     numbers = [
         s
         for s in values.find_spans(heard.clause)

@@ -1,4 +1,4 @@
-"""Which entities of this home a call reaches: a kind in a place, here, everywhere, what was last spoken of.
+"""Which entities of this home a call reaches: a kind in a place, here, everywhere, or called so.
 
 The network says how the words point; the home's own facts decide what that is. Knows no words of values.
 """

@@ -83,12 +83,7 @@ def _temperature(call: Call, lang: str, context: Context, home: Home) -> str:
     return words.say(lang, "no_temperature")
 
 
-_ALSO_CALLED = {
-    "brightness": "brightness_pct",
-    "position": "current_position",
-    "percentage": "percentage",
-    "volume": "volume_level",
-}
+_ALSO_CALLED = {"brightness": "brightness_pct", "position": "current_position", "volume": "volume_level"}
 _PERCENT = frozenset(("brightness_pct", "current_position", "percentage"))
 
 
