@@ -125,7 +125,16 @@ def _levels(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
             value = _level(slots.rest)
     elif value is None and not (slots.spans.get("color") or slots.spans.get("temperature")):
         value = slots.value(_level, *others, "step")
-    out[argument] = plain(value)
+    below = value is not None and _BELOW.search(slots.rest)
+    out[argument] = plain(-abs(value) if below and value else value)
+
+
+_BELOW = re.compile(
+    r"(?:\b(?:minus|negative) +|[负負]|(?<![\w%])[-−])"
+    r"(?=\d|[零一二三四五六七八九十两兩]|(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty)\b)",
+    re.IGNORECASE,
+)
+"""Below nothing: no level is, and what no device can do is refused, never taken for the nearest that it can."""
 
 
 _PERCENT = re.compile(

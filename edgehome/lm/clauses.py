@@ -94,6 +94,18 @@ def checked(text: str) -> Rule | None:
     return Rule(found["when"].strip(), found["what"].strip(" ，,.。!！")) if found else None
 
 
+_ASKED_FIRST = re.compile(
+    r"^(?P<when>[^?？]{4,}[?？])\s*(?:(?:那就|那|就|so|then|well|please|just|right)[,， ]*)*(?P<what>[^?？]{2,60})$",
+    re.IGNORECASE,
+)
+
+
+def asked_first(text: str) -> Rule | None:
+    """Return a question and what follows it: "did I leave the iron on? turn it off"; None for any other sentence."""
+    found = _ASKED_FIRST.match(text.strip())
+    return Rule(found["when"].strip(), found["what"].strip(" ，,.。!！")) if found else None
+
+
 def surely_conditional(text: str) -> bool:
     """Return whether the sentence opens like a rule, so that acting at once would be wrong."""
     return bool(_SURE.match(text)) or ("就" in text and bool(values.find_comparisons(text.split("就", 1)[0])))

@@ -49,7 +49,10 @@ _BRIGHTER = re.compile(
     r"\btoo (?:\w+ )?(?:dark|dim|gloomy)\b|\bbrighter\b|[太好]暗|[太好]黑|[亮光](?:堂)?(?:一?[点點]|[点點]?[啲些])",
     re.IGNORECASE,
 )
-_SWITCH_ON = re.compile(r"\b(?:on|another|more lights?)\b|[开開](?!着|著)", re.IGNORECASE)
+_SWITCH_ON = re.compile(
+    r"\b(?:on|another|more lights?)\b|[开開](?!着|著)(?!.*[光亮](?:[啲些]|少少|一?[点點]))", re.IGNORECASE
+)
+"""What switches on; 開盞燈光啲 turns it up."""
 
 
 def as_lit(heard: Heard, entities: list[Entity], text: str) -> Heard:

@@ -55,6 +55,8 @@ def of_kind(heard: Heard, entities: Iterable[Entity]) -> list[Entity]:
         return warmth
     if heard.domain in _NOUNS and (so := _of_that_noun(heard, pool)):
         return so
+    if heard.domain == "climate" and (so := _of_that_air(heard, pool)):
+        return so
     if heard.domain and (heard.domain in INTENTS[heard.intent].domains or not INTENTS[heard.intent].domains):
         return [e for e in pool if e.domain == heard.domain]
     if INTENTS[heard.intent].domains and len(INTENTS[heard.intent].domains) <= 4:
@@ -83,6 +85,21 @@ def _of_that_noun(heard: Heard, pool: list[Entity]) -> list[Entity]:
         if found:
             return found
     return []
+
+
+_COOLS = re.compile(r"\b(?:a/?c|acs|air[- ]?con\w*|coolers?|cooling)\b|空调|空調|冷气|冷氣", re.IGNORECASE)
+_HEATS = re.compile(r"\b(?:radiators?|heaters?|heating|underfloor)\b|暖气|暖氣|地暖|暖炉|暖爐", re.IGNORECASE)
+
+
+def _of_that_air(heard: Heard, pool: list[Entity]) -> list[Entity]:
+    """Return the air conditioners or the heaters of the pool, where the words say one of the two: by what each can do."""
+    said = " ".join(s.text for s in heard.spans if s.slot in ("domain", "name"))
+    cools, heats = bool(_COOLS.search(said)), bool(_HEATS.search(said))
+    if cools == heats:
+        return []
+    return [
+        e for e in pool if e.domain == "climate" and ("cool" in (e.attributes.get("hvac_modes") or ())) == cools
+    ]
 
 
 def _temperatures(heard: Heard, pool: list[Entity]) -> list[Entity]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from edgehome.intents import INTENTS
-from edgehome.lm import concern, meant, reach, rooms, spokenof, values
+from edgehome.lm import concern, meant, reach, rooms, spokenof, values, worded
 from edgehome.lm.arguments import arguments, missing, quoted
 from edgehome.lm.decode import Heard
 from edgehome.lm.units import units
@@ -59,7 +59,7 @@ def resolve(
     heard: Heard, text: str, context: Context, home: Home, now: datetime, null_at: float = 0.5
 ) -> Resolved:
     """Return the call that was meant; `null_at` is how sure "no such device" must be."""
-    heard = rooms.compared(heard, text, home)
+    heard = worded.as_step(rooms.compared(heard, text, home))
     heard = meant.as_there(meant.as_taken(meant.as_played(meant.as_before(heard, context, home))), home)
     spec = INTENTS[heard.intent]
     entities: list[Entity] = []
@@ -77,7 +77,7 @@ def resolve(
         entities = rooms.of_rooms(entities, home)
     heard, entities = meant.put_back(heard, entities, text, context, home)
     entities = concern.concerned(heard, entities)
-    heard = meant.as_lit(meant.as_able(heard, entities), entities, text)
+    heard = worded.as_switched(meant.as_lit(meant.as_able(heard, entities), entities, text), entities)
     if heard.intent == "ChargeVehicle" and not _CHARGED.search(heard.clause):
         there = replace(heard, intent="DispatchVehicle")
         heard = there if concern.places_named(there, text, entities, home) else heard

@@ -20,7 +20,9 @@ def of_rooms(entities: list[Entity], home: Home) -> list[Entity]:
         names = (
             {u.key for n in (area.name, *area.aliases) for u in units(n.lower())} - WEAK if area else set()
         )
-        if names & {u.key for n in (entity.name, *entity.aliases) for u in units(n.lower())}:
+        own = [n.lower() for n in (entity.name, *entity.aliases)]
+        outside = any(word in name for name in own for word in _OUTSIDE)
+        if not outside and names & {u.key for n in own for u in units(n)}:
             rooms.append(entity)
     return rooms if len(rooms) > 1 else entities
 

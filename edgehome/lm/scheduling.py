@@ -182,6 +182,13 @@ def _number(heard: Heard, clause: str, text: str, entities: list[Entity]) -> lis
     return [{**made, "entity": e.id} for e in entities]
 
 
+_SENSED = {
+    **dict.fromkeys(("open", "detected", "wet", "fault", "alarm", "triggered", "problem"), "on"),
+    **dict.fromkeys(("closed", "clear", "dry", "ok"), "off"),
+}
+"""States of binary sensors as people say them: a smoke alarm that goes off is on."""
+
+
 def _state(
     heard: Heard, words: dict[str, list[str]], clause: str, entities: list[Entity]
 ) -> list[dict[str, Any]]:
@@ -193,9 +200,7 @@ def _state(
     to = values.state_word(said, domain=kind) if said else None
     to = to or values.state_word(clause, domain=kind) or heard.closed.get("state") or "on"
     if domain == "binary_sensor":
-        to = {"open": "on", "closed": "off", "detected": "on", "clear": "off", "wet": "on", "dry": "off"}.get(
-            to, to
-        )
+        to = _SENSED.get(to, to)
     seconds = values.duration(" ".join(words["duration"])) if "duration" in words else None
     held = {"for_seconds": seconds} if seconds else {}
     return [{"type": "state", "entity": e.id, "to": to, **held} for e in entities]

@@ -10,7 +10,7 @@ import numpy as np
 
 from edgehome import words
 from edgehome.intents import INTENTS
-from edgehome.lm import asides, clauses, concern, labels, spokenof, values
+from edgehome.lm import asides, clauses, concern, corrections, labels, spokenof, values
 from edgehome.lm.calibrate import Calibration
 from edgehome.lm.candidates import HomeIndex
 from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
@@ -99,11 +99,16 @@ class LanguageModel:
 
     def understand(self, text: str, context: Context, home: Home) -> Intent | None:
         """Return the intent of the words in this home, or None for no words at all."""
-        if asides.asks_nothing(text) and context.question is None:
+        taken_back = asides.asks_nothing(text) or corrections.called_back(text)
+        if taken_back and context.question is None:
             lang = "zh" if HAN.search(text) else "en"
             said = words.say("zh-CN" if lang == "zh" else "en", "nothing")
             return Intent(outcome="none", answer=said, confidence=SURE, tier=TIER, lang=lang)
         if (check := clauses.checked(text)) and (order := self._checked(check, context, home)):
+            return order
+        if (asked := clauses.asked_first(text)) and (order := self._asked_first(asked, context, home)):
+            return order
+        if (said_anew := corrections.corrected(text)) and (order := self._corrected(said_anew, context, home)):
             return order
         told, context = context, _asked(context)
         spared: frozenset[str] = frozenset()
@@ -157,6 +162,32 @@ class LanguageModel:
         spoken = msgspec.structs.replace(context, entities=about.entities, calls=(about,), question=None)
         order = self.understand(check.what, spoken, home)
         return order if order is not None and order.outcome == "act" and order.schedule is None else None
+
+    def _asked_first(self, said: clauses.Rule, context: Context, home: Home) -> Intent | None:
+        """Return the order that comes after a question, which needs no answer then; "it" is what was asked about."""
+        asked = self.understand(said.when, context, home)
+        if asked is None or asked.outcome not in ("answer", "none"):
+            return None
+        about = tuple(e for c in asked.calls for e in c.entities)
+        spoken = msgspec.structs.replace(context, entities=about, calls=asked.calls[-1:]) if about else context
+        order = self.understand(said.what, spoken, home)
+        return order if order is not None and order.outcome == "act" and order.confidence > UNSURE else None
+
+    def _corrected(self, said: corrections.Corrected, context: Context, home: Home) -> Intent | None:
+        """Return the orders of a sentence that ends with another order in the place of its last one."""
+        first = self.understand(said.first, context, home)
+        meant = first.calls if first is not None and first.outcome in ("act", "ask") else ()
+        spoken = context
+        if meant:
+            spoken = msgspec.structs.replace(
+                context, entities=meant[-1].entities, calls=meant[-1:], question=None
+            )
+        then = self.understand(said.then, spoken, home)
+        if first is not None and first.schedule is not None:
+            return None
+        if then is None or then.outcome not in ("act", "ask") or not any(c.entities for c in then.calls):
+            return None
+        return msgspec.structs.replace(then, calls=(*meant[:-1], *then.calls))
 
     def _resolve(
         self,

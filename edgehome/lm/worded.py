@@ -1,0 +1,69 @@
+"""What the words of a call say themselves, where the network heard otherwise: which way, or by how much.
+
+Only what cannot be meant otherwise; each function returns the call unchanged where its words are not plain.
+"""
+
+import re
+from dataclasses import replace
+
+from edgehome.lm import values
+from edgehome.lm.decode import Heard
+from edgehome.lm.meant import SETS
+from edgehome.messages import Entity
+
+_THAT_ARE = re.compile(
+    r"\b(?:that|which|still|already|left|who)(?:'s|'re| is| are)?(?: still| left)? (?:turned |switched )?(?:on|off|open|lit)\b"
+    r"|(?:还|還|正|仲)?(?:[亮开開关關](?:着|著|咗|緊|住)|冇熄|冇關|没关|沒關)(?:的|嘅|啲)?(?=.*[关關熄开開閂])",
+    re.IGNORECASE,
+)
+"""Words that tell which things are meant, not what to do with them: 亮着的灯都关掉."""
+_NOT = re.compile(r"\b(?:don'?t|not|never|without)\b|[别別]|不要|唔好|不用", re.IGNORECASE)
+_ON = re.compile(r"\b(?:turn|switch|put|power|back|all|everything|lights?)\b.{0,40}\bon\b|\bon\W*$|[开開]|亮起|启|啟|点上|點上", re.IGNORECASE)
+_OFF = re.compile(r"\boff\b|\b(?:un)?plug\b|\bkill\b|[关關](?!于|於|心|键|鍵)|熄|閂|断电|斷電", re.IGNORECASE)
+_SWITCHED = frozenset(("light", "switch", "fan", "media_player", "climate", "humidifier", "siren", "input_boolean", "water_heater"))
+_DISARM = re.compile(r"\bdisarm|撤防|解除|取消布防|關閉保安|关闭警戒", re.IGNORECASE)
+_ARM = re.compile(r"\barm\b|(?<!取消)布防|設防|设防", re.IGNORECASE)
+
+
+def as_switched(heard: Heard, entities: list[Entity]) -> Heard:
+    """Return an order that was heard the wrong way round as its words say it: off is off."""
+    text = _THAT_ARE.sub(" ", _unnamed(heard, heard.clause))
+    if heard.intent in ("ArmAlarm", "DisarmAlarm"):
+        off, on = bool(_DISARM.search(text)), bool(_ARM.search(text))
+        return heard if off == on else replace(heard, intent="DisarmAlarm" if off else "ArmAlarm")
+    if heard.intent not in ("HassTurnOn", "HassTurnOff") or _NOT.search(text):
+        return heard
+    off, on = bool(_OFF.search(text)), bool(_ON.search(text))
+    if off == on or not entities or any(e.domain not in _SWITCHED for e in entities):
+        return heard
+    return replace(heard, intent="HassTurnOff" if off else "HassTurnOn")
+
+
+_BY = re.compile(
+    r"(?P<down>[调調]?(?:低|暗|小|慢|细|細)(?![到至成为為]|一?[点點些])|降低|降(?![到至成])|减少?|減少?|\b(?:down|lower|drop|reduce|cut)\b(?:(?!\bto\b).){0,30}\bby\b)"
+    r"|(?P<up>[调調]?(?:高|亮|大|快)(?![到至成为為]|一?[点點些])|升高|升(?![到至成])|提高(?!到|至)|增加(?!到|至)|加(?![到至湿濕热熱])|\b(?:up|raise|increase|boost)\b(?:(?!\bto\b).){0,30}\bby\b)",
+    re.IGNORECASE,
+)
+_RELATIVE = {sets: adjust for adjust, (sets, _, _) in SETS.items()}
+
+
+def as_step(heard: Heard) -> Heard:
+    """Return a value that is only gone by as a step: 调低两成 is not 20 percent, 调到两成 is."""
+    relative = _RELATIVE.get(heard.intent)
+    text = _unnamed(heard, heard.clause)
+    measures = [s for s in values.find_spans(text) if s.kind in ("percentage", "number", "temperature")]
+    if relative is None or len(measures) != 1:
+        return heard
+    way = next((m.lastgroup for m in _BY.finditer(text) if 0 <= measures[0].start - m.end() <= 1), None)
+    if way is None:
+        return heard
+    closed = {k: v for k, v in heard.closed.items() if k != "level"}
+    return replace(heard, intent=relative, closed={**closed, "direction": way})
+
+
+def _unnamed(heard: Heard, text: str) -> str:
+    """Return the words with those that name things or places blanked out."""
+    for span in heard.spans:
+        if span.slot in ("name", "area", "floor"):
+            text = text.replace(span.text, " " * len(span.text), 1)
+    return text
