@@ -252,7 +252,12 @@ def _relative(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
             out["direction"] = direction
     if "step" in spec.slots and intent in _DIRECTED:
         read = _degrees if intent == "AdjustTemperature" else values.step
-        out["step"] = plain(slots.value(read, "step", *LEVELS, "temperature", "pressure"))
+        step = slots.value(read, "step", *LEVELS, "temperature", "pressure")
+        halved = step == 50 and intent in ("AdjustPressure", "AdjustTemperature") and _HALF.search(slots.rest)
+        out["step"] = 0.5 if halved else plain(step)
+
+
+_HALF = re.compile(r"\bhalf\b|半", re.IGNORECASE)
 
 
 def _degrees(text: str) -> float | None:

@@ -74,6 +74,8 @@ def places_named(heard: Heard, text: str, entities: list[Entity], home: Home) ->
 def spared(fit: Fit, home: Home) -> set[str]:
     """Return the devices that a few words name, or all those of the place that they name; none if it is unclear."""
     named: list[tuple[float, Candidate]] = []
+    if not fit.match.shape[1]:
+        return set()
     for row, candidate in enumerate(fit.candidates):
         share, covered = float(fit.static[row, 1] * fit.static[row, 2]), float(fit.match[row].mean())
         entity = home.entities.get(candidate.id) if candidate.type == ENTITY else None

@@ -7,9 +7,7 @@ _EN_VERB = (
     r"(?:turn|switch|put|open|close|shut|lock|unlock|start|stop|pause|play|resume|mute|unmute|send|raise|lower|dim|"
     r"brighten|arm|disarm|run|reset|dock|park|skip|add|remove|cancel|vacuum|mow|clean|bring)"
 )
-_ZH_VERB = (
-    r"(?:打开|打開|开|開|关|關|熄|閂|停|锁|鎖|拉上|拉开|拉開|拉|放下|放|收|升|降|启动|啟動|启|啟|播|暂停|暫停|回去|回|去|调|調|扫|掃|加|删|刪)"
-)
+_ZH_VERB = r"(?:打开|打開|开|開|关|關|熄|閂|停|锁|鎖|拉上|拉开|拉開|拉|放下|放|收|升|降|启动|啟動|启|啟|播|暂停|暫停|回去|回|去|调|調|扫|掃|加|删|刪)"
 _BACK = re.compile(
     # English: a pause, then a word that takes back what was said, then another order
     r"\s*(?:[,.;…–—-]+\s*)(?:(?:uh|um|er|oh|ah|hmm|oops)\b[\s,.…]*)*"
@@ -38,6 +36,11 @@ class Corrected(NamedTuple):
 
     first: str
     then: str
+
+
+def orders(text: str) -> bool:
+    """Return whether there is a word of an order in the text at all."""
+    return bool(_ORDER.search(text))
 
 
 def called_back(text: str) -> bool:

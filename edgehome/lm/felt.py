@@ -61,12 +61,27 @@ _SAYS = {
 """Words that say the way themselves, for what they are about."""
 
 
+_EITHER_WAY = frozenset(("AdjustSpeed", "AdjustPressure", "AdjustTemperature", "HassSetVolumeRelative"))
+_MORE = _felt(
+    r"\b(?:up|raise|higher|increase|boost|add)\b",
+    r"[调調升提加][高升大快]|增加|提高|升高|加[零一二三四五六七八九十两兩半\d]",
+)
+_LESS = _felt(
+    r"\b(?:down|lower|less|reduce|decrease|drop|cut)\b|\b(?:knock|ease|dial|pull|throttle|bring|take|set)\b.*\bback\b(?! up)",
+    r"[调調降][低小慢]|降低|减少|減少|[减減降][零一二三四五六七八九十两兩半\d]",
+)
+
+
 def direction(intent: str, words: str) -> str | None:
     """Return "up" or "down" where the words say the way, or complain of one side only and do not say which way to go."""
     says = _SAYS.get(intent)
     told = (bool(says[0].search(words)), bool(says[1].search(words))) if says else (False, False)
     if told[0] != told[1]:
         return "up" if told[0] else "down"
+    if intent in _EITHER_WAY:
+        more, less = bool(_MORE.search(_NO_WAY.sub("", words))), bool(_LESS.search(words))
+        if more != less:
+            return "up" if more else "down"
     ways = _WAYS.get(intent)
     if ways is None or _TOLD.search(_NO_WAY.sub("", words)):
         return None

@@ -88,6 +88,13 @@ def overruled(resolved: list[Resolved]) -> list[Resolved]:
         items = [r for r in before if "item" in r.call.arguments]
         return before if items else resolved  # "I got the bread, tick it off the list" is about the bread
     own = set(last.call.entities)
+    if own and last.call.intent in _SET:  # "warmer, 21": the number is what is meant
+        resolved = [
+            r
+            for r in before
+            if not (SETS.get(r.call.intent, ("",))[0] == last.call.intent and set(r.call.entities) == own)
+        ] + [last]
+        *before, last = resolved
     if not before or last.call.intent not in _SETTLES or last.candidates:
         return resolved
     for one in before:
@@ -97,6 +104,7 @@ def overruled(resolved: list[Resolved]) -> list[Resolved]:
     return resolved
 
 
+_SET = frozenset(intent for intent, _, _ in SETS.values())
 _SETTLES = frozenset(("HassTurnOn", "HassTurnOff", "HassSetPosition"))
 _SHOPPING = re.compile(r"shop|grocer|购物|購物|采购|採購|买菜|買餸|超市", re.IGNORECASE)
 
@@ -112,8 +120,7 @@ def listed(resolved: Resolved, context: Context, home: Home) -> Resolved:
     found = [e for e in lists if e.id in spoken_of] or lists
     if len(found) > 1:
         found = [e for e in found if any(_SHOPPING.search(n) for n in (e.name, *e.aliases))]
-    going_on = bool(context.calls) and context.calls[-1].intent in _LISTS
-    if len(found) != 1 or ("Shopping" in call.intent and found[0].id not in spoken_of and not going_on):
+    if len(found) != 1:
         return resolved
     name = call.intent.replace("Shopping", "")
     resolved.call = msgspec.structs.replace(call, intent=name, entities=(found[0].id,))

@@ -98,7 +98,9 @@ def _of_that_air(heard: Heard, pool: list[Entity]) -> list[Entity]:
     if cools == heats:
         return []
     return [
-        e for e in pool if e.domain == "climate" and ("cool" in (e.attributes.get("hvac_modes") or ())) == cools
+        e
+        for e in pool
+        if e.domain == "climate" and ("cool" in (e.attributes.get("hvac_modes") or ())) == cools
     ]
 
 

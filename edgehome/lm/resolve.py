@@ -59,7 +59,7 @@ def resolve(
     heard: Heard, text: str, context: Context, home: Home, now: datetime, null_at: float = 0.5
 ) -> Resolved:
     """Return the call that was meant; `null_at` is how sure "no such device" must be."""
-    heard = worded.as_step(rooms.compared(heard, text, home))
+    heard = rooms.compared(heard, text, home)
     heard = meant.as_there(meant.as_taken(meant.as_played(meant.as_before(heard, context, home))), home)
     spec = INTENTS[heard.intent]
     entities: list[Entity] = []
@@ -78,6 +78,7 @@ def resolve(
     heard, entities = meant.put_back(heard, entities, text, context, home)
     entities = concern.concerned(heard, entities)
     heard = worded.as_switched(meant.as_lit(meant.as_able(heard, entities), entities, text), entities)
+    heard = worded.as_asked(heard, text, entities)
     if heard.intent == "ChargeVehicle" and not _CHARGED.search(heard.clause):
         there = replace(heard, intent="DispatchVehicle")
         heard = there if concern.places_named(there, text, entities, home) else heard

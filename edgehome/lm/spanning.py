@@ -15,9 +15,9 @@ VALUE_SLOTS = frozenset((
     "duration", "start_duration", "delay", "time", "number", "color",
 ))  # fmt: skip
 _CORRECTED = re.compile(
-    r"(?:(?:uh|um|er|oh|hmm|ah)[\s,.…]*)*(?:no|nope|nah|wait|sorry|i mean|actually|scratch that|or rather|rather|make that|correction"
-    r"|make it|i meant|not that|percent no|不|不对|不對|哦不|啊不|呃不|不是|啊不是|错了|錯了|说错了|說錯了|算了|还是|還是|等等|应该是|應該是|唔係|係)"
-    r"(?:[\s,.…，]*(?:no|wait|sorry|i mean|actually|make that|make it|还是|還是|应该是|應該是|是|係))*",
+    r"(?:(?:uh|um|er|oh|hmm|ah)[\s,.…]*)*(?:no|nope|nah|wait|hang on|hold on|sorry|i mean|actually|scratch that|or rather|rather|make that|correction"
+    r"|make it|i meant|not that|percent no|不|不不|不对|不對|哦不|啊不|呃不|不是|啊不是|错了|錯了|说错了|說錯了|算了|还是|還是|等等|应该是|應該是|唔係|係)"
+    r"(?:[\s,.…，]*(?:no|wait|hang on|hold on|sorry|i mean|actually|make that|make it|还是|還是|应该是|應該是|是|係))*",
     re.IGNORECASE,
 )
 _MARKS = " ,.;:-–—…，。；：、!！%"

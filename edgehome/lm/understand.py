@@ -10,7 +10,19 @@ import numpy as np
 
 from edgehome import words
 from edgehome.intents import INTENTS
-from edgehome.lm import asides, clauses, concern, corrections, labels, spokenof, values
+from edgehome.lm import (
+    asides,
+    clauses,
+    concern,
+    corrections,
+    labels,
+    pinyin,
+    remarks,
+    spokenof,
+    values,
+    worded,
+)
+from edgehome.lm.bilingual import called
 from edgehome.lm.calibrate import Calibration
 from edgehome.lm.candidates import HomeIndex
 from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
@@ -99,7 +111,9 @@ class LanguageModel:
 
     def understand(self, text: str, context: Context, home: Home) -> Intent | None:
         """Return the intent of the words in this home, or None for no words at all."""
-        taken_back = asides.asks_nothing(text) or corrections.called_back(text)
+        text = pinyin.read(text)
+        told = remarks.without(text)
+        taken_back = asides.asks_nothing(told.rest if told else text) or corrections.called_back(text)
         if taken_back and context.question is None:
             lang = "zh" if HAN.search(text) else "en"
             said = words.say("zh-CN" if lang == "zh" else "en", "nothing")
@@ -108,9 +122,13 @@ class LanguageModel:
             return order
         if (asked := clauses.asked_first(text)) and (order := self._asked_first(asked, context, home)):
             return order
-        if (said_anew := corrections.corrected(text)) and (order := self._corrected(said_anew, context, home)):
+        if (said_anew := corrections.corrected(text)) and (
+            order := self._corrected(said_anew, context, home)
+        ):
             return order
-        told, context = context, _asked(context)
+        if told is not None and self._orders(told, _asked(context), home):
+            text = told.rest
+        told_of, context = context, _asked(context)
         spared: frozenset[str] = frozenset()
         said = text
         text = asides.plain(text)
@@ -136,7 +154,7 @@ class LanguageModel:
             sure = self.calibration.confidence(nothing, [_sure(c) for c in sentence.calls], later=True)
             return msgspec.structs.replace(rule, confidence=min(rule.confidence, sure), tier=TIER, lang=lang)
         sentence = self._in_parts(sentence, text, context, home)
-        resolved = without(spared, self._resolve(sentence, text, context, home, now, told))
+        resolved = without(spared, self._resolve(sentence, text, context, home, now, told_of))
         schedule = schedule_of(sentence, [r.call for r in resolved], text, context, home, now)
         certain = [_sure(c) for c in sentence.calls]
         if schedule is not None and len(times := moments(text)) > 1:
@@ -163,14 +181,30 @@ class LanguageModel:
         order = self.understand(check.what, spoken, home)
         return order if order is not None and order.outcome == "act" and order.schedule is None else None
 
+    def _orders(self, told: remarks.Told, context: Context, home: Home) -> bool:
+        """Return whether what is said beside remarks is a sure order by itself, for a place that it says itself."""
+        heard = self.hear(told.rest, context, home)
+        if heard is None or heard.nothing_p > 0.4 or heard.outcome["none"] > 0.3 or not heard.calls:
+            return False
+        low = told.rest.lower()
+        places = {n.lower() for a in home.areas.values() for n in called(a) if len(n) > 1}
+        elsewhere = any(n in r.lower() and n not in low for r in told.remarks for n in places)
+        return (
+            not elsewhere
+            and min(map(_sure, heard.calls)) > UNSURE
+            and any(map(_names_its_target, heard.calls))
+        )
+
     def _asked_first(self, said: clauses.Rule, context: Context, home: Home) -> Intent | None:
         """Return the order that comes after a question, which needs no answer then; "it" is what was asked about."""
         asked = self.understand(said.when, context, home)
         if asked is None or asked.outcome not in ("answer", "none"):
             return None
         about = tuple(e for c in asked.calls for e in c.entities)
-        spoken = msgspec.structs.replace(context, entities=about, calls=asked.calls[-1:]) if about else context
-        order = self.understand(said.what, spoken, home)
+        spoken = (
+            msgspec.structs.replace(context, entities=about, calls=asked.calls[-1:]) if about else context
+        )
+        order = self.understand(said.what, spoken, home) if corrections.orders(said.what) else None
         return order if order is not None and order.outcome == "act" and order.confidence > UNSURE else None
 
     def _corrected(self, said: corrections.Corrected, context: Context, home: Home) -> Intent | None:
@@ -215,9 +249,10 @@ class LanguageModel:
             )
             if told is not None and heard.intent not in offered:
                 context, told = told, None
-            heard = before = spokenof.of_same_kind(heard, before, home)
-            one = resolve(heard, text, context, home, now, self.calibration.null)
             own = text if len(sentence.calls) == 1 else heard.clause
+            heard = worded.as_value(worded.as_step(spokenof.of_same_kind(heard, before, home), own), own)
+            one = resolve(heard, text, context, home, now, self.calibration.null)
+            before = heard
             one = alike(follow(one, heard, context, own), own, context, home)
             one = listed(elliptic(one, heard, done), context, home)
             done += [r for r in each_item(one, heard) if not any(same(r.call, d.call) for d in done)]

@@ -18,9 +18,24 @@ _THAT_ARE = re.compile(
 )
 """Words that tell which things are meant, not what to do with them: 亮着的灯都关掉."""
 _NOT = re.compile(r"\b(?:don'?t|not|never|without)\b|[别別]|不要|唔好|不用", re.IGNORECASE)
-_ON = re.compile(r"\b(?:turn|switch|put|power|back|all|everything|lights?)\b.{0,40}\bon\b|\bon\W*$|[开開]|亮起|启|啟|点上|點上", re.IGNORECASE)
+_ON = re.compile(
+    r"\b(?:turn|switch|put|power|back|all|everything|lights?)\b.{0,40}\bon\b|\bon\W*$|[开開]|亮起|启|啟|点上|點上",
+    re.IGNORECASE,
+)
 _OFF = re.compile(r"\boff\b|\b(?:un)?plug\b|\bkill\b|[关關](?!于|於|心|键|鍵)|熄|閂|断电|斷電", re.IGNORECASE)
-_SWITCHED = frozenset(("light", "switch", "fan", "media_player", "climate", "humidifier", "siren", "input_boolean", "water_heater"))
+_SWITCHED = frozenset(
+    (
+        "light",
+        "switch",
+        "fan",
+        "media_player",
+        "climate",
+        "humidifier",
+        "siren",
+        "input_boolean",
+        "water_heater",
+    )
+)
 _DISARM = re.compile(r"\bdisarm|撤防|解除|取消布防|關閉保安|关闭警戒", re.IGNORECASE)
 _ARM = re.compile(r"\barm\b|(?<!取消)布防|設防|设防", re.IGNORECASE)
 
@@ -47,10 +62,10 @@ _BY = re.compile(
 _RELATIVE = {sets: adjust for adjust, (sets, _, _) in SETS.items()}
 
 
-def as_step(heard: Heard) -> Heard:
+def as_step(heard: Heard, words: str) -> Heard:
     """Return a value that is only gone by as a step: 调低两成 is not 20 percent, 调到两成 is."""
     relative = _RELATIVE.get(heard.intent)
-    text = _unnamed(heard, heard.clause)
+    text = _unnamed(heard, words)
     measures = [s for s in values.find_spans(text) if s.kind in ("percentage", "number", "temperature")]
     if relative is None or len(measures) != 1:
         return heard
@@ -67,3 +82,56 @@ def _unnamed(heard: Heard, text: str) -> str:
         if span.slot in ("name", "area", "floor"):
             text = text.replace(span.text, " " * len(span.text), 1)
     return text
+
+
+_EXACTLY = re.compile(
+    r"(?:\b(?:like|say|about|around|maybe|roughly|at|to|just)\s+|[,;:，]\s*|大概|大约|大約|差不多|就|到|[给給]个?|開細風，?)$",
+    re.IGNORECASE,
+)
+_ENOUGH = re.compile(
+    r"^\s*(?:%|percent|per cent)?\s*(?:就?(?:好|行|够|夠|可以|得)|得[喇啦了]|will do|is enough|is fine|or so|ish\b|tops|max\b)",
+    re.IGNORECASE,
+)
+
+
+def as_value(heard: Heard, words: str) -> Heard:
+    """Return a change by steps whose words name where it ends as what sets that: "right down, like 10", 亮一点，三成就好."""
+    if heard.intent not in SETS or any(s.slot == "step" and _BY.search(words) for s in heard.spans):
+        return heard
+    sets, argument, _ = SETS[heard.intent]
+    text = _unnamed(heard, words)
+    found = [s for s in values.find_spans(text) if s.kind in ("percentage", "number", "temperature", "level")]
+    if len(found) != 1:
+        return heard
+    one = found[0]
+    most = one.kind == "level" and argument in ("percentage", "brightness", "volume_level", "position")
+    exact = one.kind != "level" and (_EXACTLY.search(text[: one.start]) or _ENOUGH.match(text[one.end :]))
+    by = re.search(r"\bby\s*$|再\S{0,3}$", text[: one.start])
+    return replace(heard, intent=sets, clause=words) if (most or exact) and not by else heard
+
+
+_ASKS = re.compile(
+    r"^\W*(?:(?:hey|oh|so|and|um|wait|hmm)\b[, ]*)*(?:did (?:i|we|you|he|she|they|any\w+|some\w+)|have (?:i|we)|has (?:any\w+|some\w+)|is|are|was|were)\b(?!.*\b(?:can|could|would|will|please)\b)[^,;.!]*$",
+    re.IGNORECASE,
+)
+_STATES = {"HassTurnOn": "on", "HassTurnOff": "off"}
+
+
+def as_asked(heard: Heard, text: str, entities: list[Entity]) -> Heard:
+    """Return "did I lock the back door or am I imagining it" as the question that it is: what asks must not act."""
+    if (
+        heard.intent not in _STATES
+        or heard.role != "now"
+        or not entities
+        or not _ASKS.match(text.rstrip("?？ "))
+    ):
+        return heard
+    own = {
+        "lock": {"on": "locked", "off": "unlocked"},
+        "cover": {"on": "open", "off": "closed"},
+        "valve": {"on": "open", "off": "closed"},
+    }
+    state = _STATES[heard.intent]
+    return replace(
+        heard, intent="HassGetState", closed={"state": own.get(entities[0].domain, {}).get(state, state)}
+    )
