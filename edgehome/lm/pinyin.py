@@ -20,8 +20,8 @@ _WORDS = {
 }  # fmt: skip
 """Words of homes and plants by how they are spelt without tones; of two with the same spelling the first counts."""
 _HAN_OF: dict[str, str] = {}
-for _han, _spelt in _WORDS.items():
-    _HAN_OF.setdefault(_spelt, _han)
+for _han, _letters in _WORDS.items():
+    _HAN_OF.setdefault(_letters, _han)
 _DIGITS = {"ling": "零", "yi": "一", "er": "二", "liang": "两", "san": "三", "si": "四", "wu": "五", "liu": "六", "qi": "七", "ba": "八", "jiu": "九", "shi": "十", "bai": "百", "ban": "半"}  # fmt: skip
 _NUMBER = re.compile(rf"(?:{'|'.join(sorted(_DIGITS, key=len, reverse=True))})+")
 _DIGIT = re.compile("|".join(sorted(_DIGITS, key=len, reverse=True)))

@@ -33,6 +33,7 @@ _TELLS = re.compile(rf"^{_WHO}{_DOES}\s*(?P<rest>.*)$", re.IGNORECASE)
 _STATE_ALONE = re.compile(
     r"^(?:on|off|open|closed|shut|locked|unlocked|to \S+|at \d+\S*|\d+\S*)\W*$", re.IGNORECASE
 )
+_PEOPLE = re.compile(r"(?:i|we|he|she|they|kids|everyone|everybody)\b", re.IGNORECASE)
 _WISH = re.compile(
     r"^(?:i|we)(?:['’]d| would)? (?:like|love|want|wanna|need(?! to (?:go|leave|sleep|work|be|get))|could (?:do with|use)|wish|prefer|mean|meant|said|can'?t (?:see|hear|sleep|read|breathe))\b"
     r"|^(?:i|we)(?:['’]ll| will) (?:have|take)\b|^let'?s\b|\b(?:should|needs? to|has to|have to|ought to|supposed to)\b|^(?:can|could|would|will|may) (?:i|we|you)\b|^it(?:['’]s| is) (?:the|my) .* (?:i|that)\b"
@@ -90,7 +91,8 @@ class Piece(NamedTuple):
 
 def pieces(text: str) -> list[Piece]:
     """Return the clauses of a sentence, each with what stands before it."""
-    found, last, mark = [], 0, ""
+    found: list[Piece] = []
+    last, mark = 0, ""
     for cut in _CUT.finditer(text):
         if cut.start() > last or not found:
             found.append(Piece(mark, text[last : cut.start()]))
@@ -105,9 +107,9 @@ def tells(clause: str) -> bool:
     if _HAN.search(said):
         return bool(_TELLS_ZH.search(said)) and not _ORDERS_ZH.search(said)
     found = _TELLS.match(said)
-    return bool(found) and not _WISH.search(said) and (
-        not _STATE_ALONE.match(found["rest"]) or bool(re.match(r"(?:i|we|he|she|they|kids|everyone|everybody)\b", said, re.IGNORECASE))
-    )  # fmt: skip
+    if found is None or _WISH.search(said):
+        return False
+    return bool(_PEOPLE.match(said)) or not _STATE_ALONE.match(found["rest"])
 
 
 class Told(NamedTuple):

@@ -1,0 +1,119 @@
+"""What is said beside an order, what is taken back, what is spelt in Latin letters: by the words alone."""
+
+import pytest
+
+from edgehome.lm import clauses, corrections, pinyin, remarks
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("blinds shut, the match is starting", "blinds shut"),
+        ("twins are down, bathroom light off and stairs to 20", "bathroom light off and stairs to 20"),
+        ("I'm off to work, so set the alarm", "so set the alarm"),
+        ("carport light on so I can find my keys", "carport light on"),
+        ("the lorry's swapped bays, open gate two", "open gate two"),
+        ("inspector's here — stop the belt", "stop the belt"),
+        ("she's asleep, turn it off", "turn it off"),
+        ("fan off because we're freezing", "fan off"),
+        ("台灯暗一点，我要写作业", "台灯暗一点"),
+        ("锅都冒烟了，排风开大", "排风开大"),
+        ("空压机加0.5巴，末端气不够", "空压机加0.5巴"),
+        ("窗户开着超过十分钟，暖气就关掉，省得浪费", "窗户开着超过十分钟，暖气就关掉"),
+    ],
+)
+def test_a_remark_beside_an_order_is_left_out(text: str, rest: str) -> None:
+    told = remarks.without(text)
+    assert told is not None
+    assert told.rest == rest
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it's boiling in here",
+        "the radio is too loud, turn it down",
+        "somebody left the lamp on, switch it off",
+        "my boss said, stop the pump",
+        "he shouted 'lights off', and left",
+        "we leave at eight, heating off",
+        "I'm in bed at ten, turn them off then",
+        "we're out of oats, put some on the list",
+        "I'd like the fan on, and the lights off",
+        "if it rains, close the skylight",
+        "Emma's lamp on, Tom's lamp off",
+        "lamp on, half will do",
+        "我要开灯，关窗",
+        "如果下雨了，就关窗",
+    ],
+)
+def test_what_is_needed_to_understand_stays(text: str) -> None:
+    assert remarks.without(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "turn on the... no, actually don't",
+        "open the gate... forget it",
+        "switch off the radio, oh no leave it on",
+        "打开风扇，算了不用了",
+        "把电视关了，还是别关了",
+    ],
+)
+def test_an_order_taken_back_at_its_end_is_none(text: str) -> None:
+    assert corrections.called_back(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["turn on the lamp. leave it on", "open the window, don't close the door", "lamp on and leave it on", "把灯都关了，不要开空调"],
+)  # fmt: skip
+def test_an_order_that_says_what_shall_not_be_is_not_taken_back(text: str) -> None:
+    assert not corrections.called_back(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "then"),
+    [
+        ("close the skylight, I mean open it", "close the skylight", "open it"),
+        ("start the robot, no, send it home", "start the robot", "send it home"),
+        ("turn on the hall lamp, scratch that, turn off the desk lamp", "turn on the hall lamp", "turn off the desk lamp"),
+        ("打开阳台灯……说错了，是关阳台灯", "打开阳台灯", "关阳台灯"),
+    ],
+)  # fmt: skip
+def test_the_later_order_counts(text: str, first: str, then: str) -> None:
+    assert corrections.corrected(text) == (first, then)
+
+
+def test_also_is_no_correction() -> None:
+    assert corrections.corrected("close the door, actually open the window too") is None
+
+
+def test_a_question_before_an_order_is_found() -> None:
+    assert clauses.asked_first("did I leave the iron on? turn it off") == (
+        "did I leave the iron on?",
+        "turn it off",
+    )
+    assert clauses.asked_first("is the iron on?") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("guan台灯", "关台灯"),
+        ("书房kongtiao开zhileng", "书房空调开制冷"),
+        ("kong tiao tiao dao er shi liu du", "空调调到二十六度"),
+        ("keting de deng guan le", "客厅的灯关了"),
+        ("shengyin大点", "声音大点"),
+    ],
+)
+def test_pinyin_is_read(text: str, want: str) -> None:
+    assert pinyin.read(text) == want
+
+
+@pytest.mark.parametrize(
+    "text", ["turn on the men light", "把living room的灯关了", "open一下厨房灯", "fan 可以 off 了", "P-101停", "men", "play some jazz"]
+)  # fmt: skip
+def test_english_is_no_pinyin(text: str) -> None:
+    assert pinyin.read(text) == text
