@@ -152,29 +152,32 @@ def combined(speech: Speech) -> Sample | None:
     if target is None or target.candidates or target.pointing == "focus" or len(target.things) > 1:
         return None
     parts = draw(section.templates[section.pick(speech.rng)], speech.rng, speech.wording.rules)
-    drafts: list[Draft] = []
-    if section.attr("intent"):
-        drafts.append(Draft(section.attr("intent"), {}, target))
+    intents = section.attrs.get("intent", ())
+    slots = [p.name.partition(":") for p in parts if isinstance(p, Slot) and p.name != "target"]
+    said = {name: words for name, _, words in slots if words}  # {1:...} are the words of the first intent
+    parts = [Slot(p.name.partition(":")[0]) if isinstance(p, Slot) else p for p in parts]
+    drafts = [] if said else [Draft(intent, {}, target) for intent in intents]
 
     def filling(slot: str) -> Text:
         if slot == "target":
             return target.text
-        draft = Draft(
-            _SETTINGS[slot],
-            {},
-            target if not drafts else Target("focus", target.things, Text(), domain=target.domain),
-        )
-        filled = fillings.WRITERS[slot](speech, draft, target.things[0], Section(draft.intent, {}))
-        if not filled or draft.refusal:
-            return Text()
+        intent = intents[int(slot) - 1] if slot in said else _SETTINGS[slot]
+        again = Target("focus", target.things, Text(), domain=target.domain)
+        draft = Draft(intent, {}, again if drafts else target)
+        if slot in said:
+            text = Text(said[slot])
+        else:
+            filled = fillings.WRITERS[slot](speech, draft, target.things[0], Section(intent, {}))
+            if not filled or draft.refusal:
+                return Text()
+            text = filled if isinstance(filled, Text) else mark(filled, slot)
         drafts.append(draft)
-        text = filled if isinstance(filled, Text) else mark(filled, slot)
         text = text.owned(len(drafts) - 1)
         text.marks.append(("clause", 0, len(text.text), len(drafts) - 1))
         return text
 
+    wanted = len(slots) + len(drafts)
     text = speech.join(parts, filling)
-    wanted = sum(isinstance(p, Slot) and p.name != "target" for p in parts) + bool(section.attr("intent"))
     if len(drafts) != wanted:
         return None
     return finished(speech, wrapped(speech, text, drafts, 0.15), drafts, source="combo")
