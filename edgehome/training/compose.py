@@ -26,7 +26,7 @@ KINDS: dict[str, float] = {
     "repair": 1.5,
     "aside": 10,
     "parallel": 2.5,
-    "combo": 1.0,
+    "combo": 1.6,
     "absent": 5.0,
     "ask": 2.5,
     "twin": 2.5,

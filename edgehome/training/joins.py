@@ -136,14 +136,19 @@ def parallel(speech: Speech) -> Sample | None:
 
 
 def combined(speech: Speech) -> Sample | None:
-    """Return several settings of one device in one breath ("AC to 26 cool low fan"): one call each."""
+    """Return several settings or steps of one device in one breath ("AC to 26 cool low fan", "clear it and run it"): one call each.
+
+    Words of the template that stand for a step are marked with its number: `{1:clear} {target} {2:and run it}`.
+    """
     sections = speech.wording.get("combo")
     if not sections:
         return None
     section = speech.section(sections)
+    steps = section.attrs.get("intent", ())
     pool = [
-        t for t in speech.world.by_domain.get(section.attr("domain"), ()) if _has(t, section.attr("needs"))
-    ]
+        t for t in speech.world.by_domain.get(section.attr("domain"), ())
+        if _has(t, section.attr("needs")) and all(fillings.able(step, t, Section(step, {})) for step in steps)
+    ]  # fmt: skip
     if not pool:
         return None
     target = aim_again(
@@ -152,32 +157,25 @@ def combined(speech: Speech) -> Sample | None:
     if target is None or target.candidates or target.pointing == "focus" or len(target.things) > 1:
         return None
     parts = draw(section.templates[section.pick(speech.rng)], speech.rng, speech.wording.rules)
-    intents = section.attrs.get("intent", ())
-    slots = [p.name.partition(":") for p in parts if isinstance(p, Slot) and p.name != "target"]
-    said = {name: words for name, _, words in slots if words}  # {1:...} are the words of the first intent
-    parts = [Slot(p.name.partition(":")[0]) if isinstance(p, Slot) else p for p in parts]
-    drafts = [] if said else [Draft(intent, {}, target) for intent in intents]
+    again = Target("focus", target.things, Text(), domain=target.domain)
+    drafts = [Draft(step, {}, again if n else target) for n, step in enumerate(steps)]
 
     def filling(slot: str) -> Text:
         if slot == "target":
             return target.text
-        intent = intents[int(slot) - 1] if slot in said else _SETTINGS[slot]
-        again = Target("focus", target.things, Text(), domain=target.domain)
-        draft = Draft(intent, {}, again if drafts else target)
-        if slot in said:
-            text = Text(said[slot])
-        else:
-            filled = fillings.WRITERS[slot](speech, draft, target.things[0], Section(intent, {}))
-            if not filled or draft.refusal:
-                return Text()
-            text = filled if isinstance(filled, Text) else mark(filled, slot)
+        draft = Draft(_SETTINGS[slot], {}, again if drafts else target)
+        filled = fillings.WRITERS[slot](speech, draft, target.things[0], Section(draft.intent, {}))
+        if not filled or draft.refusal:
+            return Text()
         drafts.append(draft)
+        text = filled if isinstance(filled, Text) else mark(filled, slot)
         text = text.owned(len(drafts) - 1)
         text.marks.append(("clause", 0, len(text.text), len(drafts) - 1))
         return text
 
-    wanted = len(slots) + len(drafts)
     text = speech.join(parts, filling)
+    text.marks = [("clause", a, b, int(s) - 1) if s.isdigit() else (s, a, b, o) for s, a, b, o in text.marks]
+    wanted = sum(isinstance(p, Slot) and p.name in _SETTINGS for p in parts) + len(steps)
     if len(drafts) != wanted:
         return None
     return finished(speech, wrapped(speech, text, drafts, 0.15), drafts, source="combo")
