@@ -10,6 +10,7 @@ _KEPT = tuple(
         r"\s*[,;]\s*(?:but |and )?(?P<what>[\w' -]{2,30}?) (?:stays?|remains?)(?: (?:on|off|open|running|as (?:it )?is|as (?:they )?are|put|closed|shut))*\s*(?=[,.;]|$)",
         r"\s*,?\s*\b(?:except(?: for)?|apart from|other than|but not|just not)\s+(?:for |in )?(?P<what>[\w' -]{2,30}?)\s*(?=[,.;]|$)",
         r"\s*[,;]\s*not (?P<what>[\w' -]{2,30}?)(?: though| please)?\s*$",
+        r"\s*(?:,|，|\bbut\b|\band\b)\s*(?P<what>[\w' -]{2,20}?)\s*leave (?:it|them)(?: on| off| alone| be)?\s*(?=[,.;，。]|$)",
         r"^除(?:了|咗|开|開)(?P<what>[^，,]{1,12}?)(?:以外|之外|外|的|嘅)?[，,]\s*(?=.{2})",
         r"^(?P<what>[^，,、；;。]{1,12}?)(?:就|先|都)?(?:留着|留著|留低|留返|别关|別關|不用关|唔好熄|唔使熄|别动|別動)[，,、；;。]\s*(?=.{2})",
         r"^(?:leave|keep) (?P<what>.+?)(?: (?:on|off|open|running|alone|as (?:it )?is|be))+\s*(?:[,;]|\band\b|\bbut\b)\s*(?=.{3})",
@@ -70,7 +71,14 @@ _FROM = re.compile(
 
 def plain(text: str) -> str:
     """Return an order without words that only say that it may pass, or what was before: "off for the night", "from 50 to 20"."""
-    return _FROM.sub("", _FOR_NOW.sub("", text))
+    return _FROM.sub("", _FOR_NOW.sub("", _ANYWAY.sub("", text)))
+
+
+_ANYWAY = re.compile(
+    r"^\W*(?:never ?mind|forget it|you know what|tell you what|on second thoughts?|right then|go on then|算了|得了|这样吧|這樣吧|对了|對了|哦对|哦對)[,，.。…\s]+(?=\S{2})",
+    re.IGNORECASE,
+)
+"""What only leads over to another order."""
 
 
 class Kept(NamedTuple):

@@ -71,6 +71,16 @@ def places_named(heard: Heard, text: str, entities: list[Entity], home: Home) ->
     return places if len(places) == 1 else []
 
 
+_KINDS_OF_ROOM = {"卧室": "卧", "臥室": "臥", "睡房": "睡房", "房间": "房", "房間": "房", "bedroom": "bedroom", "bathroom": "bathroom", "厕所": "厕", "洗手间": "洗手"}  # fmt: skip
+
+
+def in_rooms_of_kind(said: str, home: Home) -> set[str]:
+    """Return the devices of all rooms of a kind: 卧室 are 主卧 and 次卧 where no room is called just that."""
+    key = _KINDS_OF_ROOM.get(said.lower().removesuffix("s").removeprefix("the "))
+    areas = {a.id for a in home.areas.values() if key and any(key in n.lower() for n in called(a))}
+    return {e.id for e in home.entities.values() if e.area in areas}
+
+
 def spared(fit: Fit, home: Home) -> set[str]:
     """Return the devices that a few words name, or all those of the place that they name; none if it is unclear."""
     named: list[tuple[float, Candidate]] = []

@@ -31,6 +31,20 @@ _OFF = re.compile(
 _ORDER = re.compile(rf"\b{_EN_VERB}\b|{_ZH_VERB}|\b(?:on|off)\b", re.IGNORECASE)
 
 
+_N = r"(?:\d+(?:\.\d+)?|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|forty-five|fifty|sixty|[零一二两兩三四五六七八九十百半]+)"
+_UNIT = r"(?:minutes?|mins?|hours?|hrs?|seconds?|secs?|percent|per cent|%|degrees?|分钟|分鐘|个?小时|個?小時|個?鐘|秒|度|成|转|轉|巴)"
+_IN_UNITS = re.compile(
+    rf"\b{_N}[ -]?(?P<unit>{_UNIT})\s*[,.…，—-]*\s*(?:(?:no|nope|wait|sorry|actually|hang on|hold on|make (?:it|that)|i mean)\b[\s,.…]*)+(?P<n>{_N})(?!\s*(?:{_UNIT}|\w*[-']))\b"
+    rf"|{_N}\s?(?P<zunit>{_UNIT})[，,。.…\s]*(?:啊|哦|噢|呃)?(?:不对|不對|不不|不是|错了|錯了|说错了|說錯了|唔係|还是|還是|改成|等等)[，,\s]*(?:是|改成|应该是|應該是|还是|係)?(?P<zn>{_N})(?!\s?{_UNIT}|[\w号號])",
+    re.IGNORECASE,
+)
+
+
+def last_said(text: str) -> str:
+    """Return the text with a number that is corrected by a bare one as it stands at last: "twelve minutes, no, ten"."""
+    return _IN_UNITS.sub(lambda m: f"{m['n']} {m['unit']}" if m["n"] else f"{m['zn']}{m['zunit']}", text)
+
+
 class Corrected(NamedTuple):
     """What was said first, and what it was corrected to."""
 

@@ -41,6 +41,14 @@ _WAYS = {
     "HassSetVolumeRelative": (_QUIET, _LOUD),
     "AdjustBrightness": (_DARK, _BRIGHT),
 }
+_TOO_WHITE = _felt(
+    r"\btoo (?:\w+ )?(?:white|cold|cool|blue|harsh|clinical)\b",
+    r"[太好]白|[太好]冷|[太好]蓝|[太好]藍|惨白|慘白|刺白",
+)
+_TOO_YELLOW = _felt(
+    r"\btoo (?:\w+ )?(?:yellow|warm|orange)\b", r"[太好][黄黃]|[太好]暖|昏[黄黃]|[发發][黄黃]"
+)
+_WAYS["AdjustColorTemperature"] = (_TOO_WHITE, _TOO_YELLOW)
 _TOLD = re.compile(
     r"\b(?:up|down|higher|lower|more|less|warmer|cooler|hotter|colder|raise|increase|reduce|decrease|drop)\b"
     r"|[调調开開]?[高低大小][一点點些啲]|[升降加减減][高低温溫]?|再[高低暖热熱冷凉涼亮暗]|[暖热熱冷凉涼亮暗](?:一[点點]|[点點啲些])",

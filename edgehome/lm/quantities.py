@@ -26,7 +26,7 @@ _WORDS = re.compile(
     rf"|brightest|loudest|fastest|strongest"
     rf"|all the way(?: up| open)|as (?:bright|loud|high|fast) as (?:possible|it (?:gets|goes))"
     rf"|completely open|wide open"
-    rf"|flat out|top speed){_END}|最[大亮高光强响快猛]|全[开亮速]|满格|拉满|开到底|开到最)"
+    rf"|flat out|top speed){_END}|最[大亮高光强响快猛]|全[开亮速]|满格|拉满|开到底|开到头|开到最|开到尽)"
     rf"|(?P<least>(?<![a-z])(?:min(?:imum)?(?!\.? ?ut)|lowest|dimmest|quietest|darkest|slowest|weakest"
     rf"|as (?:dim|low|quiet|slow|dark) as (?:possible|it (?:gets|goes))){_END}|最[暗低小弱黑细慢柔轻])"
     rf"|(?P<none>(?<![a-z])(?:off|muted?|nothing|(?:fully|completely) (?:closed|shut)"

@@ -20,8 +20,8 @@ def schedule_of(
     """Return the schedule of a sentence whose calls to run are `calls`, or None for one that acts at once."""
     parts = [h for h in sentence.calls if h.role in ("trigger", "condition")]
     kind = _kind(sentence, parts, text)
-    if kind not in ("delay", "at", "rule") or not calls:
-        return None
+    if kind not in ("delay", "at", "rule") or not calls or calls[0].intent == "HassStartTimer":
+        return None  # a timer's length is its own
     triggers = [p for h in parts if h.role == "trigger" for p in _typed(h, text, home, now)]
     conditions = [p for h in parts if h.role == "condition" for p in _typed(h, text, home, now)]
     if kind == "rule" or (triggers and triggers[0]["type"] not in ("time", "delay")):

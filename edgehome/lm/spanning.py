@@ -17,7 +17,7 @@ VALUE_SLOTS = frozenset((
 _CORRECTED = re.compile(
     r"(?:(?:uh|um|er|oh|hmm|ah)[\s,.…]*)*(?:no|nope|nah|wait|hang on|hold on|sorry|i mean|actually|scratch that|or rather|rather|make that|correction"
     r"|make it|i meant|not that|percent no|不|不不|不对|不對|哦不|啊不|呃不|不是|啊不是|错了|錯了|说错了|說錯了|算了|还是|還是|等等|应该是|應該是|唔係|係)"
-    r"(?:[\s,.…，]*(?:no|wait|hang on|hold on|sorry|i mean|actually|make that|make it|还是|還是|应该是|應該是|是|係))*",
+    r"(?:[\s,.…，]*(?:no|wait|hang on|hold on|sorry|i mean|actually|make that|make it|唔係|不是|不|还是|還是|应该是|應該是|是|係))*",
     re.IGNORECASE,
 )
 _MARKS = " ,.;:-–—…，。；：、!！%"
@@ -67,7 +67,7 @@ def spans(names: Sequence[str], text: str, tokens: Tokens, tags: np.ndarray) -> 
 
 def _taken_back(text: str, span: Span, later: list[Span]) -> bool:
     """Return whether a value is corrected by the next of its slot: "fifty no thirty percent"."""
-    if span.slot not in VALUE_SLOTS:
+    if span.slot not in VALUE_SLOTS and span.slot != "item":
         return False
     after = next((s for s in later if s.slot == span.slot), None)
     return after is not None and bool(_CORRECTED.fullmatch(text[span.end : after.start].strip(_MARKS)))

@@ -15,6 +15,7 @@ from edgehome.lm import (
     clauses,
     concern,
     corrections,
+    evidence,
     labels,
     pinyin,
     remarks,
@@ -26,6 +27,7 @@ from edgehome.lm.bilingual import called
 from edgehome.lm.calibrate import Calibration
 from edgehome.lm.candidates import HomeIndex
 from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
+from edgehome.lm.dictated import Dictated, dictated
 from edgehome.lm.follow import alike, answers, each_item, follow, listed, overruled, same, without
 from edgehome.lm.joint import also_named, also_placed, elliptic, one_verb
 from edgehome.lm.meant import as_told
@@ -111,7 +113,7 @@ class LanguageModel:
 
     def understand(self, text: str, context: Context, home: Home) -> Intent | None:
         """Return the intent of the words in this home, or None for no words at all."""
-        text = pinyin.read(text)
+        text = corrections.last_said(pinyin.read(text))
         told = remarks.without(text)
         taken_back = asides.asks_nothing(told.rest if told else text) or corrections.called_back(text)
         if taken_back and context.question is None:
@@ -120,13 +122,15 @@ class LanguageModel:
             return Intent(outcome="none", answer=said, confidence=SURE, tier=TIER, lang=lang)
         if (check := clauses.checked(text)) and (order := self._checked(check, context, home)):
             return order
+        if (words_of := dictated(text)) and (order := self._dictated(words_of, context, home)):
+            return order
         if (asked := clauses.asked_first(text)) and (order := self._asked_first(asked, context, home)):
             return order
         if (said_anew := corrections.corrected(text)) and (
             order := self._corrected(said_anew, context, home)
         ):
             return order
-        if told is not None and self._orders(told, _asked(context), home):
+        if told is not None and self._orders(told, text, _asked(context), home):
             text = told.rest
         told_of, context = context, _asked(context)
         spared: frozenset[str] = frozenset()
@@ -138,7 +142,12 @@ class LanguageModel:
         sentence = self.hear(text, context, home)
         if sentence is None:
             return None
-        sentence.calls = [as_told(call, said, bool(spared)) for call in sentence.calls]
+        meant = [
+            c for c in sentence.calls if evidence.spoken(c.intent, said) or c.role in ("trigger", "condition")
+        ]
+        if len(meant) < len(sentence.calls) and not meant and context.question is None:
+            return Intent(outcome="none", confidence=SURE, tier=TIER, lang="zh" if HAN.search(text) else "en")
+        sentence.calls = [as_told(call, said, bool(spared)) for call in meant or sentence.calls]
         now = datetime.fromtimestamp(context.now) if context.now else datetime.now()
         lang = "zh" if HAN.search(text) else "en"
         nothing = sentence.outcome["none"]
@@ -181,7 +190,24 @@ class LanguageModel:
         order = self.understand(check.what, spoken, home)
         return order if order is not None and order.outcome == "act" and order.schedule is None else None
 
-    def _orders(self, told: remarks.Told, context: Context, home: Home) -> bool:
+    def _dictated(self, said: Dictated, context: Context, home: Home) -> Intent | None:
+        """Return the intent with the dictated words in the place of the stand-in; None where no call takes them."""
+        intent = self.understand(said.text, context, home)
+        calls = (intent.schedule.calls if intent.schedule else intent.calls) if intent is not None else ()
+        takes = [c for c in calls if said.stand_in in str(c.arguments.get(said.argument, ""))]
+        if intent is None or not takes:
+            return None
+        made = tuple(
+            msgspec.structs.replace(c, arguments={**c.arguments, said.argument: said.words})
+            if c in takes
+            else c
+            for c in calls
+        )
+        if intent.schedule is None:
+            return msgspec.structs.replace(intent, calls=made)
+        return msgspec.structs.replace(intent, schedule=msgspec.structs.replace(intent.schedule, calls=made))
+
+    def _orders(self, told: remarks.Told, text: str, context: Context, home: Home) -> bool:
         """Return whether what is said beside remarks is a sure order by itself, for a place that it says itself."""
         heard = self.hear(told.rest, context, home)
         if heard is None or heard.nothing_p > 0.4 or heard.outcome["none"] > 0.3 or not heard.calls:
@@ -302,6 +328,7 @@ class LanguageModel:
         for said in words:
             normal = tokenizer.characters.normalise(said)
             spared = concern.spared(index.fit(normal, tokenizer.encode(normal)), home)
+            spared = spared or concern.in_rooms_of_kind(said.strip(), home)
             if not spared:
                 return frozenset()
             found |= spared

@@ -12,7 +12,7 @@ from edgehome.lm.meant import SETS
 from edgehome.messages import Entity
 
 _THAT_ARE = re.compile(
-    r"\b(?:that|which|still|already|left|who)(?:'s|'re| is| are)?(?: still| left)? (?:turned |switched )?(?:on|off|open|lit)\b"
+    r"\brunning\b|运行中|運行中|正在(?:跑|运行|運行|转|轉)|[跑转轉]着的?|\b(?:that|which|still|already|left|who)(?:'s|'re| is| are)?(?: still| left)? (?:turned |switched )?(?:on|off|open|lit)\b"
     r"|(?:还|還|正|仲)?(?:[亮开開关關](?:着|著|咗|緊|住)|冇熄|冇關|没关|沒關)(?:的|嘅|啲)?(?=.*[关關熄开開閂])",
     re.IGNORECASE,
 )
@@ -40,12 +40,23 @@ _DISARM = re.compile(r"\bdisarm|撤防|解除|取消布防|關閉保安|关闭�
 _ARM = re.compile(r"\barm\b|(?<!取消)布防|設防|设防", re.IGNORECASE)
 
 
+_RUNS = ("StartMachine", "StopMachine")
+_STOP = re.compile(r"\b(?:stop|halt|shut|kill|off)\b|停(?!下来再|车位)|[关關]掉|[关關]了|断开", re.IGNORECASE)
+_START = re.compile(
+    r"\b(?:start|run|fire|go(?:ing)?|on|restart|resume|back)\b|启动|啟動|[开開](?!着|著)|跑起|转起|恢复|恢復|运行起",
+    re.IGNORECASE,
+)
+
+
 def as_switched(heard: Heard, entities: list[Entity]) -> Heard:
     """Return an order that was heard the wrong way round as its words say it: off is off."""
     text = _THAT_ARE.sub(" ", _unnamed(heard, heard.clause))
     if heard.intent in ("ArmAlarm", "DisarmAlarm"):
         off, on = bool(_DISARM.search(text)), bool(_ARM.search(text))
         return heard if off == on else replace(heard, intent="DisarmAlarm" if off else "ArmAlarm")
+    if heard.intent in _RUNS and entities and not _NOT.search(text):
+        stop, start = bool(_STOP.search(text)), bool(_START.search(text))
+        return heard if stop == start else replace(heard, intent="StopMachine" if stop else "StartMachine")
     if heard.intent not in ("HassTurnOn", "HassTurnOff") or _NOT.search(text):
         return heard
     off, on = bool(_OFF.search(text)), bool(_ON.search(text))
@@ -84,6 +95,7 @@ def _unnamed(heard: Heard, text: str) -> str:
     return text
 
 
+_FULL = {"fan": "HassFanSetSpeed", "light": "HassLightSet"}
 _EXACTLY = re.compile(
     r"(?:\b(?:like|say|about|around|maybe|roughly|at|to|just)\s+|[,;:，]\s*|大概|大约|大約|差不多|就|到|[给給]个?|開細風，?)$",
     re.IGNORECASE,
@@ -96,11 +108,20 @@ _ENOUGH = re.compile(
 
 def as_value(heard: Heard, words: str) -> Heard:
     """Return a change by steps whose words name where it ends as what sets that: "right down, like 10", 亮一点，三成就好."""
-    if heard.intent not in SETS or any(s.slot == "step" and _BY.search(words) for s in heard.spans):
+    if heard.intent not in (*SETS, "HassTurnOn") or any(
+        s.slot == "step" and _BY.search(words) for s in heard.spans
+    ):
         return heard
-    sets, argument, _ = SETS[heard.intent]
+    sets, argument, _ = SETS.get(heard.intent, ("", "", ""))
     text = _unnamed(heard, words)
     found = [s for s in values.find_spans(text) if s.kind in ("percentage", "number", "temperature", "level")]
+    if heard.intent == "HassTurnOn":
+        full = len(found) == 1 and found[0].kind == "level" and found[0].value == 100
+        return (
+            replace(heard, intent=_FULL[heard.domain], clause=words)
+            if full and heard.domain in _FULL
+            else heard
+        )
     if len(found) != 1:
         return heard
     one = found[0]

@@ -1,0 +1,38 @@
+"""Words without which some acts are never asked for: what takes free words or guards the house is not guessed from talk.
+
+The network may hear a thing to buy in "frying chillies makes me cry"; without a word of buying or noting there is none.
+"""
+
+import re
+
+_LIST = (
+    r"\b(?:add|adds?|put|list|lists|shopping|groceries|buy|get|need|needs|out of|run out|ran out|running (?:low|out)|low on|no more|pick up|grab|order|remember|note|write|jot|stick|bung|pop|more|forget|want|missing|remind|to-?dos?|chores?|tasks?|also|and|another)\b"
+    r"|买|買|加|添|记|記|清单|清單|单|單|列表|要|缺|没|沒|冇|完|补|補|写|寫|入|落|还有|還有|仲|再来|换|換|也|带|帶|晒"
+)
+_CROSSED = (
+    r"\b(?:tick(?:ed)?|check(?:ed)?|cross(?:ed)?|done|got|bought|did|finish(?:ed)?|complet\w+|strike|mark(?:ed)?|off|pick(?:ed)?|remove|delete|drop|take|scrap|list|already|sorted|don'?t need|no longer)\b"
+    r"|买|買|划|劃|勾|完|搞掂|搞定|做好|做了|剔|删|刪|去掉|拿掉|不要|唔要|好了|清单|清單|单|單|有了"
+)
+_WORDS = {
+    "HassListAddItem": _LIST,
+    "HassShoppingListAddItem": _LIST,
+    "HassListCompleteItem": _CROSSED,
+    "HassShoppingListCompleteItem": _CROSSED,
+    "HassListRemoveItem": _CROSSED,
+    "HassBroadcast": r"\b(?:say|saying|tell|announce\w*|broadcast|know|call|shout|message|remind|yell|page|inform|ask|warn|let|give|intercom|tannoy|everyone|everybody|all)\b"
+    r"|广播|廣播|喊|叫|说|說|讲|講|通知|告诉|告訴|话俾|話俾|提醒|宣布|播|大家|全家|转告|轉告|传|傳",
+    "HassMediaSearchAndPlay": r"\b(?:play|plays|put|listen|hear|watch|stream|find|music|song|songs|tunes?|radio|album|podcast|playlist|show|movie|film|episode|stick|start|queue|some|give|blast|throw|want|fancy|spotify|youtube|netflix|channel|switch|turn|on)\b"
+    r"|放|播|听|聽|看|睇|来|來|点|點|唱|想|换|換|歌|曲|音乐|音樂|电台|電台|频道|頻道|节目|節目|戏|戲|剧|劇|开|開",
+    "ArmAlarm": r"\b(?:arm\w*|set|activate|enable|on|lock(?:ed)? up|night mode|away mode|engage|start)\b|布防|设防|設防|警戒|保安|保全|设定|設定|设置|設置|开|開|启|啟|上锁|戒备|戒備|警报|警報|安防|防盗|防盜",
+}  # fmt: skip
+_EDGE = (r"(?<![a-z])", r"(?![a-z])")  # no \b: in a mixed sentence Chinese stands beside English
+_SAID = {
+    intent: re.compile(words.replace(r"\b(?:", _EDGE[0] + "(?:").replace(r")\b", ")" + _EDGE[1]), re.IGNORECASE)
+    for intent, words in _WORDS.items()
+}
+
+
+def spoken(intent: str, text: str) -> bool:
+    """Return whether the text has a word that such an act needs; always for acts that need none."""
+    needed = _SAID.get(intent)
+    return needed is None or bool(needed.search(text))
