@@ -83,6 +83,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "I do not know when that is: {said}. Say the date.",
         "我不知道那是哪天：{said}。请说日期。",
     ),
+    "no_bypass": ("what keeps people safe is not bypassed from here.", "安全防护不能从这里绕过。"),
     "one_time_each": ("one time for one order, please: {said}.", "一次只能安排一个时间：{said}。"),
     "past": ("that is over: {said}.", "那已经过去了：{said}。"),
     "both_ways": ("that is said both ways at once: {said}.", "前后矛盾：{said}。"),

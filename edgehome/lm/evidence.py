@@ -27,7 +27,9 @@ _WORDS = {
 }  # fmt: skip
 _EDGE = (r"(?<![a-z])", r"(?![a-z])")  # no \b: in a mixed sentence Chinese stands beside English
 _SAID = {
-    intent: re.compile(words.replace(r"\b(?:", _EDGE[0] + "(?:").replace(r")\b", ")" + _EDGE[1]), re.IGNORECASE)
+    intent: re.compile(
+        words.replace(r"\b(?:", _EDGE[0] + "(?:").replace(r")\b", ")" + _EDGE[1]), re.IGNORECASE
+    )
     for intent, words in _WORDS.items()
 }
 

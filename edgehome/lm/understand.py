@@ -120,6 +120,11 @@ class LanguageModel:
             lang = "zh" if HAN.search(text) else "en"
             said = words.say("zh-CN" if lang == "zh" else "en", "nothing")
             return Intent(outcome="none", answer=said, confidence=SURE, tier=TIER, lang=lang)
+        if asides.bypasses(text):
+            lang = "zh" if HAN.search(text) else "en"
+            return Intent(
+                outcome="refuse", reason=words.reason("no_bypass"), confidence=SURE, tier=TIER, lang=lang
+            )
         if (check := clauses.checked(text)) and (order := self._checked(check, context, home)):
             return order
         if (words_of := dictated(text)) and (order := self._dictated(words_of, context, home)):
