@@ -4,12 +4,14 @@ Only what is certain without guessing: the words hold nothing else, and the devi
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 
 import msgspec
 
 from edgehome.intents import INTENTS
 from edgehome.lm import values
 from edgehome.lm.folding import fold
+from edgehome.lm.fragments import fragment
 from edgehome.messages import Call, Context, Entity, Intent
 from edgehome.protocols import Home
 
@@ -141,7 +143,25 @@ def followup(text: str, context: Context, home: Home, names: HomeNames) -> Inten
         return msgspec.structs.replace(_act(list(calls), lang), outcome="answer" if asks else "act")
     if _OTHER_ONE.fullmatch(text.strip(" .!?。！？")):
         return _the_other(calls, things, home, lang)
-    return (_verb(text, things, lang) if things else None) or _another(text, calls, things, home, names, lang)
+    if not things:
+        return None
+    return (
+        _verb(text, things, lang)
+        or _another(text, calls, things, home, names, lang)
+        or _fragment(text, context, home, lang)
+    )
+
+
+def _fragment(text: str, context: Context, home: Home, lang: str) -> Intent | None:
+    """Return the call of words that name another thing of the kind, with an act or a value of its own or without."""
+    last = context.calls[-1]
+    about = [home.entities[e] for e in last.entities or context.entities if e in home.entities]
+    now = datetime.fromtimestamp(context.now) if context.now else datetime.now()
+    call = fragment(text, last, about, home, now) if about else None
+    if call is None:
+        return None
+    asks = INTENTS[call.intent].asks
+    return msgspec.structs.replace(_act([call], lang), outcome="answer" if asks else "act")
 
 
 def _act(calls: list[Call], lang: str) -> Intent:
