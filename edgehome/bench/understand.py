@@ -161,8 +161,11 @@ def _own_turn(text: str, memory: Context, home: Home) -> Intent | None:
     asked = memory.question
     if asked and asked.candidates and (chosen := dialogue.choose(asked, text, home)):
         return dialogue.chosen_intent(asked, chosen, "")
-    fixed = nicknames.correction(text, memory.text, memory.entities, home) if memory.calls else None
-    return dialogue.meant_instead(memory.calls, fixed.entity, "") if fixed else None
+    fixed = nicknames.correction(text, memory.text, memory.entities, home, memory.calls) if memory.calls else None
+    if fixed is None:
+        return None
+    among = (fixed.entity,) if fixed.entity else fixed.among
+    return dialogue.one_of(memory.calls, among, "")
 
 
 _IN_VALUES = {

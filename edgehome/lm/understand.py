@@ -10,7 +10,7 @@ import numpy as np
 
 from edgehome import words
 from edgehome.intents import INTENTS
-from edgehome.lm import asides, clauses, concern, labels, spokenof, values
+from edgehome.lm import asides, clauses, concern, labels, sparing, spokenof, values
 from edgehome.lm.calibrate import Calibration
 from edgehome.lm.candidates import HomeIndex
 from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
@@ -99,7 +99,8 @@ class LanguageModel:
 
     def understand(self, text: str, context: Context, home: Home) -> Intent | None:
         """Return the intent of the words in this home, or None for no words at all."""
-        if asides.asks_nothing(text) and context.question is None:
+        forbids = asides.asks_nothing(text) or sparing.spared(text, context, home) == ()
+        if forbids and context.question is None:
             lang = "zh" if HAN.search(text) else "en"
             said = words.say("zh-CN" if lang == "zh" else "en", "nothing")
             return Intent(outcome="none", answer=said, confidence=SURE, tier=TIER, lang=lang)

@@ -12,6 +12,7 @@ from edgehome.intents import INTENTS
 from edgehome.lm import values
 from edgehome.lm.folding import fold
 from edgehome.lm.fragments import fragment
+from edgehome.lm.sparing import spared
 from edgehome.messages import Call, Context, Entity, Intent
 from edgehome.protocols import Home
 
@@ -128,6 +129,8 @@ def followup(text: str, context: Context, home: Home, names: HomeNames) -> Inten
     things = [home.entities[i] for i in about if i in home.entities]
     if not calls:
         return None
+    if back := spared(text, context, home):
+        return _act(list(back), lang)
     if len(calls) == 1 or all(c.intent in _ADDS for c in calls):
         made = _listed(text, calls[-1], home) or _valued(text, calls[-1], things)
         if made:
