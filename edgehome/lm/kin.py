@@ -105,7 +105,8 @@ def _fitting(words: str, pool: list[Entity], about: Sequence[Entity], home: Home
     there = [e for e in pool if _room_says(pieces, _rooms(e, home))]
     by_name = [e for e in pool if any(all(_holds(n, p) for p in pieces) for n in _names(e))]
     if there:
-        return _of_place([e for e in pool if e in there or e in by_name], about, home)
+        found = _of_place([e for e in pool if e in there or e in by_name], about, home)
+        return found or (by_name if len(by_name) == 1 and len(about) == 1 else [])
     if len(by_name) > 1:
         return _nearest(by_name, about, home)
     return by_name or _nearest([e for e in pool if _all_of(pieces, e, home)], about, home)

@@ -62,7 +62,7 @@ def of_kind(heard: Heard, entities: Iterable[Entity]) -> list[Entity]:
     return [e for e in pool if e.domain in OPEN_DOMAINS]
 
 
-_NOUNS = ("machine", "vehicle")
+_NOUNS = ("machine", "vehicle", "media_player")
 _ANY_MACHINE = re.compile(
     r"\b(?:machines?|equipment|devices?|vehicles?)\b|设备|設備|机器|機器|机台|機台|^[机機线線车車]$"
 )
@@ -248,6 +248,11 @@ def here(heard: Heard, context: Context, home: Home) -> tuple[list[Entity], list
     pool = of_kind(heard, home.entities.values())
     inside = [e for e in pool if context.area is not None and e.area == context.area]
     sure = device_sure(heard, home)
+    if heard.domain == "media_player" and len(sets := [e for e in pool if _television(e)]) == 1:
+        if any(
+            re.search(rf"\b{w}\b" if w.isascii() else w, heard.clause.lower()) for w in (*TELEVISION, "telly")
+        ):
+            return sets, [], ()
     if inside and context.area is not None:
         one = called_so(heard, inside) if heard.domain == "media_player" else []
         if not one and sure is not None and heard.domain == "media_player" and sure in inside:

@@ -5,8 +5,6 @@ Those are put back; where nothing of the group is meant nothing is to be done. K
 
 import re
 
-import msgspec
-
 from edgehome.lm import kin
 from edgehome.lm.folding import fold
 from edgehome.lm.fragments import call_for
