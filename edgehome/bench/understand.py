@@ -161,7 +161,9 @@ def _own_turn(text: str, memory: Context, home: Home) -> Intent | None:
     asked = memory.question
     if asked and asked.candidates and (chosen := dialogue.choose(asked, text, home)):
         return dialogue.chosen_intent(asked, chosen, "")
-    fixed = nicknames.correction(text, memory.text, memory.entities, home, memory.calls) if memory.calls else None
+    fixed = (
+        nicknames.correction(text, memory.text, memory.entities, home, memory.calls) if memory.calls else None
+    )
     if fixed is None:
         return None
     among = (fixed.entity,) if fixed.entity else fixed.among
@@ -296,6 +298,7 @@ def _remember(memory: Context, intent: Intent, turn: Mapping[str, Any], home: Ho
         entities=entities or memory.entities,
         earlier=before(memory.earlier, memory.entities, entities) if entities else memory.earlier,
         calls=intent.calls or memory.calls,
+        schedule=intent.schedule if intent.calls or intent.schedule else memory.schedule,
         **said,
     )
     return _told(known, said["reply"], intent) if said["reply"] else known

@@ -60,9 +60,15 @@ _HOLD_ON = re.compile(
 )
 
 
+_REPORTED = re.compile(
+    r"\b(?:said|says|shouted|yelled|asked me|told me|told us|whispered|wrote)[,:]? ['\"‘“].{3,}|说过?[，,：:]?[“「『\"].{2,}[”」』\"](?!.*(?:把|帮|请))"
+)
+"""What somebody is quoted with is no order: "to" would make it one."""
+
+
 def asks_nothing(text: str) -> bool:
     """Return whether a sentence only forbids or puts off: "no need to lock the door", "wait a minute"."""
-    return bool(_FORBIDDEN.match(text) or _HOLD_ON.fullmatch(text.strip()))
+    return bool(_FORBIDDEN.match(text) or _REPORTED.search(text) or _HOLD_ON.fullmatch(text.strip()))
 
 
 _FOR_NOW = re.compile(

@@ -32,6 +32,7 @@ _TAIL = re.compile(
 _MARK = re.compile(
     r"\b(?:too|also|as well|likewise|same|and|plus)\b|还有|同埋|也|一样|同样|一起|呢|都", re.IGNORECASE
 )
+_SAME = re.compile(r"\bsame\b|一样|同样", re.IGNORECASE)
 _SWITCHED = frozenset(
     ("light", "switch", "fan", "climate", "media_player", "humidifier", "input_boolean", "water_heater", "siren", "valve", "machine")
 )  # fmt: skip
@@ -82,6 +83,8 @@ def fragment(
     ):
         return None
     words = fold(text).strip(" .!?。;")
+    if "direction" in last.arguments and _SAME.search(words):
+        return None  # "the same" after a step is the value that the first thing has now
     marked = bool(_MARK.search(words))
     lead = _LEAD.match(words)
     rest = words[lead.end() :] if lead else words
@@ -101,6 +104,13 @@ def fragment(
         return None
     found = kin.picked(ending, pool, about, home)
     return call_for(last, found) if found else None
+
+
+def goes_on(text: str) -> str:
+    """Return the words without those that go on ("and", "as well", 也), "" where there are none of these."""
+    words = fold(text).strip(" .!?。;")
+    lead = _LEAD.match(words)
+    return _TAIL.sub("", words[lead.end() :] if lead else words).strip(" ,") if _MARK.search(words) else ""
 
 
 def call_for(call: Call, found: Sequence[Entity]) -> Call:

@@ -53,11 +53,16 @@ def picked(said: str, pool: Sequence[Entity], about: Sequence[Entity], home: Hom
     return []
 
 
+def whole_name(said: str, home: Home) -> list[Entity]:
+    """Return the things whose whole name the words are."""
+    words = re.sub(r"^(?:the|my|our) ", "", plain(said).strip(" ,.;!?，。！？"))
+    return [e for e in home.entities.values() if words in (plain(n) for n in (e.name, *e.aliases))]
+
+
 def another_kind(said: str, pool: Sequence[Entity], home: Home) -> bool:
     """Return whether the words are the whole name of something that is not of the pool, and of nothing in it: "Anna"."""
-    words = re.sub(r"^(?:the|my|our) ", "", plain(said).strip(" ,.;!?，。！？"))
     ours = {e.id for e in pool}
-    named = [e for e in home.entities.values() if words in (plain(n) for n in (e.name, *e.aliases))]
+    named = whole_name(said, home)
     return bool(named) and not any(e.id in ours for e in named)
 
 
@@ -170,10 +175,9 @@ def _alike(entity: Entity, other: Entity, home: Home) -> int:
 
     def own(one: Entity) -> set[str]:
         of_room = {p for r in _rooms(one, home) for p in _pieces(r)}
-        kind = set(_KIND.get(one.domain, "").split())
         found = {p for n in _names(one) for p in _pieces(n)}
         for room in (r for r in _rooms(one, home) if not r.isascii()):
             found = {p.removeprefix(room) for p in found}
-        return found - of_room - kind - {"", "s"}
+        return found - of_room - {"", "s"}
 
     return len(own(entity) & own(other))

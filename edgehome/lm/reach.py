@@ -246,12 +246,17 @@ def device_sure(heard: Heard, home: Home) -> Entity | None:
 _SET = re.compile(r"\b(?:tv|television|telly|projector)\b|电视|電視|投影", re.IGNORECASE)
 
 
+def says_set(heard: Heard) -> bool:
+    """Whether the words speak of the television."""
+    return bool(_SET.search(heard.clause))
+
+
 def here(heard: Heard, context: Context, home: Home) -> tuple[list[Entity], list[str], tuple[str, ...]]:
     """Return the devices meant by a kind alone, the area if it decided, and choices where nothing does."""
     pool = of_kind(heard, home.entities.values())
     inside = [e for e in pool if context.area is not None and e.area == context.area]
     sure = device_sure(heard, home)
-    if _SET.search(heard.clause) and len(sets := [e for e in pool if _television(e)]) == 1:
+    if says_set(heard) and len(sets := [e for e in pool if _television(e)]) == 1:
         return sets, [], ()
     if inside and context.area is not None:
         one = called_so(heard, inside) if heard.domain == "media_player" else []

@@ -10,7 +10,7 @@ import numpy as np
 
 from edgehome import words
 from edgehome.intents import INTENTS
-from edgehome.lm import asides, clauses, concern, labels, sparing, spokenof, values
+from edgehome.lm import asides, clauses, concern, labels, reach, sparing, spokenof, values
 from edgehome.lm.calibrate import Calibration
 from edgehome.lm.candidates import HomeIndex
 from edgehome.lm.chained import chained
@@ -380,11 +380,8 @@ def _whole(sentence: Sentence) -> bool:
 
 def _names_its_target(heard: Heard) -> bool:
     """Return whether a part is an order that says what it is about: an aside ("it's noisy") does not."""
-    return (
-        not spokenof.unnamed(heard)
-        and heard.pointing in ("device", "place", "all", "here")
-        and not _asks(heard)
-    )
+    said = any(s.slot in ("name", "area", "floor", "domain") for s in heard.spans) or reach.says_set(heard)
+    return said and heard.pointing in ("device", "place", "all", "here") and not _asks(heard)
 
 
 def _says_more_than_names(heard: Heard, piece: str) -> bool:

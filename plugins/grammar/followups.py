@@ -12,6 +12,7 @@ from edgehome.intents import INTENTS
 from edgehome.lm import values
 from edgehome.lm.folding import fold
 from edgehome.lm.fragments import fragment
+from edgehome.lm.replan import replanned
 from edgehome.lm.sparing import spared
 from edgehome.messages import Call, Context, Entity, Intent
 from edgehome.protocols import Home
@@ -127,6 +128,9 @@ def followup(text: str, context: Context, home: Home, names: HomeNames) -> Inten
     calls = question.calls if question is not None else context.calls
     about = tuple(e for c in calls for e in c.entities) if question is not None else context.entities
     things = [home.entities[i] for i in about if i in home.entities]
+    now = datetime.fromtimestamp(context.now) if context.now else datetime.now()
+    if planned := replanned(text, context, home, now):
+        return planned
     if not calls:
         return None
     if back := spared(text, context, home):
