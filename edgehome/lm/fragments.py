@@ -99,7 +99,7 @@ def fragment(
         *_valued(ending, last, domain),
     ):
         if found := kin.picked(what, pool, about, home):
-            return call_for(call, found) if isinstance(call, Call) else _set(*call, found, now)
+            return call_for(call, found) if isinstance(call, Call) else set_to(*call, found, now)
     if not (marked or going_on):
         return None
     found = kin.picked(ending, pool, about, home)
@@ -176,7 +176,12 @@ def _valued(words: str, last: Call, domain: str) -> list[tuple[str, Any]]:
     return made
 
 
-def _set(intent: str, kind: str, value: str, found: list[Entity], now: datetime) -> Call | None:
+def set_to(intent: str, kind: str, value: str, found: list[Entity], now: datetime) -> Call | None:
+    """Return the call that sets these things, of one kind, to the value that the words are; `kind` is `find_spans`'s."""
+    if found[0].domain not in ("machine",) and intent not in _SETS.values():
+        intent = _SETS.get(found[0].domain, "")
+    if not intent:
+        return None
     if found[0].domain == "machine":
         able = [
             c.removeprefix("set_") for c in found[0].attributes.get("commands", ()) if c.startswith("set_")

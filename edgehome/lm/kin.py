@@ -68,9 +68,9 @@ def another_kind(said: str, pool: Sequence[Entity], home: Home) -> bool:
 
 def _without_kind(words: str, pool: Sequence[Entity]) -> str:
     nouns = {n for e in pool for n in _KIND.get(e.domain, "").split()}
-    for noun in sorted((n for n in nouns if not n.isascii()), key=len, reverse=True):
-        if words.endswith(noun):
-            return words.removesuffix(noun).strip("的 ")
+    chinese = sorted((n for n in nouns if not n.isascii()), key=len, reverse=True)
+    while noun := next((n for n in chinese if words.endswith(n)), ""):
+        words = words.removesuffix(noun).strip("的 ")
     return " ".join(w for w in words.split() if stem(w) not in nouns)
 
 

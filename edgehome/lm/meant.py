@@ -184,9 +184,17 @@ _TAKEN_OFF = re.compile(
 )
 
 
+_NOT_WANTED = re.compile(
+    r"(?:不要|唔要|不用|不买|不買|唔買)(?:了|啦|喇)\W*$|\b(?:don'?t|do not) (?:need|want) .*(?:any ?more|after all)\W*$",
+    re.IGNORECASE,
+)
+
+
 def as_taken(heard: Heard) -> Heard:
     """Return "take milk off the list" as what it asks for: what is removed was not bought."""
     complete = ("HassShoppingListCompleteItem", "HassListCompleteItem")
+    if "ListAddItem" in heard.intent and _NOT_WANTED.search(heard.clause):
+        return replace(heard, intent="HassListRemoveItem")
     if heard.intent not in complete or not _TAKEN_OFF.search(heard.clause):
         return heard
     return replace(heard, intent="HassListRemoveItem")
