@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from edgehome.messages import Call, Context, Observation, Outcome, Question, Reply, encode
+from edgehome.messages import Call, Context, Observation, Outcome, Question, Reply, Schedule, encode
 from edgehome.store import Database
 
 REMEMBER_S = 600.0
@@ -41,6 +41,7 @@ class Memory(msgspec.Struct):
     earlier: tuple[str, ...] = ()
     calls: tuple[Call, ...] = ()
     question: Question | None = None
+    schedule: Schedule | None = None
     text: str = ""
     reply: str = ""
     undo: list[list[Undoable]] = []
@@ -82,7 +83,7 @@ class Conversations:
                 oldest = min(self._memories.values(), key=lambda m: m.at)
                 del self._memories[oldest.key]
         if self._now() - memory.at > REMEMBER_S:
-            memory.entities, memory.earlier, memory.calls = (), (), ()
+            memory.entities, memory.earlier, memory.calls, memory.schedule = (), (), (), None
             memory.text, memory.reply = "", ""
         if memory.question and memory.question.expires_at < self._now():
             memory.question = None
@@ -99,6 +100,7 @@ class Conversations:
             earlier=memory.earlier,
             calls=memory.calls,
             question=memory.question,
+            schedule=memory.schedule,
             text=memory.text,
             reply=memory.reply,
         )
@@ -111,10 +113,13 @@ class Conversations:
         calls: tuple[Call, ...],
         entities: tuple[str, ...],
         outcomes: tuple[Outcome, ...],
+        schedule: Schedule | None = None,
     ) -> None:
-        """Note a turn of the conversation."""
+        """Note a turn of the conversation, with what it planned."""
         memory.at = self._now()
         memory.text, memory.reply = observation.text[:500], reply.reply[:500]
+        if calls or schedule is not None:
+            memory.schedule = schedule
         if calls:
             memory.calls = calls
         if entities:

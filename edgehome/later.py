@@ -159,6 +159,7 @@ class Later:
             raise Declined(str(error)) from error
         self._host.record(request.trace, "schedule", "planned", id=entry.id, at=entry.at)
         text = _text(lang, "planned", what=self._described(lang, planned, entry.at))
+        request.replaces = self._newest.get(request.memory.key, ("", ""))[0]
         self._newest[request.memory.key] = (entry.id, text)
         return text
 
@@ -246,6 +247,8 @@ class Later:
     async def _cancel(self, call: Call, observation: Observation, request: Request) -> str:
         """Cancel what was planned last in this conversation, else the newest of all."""
         waiting = {e.id: e for e in self.scheduler.entries(KIND)}
+        if request.replaces:  # a plan for another time: what it takes the place of
+            waiting = {request.replaces: waiting[request.replaces]} if request.replaces in waiting else {}
         own = waiting.get(self._newest.get(request.memory.key, ("", ""))[0])
         entry = own or max(waiting.values(), key=lambda e: planned_of(e).made_at, default=None)
         if entry is None:

@@ -150,6 +150,7 @@ class Context(Message, frozen=True, kw_only=True):
     """What a conversation remembers: who speaks where, what was spoken of, what is being asked.
 
     `entities` are those of the last turn that had any, `earlier` those of the turns before it, the newest last.
+    `schedule` is what was planned last, as long as nothing else was done.
     """
 
     area: str | None = None
@@ -160,6 +161,7 @@ class Context(Message, frozen=True, kw_only=True):
     earlier: tuple[str, ...] = ()
     calls: tuple[Call, ...] = ()
     question: "Question | None" = None
+    schedule: Schedule | None = None
     text: str = ""
     reply: str = ""
 

@@ -11,8 +11,9 @@ from typing import NamedTuple
 import msgspec
 from rapidfuzz import fuzz
 
+from edgehome.intents import INTENTS
 from edgehome.lm.folding import fold
-from edgehome.messages import Entity, Message, encode
+from edgehome.messages import Call, Entity, Message, encode
 from edgehome.protocols import Home
 from edgehome.store import Database
 
@@ -169,10 +170,12 @@ def unique_name(entity: Entity, home: Home, text: str = "") -> str:
     return f"{area.name} {names[0]}" if area else names[0]
 
 
-def correction(text: str, said_before: str, entities: tuple[str, ...], home: Home) -> Correction | None:
+def correction(
+    text: str, said_before: str, entities: tuple[str, ...], home: Home, calls: tuple[Call, ...] = ()
+) -> Correction | None:
     """Return what "no, the one by the sofa" says of the order before it; None for any other words.
 
-    `entities` are what the order reached; the thing meant is another one of their kind.
+    `entities` are what the order reached; the thing meant is another one of their kind, that its `calls` can be said of.
     """
     plain = fold(text.strip())
     forms = (_WRONG_EN, _MEANT_EN, _NOT_BUT_ZH, _WRONG_ZH)
@@ -183,7 +186,7 @@ def correction(text: str, said_before: str, entities: tuple[str, ...], home: Hom
     wrong = [home.entities[i] for i in entities if i in home.entities]
     if not wrong:
         return None
-    if meant := _meant(what, wrong, home):
+    if meant := _meant(what, wrong, home, [c.intent for c in calls]):
         left_out = _FOLLOWS.search(said_before.strip())
         said = place_phrase(said_before, wrong, home) if left_out else phrase(said_before, wrong)
         return Correction(meant, said)
@@ -195,7 +198,7 @@ def correction(text: str, said_before: str, entities: tuple[str, ...], home: Hom
     return Correction("", "", others or tuple(near)) if len(near) > 1 else None
 
 
-def _meant(what: str, wrong: list[Entity], home: Home) -> str | None:
+def _meant(what: str, wrong: list[Entity], home: Home, intents: list[str]) -> str | None:
     core = " ".join(_FILLER.sub(" ", what.casefold()).split())
     if not core:
         return None
@@ -203,7 +206,7 @@ def _meant(what: str, wrong: list[Entity], home: Home) -> str | None:
     kinds = {e.domain for e in wrong}
     gone = {e.id for e in wrong} if len(wrong) == 1 else set()  # of several one may have been meant
     for entity in home.entities.values():
-        if entity.id in gone:
+        if entity.id in gone or not all(_reaches(i, entity) for i in intents):
             continue
         score = max(
             (_likeness(core, fold(n).casefold()) for n in (entity.name, *entity.aliases)), default=0.0
@@ -220,6 +223,11 @@ def _meant(what: str, wrong: list[Entity], home: Home) -> str | None:
         alike = {i: max(_kinship(home.entities[i], e, home) for e in wrong) for i in found}
         found = [i for i in found if alike[i] == max(alike.values())]
     return found[0] if best >= 75.0 and len(found) == 1 else None
+
+
+def _reaches(intent: str, entity: Entity) -> bool:
+    spec = INTENTS.get(intent)
+    return spec is None or not spec.domains or entity.domain in spec.domains
 
 
 def _kinship(entity: Entity, other: Entity, home: Home) -> float:

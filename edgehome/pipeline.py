@@ -356,9 +356,10 @@ class Pipeline:
         )
         if not spoken_of:
             spoken_of = tuple(dict.fromkeys(i for call in request.calls for i in told_of(call, self._home)))
+        planned = None if plan.question or plan.refusal else plan.schedule
         if not observation.what_if:
             self._conversations.remember(
-                request.memory, observation, reply, request.calls, spoken_of, outcomes
+                request.memory, observation, reply, request.calls, spoken_of, outcomes, planned
             )
         self._record(
             request.trace, "reply", reply.outcome, text=reply.reply, tier=reply.tier,

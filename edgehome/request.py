@@ -29,6 +29,7 @@ class Request:
     spoken_of: tuple[str, ...] = ()
     confirmed: bool = False
     served: bool = False
+    replaces: str = ""
     correction: Correction | None = None
     placing: Placing | None = None
 

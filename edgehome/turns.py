@@ -68,7 +68,7 @@ class Turns:
         memory = request.memory
         if not memory.calls or not memory.entities:
             return None
-        fixed = nicknames.correction(text, memory.text, memory.entities, self._home)
+        fixed = nicknames.correction(text, memory.text, memory.entities, self._home, memory.calls)
         if fixed is None:
             return None
         if not fixed.entity:

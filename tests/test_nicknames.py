@@ -7,6 +7,7 @@ from fixtures_host import site
 
 from edgehome.bench.house import house
 from edgehome.homefile import load_home
+from edgehome.messages import Call
 from edgehome.nicknames import Nickname, Nicknames, correction
 from edgehome.store import Database
 
@@ -22,6 +23,7 @@ HOME = load_home(
         ],
     }
 )  # fmt: skip
+ON = (Call(intent="HassTurnOn", entities=("light.ceiling",)),)
 
 
 @pytest.mark.parametrize(
@@ -77,6 +79,12 @@ def test_one_that_no_name_fits_is_asked_about_among_those_of_its_place():
     found = correction("no, the one by the window", "turn on the big lamp", ("light.ceiling",), HOME)
     assert found == ("", "", ("light.sofa",))
     assert correction("no, the helicopter", "turn on the big lamp", ("light.ceiling",), HOME) is None
+
+
+def test_a_correction_is_no_thing_that_the_order_cannot_be_said_of():
+    arm = (Call(intent="ArmAlarm", entities=("light.ceiling",)),)
+    assert correction("no, the sofa lamp", "arm it", ("light.ceiling",), HOME, arm) is None
+    assert correction("no, the sofa lamp", "turn it on", ("light.ceiling",), HOME, ON).entity == "light.sofa"
 
 
 def test_a_nickname_counts_for_its_person_and_room_only():

@@ -161,8 +161,13 @@ def _own_turn(text: str, memory: Context, home: Home) -> Intent | None:
     asked = memory.question
     if asked and asked.candidates and (chosen := dialogue.choose(asked, text, home)):
         return dialogue.chosen_intent(asked, chosen, "")
-    fixed = nicknames.correction(text, memory.text, memory.entities, home) if memory.calls else None
-    return dialogue.meant_instead(memory.calls, fixed.entity, "") if fixed else None
+    fixed = (
+        nicknames.correction(text, memory.text, memory.entities, home, memory.calls) if memory.calls else None
+    )
+    if fixed is None:
+        return None
+    among = (fixed.entity,) if fixed.entity else fixed.among
+    return dialogue.one_of(memory.calls, among, "")
 
 
 _IN_VALUES = {
@@ -234,8 +239,9 @@ def settle(intent: Intent, question: Question | None) -> Intent:
 
 def prediction(intent: Intent) -> dict[str, Any]:
     """Return the intent in the form of a prediction, without its id and latency."""
-    calls = [_call(call) for call in intent.calls]
     schedule = intent.schedule
+    anew = schedule is not None  # a plan in the place of another: the form has no calls at once beside a plan
+    calls = [_call(call) for call in intent.calls if not (anew and call.intent == "CancelSchedule")]
     if schedule is not None and schedule.kind == "delay" and "said" in schedule.trigger:
         later = [_call(call) for call in schedule.calls]
         calls.append({"intent": "HassStartTimer", "arguments": schedule.trigger["said"], "calls": later})
@@ -293,6 +299,7 @@ def _remember(memory: Context, intent: Intent, turn: Mapping[str, Any], home: Ho
         entities=entities or memory.entities,
         earlier=before(memory.earlier, memory.entities, entities) if entities else memory.earlier,
         calls=intent.calls or memory.calls,
+        schedule=intent.schedule if intent.calls or intent.schedule else memory.schedule,
         **said,
     )
     return _told(known, said["reply"], intent) if said["reply"] else known

@@ -8,9 +8,12 @@ _KEPT = tuple(
     for pattern in (
         r"(?:\s*[,;]\s*(?:but |and )?|\s+(?:but|and)\s+)(?:please )?(?:just )?(?:leave|keep) (?P<what>.+?)(?: (?:on|off|open|running|alone|as (?:it )?is|as (?:they )?are|be|out|going|closed|shut))+\s*(?=[,.;]|$)",
         r"\s*[,;]\s*(?:but |and )?(?P<what>[\w' -]{2,30}?) (?:stays?|remains?)(?: (?:on|off|open|running|as (?:it )?is|as (?:they )?are|put|closed|shut))*\s*(?=[,.;]|$)",
-        r"\s*,?\s*\b(?:except(?: for)?|apart from|other than|but not|just not)\s+(?:for |in )?(?P<what>[\w' -]{2,30}?)\s*(?=[,.;]|$)",
+        r"\s*,?\s*\b(?:except(?: for)?|apart from|other than|but not|just not)\s+(?:for |in )?(?P<what>[\w' -]{2,44}?)\s*(?=[,.;]|$)",
         r"\s*[,;]\s*not (?P<what>[\w' -]{2,30}?)(?: though| please)?\s*$",
         r"\s*(?:,|，|\bbut\b|\band\b)\s*(?P<what>[\w' -]{2,20}?)\s*leave (?:it|them)(?: on| off| alone| be)?\s*(?=[,.;，。]|$)",
+        r"^(?:except(?: for)?|apart from|other than|all but) (?:in )?(?P<what>[\w' -]{2,40}?)\s*,\s*(?=.{3})",
+        r"[，,、](?:但是?|就)?除(?:了|咗)(?P<what>[^，,]{1,12}?)(?:以外|之外|外)?$",
+        r"[，,、；;。](?:但是?|不过|不過)?(?P<what>[^，,、；;。]{1,12}?)(?:就|先|都)?(?:不用|唔使|不必|唔要|不要)(?:了|啦|喇)?$",
         r"^除(?:了|咗|开|開)(?P<what>[^，,]{1,12}?)(?:以外|之外|外|的|嘅)?[，,]\s*(?=.{2})",
         r"^(?P<what>[^，,、；;。]{1,12}?)(?:就|先|都)?(?:留着|留著|留低|留返|别关|別關|不用关|唔好熄|唔使熄|别动|別動)[，,、；;。]\s*(?=.{2})",
         r"^(?:leave|keep) (?P<what>.+?)(?: (?:on|off|open|running|alone|as (?:it )?is|be))+\s*(?:[,;]|\band\b|\bbut\b)\s*(?=.{3})",
@@ -19,6 +22,12 @@ _KEPT = tuple(
         r"[，,、；;。](?:但是?|不过|不過)?(?:淨係|净系|只|就|单独|單獨)?(?:留着|留著|留返|留低|留下|保留|留)(?P<what>[^，,、；;。一半]{2,12}?)(?:不关|不關|唔熄|开着|開著|亮着|亮著)?(?=[，,、；;。]|$)",
     )
 )
+_BUT = re.compile(
+    r"\b(?:all|every(?:thing|one)?|both)\b.*?(?P<cut>\s*,?\s+but (?:for )?(?P<what>(?:(?:the|my|our) |\w+'s )[a-z' -]{2,30}))\s*$",
+    re.IGNORECASE,
+)
+"""The end of "everything off but the fan"."""
+_BOTH = re.compile(r"\s*(?:,|、|\band\b|\bor\b|和|跟|与|與|同)\s*", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|my|our|that|this)\s+", re.IGNORECASE)
 _TELLS_EN = re.compile(
     r"^(?:(?:the|my|our|his|her|their|that|this) [\w ]{1,24}?(?:'s|'re| is| are| was| were| has| have| keeps?| looks?| feels?)"
@@ -65,9 +74,15 @@ _HOLD_ON = re.compile(
 )
 
 
+_REPORTED = re.compile(
+    r"\b(?:said|says|shouted|yelled|asked me|told me|told us|whispered|wrote)[,:]? ['\"‘“].{3,}|说过?[，,：:]?[“「『\"].{2,}[”」』\"](?!.*(?:把|帮|请))"
+)
+"""What somebody is quoted with is no order: "to" would make it one."""
+
+
 def asks_nothing(text: str) -> bool:
     """Return whether a sentence only forbids or puts off: "no need to lock the door", "wait a minute"."""
-    return bool(_FORBIDDEN.match(text) or _HOLD_ON.fullmatch(text.strip()))
+    return bool(_FORBIDDEN.match(text) or _REPORTED.search(text) or _HOLD_ON.fullmatch(text.strip()))
 
 
 _FOR_NOW = re.compile(
@@ -84,6 +99,9 @@ _FROM = re.compile(
 
 def plain(text: str) -> str:
     """Return an order without words that only say that it may pass, or what was before: "off for the night", "from 50 to 20"."""
+    occasion = _OCCASION.match(text)
+    if occasion and (is_aside(occasion["said"]) or _COMES.search(occasion["said"])):
+        text = text[occasion.end() :]
     return _FROM.sub("", _FOR_NOW.sub("", _ANYWAY.sub("", text)))
 
 
@@ -92,6 +110,11 @@ _ANYWAY = re.compile(
     re.IGNORECASE,
 )
 """What only leads over to another order."""
+
+
+_OCCASION = re.compile(r"^(?P<said>[^:：,，\d]{2,24})[:：]\s*(?=.{3})")
+_COMES = re.compile(r"(?:了|喇|啦)$|\b(?:\w*time|night|leaving|going)\b", re.IGNORECASE)
+"""Words in front of orders that say why they are given: "bedtime: tv off", 出门了：关灯."""
 
 
 class Kept(NamedTuple):
@@ -104,8 +127,13 @@ class Kept(NamedTuple):
 def kept(text: str) -> Kept | None:
     """Return the sentence without "leave the porch on", "除了书房，" and their like; None if nothing is spared."""
     rest, what = text, []
-    for form in _KEPT:
+    for form in (*_KEPT, _BUT):
         if match := form.search(rest):
-            what.append(_ARTICLE.sub("", match["what"].strip()).removesuffix("'s"))
-            rest = (rest[: match.start()] + rest[match.end() :]).strip(" ,，;；。")
+            parts = [
+                _ARTICLE.sub("", p.strip()).removesuffix("'s").removesuffix("的")
+                for p in _BOTH.split(match["what"])
+            ]
+            what += [p for p in parts if p]
+            start = match.start("cut") if form is _BUT else match.start()
+            rest = (rest[:start] + rest[match.end() :]).strip(" ,，;；。")
     return Kept(rest, tuple(what)) if what and len(rest) > 1 else None

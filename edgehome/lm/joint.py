@@ -20,7 +20,7 @@ from edgehome.protocols import Home
 
 _NAMING = ("name", "area", "floor", "domain")
 _JOINED = re.compile(
-    r"(?:[\s,，、&]|\b(?:and|the|my|our|also|then|plus|as well as|both)\b|和|跟|与|與|及|同埋|同|还有|還有|以及)+",
+    r"(?:[\s,，、&]|\b(?:and|the|my|our|also|then|plus|as well as|both|in)\b|和|跟|与|與|及|同埋|同|还有|還有|以及)+",
     re.IGNORECASE,
 )
 _NOTHING = re.compile(r"\W*(?:please|too|as well|also|吧|了|啦|喇|也)*\W*", re.IGNORECASE)

@@ -45,6 +45,34 @@ def as_told(heard: Heard, text: str, spared: bool = False) -> Heard:
     return replace(heard, intent=told[0][heard.domain == "machine"], closed=closed)
 
 
+_SAYS_ON = re.compile(
+    r"\bon\b(?! (?:the|my|our|his|her|a|an|this|that|it|top|each|every|both|all|\d))", re.IGNORECASE
+)
+_SAYS_OFF = re.compile(r"\boff\b", re.IGNORECASE)
+_ON_OR_OFF = (
+    "light",
+    "switch",
+    "fan",
+    "climate",
+    "media_player",
+    "humidifier",
+    "water_heater",
+    "input_boolean",
+)
+
+
+def as_said(heard: Heard) -> Heard:
+    """Return a call whose own words say "on", or "off", and not the other, as what they say: "lights off, fan on"."""
+    on, off = _SAYS_ON.search(heard.clause), _SAYS_OFF.search(heard.clause)
+    if (
+        heard.intent not in ("HassTurnOn", "HassTurnOff")
+        or heard.domain not in _ON_OR_OFF
+        or bool(on) == bool(off)
+    ):
+        return heard
+    return replace(heard, intent="HassTurnOn" if on else "HassTurnOff")
+
+
 _BRIGHTER = re.compile(
     r"\btoo (?:\w+ )?(?:dark|dim|gloomy)\b|\bbrighter\b|[太好]暗|[太好]黑|[亮光](?:堂)?(?:一?[点點]|[点點]?[啲些])",
     re.IGNORECASE,
@@ -159,9 +187,17 @@ _TAKEN_OFF = re.compile(
 )
 
 
+_NOT_WANTED = re.compile(
+    r"(?:不要|唔要|不用|不买|不買|唔買)(?:了|啦|喇)\W*$|\b(?:don'?t|do not) (?:need|want) .*(?:any ?more|after all)\W*$",
+    re.IGNORECASE,
+)
+
+
 def as_taken(heard: Heard) -> Heard:
     """Return "take milk off the list" as what it asks for: what is removed was not bought."""
     complete = ("HassShoppingListCompleteItem", "HassListCompleteItem")
+    if "ListAddItem" in heard.intent and _NOT_WANTED.search(heard.clause):
+        return replace(heard, intent="HassListRemoveItem")
     if heard.intent not in complete or not _TAKEN_OFF.search(heard.clause):
         return heard
     return replace(heard, intent="HassListRemoveItem")
@@ -187,7 +223,7 @@ def as_there(heard: Heard, home: Home) -> Heard:
 _SAME_ACT = (
     ("HassMediaPause", "PauseVacuum", "StopCover", "StopMachine"),
     ("HassMediaUnpause", "HassVacuumStart", "HassLawnMowerStartMowing", "StartMachine"),
-    ("HassVacuumReturnToBase", "HassLawnMowerDock", "ChargeVehicle"),
+    ("HassVacuumReturnToBase", "HassLawnMowerDock", "ChargeVehicle", "HomeMachine"),
     ("HassTurnOff", "StopMachine"),
     ("HassTurnOn", "StartMachine"),
     ("HassFanSetSpeed", "SetSpeed"),

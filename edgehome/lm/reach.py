@@ -64,7 +64,7 @@ def of_kind(heard: Heard, entities: Iterable[Entity]) -> list[Entity]:
     return [e for e in pool if e.domain in OPEN_DOMAINS]
 
 
-_NOUNS = ("machine", "vehicle")
+_NOUNS = ("machine", "vehicle", "media_player")
 _ANY_MACHINE = re.compile(
     r"\b(?:machines?|equipment|devices?|vehicles?)\b|设备|設備|机器|機器|机台|機台|^[机機线線车車]$"
 )
@@ -262,11 +262,49 @@ def device_sure(heard: Heard, home: Home) -> Entity | None:
     return entity if fits and p > SURE_OF_ONE else None
 
 
-def here(heard: Heard, context: Context, home: Home) -> tuple[list[Entity], list[str], tuple[str, ...]]:
+_SET = re.compile(r"\b(?:tv|television|telly|projector)\b|电视|電視|投影", re.IGNORECASE)
+
+
+_IN_IT = re.compile(r"\b(?:in )?there\b|(?:那里|那裡|那边|那邊|嗰度|里面|裡面)", re.IGNORECASE)
+_TOO = re.compile(r"\b(?:too|as well|also)\b|\bthen\W*$|也|都|呢[？?]?$", re.IGNORECASE)
+
+
+def there(heard: Heard, text: str, context: Context, pool: list[Entity], home: Home) -> list[Entity]:
+    """Return what of the kind is in the room of what was spoken of, where the words go on from there: "the lights there too".
+
+    A room that the speaker is known to be in goes before, but for "there".
+    """
+    if (
+        INTENTS[heard.intent].asks
+        or heard.areas
+        or heard.floors
+        or any(w in re.findall(r"[a-z]+|[所全每]", text.lower()) for w in _ALL)
+    ):
+        return []
+    in_it = bool(_IN_IT.search(text))
+    rooms = {home.entities[e].area for e in context.entities if e in home.entities}
+    if len(rooms) != 1 or (not in_it and (context.area is not None or not _TOO.search(text))):
+        return []
+    room = rooms.pop()
+    return [e for e in pool if room is not None and e.area == room]
+
+
+def says_set(heard: Heard) -> bool:
+    """Whether the words speak of the television."""
+    return bool(_SET.search(heard.clause))
+
+
+def here(
+    heard: Heard, context: Context, home: Home, text: str = ""
+) -> tuple[list[Entity], list[str], tuple[str, ...]]:
     """Return the devices meant by a kind alone, the area if it decided, and choices where nothing does."""
     pool = of_kind(heard, home.entities.values())
     inside = [e for e in pool if context.area is not None and e.area == context.area]
     sure = device_sure(heard, home)
+    if of_room := there(heard, text or heard.clause, context, pool, home):
+        return of_room, [], ()
+    if says_set(heard) and len(sets := [e for e in pool if _television(e)]) == 1:
+        return sets, [], ()
     if inside and context.area is not None:
         one = called_so(heard, inside) if heard.domain == "media_player" else []
         if not one and sure is not None and heard.domain == "media_player" and sure in inside:

@@ -59,7 +59,7 @@ def resolve(
     heard: Heard, text: str, context: Context, home: Home, now: datetime, null_at: float = 0.5
 ) -> Resolved:
     """Return the call that was meant; `null_at` is how sure "no such device" must be."""
-    heard = rooms.compared(heard, text, home)
+    heard = rooms.compared(meant.as_said(heard), text, home)
     heard = meant.as_there(meant.as_taken(meant.as_played(meant.as_before(heard, context, home))), home)
     spec = INTENTS[heard.intent]
     entities: list[Entity] = []
@@ -142,7 +142,7 @@ def _target(
     if asked := spokenof.asked_of(heard, context, home):
         return asked, areas, False, ()
     if heard.pointing == "device":
-        entities, absent, candidates = _named(heard, context, home, null_at)
+        entities, absent, candidates = _named(heard, text, context, home, null_at)
         if len(entities) == 1 and (there := reach.rather_there(heard, entities[0], home)):
             return there, areas, False, ()
         return entities, areas, absent, candidates
@@ -157,8 +157,9 @@ def _target(
         entities = reach.in_places(heard, home)
     elif heard.pointing == "all":
         entities = reach.of_kind(heard, home.entities.values())
+        entities = reach.there(heard, text, context, entities, home) or entities
     elif heard.pointing == "here":
-        entities, areas, candidates = reach.here(heard, context, home)
+        entities, areas, candidates = reach.here(heard, context, home, text)
     else:
         return [], areas, False, ()
     if heard.intent == "HassClimateGetTemperature" and not (entities and entities[0].area in areas):
@@ -176,7 +177,7 @@ def _target(
 
 
 def _named(
-    heard: Heard, context: Context, home: Home, null_at: float
+    heard: Heard, text: str, context: Context, home: Home, null_at: float
 ) -> tuple[list[Entity], bool, tuple[str, ...]]:
     """Return the devices named, whether there is no such device, and those one cannot tell apart."""
     if heard.no_device_p >= null_at or not heard.devices:
@@ -197,6 +198,7 @@ def _named(
         best = heard.ranked[0][1]
         rivals = [home.entities[i] for i, p in heard.ranked if p > AMBIGUOUS * best and i in home.entities]
         near = [e for e in rivals if context.area is not None and e.area == context.area] or rivals
+        near = reach.there(heard, text, context, near, home) or near
         if len(near) == 1 or (len(near) > 1 and reach.plural(heard)):
             return near, False, ()
         if len(near) > 1 and (close := reach.called_so_here(heard, context, home)):

@@ -18,7 +18,9 @@ from edgehome.lm import (
     evidence,
     labels,
     pinyin,
+    reach,
     remarks,
+    sparing,
     spokenof,
     values,
     worded,
@@ -26,6 +28,7 @@ from edgehome.lm import (
 from edgehome.lm.bilingual import called
 from edgehome.lm.calibrate import Calibration
 from edgehome.lm.candidates import HomeIndex
+from edgehome.lm.chained import chained
 from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
 from edgehome.lm.dictated import Dictated, dictated
 from edgehome.lm.follow import alike, answers, each_item, follow, listed, overruled, same, without
@@ -34,7 +37,7 @@ from edgehome.lm.meant import as_told
 from edgehome.lm.network import Network
 from edgehome.lm.resolve import Resolved, resolve
 from edgehome.lm.scheduling import moments, rule_of, schedule_of
-from edgehome.messages import Context, Intent
+from edgehome.messages import Call, Context, Intent
 from edgehome.protocols import Home
 
 TIER = "language_model"
@@ -116,7 +119,7 @@ class LanguageModel:
         text = corrections.last_said(pinyin.read(text))
         told = remarks.without(text)
         taken_back = asides.asks_nothing(told.rest if told else text) or corrections.called_back(text)
-        if taken_back and context.question is None:
+        if (taken_back or sparing.spared(text, context, home) == ()) and context.question is None:
             lang = "zh" if HAN.search(text) else "en"
             said = words.say("zh-CN" if lang == "zh" else "en", "nothing")
             return Intent(outcome="none", answer=said, confidence=SURE, tier=TIER, lang=lang)
@@ -168,7 +171,9 @@ class LanguageModel:
             sure = self.calibration.confidence(nothing, [_sure(c) for c in sentence.calls], later=True)
             return msgspec.structs.replace(rule, confidence=min(rule.confidence, sure), tier=TIER, lang=lang)
         sentence = self._in_parts(sentence, text, context, home)
-        resolved = without(spared, self._resolve(sentence, text, context, home, now, told_of))
+        resolved = self._resolve(sentence, text, context, home, now, told_of)
+        sentence, resolved = self._chained(sentence, resolved, text, context, home, now)
+        resolved = without(spared, resolved)
         schedule = schedule_of(sentence, [r.call for r in resolved], text, context, home, now)
         certain = [_sure(c) for c in sentence.calls]
         if schedule is not None and len(times := moments(text)) > 1:
@@ -326,6 +331,37 @@ class LanguageModel:
             return Sentence(sentence.outcome, sentence.schedule, calls, sentence.nothing_p)
         return sentence
 
+    def _chained(
+        self,
+        sentence: Sentence,
+        resolved: list[Resolved],
+        text: str,
+        context: Context,
+        home: Home,
+        now: datetime,
+    ) -> tuple[Sentence, list[Resolved]]:
+        """Return the calls of a sentence whose later parts leave something out, each part read by itself or after those before."""
+        plain = sentence.schedule == labels.NONE and all(c.role == "now" for c in sentence.calls)
+        pieces = [p for p in clauses.parts(text) if not asides.is_aside(p)]
+        if not plain or not resolved or len(pieces) < 2:
+            return sentence, resolved
+        parts: list[Heard] = []
+
+        def read(piece: str) -> Call | None:
+            heard = self.hear(piece, context, home)
+            if heard is None or not _whole(heard) or not _says_more_than_names(heard.calls[0], piece):
+                return None
+            one = self._resolve(heard, piece, context, home, now)
+            sound = len(one) == 1 and not (one[0].absent or one[0].lacks or one[0].candidates)
+            parts.extend(heard.calls if sound else ())
+            return one[0].call if sound else None
+
+        calls = chained(pieces, resolved[0].call, read, home, now)
+        if not calls:
+            return sentence, resolved
+        outcome = {**sentence.outcome, "ask": 0.0, "refuse": 0.0}
+        return Sentence(outcome, sentence.schedule, parts, sentence.nothing_p), [Resolved(c) for c in calls]
+
     def _spared(self, words: tuple[str, ...], home: Home) -> frozenset[str]:
         """Return the devices that these words name, or all those of the place they name; none if one is unclear."""
         tokenizer, index = self.network.tokenizer, self.home(home)
@@ -443,8 +479,16 @@ def _whole(sentence: Sentence) -> bool:
 
 def _names_its_target(heard: Heard) -> bool:
     """Return whether a part is an order that says what it is about: an aside ("it's noisy") does not."""
-    said = any(s.slot in ("name", "area", "floor", "domain") for s in heard.spans)
+    said = any(s.slot in ("name", "area", "floor", "domain") for s in heard.spans) or reach.says_set(heard)
     return said and heard.pointing in ("device", "place", "all", "here") and not _asks(heard)
+
+
+def _says_more_than_names(heard: Heard, piece: str) -> bool:
+    """Return whether a part says what is to be done: "the kitchen" before "and dining room lights" does not."""
+    for span in heard.spans:
+        if span.slot in ("name", "area", "floor", "domain"):
+            piece = piece.replace(span.text, " ", 1)
+    return bool(re.sub(r"\b(?:the|my|our|and|in|of)\b|[的嘅和跟]|\W", "", piece))
 
 
 def _asks(heard: Heard) -> bool:

@@ -3,18 +3,24 @@
 Only what is certain without guessing: the words hold nothing else, and the device can be told so. Knows no grammar."""
 
 import re
-from collections.abc import Mapping
+from datetime import datetime
 
 import msgspec
 
 from edgehome.intents import INTENTS
 from edgehome.lm import values
 from edgehome.lm.folding import fold
+from edgehome.lm.fragments import fragment
+from edgehome.lm.goingon import going_on
+from edgehome.lm.replan import replanned
+from edgehome.lm.sparing import spared
 from edgehome.messages import Call, Context, Entity, Intent
 from edgehome.protocols import Home
 
+from . import timing
 from .names import HomeNames, folded
 from .replies import picked
+from .verbs import act
 from .words import has_han
 
 _LEAD = re.compile(
@@ -25,37 +31,6 @@ _TAIL = re.compile(
     r"(?:[, ]+(?:then|again|instead|now|please|after all)|(?:吧|了|啦|喇|好了|算了|一下|它|佢|[，, ])+)+$",
     re.I,
 )
-_VERBS = {
-    "on": r"(?:turn|switch)(?: it| them)? (?:back )?on|on|开|打开|开启|開|打開|開返|开回来",
-    "off": r"(?:turn|switch)(?: it| them)? (?:back )?off|off|关|关掉|关闭|關|關掉|熄|熄咗|閂|閂咗",
-    "open": r"open(?: it| them)?(?: up)?|打开|开|拉开|開|打開|拉開",
-    "close": r"(?:close|shut)(?: it| them)?|关|关上|关掉|拉上|關|關上|閂|閂埋|拉埋",
-    "lock": r"lock(?: it| them)?(?: up)?|锁|锁上|鎖|鎖上|鎖返|上锁",
-    "unlock": r"unlock(?: it| them)?|解锁|开锁|開鎖|解鎖",
-    "stop": r"(?:stop|halt|hold)(?: it| there)?|停|停下|停住|停低|先停",
-    "pause": r"pause(?: it)?|暂停|暫停",
-    "go on": r"(?:resume|continue|go on|carry on|play on)(?: it)?|继续|繼續|继续播|接着放",
-}
-_SAID = {name: re.compile(pattern, re.I) for name, pattern in _VERBS.items()}
-_SWITCHED = frozenset(
-    ("light", "switch", "fan", "climate", "media_player", "humidifier", "input_boolean", "water_heater", "siren", "valve")
-)  # fmt: skip
-_DOES: Mapping[str, Mapping[str, str]] = {
-    "open": {"cover": "HassTurnOn", "valve": "HassTurnOn"},
-    "close": {"cover": "HassTurnOff", "valve": "HassTurnOff"},
-    "lock": {"lock": "HassTurnOn"},
-    "unlock": {"lock": "HassTurnOff"},
-    "on": {**dict.fromkeys(_SWITCHED, "HassTurnOn"), "machine": "StartMachine"},
-    "off": {**dict.fromkeys(_SWITCHED, "HassTurnOff"), "machine": "StopMachine"},
-    "stop": {
-        "cover": "StopCover",
-        "media_player": "HassMediaPause",
-        "vacuum": "PauseVacuum",
-        "machine": "StopMachine",
-    },
-    "pause": {"media_player": "HassMediaPause", "vacuum": "PauseVacuum"},
-    "go on": {"media_player": "HassMediaUnpause", "vacuum": "HassVacuumStart"},
-}
 _SETS = {
     "light": ("HassLightSet", "brightness"),
     "cover": ("HassSetPosition", "position"),
@@ -87,7 +62,7 @@ _MORE = re.compile(
 )
 _LESS = re.compile(
     r"^(?:take|cross) (?:the |that )?(?P<a>[\w ]+?) off\b.*$|^(?:remove|delete|scratch|drop) (?:the )?(?P<b>[\w ]+?)(?: again)?$"
-    r"|^(?P<c>[^，, ]{1,8}?)(?:不要|唔要|不用买|去掉|删掉|划掉)[了啦]?$",
+    r"|^(?P<c>[^，, ]{1,8}?)(?:不要|唔要|不用买|去掉|删掉|划掉)[了啦喇]?$",
     re.I,
 )
 _ORDER = re.compile(
@@ -124,24 +99,59 @@ def followup(text: str, context: Context, home: Home, names: HomeNames) -> Inten
     calls = question.calls if question is not None else context.calls
     about = tuple(e for c in calls for e in c.entities) if question is not None else context.entities
     things = [home.entities[i] for i in about if i in home.entities]
+    now = datetime.fromtimestamp(context.now) if context.now else datetime.now()
+    if planned := replanned(text, context, home, now):
+        return planned
     if not calls:
         return None
+    if back := spared(text, context, home):
+        return _act(list(back), lang)
     if len(calls) == 1 or all(c.intent in _ADDS for c in calls):
         made = _listed(text, calls[-1], home) or _valued(text, calls[-1], things)
         if made:
             return _act(made, lang)
     if question is not None:
         return None
-    if timed := _timed(text, calls[-1]):
-        return _act([timed], lang)
+    of_timer = calls[-1].intent in _TIMERS
+    if of_timer and (timed := _timed(text, calls[-1]) or timing.going_on(text, calls[-1])):
+        answers = INTENTS[timed.intent].asks
+        return msgspec.structs.replace(_act([timed], lang), outcome="answer" if answers else "act")
     if moded := _moded(text, things):
         return _act([moded], lang)
     if _AGAIN.search(text):
         asks = all(INTENTS[c.intent].asks for c in calls)
         return msgspec.structs.replace(_act(list(calls), lang), outcome="answer" if asks else "act")
     if _OTHER_ONE.fullmatch(text.strip(" .!?。！？")):
-        return _the_other(calls, things, home, lang)
-    return (_verb(text, things, lang) if things else None) or _another(text, calls, things, home, names, lang)
+        return _the_other(calls, things, home, lang, context.earlier)
+    if not things:
+        return None
+    earlier = [home.entities[e] for e in context.earlier if e in home.entities]
+    return (
+        _verb(text, things, earlier, lang)
+        or _that_one(text, calls, things, home, lang)
+        or _going_on(text, calls[-1], things, home, now, lang)
+        or _another(text, calls, things, home, names, lang)
+        or _fragment(text, context, home, lang)
+    )
+
+
+def _going_on(
+    text: str, last: Call, things: list[Entity], home: Home, now: datetime, lang: str
+) -> Intent | None:
+    call = going_on(text, last, things, home, now)
+    return _act([call], lang) if call else None
+
+
+def _fragment(text: str, context: Context, home: Home, lang: str) -> Intent | None:
+    """Return the call of words that name another thing of the kind, with an act or a value of its own or without."""
+    last = context.calls[-1]
+    about = [home.entities[e] for e in last.entities or context.entities if e in home.entities]
+    now = datetime.fromtimestamp(context.now) if context.now else datetime.now()
+    call = fragment(text, last, about, home, now) if about else None
+    if call is None:
+        return None
+    asks = INTENTS[call.intent].asks
+    return msgspec.structs.replace(_act([call], lang), outcome="answer" if asks else "act")
 
 
 def _act(calls: list[Call], lang: str) -> Intent:
@@ -156,8 +166,36 @@ def _items(text: str) -> list[str]:
     return [i for i in (part.strip(" .!。！") for part in _COMMAS.split(text)) if i]
 
 
+_OF_LISTS = ("HassListRemoveItem", "HassListCompleteItem")
+_DONE = re.compile(
+    r"(?:and )?(?:the )?(?P<which>first|second|third|fourth|last)(?: one)?(?: is|'s)? (?:done|finished|bought|ticked off|sorted)"
+    r"|(?P<zh>第[一二三四])(?:个|個|样|樣|件)(?:已经|已經)?(?:做完|完成|买|買|弄好|做好|办好|搞掂)(?:了|咗)?", re.I,
+)  # fmt: skip
+
+
 def _listed(text: str, last: Call, home: Home) -> list[Call]:
     """Return one more item for the list that was spoken of, or one taken off again."""
+    if last.intent in (*_ADDS, *_OF_LISTS) and (done := _DONE.fullmatch(text.strip(" .!。！"))):
+        items = [
+            i
+            for e in last.entities
+            if e in home.entities
+            for i in home.entities[e].attributes.get("items", ())
+        ]
+        left = [str(i.get("summary")) for i in items if i.get("status") != "completed"]
+        place = next(
+            (
+                n
+                for n, names in enumerate(_ORDINALS)
+                if (done["which"] or done["zh"]).lower() in names.split("|")
+            ),
+            len(left) - 1,
+        )
+        if 0 <= place < len(left) and last.entities:
+            return [
+                msgspec.structs.replace(last, intent="HassListCompleteItem", arguments={"item": left[place]})
+            ]
+        return []
     if last.intent not in _ADDS:
         return []
     if (more := _MORE.match(text)) and not _ORDER.search(item := more["item"] or more["too"]):
@@ -170,7 +208,8 @@ def _listed(text: str, last: Call, home: Home) -> list[Call]:
             if e in home.entities
             for i in home.entities[e].attributes.get("items", ())
         }
-        if item.casefold() in there | {str(last.arguments.get("item")).casefold()}:
+        given_up = less["c"] and not any(item in (e.name, *e.aliases) for e in home.entities.values())
+        if given_up or item.casefold() in there | {str(last.arguments.get("item")).casefold()}:
             return [_with(msgspec.structs.replace(last, intent="HassListRemoveItem"), item=item)]
     return []
 
@@ -270,26 +309,71 @@ def _valued(text: str, last: Call, things: list[Entity]) -> list[Call]:
     return [msgspec.structs.replace(call, arguments={**kept, argument: value})]
 
 
-def _verb(text: str, things: list[Entity], lang: str) -> Intent | None:
-    """Return what a bare verb does to what was spoken of."""
+_THEM = re.compile(r"\b(?:them|both|the lot)\b|佢哋|它们|它們|他们|两个|兩個|俩|倆", re.I)
+
+
+def _verb(text: str, things: list[Entity], earlier: list[Entity], lang: str) -> Intent | None:
+    """Return what a bare verb does to what was spoken of: "them", after one thing, takes in those of its kind before it."""
+    if len(things) == 1 and _THEM.search(text):
+        things = [*(e for e in earlier if e.domain == things[0].domain), *things]
     bare = _TAIL.sub("", _LEAD.sub("", text)).strip(" ,，.!。！")
-    for name, pattern in _SAID.items():
-        if not pattern.fullmatch(bare):
-            continue
-        does = {_DOES[name].get(e.domain, "") for e in things}
-        if len(does) == 1 and (intent := does.pop()):
+    for words in (bare, _THEM.sub("", bare).strip(" 都也把")):
+        if intent := act(words, things):
             return _act([Call(intent=intent, entities=tuple(e.id for e in things))], lang)
     return None
 
 
-def _the_other(calls: tuple[Call, ...], things: list[Entity], home: Home, lang: str) -> Intent | None:
+_ORDINALS = ("first|1st|第一", "second|2nd|第二", "third|3rd|第三", "fourth|4th|第四")
+_THAT_ONE = re.compile(
+    rf"(?P<act>[a-z ]*?)\s*\b(?:the )?(?P<which>{'|'.join(o.split('|')[0] + '|' + o.split('|')[1] for o in _ORDINALS)}|last|other)(?: one)?(?P<behind>(?: (?:on|off|open|closed|up|down))?)"
+    r"|(?P<zact>[^第另\d]{0,4}?)(?P<zwhich>第[一二三四]|最后一|最後一|另外?一)(?:个|個|盏|盞|台|只|隻|扇|条|條|边|邊)?(?P<zbehind>.{0,4})",
+    re.I,
+)
+
+
+def _that_one(
+    text: str, calls: tuple[Call, ...], things: list[Entity], home: Home, lang: str
+) -> Intent | None:
+    """Return what is told to one of several that were named, or to the other of two: "acknowledge the first one", "open the other"."""
+    bare = _TAIL.sub("", _LEAD.sub("", text)).strip(" ,，.!。！")
+    match = _THAT_ONE.fullmatch(bare)
+    if match is None:
+        return None
+    said = " ".join(
+        g.strip(" 把也都就")
+        for g in match.group("act", "behind", "zact", "zbehind")
+        if g and g.strip(" 把也都就")
+    )
+    which = (match["which"] or match["zwhich"]).lower()
+    if which == "other" or which.startswith("另"):
+        intent = act(said, things) if said and len(things) == 1 else ""
+        return (
+            _the_other((msgspec.structs.replace(calls[-1], intent=intent, arguments={}),), things, home, lang)
+            if intent
+            else None
+        )
+    place = next((i for i, names in enumerate(_ORDINALS) if which in names.split("|")), -1)
+    if len(things) < 2 or place >= len(things) or not (intent := act(said, [things[place]])):
+        return None
+    one = things[place]
+    return _act([Call(intent=intent, entities=(one.id,), names=(one.name,))], lang)
+
+
+def _the_other(
+    calls: tuple[Call, ...],
+    things: list[Entity],
+    home: Home,
+    lang: str,
+    earlier: tuple[str, ...] = (),
+) -> Intent | None:
     """Return the call before for the other one of its kind: in its room if there is one, asked about if there are more."""
     if len(calls) != 1 or len(things) != 1 or not INTENTS[calls[0].intent].targets:
         return None
     last, thing = calls[0], things[0]
     alike = [e for e in home.entities.values() if e.domain == thing.domain and e.id != thing.id]
     alike = [e for e in alike if e.device_class == thing.device_class] or alike
-    others = [e for e in alike if e.area == thing.area] or alike
+    others = [e for e in alike if e.id in earlier] if thing.domain == "alarm" else []
+    others = others or [e for e in alike if e.area == thing.area] or alike
     if not others:
         return None
     call = msgspec.structs.replace(

@@ -1,0 +1,198 @@
+"""Parts that leave something out: another thing of the kind that was spoken of, with the act before or one of its own.
+
+"And the kitchen one too", "dad's to 50", "door 2 down", 二号也是: the words must be no more than that. Knows no network.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from edgehome.intents import INTENTS
+from edgehome.lm import kin, values
+from edgehome.lm.arguments import arguments
+from edgehome.lm.bilingual import called
+from edgehome.lm.folding import fold
+from edgehome.messages import Call, Entity
+from edgehome.protocols import Home
+
+MAX_CHARACTERS, MAX_WORDS = 40, 9
+_LEAD = re.compile(
+    r"^(?:(?:(?:oh )?and|also|plus|then|now|ok|okay|so|oh|but|right|well|do|(?:the )?same (?:for|with|in|again for)|(?:what|how) about|for|in)\b[, ]*"
+    r"|还有|同埋|另外|然后|跟住|那么?|再|[，,、 ]+)+",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"(?:[, ]*\b(?:too|as well|also|likewise|(?:to |at |on )?the same|same|again|please|then|now|though|instead)"
+    r"|也(?:是|一样|一起|要|系|行|去|来)?(?:吧|的)?|都(?:是|一样|系|要)|一样|同样|照样|一起|亦然|呢|吧|啦|喇|哦|啊)+$",
+    re.IGNORECASE,
+)
+_MARK = re.compile(
+    r"\b(?:too|also|as well|likewise|same|and|plus)\b|还有|同埋|也|一样|同样|一起|呢|都", re.IGNORECASE
+)
+_SAME = re.compile(r"\bsame\b|一样|同样", re.IGNORECASE)
+_SWITCHED = frozenset(
+    ("light", "switch", "fan", "climate", "media_player", "humidifier", "input_boolean", "water_heater", "siren", "valve", "machine")
+)  # fmt: skip
+_ACTS: tuple[tuple[re.Pattern[str], dict[str, str]], ...] = tuple(
+    (re.compile(rf"^(?P<what>.+?)[, ]*(?:{pattern})$", re.IGNORECASE), does)
+    for pattern, does in (
+        (r"\b(?:back )?on\b|(?:也|都|就|再)*(?:打开|开启|开返|开|启动)(?:一下)?", {**dict.fromkeys(_SWITCHED, "HassTurnOn"), "machine": "StartMachine", "cover": "HassTurnOn"}),
+        (r"\boff\b|(?:也|都|就|再)*(?:关掉|关闭|关了|关上|关埋|关|熄掉|熄了|熄埋|熄|闩埋|闩)", {**dict.fromkeys(_SWITCHED, "HassTurnOff"), "machine": "StopMachine", "cover": "HassTurnOff"}),
+        (r"\b(?:open|up)\b|(?:也|都|就|再)*(?:打开|拉开|升起来|升)", {"cover": "HassTurnOn", "valve": "HassTurnOn"}),
+        (r"\b(?:closed?|shut|down)\b|(?:也|都|就|再)*(?:拉上|合上|拉埋|放下来|降下来|降)", {"cover": "HassTurnOff", "valve": "HassTurnOff"}),
+        (r"\block(?:ed)?(?: up)?\b|(?:也|都|就|再)*(?:锁上|锁好|锁埋|锁)", {"lock": "HassTurnOn"}),
+        (r"\bunlock(?:ed)?\b|(?:也|都|就|再)*(?:解锁|开锁)", {"lock": "HassTurnOff"}),
+        (r"\bstop(?:ped)?\b|(?:也|都|就|再)*(?:停掉|停机|停下|停低|停了|停)", {"machine": "StopMachine", "vehicle": "StopMachine", "cover": "StopCover", "media_player": "HassMediaPause"}),
+        (r"\b(?:start(?:ed)?|running)\b|(?:也|都|就|再)*(?:启动|开机|开动)", {"machine": "StartMachine"}),
+        (r"\breset\b|(?:也|都|就|再)*(?:复位|重置)", {"machine": "ResetFault"}),
+        (r"\bpaused?\b|(?:也|都|就|再)*暂停", {"media_player": "HassMediaPause", "vacuum": "PauseVacuum"}),
+    )
+)  # fmt: skip
+_SETS = {
+    "light": "HassLightSet", "cover": "HassSetPosition", "valve": "HassSetPosition", "fan": "HassFanSetSpeed", "media_player": "HassSetVolume",
+    "humidifier": "SetHumidity", "climate": "HassClimateSetTemperature", "water_heater": "HassClimateSetTemperature",
+}  # fmt: skip
+_TAKES = {
+    "HassLightSet": ("percentage", "number", "color", "color_temperature", "level"), "HassClimateSetTemperature": ("temperature", "number"),
+    "SetPoint": ("quantity", "temperature", "number"), "SetSpeed": ("quantity", "number", "percentage"),
+}  # fmt: skip
+_LEVEL = ("percentage", "number", "level")
+_TO = re.compile(
+    r"(?:[, ]+|\b)(?:to|at|on|=|only)\s*$|[:：,，]\s*$|(?:也|都|就|要|得)*(?:调|设|开|升|降|拉|改|换|加|减|转|较|校)?(?:到|成|至|为)\s*$|(?:也|都)?(?:是|要|只要)\s*$"
+)
+_ONLY_HAN = re.compile(r"[\u3400-\u9fff度]$")
+
+
+def fragment(
+    text: str, last: Call, about: Sequence[Entity], home: Home, now: datetime, going_on: bool = True
+) -> Call | None:
+    """Return the call of words that name another thing of the kind of `about`, which the call before was for.
+
+    With an act or a value behind the name that is done, else the same as before. A name alone counts only with
+    a word that goes on ("and", "too"), or where `going_on` says that nothing else can be meant. None for any other words.
+    """
+    domains = {e.domain for e in about}
+    if (
+        len(text) > MAX_CHARACTERS
+        or len(text.split()) > MAX_WORDS
+        or len(domains) != 1
+        or not INTENTS[last.intent].targets
+    ):
+        return None
+    words = fold(text).strip(" .!?。;")
+    if "direction" in last.arguments and _SAME.search(words):
+        return None  # "the same" after a step is the value that the first thing has now
+    marked = bool(_MARK.search(words))
+    lead = _LEAD.match(words)
+    rest = words[lead.end() :] if lead else words
+    domain = domains.pop()
+    pool = [e for e in home.entities.values() if e.domain == domain and e.liveness != "gone"]
+    ending = _TAIL.sub("", rest).strip(" ,")
+    if kin.another_kind(ending, pool, home):
+        return None
+    for what, call in (
+        *_sent(ending, domain, home),
+        *_acted(ending, last, domain),
+        *_valued(ending, last, domain),
+    ):
+        if found := kin.picked(what, pool, about, home):
+            return call_for(call, found) if isinstance(call, Call) else set_to(call[0], call[1], call[2], found, now)
+    if not (marked or going_on):
+        return None
+    found = kin.picked(ending, pool, about, home)
+    return call_for(last, found) if found else None
+
+
+def goes_on(text: str) -> str:
+    """Return the words without those that go on ("and", "as well", 也), "" where there are none of these."""
+    words = fold(text).strip(" .!?。;")
+    lead = _LEAD.match(words)
+    return _TAIL.sub("", words[lead.end() :] if lead else words).strip(" ,") if _MARK.search(words) else ""
+
+
+def call_for(call: Call, found: Sequence[Entity]) -> Call:
+    """Return the call for these things."""
+    ids, names = tuple(e.id for e in found), tuple(e.name for e in found)
+    return msgspec.structs.replace(
+        call, entities=ids, names=names, areas=(), floors=(), domains=(), device_classes=()
+    )
+
+
+_SENT = re.compile(r"^(?P<what>.+?)(?:[, ]+to (?:the )?|也?去|也?到)(?P<where>[^,]+)$", re.IGNORECASE)
+_CHARGE = re.compile(r"charge|charging|充电", re.IGNORECASE)
+
+
+def _sent(words: str, domain: str, home: Home) -> list[tuple[str, Any]]:
+    """Return the way to read the words as a vehicle and where it is sent: "3 to the packing area"."""
+    match = _SENT.match(words) if domain == "vehicle" else None
+    if match is None:
+        return []
+    where = kin.plain(match["where"]).strip()
+    areas = [a.id for a in home.areas.values() if where in [kin.plain(n) for n in called(a)]]
+    if len(areas) == 1:
+        return [(match["what"], Call(intent="DispatchVehicle", arguments={"destination": areas[0]}))]
+    return [(match["what"], Call(intent="ChargeVehicle"))] if _CHARGE.fullmatch(where) else []
+
+
+def _acted(words: str, last: Call, domain: str) -> list[tuple[str, Any]]:
+    """Return the ways to read the words as a name and an act behind it."""
+    if INTENTS[last.intent].asks:
+        return []
+    made = []
+    for form, does in _ACTS:
+        if (match := form.match(words)) and domain in does:
+            made.append((match["what"], Call(intent=does[domain])))
+    return made
+
+
+def _valued(words: str, last: Call, domain: str) -> list[tuple[str, Any]]:
+    """Return the ways to read the words as a name and a value behind it."""
+    if INTENTS[last.intent].asks:
+        return []
+    intent = (
+        last.intent
+        if last.intent in ("SetPoint", "SetSpeed") or domain == "machine"
+        else _SETS.get(domain, "")
+    )
+    made = []
+    for found in values.find_spans(words):
+        takes = (
+            _TAKES.get(intent, _LEVEL)
+            if domain != "machine"
+            else ("quantity", "temperature", "number", "percentage")
+        )
+        if found.end < len(words) or found.kind not in takes or not intent:
+            continue
+        before = words[: found.start]
+        joint = _TO.search(before)
+        if joint is None and found.kind == "number" and not _ONLY_HAN.search(before.rstrip()):
+            continue
+        what = before[: joint.start()] if joint else before
+        if what.strip():
+            made.append((what, (intent, found.kind, words[found.start :])))
+    return made
+
+
+def set_to(intent: str, kind: str, value: str, found: list[Entity], now: datetime) -> Call | None:
+    """Return the call that sets these things, of one kind, to the value that the words are; `kind` is `find_spans`'s."""
+    if found[0].domain not in ("machine",) and intent not in _SETS.values():
+        intent = _SETS.get(found[0].domain, "")
+    if not intent:
+        return None
+    if found[0].domain == "machine":
+        able = [
+            c.removeprefix("set_") for c in found[0].attributes.get("commands", ()) if c.startswith("set_")
+        ]
+        if len(able) != 1:
+            return None
+        intent = "SetSpeed" if able[0] == "speed" else "SetPoint"
+        given = arguments(intent, {"value": [value]}, {"property": able[0]}, value, found, now)
+    else:
+        slot = {"color": "color", "color_temperature": "temperature", "temperature": "temperature"}.get(
+            kind, "number"
+        )
+        given = arguments(intent, {slot: [value]}, {}, value, found, now)
+    return call_for(Call(intent=intent, arguments=given), found) if given else None

@@ -1,0 +1,233 @@
+"""Words that go on with what was spoken of in its own terms: more fan for an air conditioner, a value behind a comparative,
+so many more, a mode by its name, another room for a vacuum, the way back to the room that was meant.
+
+Each counts only for things of the kind it can be said of. Knows no network and changes nothing.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from edgehome.lm import kin, values
+from edgehome.lm.arguments import arguments
+from edgehome.lm.bilingual import called
+from edgehome.lm.folding import fold
+from edgehome.lm.fragments import set_to
+from edgehome.messages import Call, Entity
+from edgehome.protocols import Home
+
+_UP = r"more|higher|faster|stronger|harder|up|louder|brighter|warmer|hotter|大|高|强|快|猛|多|亮|热|暖"
+_DOWN = r"less|lower|slower|slowly|weaker|gentler|down|quieter|softer|dimmer|darker|cooler|colder|小|低|弱|慢|少|轻|细|暗|冷|凉"
+_LEAD = re.compile(
+    r"^(?:(?:and|then|now|ok|okay|so|no|just|please|actually|right|well|wait|but|even|a bit|a little|bit|make it|make that|turn it|give me|go)\b[, ]*|那|就|再|还是|请|把|调|开|[，, ])+",
+    re.IGNORECASE,
+)
+_END = re.compile(
+    r"(?:[, ]*\b(?:please|then|now|again|thanks|mode|instead)|一?[点些啲]|一下|吧|了|啦|喇|啊|模式|档|[，, ])+$",
+    re.IGNORECASE,
+)
+
+
+def going_on(text: str, last: Call, things: Sequence[Entity], home: Home, now: datetime) -> Call | None:
+    """Return the call of words that go on with these things, None for any other words."""
+    words = fold(text).strip(" .!?。;！？")
+    if not things or len(words) > 40 or len({e.domain for e in things}) != 1:
+        return None
+    bare = _END.sub("", _LEAD.sub("", words)).strip(" ,")
+    for read in (_fan, _value, _step, _moist, _mode, _armed, _white, _room):
+        if given := read(words, bare, last, things, home, now):
+            intent, told = given
+            ids = tuple(e.id for e in things)
+            return Call(intent=intent, entities=ids, arguments=told)
+    return None
+
+
+Read = tuple[str, dict[str, Any]] | None
+
+_FAN = re.compile(
+    rf"(?:(?P<e1>{_UP}|{_DOWN}) (?:the |of the |its )?fan(?: speed)?|(?:the |its |turn (?:the |its )|set (?:the |its )|put (?:the |its ))?fan(?: speed)? ?(?:a bit |a little )?(?P<e2>{_UP}|{_DOWN})?(?: ?(?:on|to|at))? ?(?P<mode>low|medium|mid|high|auto|max|min|quiet)?"
+    rf"|(?:风速|风量|风|冷气风)(?:再|调|开|要)*(?P<z1>大|高|强|快|猛|小|低|弱|慢|细)|(?P<z2>大|细|小|猛)风|(?:风速|风量|风)?(?:调到|调成|到|换成|改成|用)?(?P<zmode>自动|低|中|高|静音|最大|最小)(?:速|档|风|速风)?)",
+    re.IGNORECASE,
+)
+_COMPARED = re.compile(rf"(?:again |even |a bit |a little )?(?P<up>{_UP})|(?P<down>{_DOWN})", re.IGNORECASE)
+_WARMTH = re.compile(r"warm|hot|cool|cold|temp|degree|[热暖冷凉温度]", re.IGNORECASE)
+
+
+def _way(word: str) -> str:
+    return "up" if re.fullmatch(_UP, word, re.IGNORECASE) else "down"
+
+
+def _fan(words: str, bare: str, last: Call, things: Sequence[Entity], home: Home, now: datetime) -> Read:
+    """More fan after an air conditioner that has fan modes was spoken of; "more" once its fan was."""
+    if things[0].domain != "climate" or not all(e.attributes.get("fan_modes") for e in things):
+        return None
+    of_fan = last.intent == "HassClimateSetFanMode"
+    if of_fan and (alone := _COMPARED.fullmatch(bare)) and not _WARMTH.search(words):
+        return last.intent, {"direction": "up" if alone["up"] else "down"}
+    match = _FAN.fullmatch(bare)
+    if match is None or not (of_fan or re.search(r"\bfan\b|风", words)):
+        return None
+    if mode := match["mode"] or match["zmode"]:
+        given = arguments("HassClimateSetFanMode", {"fan_mode": [mode]}, {}, mode, list(things), now)
+        offered = all(given.get("fan_mode") in e.attributes["fan_modes"] for e in things)
+        return ("HassClimateSetFanMode", {"fan_mode": given["fan_mode"]}) if offered else None
+    way = match["e1"] or match["e2"] or match["z1"] or match["z2"]
+    return ("HassClimateSetFanMode", {"direction": _way(way)}) if way else None
+
+
+_AND_VALUE = re.compile(
+    rf"(?:{_UP}|{_DOWN})(?:一?[点些啲])?(?:\s*[,，;:]\s*(?:(?:say|to|at|like|about|maybe|就|到)\s*)?|\s+(?:say|to|at)\s+|到)(?P<value>[^,，]+)", re.IGNORECASE
+)  # fmt: skip
+
+
+def _value(words: str, bare: str, last: Call, things: Sequence[Entity], home: Home, now: datetime) -> Read:
+    """Return "slower, 0.3" and "lower, to 52" as the value said, where the thing can have it."""
+    match = _AND_VALUE.fullmatch(bare)
+    spans = values.find_spans(match["value"]) if match else []
+    if (
+        match is None
+        or len(spans) != 1
+        or spans[0].start > 0
+        or spans[0].end < len(match["value"].rstrip("%度 "))
+    ):
+        return None
+    made = set_to(last.intent, spans[0].kind, match["value"], list(things), now)
+    if made is None:
+        return None
+    said = next((v for v in made.arguments.values() if isinstance(v, int | float)), None)
+    return (
+        (made.intent, made.arguments)
+        if said is not None and all(_within(said, made.intent, e) for e in things)
+        else None
+    )
+
+
+def _within(value: float, intent: str, entity: Entity) -> bool:
+    have = entity.attributes
+    if intent == "HassClimateSetTemperature" or (intent == "SetPoint" and "min_temp" in have):
+        return float(have.get("min_temp", 5)) <= value <= float(have.get("max_temp", 95))
+    kind = "speed" if intent == "SetSpeed" else "pressure" if intent == "SetPoint" else ""
+    low, high = have.get(f"{kind}_min", 0), have.get(f"{kind}_max", 100)
+    return float(low) <= value <= float(high)
+
+
+_SO_MANY = re.compile(
+    r"(?:another |by )?(?P<number>[\w. ]+?)(?: (?:degrees?|percent|points?|bar|rpm|notch(?:es)?)|%|°)*(?: (?P<way>more|higher|up|less|lower|down|fewer))(?: than that)?|(?P<more>another|one more) ?(?P<count>[\w.]+)?(?: (?:degrees?|percent|points?|bar|notch(?:es)?))?",
+    re.IGNORECASE,
+)
+_STEPS = {
+    "light": "AdjustBrightness", "cover": "AdjustPosition", "valve": "AdjustPosition", "fan": "AdjustSpeed", "media_player": "HassSetVolumeRelative",
+    "climate": "AdjustTemperature", "water_heater": "AdjustTemperature", "humidifier": "SetHumidity",
+}  # fmt: skip
+_OF_MACHINE = {"speed": "AdjustSpeed", "temperature": "AdjustTemperature", "pressure": "AdjustPressure"}
+
+
+def _step(words: str, bare: str, last: Call, things: Sequence[Entity], home: Home, now: datetime) -> Read:
+    """Return "ten more" and "one more" as a step, in the way of the last one where the words say none."""
+    match = _SO_MANY.fullmatch(bare)
+    if match is None:
+        return None
+    said = (match["number"] or match["count"] or "one").strip()
+    spans = values.find_spans(said)
+    number = values.number(said) if [(f.start, f.end) for f in spans] == [(0, len(said))] else None
+    before = str(last.arguments.get("direction") or "")
+    way = (match["way"] or "").lower()
+    direction = "down" if way == "fewer" else _way(way) if way else before
+    if said == "one" and way in ("", "more"):
+        direction = before or direction  # "one more" goes the way of the last step
+    able = [c.removeprefix("set_") for c in things[0].attributes.get("commands", ()) if c.startswith("set_")]
+    of_machine = _OF_MACHINE.get(able[0], "") if len(able) == 1 else ""
+    intent = of_machine if things[0].domain == "machine" else _STEPS.get(things[0].domain, "")
+    if number is None or number <= 0 or direction not in ("up", "down") or not intent:
+        return None
+    return intent, {"direction": direction, "step": int(number) if float(number).is_integer() else number}
+
+
+_DAMP = re.compile(
+    r"(?:(?:it'?s |still |way |a bit )*too (?P<e>dry|humid|damp|moist|wet)|[太好](?P<z>干|湿|潮))",
+    re.IGNORECASE,
+)
+
+
+def _moist(words: str, bare: str, last: Call, things: Sequence[Entity], home: Home, now: datetime) -> Read:
+    match = _DAMP.fullmatch(bare) if things[0].domain == "humidifier" else None
+    return (
+        ("SetHumidity", {"direction": "up" if (match["e"] or match["z"]) in ("dry", "干") else "down"})
+        if match
+        else None
+    )
+
+
+_TO_MODE = re.compile(
+    r"^(?:set (?:it )?to|to|on|in|put it (?:on|in)|switch (?:it )?to|换成|改成|调到|调成|切到|转|用|开)\s*",
+    re.IGNORECASE,
+)
+
+
+def _mode(words: str, bare: str, last: Call, things: Sequence[Entity], home: Home, now: datetime) -> Read:
+    """Return the name of what an air conditioner does, or of a fan's or heater's preset in any usual words."""
+    said = _TO_MODE.sub("", bare)
+    if not said or len(said) > 16:
+        return None
+    if things[0].domain == "climate" and (mode := values.hvac_mode(said)) and _only(said, "hvac_mode", mode):
+        return (
+            ("SetHvacMode", {"hvac_mode": mode})
+            if all(mode in (e.attributes.get("hvac_modes") or ()) for e in things) and mode != "off"
+            else None
+        )
+    preset = values.preset(said)
+    offered = [str(m) for m in things[0].attributes.get("preset_modes") or ()]
+    found = [m for m in offered if preset is not None and preset in (m.lower(), values.preset(m))]
+    if (
+        len(found) == 1
+        and all(found[0] in (e.attributes.get("preset_modes") or ()) for e in things)
+        and _only(said, "preset", preset)
+    ):
+        return "SetPresetMode", {"preset_mode": found[0]}
+    return None
+
+
+def _only(said: str, kind: str, value: Any) -> bool:
+    """Whether the words are the name of the mode and no more."""
+    table = values.vocabulary.HVAC_MODES if kind == "hvac_mode" else values.vocabulary.PRESETS
+    return any(
+        (start, end) == (0, len(said)) or said[end:] in ("风",) and start == 0
+        for start, end, _ in table.find(said)
+    )
+
+
+_ARMED = re.compile(
+    r"(?P<away>away|out|离家|外出|出门)|(?P<home>(?:at )?home|stay|在家|居家)|(?P<night>(?:for the )?night|夜间|晚上|睡眠)",
+    re.IGNORECASE,
+)
+
+
+def _armed(words: str, bare: str, last: Call, things: Sequence[Entity], home: Home, now: datetime) -> Read:
+    match = _ARMED.fullmatch(_TO_MODE.sub("", bare)) if last.intent == "ArmAlarm" else None
+    return ("ArmAlarm", {"mode": match.lastgroup}) if match else None
+
+
+_WHITER = re.compile(r"(?P<warmer>warmer|cosier|暖|黄)|(?P<cooler>cooler|colder|whiter|冷|白)", re.IGNORECASE)
+
+
+def _white(words: str, bare: str, last: Call, things: Sequence[Entity], home: Home, now: datetime) -> Read:
+    """Return "warmer" after a lamp as its white, where it has more than one."""
+    able = all("color_temp" in (e.attributes.get("supported_color_modes") or ()) for e in things)
+    match = _WHITER.fullmatch(bare) if things[0].domain == "light" and able else None
+    return ("AdjustColorTemperature", {"direction": match.lastgroup}) if match else None
+
+
+_CLEAN = re.compile(
+    r"^(?:and |also |only |just |do |clean |in )+|(?: too| as well| next| only| first)+$|^(?:扫|吸|去|到|打扫|清扫|再扫|还有)+|(?:也)?(?:扫|吸)?(?:一下|一遍)?$",
+    re.IGNORECASE,
+)
+
+
+def _room(words: str, bare: str, last: Call, things: Sequence[Entity], home: Home, now: datetime) -> Read:
+    """Return a room alone, after a vacuum, as where it shall clean."""
+    if things[0].domain != "vacuum":
+        return None
+    said = re.sub(r"^the ", "", _CLEAN.sub("", _CLEAN.sub("", bare)).strip())
+    areas = [a for a in home.areas.values() if said and said in [kin.plain(n) for n in called(a)]]
+    return ("HassVacuumCleanArea", {"area": areas[0].name}) if len(areas) == 1 else None
