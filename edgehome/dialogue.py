@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from edgehome import intents, words
 from edgehome.conversation import Memory, Undoable
 from edgehome.effects import Verb
+from edgehome.lm import remarks
 from edgehome.lm.bilingual import translations
 from edgehome.messages import Action, Call, Entity, Intent, IntentOutcome, Plan, Question
 from edgehome.protocols import Home
@@ -42,9 +43,15 @@ def own_turn(intent: Intent, memory: Memory) -> str | None:
     return name if name in (CONFIRM, DENY, UNDO) else None
 
 
+_ALL = re.compile(
+    r"(?:all|both|every one)(?: of (?:them|those))?(?: (?:on|off|open|shut|closed|up|down))?|(?:全|都|全都|全部|两个|兩個|两台|兩台)(?:都)?[开開关關要停锁鎖拉熄][掉上了开開啦吧]*"
+)
+
+
 def choose(question: Question, text: str, home: Home) -> tuple[str, ...]:
     """Return the candidates that an answer such as "the second one" or "the bedroom" picks, else none."""
-    plain = _AROUND.sub(" ", text.casefold()).strip(" ,.!?，。！？")
+    told = remarks.without(text)  # "both, guests are coming" is both
+    plain = _AROUND.sub(" ", (told.rest if told else text).casefold()).strip(" ,.!?，。！？")
     short = len(plain) <= 40
     if plain in (
         "both",
@@ -60,6 +67,8 @@ def choose(question: Question, text: str, home: Home) -> tuple[str, ...]:
         "都要",
         "都是",
     ):
+        return question.candidates
+    if _ALL.fullmatch(plain):
         return question.candidates
     for place, names in enumerate(_ORDINALS[: len(question.candidates)]):
         if plain in names or any(plain.startswith(n) for n in names if len(n) > 1 and short):

@@ -21,6 +21,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "confirm": ("Shall I {what}? (yes/no)", "要{what}吗？（是/否）"),
     "which": ("Which one: {options}?", "您指哪一个：{options}？"),
     "missing": ("Please say {what}.", "请说明{what}。"),
+    "missing.destination": ("Where to?", "去哪里？"),
     "missing.name": ("Which device do you mean?", "您指哪个设备？"),
     "missing.item": ("What shall I put there?", "要写什么？"),
     "missing.brightness": ("How bright?", "要多亮？"),

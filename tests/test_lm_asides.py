@@ -159,11 +159,15 @@ def test_what_orders_something_beside_is_heard(text: str) -> None:
     assert not asides.asks_nothing(text)
 
 
-@pytest.mark.parametrize("text", ["she said 'lights off' as a joke", "Ben shouted \"open the gate\"", "他说“关灯”，开玩笑的"])
+@pytest.mark.parametrize(
+    "text", ["she said 'lights off' as a joke", 'Ben shouted "open the gate"', "他说“关灯”，开玩笑的"]
+)
 def test_what_somebody_is_quoted_with_is_no_order(text: str) -> None:
     assert asides.asks_nothing(text)
 
 
-@pytest.mark.parametrize("text", ["Dad said to turn off the lamp", "say 'dinner is ready' on all speakers", "广播“吃饭了”"])
+@pytest.mark.parametrize(
+    "text", ["Dad said to turn off the lamp", "say 'dinner is ready' on all speakers", "广播“吃饭了”"]
+)
 def test_what_somebody_wants_or_is_to_be_said_is_one(text: str) -> None:
     assert not asides.asks_nothing(text)

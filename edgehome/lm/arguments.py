@@ -27,7 +27,7 @@ _LEVEL_ARGUMENT = {
 _REQUIRED = {
     "HassSetPosition": ("position",), "HassFanSetSpeed": ("percentage",), "HassSetVolume": ("volume_level",),
     "HassClimateSetTemperature": ("temperature",), "HassLightSet": ("brightness", "color", "temperature"),
-    "SetHumidity": ("humidity", "direction"), "SetSpeed": ("value",), "SetPoint": ("value",),
+    "SetHumidity": ("humidity", "direction"), "DispatchVehicle": ("destination",), "SetSpeed": ("value",), "SetPoint": ("value",),
     "SetHvacMode": ("hvac_mode",), "SetPresetMode": ("preset_mode",), "HassShoppingListAddItem": ("item",),
     "HassShoppingListCompleteItem": ("item",),
     "HassBroadcast": ("message",),

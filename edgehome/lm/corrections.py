@@ -52,6 +52,17 @@ class Corrected(NamedTuple):
     then: str
 
 
+_BACKWARDS = re.compile(
+    r"\b(?:no|nope|wait|sorry|actually|i mean|i meant|scratch|not|rather|instead)\b|不[对對是]|^[啊哦噢呃]?不|错了|錯了|还是|還是|改|唔係|等等|算了|先别|先別",
+    re.IGNORECASE,
+)
+
+
+def takes_back(text: str) -> bool:
+    """Return whether a clause has a word that takes something back."""
+    return bool(_BACKWARDS.search(text))
+
+
 def orders(text: str) -> bool:
     """Return whether there is a word of an order in the text at all."""
     return bool(_ORDER.search(text))

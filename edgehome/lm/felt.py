@@ -95,3 +95,9 @@ def direction(intent: str, words: str) -> str | None:
         return None
     up, down = bool(ways[0].search(words)), bool(ways[1].search(words))
     return None if up == down else "up" if up else "down"
+
+
+def complained(intent: str, words: str) -> bool:
+    """Return whether the words complain of what such a change would mend."""
+    ways = _WAYS.get(intent)
+    return ways is not None and any(way.search(words) for way in ways)

@@ -99,7 +99,11 @@ def fragment(
         *_valued(ending, last, domain),
     ):
         if found := kin.picked(what, pool, about, home):
-            return call_for(call, found) if isinstance(call, Call) else set_to(call[0], call[1], call[2], found, now)
+            return (
+                call_for(call, found)
+                if isinstance(call, Call)
+                else set_to(call[0], call[1], call[2], found, now)
+            )
     if not (marked or going_on):
         return None
     found = kin.picked(ending, pool, about, home)

@@ -235,6 +235,7 @@ _SAME_ACT = (
         "SetSpeed",
         "SetPoint",
         "HassLightSet",
+        "SetHumidity",
     ),
 )
 """Acts of the same words on different things: "stop there" said of the vacuum is no order to the blinds."""

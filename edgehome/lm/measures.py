@@ -86,7 +86,7 @@ _BELOW = (
     r"|stays?|remains?) )?"
     r"(?:below|under|beneath)|(?:less|lower|fewer|colder|cooler|smaller|dimmer|darker|slower|quieter) than"
     r"|at most|(?:drops?|falls?|sinks?|goes down|down) to)(?![a-z])|<=?|≤|低于|小于|少于|不到|不足|低过"
-    r"|小过|少过|跌破|降到|降至|跌到|不超过|不高于|最多|冷过|慢过"
+    r"|小过|少过|跌破|(?:降到|降至|跌到)(?!#+ ?成)|不超过|不高于|最多|冷过|慢过"
 )
 _COMPARISON = re.compile(rf"(?P<below>{_BELOW})|(?P<above>{_ABOVE})")
 _OPERAND = re.compile(

@@ -5,6 +5,7 @@ only what stands beside something else is left out, and the network must hear a 
 """
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from edgehome.lm import clauses
@@ -49,6 +50,7 @@ _REPORTS = re.compile(
     r"(?:\b(?:said|says?|saying|told (?:me|us|him|her)|yelled?|shout(?:ed|s)?|scream(?:ed|s)|asked|reads?|goes|went|called|quote)\W*$|[说說講讲喊叫问問写寫][：:，, ]*$)|\bwhat (?:he|she|they|it) (?:always )?(?:said|says?|yelled|shouts?)",
     re.IGNORECASE,
 )
+_SAYS = re.compile(r"\b(?:said|says?|saying|told|tells?|asked)\b|[说說讲講话話]", re.IGNORECASE)
 _QUOTES = re.compile(r"[\"“”「」『』]|(?<!\w)['‘][^'’]{3,}['’](?!\w)")
 _IT = re.compile(
     r"\b(?:it|them|they|those|these|that one|this one|one|ones|both|he|him)\b|[它牠佢]", re.IGNORECASE
@@ -75,6 +77,10 @@ _TELLS_ZH = re.compile(
 )
 _ORDERS_ZH = re.compile(
     r"[把将將帮幫替给](?!.{0,2}(?:我|他|她)(?:[看睡吃]))|打开|打開|关|關|開(?=[燈灯咗埋返着定大細])|(?<![打离離])开(?=[灯空电窗门风热净加暖电投音一个下到大小启])|[调調较較校](?!皮|味|休)|设|設|拉上|拉开|拉開|收起|放下|升|降|播放?|停掉?|暂停|暫停|锁|鎖|启动|啟動|熄|閂|充电|充電|扫|掃|拖地|静音|靜音|复位|復位|确认|確認|[加减減]到|换成|換成|\d+\s?(?:度|%|档|转|巴)|[到成]\s?[一二三四五六七八九十百两\d]"
+)
+_COURTESY = re.compile(
+    r"\W*(?:(?:thanks?(?: you| a lot| so much)?|ta|cheers|please|love|mate|dear|pal|night(?:[- ]night)?|good ?night|bye|see you|lovely|brilliant|doctor'?s orders|dentist'?s orders|if you (?:can|could|would|don'?t mind)|would you|will you|could you|can you|you'?re a star)\W*)+|\W*(?:谢+(?:谢|啦|了)?|謝+(?:謝|啦|了)?|多谢晒?|多謝晒?|唔該晒?|辛苦(?:了|啦|晒)?|麻烦(?:了|你了)?|麻煩(?:了|你了)?|拜托了?|拜託了?|好吗|好嗎|好唔好|行不行|行吗|行嗎|啊|哈|吧|呗|晚安)+\W*",
+    re.IGNORECASE,
 )
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -103,6 +109,8 @@ def pieces(text: str) -> list[Piece]:
 
 def tells(clause: str) -> bool:
     """Return whether a clause only tells of something: "we're two short today", 锅都冒烟了."""
+    if _COURTESY.fullmatch(clause.strip()):
+        return True
     said = _LEAD.sub("", clause.strip())
     if _HAN.search(said):
         return bool(_TELLS_ZH.search(said)) and not _ORDERS_ZH.search(said)
@@ -119,15 +127,21 @@ class Told(NamedTuple):
     remarks: tuple[str, ...]
 
 
-def without(text: str) -> Told | None:
-    """Return the sentence without its remarks; None if it has none, has nothing else, or needs them to be understood."""
+def without(text: str, talk: Callable[[str], bool] | None = None) -> Told | None:
+    """Return the sentence without its remarks; None if it has none, has nothing else, or needs them to be understood.
+
+    `talk` says of a clause that is none by its form whether it is one all the same.
+    """
     found = pieces(text)
     if not 2 <= len(found) <= MAX_PIECES or _QUOTES.search(text):
         return None
-    told = [(tells(p.text) or _because(p.mark)) and not _IF.search(p.text) for p in found]
+    told = [
+        not _IF.search(p.text) and (tells(p.text) or _because(p.mark) or bool(talk and talk(p.text)))
+        for p in found
+    ]
     if clauses.surely_conditional(text):
         told = [t and i == len(told) - 1 for i, t in enumerate(told)]
-    if not any(told) or all(told):
+    if not any(told) or all(told) or (talk and _SAYS.search(text)):
         return None
     remarks = tuple(p.text.strip() for p, t in zip(found, told, strict=True) if t)
     kept = [p for p, t in zip(found, told, strict=True) if not t]

@@ -98,6 +98,11 @@ def resolve(
         weather = [e for e in home.entities.values() if e.domain == "weather"]
         if weather:  # nothing measures it outside but the weather report
             heard, entities, absent = replace(heard, intent="HassGetWeather"), weather[:1], False
+    no_report = heard.intent == "HassGetWeather" and not any(
+        e.domain == "weather" for e in home.entities.values()
+    )
+    if no_report and (measured := rooms.thermometers(home, [], "outside")):
+        heard, entities, absent = replace(heard, intent="HassClimateGetTemperature"), measured[:1], False
     if heard.intent == "HassVacuumStart" and areas and not any(e.area in areas for e in entities):
         heard = replace(heard, intent="HassVacuumCleanArea")  # a robot from elsewhere is sent there
     given |= _place_arguments(heard, areas or concern.places_named(heard, text, entities, home), home)
@@ -141,6 +146,8 @@ def _target(
         return spokenof.focused(heard, context, home), areas, False, ()
     if asked := spokenof.asked_of(heard, context, home):
         return asked, areas, False, ()
+    if others := spokenof.other(heard, context, home):
+        return others[:1], areas, False, tuple(e.id for e in others) if len(others) > 1 else ()
     if heard.pointing == "device":
         entities, absent, candidates = _named(heard, text, context, home, null_at)
         if len(entities) == 1 and (there := reach.rather_there(heard, entities[0], home)):

@@ -27,6 +27,32 @@ def focused(heard: Heard, context: Context, home: Home) -> list[Entity]:
     return [e for e in last if reach.reaches(heard.intent, e)] or last
 
 
+_OTHER = re.compile(
+    r"\b(?:the|that) other(?: one| ones)?\b|另(?:外)?(?:那|一)|第二(?=[台个個盏盞])|其他那|隔[篱離]嗰",
+    re.IGNORECASE,
+)
+
+
+def other(heard: Heard, context: Context, home: Home) -> list[Entity]:
+    """Return what "the other one" is beside what was last spoken of: the one before it, or the others of its kind; none if it is not said."""
+    last = [home.entities[e] for e in context.entities if e in home.entities]
+    if not last or not _OTHER.search(heard.clause) or any(s.slot == "name" for s in heard.spans):
+        return []
+    kin = [
+        e
+        for e in home.entities.values()
+        if e.domain == last[0].domain and e not in last and reach.reaches(heard.intent, e)
+    ]
+    for near in (
+        [e for e in kin if e.id in context.earlier],
+        [e for e in kin if e.area == last[0].area],
+        kin,
+    ):
+        if near:
+            return near
+    return []
+
+
 def spoken_of_together(context: Context, home: Home) -> list[Entity]:
     """Return the things of one kind that the last turns were about, where there are several: "which is warmer?"."""
     last = [home.entities[e] for e in (*context.earlier, *context.entities) if e in home.entities]

@@ -16,6 +16,7 @@ from edgehome.lm import (
     concern,
     corrections,
     evidence,
+    felt,
     labels,
     pinyin,
     reach,
@@ -48,8 +49,13 @@ UNSURE = 0.6
 """Below this the whole sentence was not heard well enough to be trusted over its parts."""
 ANSWERED = 0.8
 """How sure a choice is that the host offered itself."""
+TALK = 0.85
+"""How sure it must be that a clause asks for nothing to leave it out, and below which a sentence is looked at so."""
 SURE = 0.9
 """Above this the whole sentence need not be heard part by part too."""
+_MEASURES = frozenset(
+    ("number", "percentage", "temperature", "quantity", "duration", "time", "delay", "level", "color")
+)
 _FILLERS = frozenset(("Confirm", "Deny", "Undo", "HassNevermind", "HassRespond"))
 HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -150,6 +156,11 @@ class LanguageModel:
         sentence = self.hear(text, context, home)
         if sentence is None:
             return None
+        if told is None and min(map(_sure, sentence.calls), default=1.0) < TALK:
+            told = remarks.without(text, lambda clause: self._is_talk(clause, home))
+            if told is not None and self._orders(told, text, context, home):
+                text = told.rest
+                sentence = self.hear(text, context, home) or sentence
         meant = [
             c for c in sentence.calls if evidence.spoken(c.intent, said) or c.role in ("trigger", "condition")
         ]
@@ -161,7 +172,8 @@ class LanguageModel:
         nothing = sentence.outcome["none"]
         if nothing > self.calibration.none_at([c.intent for c in sentence.calls]):
             return Intent(outcome="none", confidence=nothing, tier=TIER, lang=lang)
-        if sentence.nothing_p > 0.5:
+        complains = sentence.outcome["act"] > max(nothing, 0.5) and _complains(sentence.calls, text)
+        if sentence.nothing_p > 0.5 and not complains:
             if sentence.outcome["ask"] <= nothing:
                 return Intent(outcome="none", confidence=nothing, tier=TIER, lang=lang)
             sure = sentence.outcome["ask"]
@@ -225,11 +237,20 @@ class LanguageModel:
         low = told.rest.lower()
         places = {n.lower() for a in home.areas.values() for n in called(a) if len(n) > 1}
         elsewhere = any(n in r.lower() and n not in low for r in told.remarks for n in places)
-        return (
-            not elsewhere
-            and min(map(_sure, heard.calls)) > UNSURE
-            and any(map(_names_its_target, heard.calls))
-        )
+        aimed = any(s.slot in ("name", "area", "floor", "domain") for c in heard.calls for s in c.spans)
+        goes_on = bool(context.entities) and all(c.pointing == "focus" for c in heard.calls)
+        if elsewhere or not (aimed or goes_on):
+            return False
+        sure = min(map(_sure, heard.calls))
+        whole = self.hear(text, context, home) if sure <= UNSURE else None
+        return whole is None or min(map(_sure, whole.calls), default=0.0) <= sure
+
+    def _is_talk(self, clause: str, home: Home) -> bool:
+        """Return whether the network hears nothing to do in a clause by itself."""
+        if any(s.kind in _MEASURES for s in values.find_spans(clause)) or corrections.takes_back(clause):
+            return False
+        heard = self.hear(clause, Context(), home)
+        return heard is None or (heard.outcome["none"] > TALK and heard.nothing_p > 0.5)
 
     def _asked_first(self, said: clauses.Rule, context: Context, home: Home) -> Intent | None:
         """Return the order that comes after a question, which needs no answer then; "it" is what was asked about."""
@@ -465,6 +486,11 @@ def _asked(context: Context) -> Context:
     return msgspec.structs.replace(
         context, entities=about or context.entities, calls=question.calls or context.calls
     )
+
+
+def _complains(calls: list[Heard], text: str) -> bool:
+    """Return whether the words complain in a way that says what is wished: 热死我了 is a wish for cool air."""
+    return len(calls) == 1 and felt.complained(calls[0].intent, text)
 
 
 def _whole(sentence: Sentence) -> bool:

@@ -48,8 +48,14 @@ _START = re.compile(
 )
 
 
+_DRAWN = re.compile(r"\bdraw(?:n|ing)?\b(?!.{0,12}\b(?:back|open|apart)\b)", re.IGNORECASE)
+
+
 def as_switched(heard: Heard, entities: list[Entity]) -> Heard:
-    """Return an order that was heard the wrong way round as its words say it: off is off."""
+    """Return an order that was heard the wrong way round as its words say it: off is off, drawn curtains are shut."""
+    covers = heard.intent == "HassTurnOn" and entities and all(e.domain == "cover" for e in entities)
+    if covers and _DRAWN.search(heard.clause):
+        return replace(heard, intent="HassTurnOff")
     text = _THAT_ARE.sub(" ", _unnamed(heard, heard.clause))
     if heard.intent in ("ArmAlarm", "DisarmAlarm"):
         off, on = bool(_DISARM.search(text)), bool(_ARM.search(text))
@@ -66,25 +72,32 @@ def as_switched(heard: Heard, entities: list[Entity]) -> Heard:
 
 
 _BY = re.compile(
-    r"(?P<down>[调調]?(?:低|暗|小|慢|细|細)(?![到至成为為]|一?[点點些])|降低|降(?![到至成])|减少?|減少?|\b(?:down|lower|drop|reduce|cut)\b(?:(?!\bto\b).){0,30}\bby\b)"
-    r"|(?P<up>[调調]?(?:高|亮|大|快)(?![到至成为為]|一?[点點些])|升高|升(?![到至成])|提高(?!到|至)|增加(?!到|至)|加(?![到至湿濕热熱])|\b(?:up|raise|increase|boost)\b(?:(?!\bto\b).){0,30}\bby\b)",
+    r"(?P<down>[调調]?(?:低|暗|小|慢|细|細)(?![到至成为為]|一?[点點些])|降低|降(?![到至成])|减少?|減少?|\b(?:down|lower|drop|reduce|cut)\b(?:(?!\bto\b).){0,30}\bby\b|\bdown\b)"
+    r"|(?P<up>[调調]?(?:高|亮|大|快)(?![到至成为為]|一?[点點些])|升高|升(?![到至成])|提高(?!到|至)|增加(?!到|至)|加(?![到至湿濕热熱])|\b(?:up|raise|increase|boost)\b(?:(?!\bto\b).){0,30}\bby\b|\bup\b)",
     re.IGNORECASE,
 )
-_RELATIVE = {sets: adjust for adjust, (sets, _, _) in SETS.items()}
+_RELATIVE = {sets: adjust for adjust, (sets, _, _) in SETS.items()} | {"SetSpeed": "AdjustSpeed"}
 
 
 def as_step(heard: Heard, words: str) -> Heard:
     """Return a value that is only gone by as a step: 调低两成 is not 20 percent, 调到两成 is."""
     relative = _RELATIVE.get(heard.intent)
     text = _unnamed(heard, words)
-    measures = [s for s in values.find_spans(text) if s.kind in ("percentage", "number", "temperature")]
+    measures = [
+        s for s in values.find_spans(text) if s.kind in ("percentage", "number", "temperature", "quantity")
+    ]
     if relative is None or len(measures) != 1:
         return heard
-    way = next((m.lastgroup for m in _BY.finditer(text) if 0 <= measures[0].start - m.end() <= 1), None)
+    way = _by(text, measures[0].start)
     if way is None:
         return heard
     closed = {k: v for k, v in heard.closed.items() if k != "level"}
     return replace(heard, intent=relative, closed={**closed, "direction": way})
+
+
+def _by(text: str, start: int) -> str | None:
+    """Return up or down where the words right before the number say that it is gone by."""
+    return next((m.lastgroup for m in _BY.finditer(text) if 0 <= start - m.end() <= 1), None)
 
 
 def _unnamed(heard: Heard, text: str) -> str:
@@ -108,9 +121,7 @@ _ENOUGH = re.compile(
 
 def as_value(heard: Heard, words: str) -> Heard:
     """Return a change by steps whose words name where it ends as what sets that: "right down, like 10", 亮一点，三成就好."""
-    if heard.intent not in (*SETS, "HassTurnOn") or any(
-        s.slot == "step" and _BY.search(words) for s in heard.spans
-    ):
+    if heard.intent not in (*SETS, "HassTurnOn"):
         return heard
     sets, argument, _ = SETS.get(heard.intent, ("", "", ""))
     text = _unnamed(heard, words)
@@ -127,7 +138,7 @@ def as_value(heard: Heard, words: str) -> Heard:
     one = found[0]
     most = one.kind == "level" and argument in ("percentage", "brightness", "volume_level", "position")
     exact = one.kind != "level" and (_EXACTLY.search(text[: one.start]) or _ENOUGH.match(text[one.end :]))
-    by = re.search(r"\bby\s*$|再\S{0,3}$", text[: one.start])
+    by = _by(text, one.start) or re.search(r"\bby\s*$|再\S{0,3}$", text[: one.start])
     return replace(heard, intent=sets, clause=words) if (most or exact) and not by else heard
 
 
@@ -135,17 +146,20 @@ _ASKS = re.compile(
     r"^\W*(?:(?:hey|oh|so|and|um|wait|hmm)\b[, ]*)*(?:did (?:i|we|you|he|she|they|any\w+|some\w+)|have (?:i|we)|has (?:any\w+|some\w+)|is|are|was|were)\b(?!.*\b(?:can|could|would|will|please)\b)[^,;.!]*$",
     re.IGNORECASE,
 )
+_ASKS_ZH = re.compile(
+    r"(?:[开開关關锁鎖亮熄閂](?:没|沒|唔|不|冇)[开開关關锁鎖亮熄閂]|[开開关關锁鎖熄閂](?:了|咗|好|上|着|著|緊)?(?:没有?|沒有?|冇|吗|嗎|么|麼|未))[啊呀呢的吧喇]?[?？。!！]*$"
+)
+_ASKS_ZH = re.compile(
+    r"(?:[开開关關锁鎖亮熄閂](?:没|沒|唔|不|冇)[开開关關锁鎖亮熄閂]|[开開关關锁鎖熄閂](?:了|咗|好|上|着|著|緊)?(?:没有?|沒有?|冇|吗|嗎|么|麼|未))[啊呀呢的吧喇]?[?？。!！]*$"
+)
+_REQUESTS_ZH = re.compile(r"能|可以|可唔可以|可不可以|帮|幫|[把将將]|请|請|麻烦|麻煩|唔該")
 _STATES = {"HassTurnOn": "on", "HassTurnOff": "off"}
 
 
 def as_asked(heard: Heard, text: str, entities: list[Entity]) -> Heard:
     """Return "did I lock the back door or am I imagining it" as the question that it is: what asks must not act."""
-    if (
-        heard.intent not in _STATES
-        or heard.role != "now"
-        or not entities
-        or not _ASKS.match(text.rstrip("?？ "))
-    ):
+    asks = _ASKS.match(text.rstrip("?？ ")) or (_ASKS_ZH.search(text) and not _REQUESTS_ZH.search(text))
+    if heard.intent not in _STATES or heard.role != "now" or not entities or not asks:
         return heard
     own = {
         "lock": {"on": "locked", "off": "unlocked"},
