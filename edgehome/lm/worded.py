@@ -48,7 +48,7 @@ _START = re.compile(
 )
 
 
-_DRAWN = re.compile(r"\bdraw(?:n|ing)?\b(?!.{0,12}\b(?:back|open|apart)\b)", re.IGNORECASE)
+_DRAWN = re.compile(r"\bdraw(?:n|ing)?\b(?!.{0,24}\b(?:back|open|apart)\b)", re.IGNORECASE)
 
 
 def as_switched(heard: Heard, entities: list[Entity]) -> Heard:
@@ -97,7 +97,8 @@ def as_step(heard: Heard, words: str) -> Heard:
 
 def _by(text: str, start: int) -> str | None:
     """Return up or down where the words right before the number say that it is gone by."""
-    return next((m.lastgroup for m in _BY.finditer(text) if 0 <= start - m.end() <= 1), None)
+    near = (m for m in _BY.finditer(text) if text[m.end() : start] in ("", " ", "了", "个", "個"))
+    return next((m.lastgroup for m in near if m.end() <= start), None)
 
 
 def _unnamed(heard: Heard, text: str) -> str:
