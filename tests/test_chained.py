@@ -59,6 +59,11 @@ def test_names_that_share_an_act_are_one_call_wherever_it_is_said() -> None:
     assert made("turn the barn lamp", "the zebra off") == []
 
 
+def test_a_name_between_two_acts_is_left_to_others() -> None:
+    assert made("barn lamp to 20", "loft lamp", "desk lamp on") == []
+    assert len(made("barn lamp to 20", "loft lamp", "pump on")) == 2
+
+
 @pytest.mark.parametrize(
     "pieces", [("barn lamp to 20",), ("barn lamp to 20", "pump on"), ("barn lamp to 20", "the zebra to 60")]
 )

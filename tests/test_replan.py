@@ -53,6 +53,11 @@ def test_another_length_takes_the_place_of_the_one_before(text: str, seconds: in
     assert gone_on(text, DELAY) == (CANCEL, "delay", {"seconds": seconds}, ON)
 
 
+def test_twelve_is_noon_after_a_time_of_the_morning() -> None:
+    made = gone_on("make it twelve", Schedule(kind="at", trigger={"time": "11:00"}, calls=ON))
+    assert made is not None and made[2] == {"time": "12:00"}
+
+
 def test_other_days_are_a_plan_beside_it() -> None:
     assert gone_on("at 8 pm on weekends") == ([], "at", {"time": "20:00", "days": ["sat", "sun"]}, ON)
     assert gone_on("and at eleven too") == ([], "at", {"time": "23:00"}, ON)
