@@ -117,3 +117,24 @@ async def test_a_host_that_moves_a_plan_keeps_no_other_and_tells_both() -> None:
         await home.say("turn on the hall lamp", person="anna")
         reply = await home.say("make it eleven", person="anna")
         assert [e.id for e in home.host.later.scheduler.entries("schedule")] == [moved.id]
+
+
+@pytest.mark.parametrize(
+    ("text", "back"),
+    [("turn off the hall lamp, in ten minutes open the study blind", "cover.study_blind"), ("turn on the hall lamp, in ten minutes turn it off", "light.hall_lamp")],
+)  # fmt: skip
+async def test_an_order_before_one_for_later_is_done_now(text: str, back: str) -> None:
+    async with site(understanding={"tiers": ("grammar", "schedules")}) as home:
+        await home.say(text, person="anna")
+        (planned,) = home.host.later.scheduler.entries("schedule")
+        (call,) = planned.body["planned"]["schedule"]["calls"]
+        assert call["entities"] == [back] or tuple(call["entities"]) == (back,)
+        assert home.state("light.hall_lamp") == ("on" if "turn on" in text else "off")
+
+
+async def test_an_order_for_several_things_later_is_done_later_as_a_whole() -> None:
+    async with site(understanding={"tiers": ("grammar", "schedules")}) as home:
+        before = home.state("light.hall_lamp")
+        await home.say("at 21:00 turn on the hall lamp and open the study blind", person="anna")
+        assert home.state("light.hall_lamp") == before
+        assert len(home.host.later.scheduler.entries("schedule")) == 1

@@ -57,7 +57,7 @@ def replanned(text: str, context: Context, home: Home, now: datetime) -> Intent 
     words = fold(text).strip(" .!?。;")
     moment = _moment(words, schedule, now)
     if moment is not None:
-        made = msgspec.structs.replace(schedule, kind=moment.kind, trigger=moment.trigger)  # type: ignore[arg-type]
+        made = msgspec.structs.replace(schedule, kind=moment.kind, trigger=moment.trigger)
         days = "days" in moment.trigger and not _CHANGES.search(words)
         calls = () if days or _MORE.search(words) else (Call(intent="CancelSchedule"),)
         return Intent(outcome="act", calls=calls, schedule=made, tier="rules", lang=lang)

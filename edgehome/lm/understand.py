@@ -16,7 +16,7 @@ from edgehome.lm.candidates import HomeIndex
 from edgehome.lm.chained import chained, joined
 from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
 from edgehome.lm.follow import alike, answers, each_item, follow, listed, overruled, same, without
-from edgehome.lm.joint import also_named, also_placed, elliptic, one_verb
+from edgehome.lm.joint import also_named, also_placed, each_room, elliptic, one_verb
 from edgehome.lm.meant import as_told
 from edgehome.lm.network import Network
 from edgehome.lm.resolve import Resolved, resolve
@@ -193,7 +193,8 @@ class LanguageModel:
             own = text if len(sentence.calls) == 1 else heard.clause
             one = alike(follow(one, heard, context, own), own, context, home)
             one = listed(elliptic(one, heard, done), context, home)
-            done += [r for r in each_item(one, heard) if not any(same(r.call, d.call) for d in done)]
+            each = [r for i in each_item(one, heard) for r in each_room(i, text, home)]
+            done += [r for r in each if not any(same(r.call, d.call) for d in done)]
             done = overruled(done)
             if one.call.entities:
                 places = {home.entities[e].area for e in one.call.entities}
