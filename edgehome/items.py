@@ -5,7 +5,7 @@ import re
 NOTHING_SAID = frozenset(("something", "some things", "some stuff", "a thing", "an item", "东西", "點東西", "点东西", "個東西", "个东西", "一样东西", "嘢", "啲嘢"))  # fmt: skip
 """Words for a thing that leave open which."""
 _BETWEEN = re.compile(
-    r"\s*(?:,|、|，|;|；|\band\b|和(?!牛|平|面)|跟|同埋|同(?![学事类花])|以及|还有|還有)\s*"
+    r"\s*(?:,|、|，|;|；|\band\b|和(?!牛|平|面(?![包粉条條]))|跟|同埋|同(?![学事类花])|以及|还有|還有)\s*"
 )
 _SOME = re.compile(
     r"^(?:some|a bit of|a little|a few|any)\s+(?=\w{2})|^(?:一?些|一?点|一?點|(?:瓶|盒|袋|罐|包|箱|斤|桶|支)(?![装裝头頭子饭飯])(?=..))",

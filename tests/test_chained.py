@@ -4,11 +4,12 @@ from datetime import datetime
 
 import pytest
 
+from edgehome import items
 from edgehome.homefile import load_home
-from edgehome.lm import asides, meant, reach
+from edgehome.lm import asides, joint, meant, reach
 from edgehome.lm.chained import chained
 from edgehome.lm.decode import Heard
-from edgehome.lm.resolve import resolve
+from edgehome.lm.resolve import Resolved, resolve
 from edgehome.lm.spanning import Span
 from edgehome.messages import Call, Context
 
@@ -57,6 +58,11 @@ def test_names_that_share_an_act_are_one_call_wherever_it_is_said() -> None:
     assert made("turn off the barn lamp", "the desk lamp") == both
     assert made("turn the barn lamp", "desk lamp off") == both
     assert made("turn the barn lamp", "the zebra off") == []
+
+
+def test_a_name_between_two_acts_is_left_to_others() -> None:
+    assert made("barn lamp to 20", "loft lamp", "desk lamp on") == []
+    assert len(made("barn lamp to 20", "loft lamp", "pump on")) == 2
 
 
 @pytest.mark.parametrize(
@@ -134,3 +140,11 @@ def test_an_order_after_but_is_not_spared(text: str) -> None:
 )  # fmt: skip
 def test_an_occasion_in_front_is_no_order(text: str, plain: str) -> None:
     assert asides.plain(text) == plain
+
+
+def test_each_room_that_is_named_is_cleaned_and_bread_is_no_dough() -> None:
+    call = Call(intent="HassVacuumCleanArea", entities=("vacuum.v",), arguments={"area": "Barn"})
+    rooms = joint.each_room(Resolved(call), "vacuum the barn and the loft", HOME)
+    assert [r.call.arguments["area"] for r in rooms] == ["Barn", "Loft"]
+    assert len(joint.each_room(Resolved(call), "vacuum the barn, not the loft", HOME)) == 1
+    assert items.listed("鸡蛋和面包") == ["鸡蛋", "面包"]

@@ -30,6 +30,8 @@ HOME = load_home({
         {"id": "fan.loft", "domain": "fan", "name": "Loft fan", "area": "loft"},
         {"id": "light.loft", "domain": "light", "name": "Loft lamp", "area": "loft", "attributes": {"supported_color_modes": ["color_temp"]}},
         {"id": "light.barn", "domain": "light", "name": "Barn lamp", "area": "barn", "attributes": {"supported_color_modes": ["brightness"]}},
+        {"id": "light.hue", "domain": "light", "name": "Strip", "attributes": {"supported_color_modes": ["hs"]}},
+        {"id": "media_player.m", "domain": "media_player", "name": "Box"},
         {"id": "humidifier.h", "domain": "humidifier", "name": "Mister"},
         {"id": "machine.belt", "domain": "machine", "name": "Belt",
          "attributes": {"commands": ["start", "set_speed"], "speed_unit": "m/s", "speed_min": 0.1, "speed_max": 2}},
@@ -64,6 +66,11 @@ HOME = load_home({
         ("HassTurnOn light.loft", "a bit warmer", "AdjustColorTemperature", {"direction": "warmer"}),
         ("HassVacuumStart vacuum.v", "just the loft", "HassVacuumCleanArea", {"area": "Loft"}),
         ("HassVacuumCleanArea vacuum.v", "阁楼也扫一下", "HassVacuumCleanArea", {"area": "Loft"}),
+        ("HassClimateSetTemperature climate.ac", "太高了", "AdjustTemperature", {"direction": "down"}),
+        ("HassFanSetSpeed fan.barn", "too slow", "AdjustSpeed", {"direction": "up"}),
+        ("HassTurnOn light.hue", "red then", "HassLightSet", {"color": "red"}),
+        ("HassSetVolume media_player.m", "next song", "HassMediaNext", {}),
+        ("HassSetVolume media_player.m", "上一首", "HassMediaPrevious", {}),
         ("ArmAlarm alarm_control_panel.a", "no, at home", "ArmAlarm", {"mode": "home"}),
     ],
 )  # fmt: skip
@@ -81,7 +88,8 @@ def test_what_goes_on_is_said_in_the_terms_of_what_was_spoken_of(
     [
         ("climate.stove", "more fan"), ("climate.stove", "cool"), ("climate.ac", "it is cool outside"), ("climate.ac", "fan on turbo"), ("light.barn", "warmer"),
         ("climate.ac", "lower, 2"), ("machine.belt", "slower, 40"), ("fan.loft", "sleep"), ("vacuum.v", "thanks"), ("light.loft", "that is more than enough"),
-        ("light.loft", "two people more"), ("humidifier.h", "so much more"),
+        ("light.loft", "two people more"), ("humidifier.h", "so much more"), ("light.loft", "red"), ("light.hue", "red light district"), ("media_player.m", "next week"),
+        ("light.loft", "too high"),
     ],
 )  # fmt: skip
 def test_what_the_thing_cannot_be_told_is_left_to_others(entity: str, text: str) -> None:
@@ -129,6 +137,7 @@ def test_them_after_one_thing_takes_in_the_one_before_it() -> None:
     off = ("act", [("HassTurnOff", ("light.barn", "light.loft"), {})])
     lit = Call(intent="HassTurnOn", entities=("light.loft",))
     assert after("turn them off", lit, earlier=("fan.loft", "light.barn")) == off
+    assert after("都关掉", lit, earlier=("light.barn",)) == off
     assert after("两个都关", lit, earlier=("light.barn",)) == off
     mow = Call(intent="HassLawnMowerStartMowing", entities=("lawn_mower.m",))
     assert after("no, stop", mow) == ("act", [("PauseVacuum", ("lawn_mower.m",), {})])
@@ -140,6 +149,7 @@ def test_them_after_one_thing_takes_in_the_one_before_it() -> None:
         ("make it ten", "act", "HassIncreaseTimer", {"minutes": 2, "name": "egg"}), ("no, make that 5", "act", "HassDecreaseTimer", {"minutes": 3, "name": "egg"}),
         ("改成一小时", "act", "HassIncreaseTimer", {"minutes": 52, "name": "egg"}), ("pause it", "act", "HassPauseTimer", {"name": "egg"}),
         ("carry on", "act", "HassUnpauseTimer", {"name": "egg"}), ("how long is left", "answer", "HassTimerStatus", {"name": "egg"}),
+        ("and a rice one for 20", "act", "HassStartTimer", {"minutes": 20, "name": "rice"}),
         ("cancel the rice one", "act", "HassCancelTimer", {"name": "rice"}), ("面条那个取消", "act", "HassCancelTimer", {"name": "面条"}),
     ],
 )  # fmt: skip

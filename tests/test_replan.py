@@ -53,6 +53,11 @@ def test_another_length_takes_the_place_of_the_one_before(text: str, seconds: in
     assert gone_on(text, DELAY) == (CANCEL, "delay", {"seconds": seconds}, ON)
 
 
+def test_twelve_is_noon_after_a_time_of_the_morning() -> None:
+    made = gone_on("make it twelve", Schedule(kind="at", trigger={"time": "11:00"}, calls=ON))
+    assert made is not None and made[2] == {"time": "12:00"}
+
+
 def test_other_days_are_a_plan_beside_it() -> None:
     assert gone_on("at 8 pm on weekends") == ([], "at", {"time": "20:00", "days": ["sat", "sun"]}, ON)
     assert gone_on("and at eleven too") == ([], "at", {"time": "23:00"}, ON)
@@ -112,3 +117,24 @@ async def test_a_host_that_moves_a_plan_keeps_no_other_and_tells_both() -> None:
         await home.say("turn on the hall lamp", person="anna")
         reply = await home.say("make it eleven", person="anna")
         assert [e.id for e in home.host.later.scheduler.entries("schedule")] == [moved.id]
+
+
+@pytest.mark.parametrize(
+    ("text", "back"),
+    [("turn off the hall lamp, in ten minutes open the study blind", "cover.study_blind"), ("turn on the hall lamp, in ten minutes turn it off", "light.hall_lamp")],
+)  # fmt: skip
+async def test_an_order_before_one_for_later_is_done_now(text: str, back: str) -> None:
+    async with site(understanding={"tiers": ("grammar", "schedules")}) as home:
+        await home.say(text, person="anna")
+        (planned,) = home.host.later.scheduler.entries("schedule")
+        (call,) = planned.body["planned"]["schedule"]["calls"]
+        assert call["entities"] == [back] or tuple(call["entities"]) == (back,)
+        assert home.state("light.hall_lamp") == ("on" if "turn on" in text else "off")
+
+
+async def test_an_order_for_several_things_later_is_done_later_as_a_whole() -> None:
+    async with site(understanding={"tiers": ("grammar", "schedules")}) as home:
+        before = home.state("light.hall_lamp")
+        await home.say("at 21:00 turn on the hall lamp and open the study blind", person="anna")
+        assert home.state("light.hall_lamp") == before
+        assert len(home.host.later.scheduler.entries("schedule")) == 1

@@ -11,6 +11,7 @@ import msgspec
 
 from edgehome.intents import INTENTS
 from edgehome.lm.fragments import fragment
+from edgehome.lm.goingon import going_on
 from edgehome.messages import Call
 from edgehome.protocols import Home
 
@@ -19,7 +20,7 @@ _FIRST = re.compile(
     r"^(?:(?:first|please|ok|okay|so|now|then|just)\b[, ]*|先|请|請|帮我|幫我)+", re.IGNORECASE
 )
 _HALF = re.compile(
-    r"^(?:turn|switch|put|set) (?P<what>(?!.*\b(?:on|off|up|down|to|at|back)\b)[^\d%]+)$|^(?:把|将|將)(?P<zh>[^\d开關关開调調设設锁鎖拉停]+)$",
+    r"^(?:turn|switch|put|send|dispatch) (?P<what>(?!.*(?:%|\b(?:on|off|up|down|to|at|back)\b)).+)$|^(?:把|将|將)(?P<zh>[^\d開开關关調调設设锁鎖拉停]+)$",
     re.IGNORECASE,
 )
 """A verb whose rest stands behind a later name: "turn the hall light and the porch light off"."""
@@ -44,28 +45,37 @@ def chained(pieces: Sequence[str], first: Call, read: Read, home: Home, now: dat
     made = [_fragment(p, (whole,), home, now) for p in pieces[:start]]
     if any(c is None or (c.intent, c.arguments) != (whole.intent, whole.arguments) for c in made):
         return []
-    fragments = start
+    fragments, bare = start, False
     calls = [*(c for c in made if c is not None), whole]
     for piece in pieces[start + 1 :]:
         call = _fragment(piece, calls, home, now)
+        again = (calls[-1].intent, calls[-1].arguments)
+        if bare and call is not None and (call.intent, call.arguments) != again:
+            return []  # "A to the store, B and C to charge": whose is the name between?
+        bare = call is not None and (call.intent, call.arguments) == again
         fragments += call is not None
         call = call or read(piece)
         if call is None:
             return []
         calls.append(call)
-    return _joined(calls) if fragments else []
+    return joined(calls) if fragments else []
 
 
 def _fragment(piece: str, before: Sequence[Call], home: Home, now: datetime) -> Call | None:
     """Return what a part asks for after those before it, the last one first."""
     for last in reversed(before):
         about = [home.entities[e] for e in last.entities if e in home.entities]
-        if about and INTENTS[last.intent].acts and (call := fragment(piece, last, about, home, now)):
+        if not about or INTENTS[last.intent].asks:
+            continue
+        if call := fragment(piece, last, about, home, now):
+            return call
+        own = about[0].domain in ("vacuum", "climate")
+        if own and (call := going_on(piece, last, about, home, now)):
             return call
     return None
 
 
-def _joined(calls: Sequence[Call]) -> list[Call]:
+def joined(calls: Sequence[Call]) -> list[Call]:
     """Return the calls with the same act on one thing after another as one."""
     made: list[Call] = []
     for call in calls:

@@ -11,7 +11,7 @@ from edgehome.lm import values
 MAX_PARTS = 6
 _JOIN = re.compile(
     r"\s*(?:[,;，；。、]|\.(?=\s)|\b(?:and then|and also|and after that|after that|and|then|plus|also|while you're at it)\b"
-    r"|然后|然後|接着|接著|再(?=[把开關关打调調停锁鎖放拉]|启动|啟動)|同时|同時|顺便|順便|并且|並且|而且|还有|還有|跟着|跟住)\s*",
+    r"|然后|然後|接着|接著|再(?=[扫掃把开關关打调調停锁鎖放拉]|启动|啟動)|同时|同時|顺便|順便|并且|並且|而且|还有|還有|跟着|跟住)\s*",
     re.IGNORECASE,
 )
 _ZH_VERB = r"(?:打开|打開|关闭|關閉|关掉|關掉|关上|關上|开启|開啟|锁上|鎖上|拉上|拉开|拉開|[开開关關锁鎖熄閂](?![了着著掉上闭閉启啟好关關始机機水]))"

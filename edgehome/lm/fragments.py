@@ -6,7 +6,6 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
@@ -57,8 +56,8 @@ _SETS = {
 }  # fmt: skip
 _TAKES = {
     "HassLightSet": ("percentage", "number", "color", "color_temperature", "level"), "HassClimateSetTemperature": ("temperature", "number"),
-    "SetPoint": ("quantity", "temperature", "number"), "SetSpeed": ("quantity", "number", "percentage"),
 }  # fmt: skip
+_OF_MACHINES = ("quantity", "temperature", "number", "percentage")
 _LEVEL = ("percentage", "number", "level")
 _TO = re.compile(
     r"(?:[, ]+|\b)(?:to|at|on|=|only)\s*$|[:：,，]\s*$|(?:也|都|就|要|得)*(?:调|设|开|升|降|拉|改|换|加|减|转|较|校)?(?:到|成|至|为)\s*$|(?:也|都)?(?:是|要|只要)\s*$"
@@ -93,21 +92,19 @@ def fragment(
     ending = _TAIL.sub("", rest).strip(" ,")
     if kin.another_kind(ending, pool, home):
         return None
-    for what, call in (
-        *_sent(ending, domain, home),
-        *_acted(ending, last, domain),
-        *_valued(ending, last, domain),
-    ):
+    plainly, loosely = _valued(ending, last, domain)
+    for what, call in (*_sent(ending, domain, home), *_acted(ending, last, domain)):
         if found := kin.picked(what, pool, about, home):
-            return (
-                call_for(call, found)
-                if isinstance(call, Call)
-                else set_to(call[0], call[1], call[2], found, now)
-            )
-    if not (marked or going_on):
-        return None
-    found = kin.picked(ending, pool, about, home)
-    return call_for(last, found) if found else None
+            return call_for(call, found)
+    for what, value in plainly:
+        if found := kin.picked(what, pool, about, home) or kin.whole_name(what, home):
+            return set_to(*value, found, now) if len(found) == 1 or found[0].domain == domain else None
+    if (marked or going_on) and (found := kin.picked(ending, pool, about, home)):
+        return call_for(last, found)
+    for what, value in loosely:
+        if found := kin.picked(what, pool, about, home):
+            return set_to(*value, found, now)
+    return None
 
 
 def goes_on(text: str) -> str:
@@ -129,7 +126,7 @@ _SENT = re.compile(r"^(?P<what>.+?)(?:[, ]+to (?:the )?|也?去|也?到)(?P<wher
 _CHARGE = re.compile(r"charge|charging|充电", re.IGNORECASE)
 
 
-def _sent(words: str, domain: str, home: Home) -> list[tuple[str, Any]]:
+def _sent(words: str, domain: str, home: Home) -> list[tuple[str, Call]]:
     """Return the way to read the words as a vehicle and where it is sent: "3 to the packing area"."""
     match = _SENT.match(words) if domain == "vehicle" else None
     if match is None:
@@ -141,7 +138,7 @@ def _sent(words: str, domain: str, home: Home) -> list[tuple[str, Any]]:
     return [(match["what"], Call(intent="ChargeVehicle"))] if _CHARGE.fullmatch(where) else []
 
 
-def _acted(words: str, last: Call, domain: str) -> list[tuple[str, Any]]:
+def _acted(words: str, last: Call, domain: str) -> list[tuple[str, Call]]:
     """Return the ways to read the words as a name and an act behind it."""
     if INTENTS[last.intent].asks:
         return []
@@ -152,37 +149,35 @@ def _acted(words: str, last: Call, domain: str) -> list[tuple[str, Any]]:
     return made
 
 
-def _valued(words: str, last: Call, domain: str) -> list[tuple[str, Any]]:
-    """Return the ways to read the words as a name and a value behind it."""
-    if INTENTS[last.intent].asks:
-        return []
-    intent = (
-        last.intent
-        if last.intent in ("SetPoint", "SetSpeed") or domain == "machine"
-        else _SETS.get(domain, "")
-    )
-    made = []
+Value = tuple[str, tuple[str, str, str]]
+_AT_NUMBER = re.compile(r"^(?P<what>.+?) (?:at|to) (?P<value>\d{3,4})$")
+
+
+def _valued(words: str, last: Call, domain: str) -> tuple[list[Value], list[Value]]:
+    """Return the ways to read the words as a name and a value behind it: those with a word between them, and those without."""
+    intent = last.intent if domain == "machine" else _SETS.get(domain, "")
+    if INTENTS[last.intent].asks or not intent:
+        return [], []
+    if domain == "machine" and (match := _AT_NUMBER.match(words)):  # "102 at 1000" is no time
+        return [(match["what"], (intent, "number", match["value"]))], []
+    takes = _OF_MACHINES if domain == "machine" else _TAKES.get(intent, _LEVEL)
+    plainly: list[Value] = []
+    loosely: list[Value] = []
     for found in values.find_spans(words):
-        takes = (
-            _TAKES.get(intent, _LEVEL)
-            if domain != "machine"
-            else ("quantity", "temperature", "number", "percentage")
-        )
-        if found.end < len(words) or found.kind not in takes or not intent:
+        if found.end < len(words) or found.kind not in takes:
             continue
         before = words[: found.start]
         joint = _TO.search(before)
-        if joint is None and found.kind == "number" and not _ONLY_HAN.search(before.rstrip()):
-            continue
         what = before[: joint.start()] if joint else before
+        sure = joint is not None or found.kind != "number" or _ONLY_HAN.search(before.rstrip())
         if what.strip():
-            made.append((what, (intent, found.kind, words[found.start :])))
-    return made
+            (plainly if sure else loosely).append((what, (intent, found.kind, words[found.start :])))
+    return plainly, loosely
 
 
 def set_to(intent: str, kind: str, value: str, found: list[Entity], now: datetime) -> Call | None:
     """Return the call that sets these things, of one kind, to the value that the words are; `kind` is `find_spans`'s."""
-    if found[0].domain not in ("machine",) and intent not in _SETS.values():
+    if found[0].domain != "machine":
         intent = _SETS.get(found[0].domain, "")
     if not intent:
         return None

@@ -35,7 +35,7 @@ def going_on(text: str, last: Call, things: Sequence[Entity], home: Home, now: d
     if not things or len(words) > 40 or len({e.domain for e in things}) != 1:
         return None
     bare = _END.sub("", _LEAD.sub("", words)).strip(" ,")
-    for read in (_fan, _value, _step, _moist, _mode, _armed, _white, _room):
+    for read in (_fan, _value, _step, _moist, _mode, _armed, _white, _color, _too, _track, _room):
         if given := read(words, bare, last, things, home, now):
             intent, told = given
             ids = tuple(e.id for e in things)
@@ -216,6 +216,56 @@ def _white(words: str, bare: str, last: Call, things: Sequence[Entity], home: Ho
     able = all("color_temp" in (e.attributes.get("supported_color_modes") or ()) for e in things)
     match = _WHITER.fullmatch(bare) if things[0].domain == "light" and able else None
     return ("AdjustColorTemperature", {"direction": match.lastgroup}) if match else None
+
+
+def _color(words: str, bare: str, last: Call, things: Sequence[Entity], home: Home, now: datetime) -> Read:
+    """Return a colour alone, after lamps that can have it."""
+    modes = [set(e.attributes.get("supported_color_modes") or ()) for e in things]
+    spans = values.find_spans(bare) if things[0].domain == "light" else []
+    if (
+        len(spans) != 1
+        or (spans[0].start, spans[0].end) != (0, len(bare))
+        or spans[0].kind not in ("color", "color_temperature")
+    ):
+        return None
+    able = {"hs", "rgb", "rgbw", "rgbww", "xy"} if spans[0].kind == "color" else {"color_temp"}
+    name = "color" if spans[0].kind == "color" else "temperature"
+    return ("HassLightSet", {name: spans[0].value}) if all(m & able for m in modes) else None
+
+
+_EXCESS = re.compile(
+    r"(?:(?:it'?s |that'?s |still |a bit |way )*too (?P<e>high|much|low|little|fast|slow)|太(?P<z>高|大|多|低|小|少|快|慢))",
+    re.IGNORECASE,
+)
+
+
+def _too(words: str, bare: str, last: Call, things: Sequence[Entity], home: Home, now: datetime) -> Read:
+    """Return "too high" as a step the other way, in what the last order set."""
+    match = _EXCESS.fullmatch(bare)
+    if match is None:
+        return None
+    way = (
+        "down"
+        if (match["e"] or match["z"]).lower() in ("high", "much", "fast", "高", "大", "多", "快")
+        else "up"
+    )
+    intent = last.intent if "direction" in last.arguments else _STEP_OF.get(last.intent, "")
+    return (intent, {"direction": way}) if intent and intent != "AdjustColorTemperature" else None
+
+
+_STEP_OF = {
+    "HassClimateSetTemperature": "AdjustTemperature", "HassFanSetSpeed": "AdjustSpeed", "SetSpeed": "AdjustSpeed", "HassSetVolume": "HassSetVolumeRelative",
+    "HassSetPosition": "AdjustPosition", "HassLightSet": "AdjustBrightness", "SetHumidity": "SetHumidity",
+}  # fmt: skip
+_TRACK = re.compile(
+    r"(?P<next>(?:play )?(?:the )?next(?: song| track| one)?|skip(?: it| this| this one| that| this song)?|(?:换|切|下)一?(?:首|曲|个)|切歌)|(?P<back>(?:play )?(?:the )?(?:previous|last)(?: song| track| one)|go back one|上一(?:首|曲|个))",
+    re.IGNORECASE,
+)
+
+
+def _track(words: str, bare: str, last: Call, things: Sequence[Entity], home: Home, now: datetime) -> Read:
+    match = _TRACK.fullmatch(bare) if things[0].domain == "media_player" else None
+    return ("HassMediaNext" if match["next"] else "HassMediaPrevious", {}) if match else None
 
 
 _CLEAN = re.compile(

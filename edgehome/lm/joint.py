@@ -87,6 +87,30 @@ def also_placed(heard: Heard, others: Sequence[Heard], text: str, home: Home) ->
     return replace(heard, areas=more) if len(more) > 1 else heard
 
 
+def each_room(resolved: Resolved, text: str, home: Home) -> list[Resolved]:
+    """Return an order to clean a room for each of the rooms joined to it by name: 扫厨房和餐厅."""
+    area = resolved.call.arguments.get("area")
+    first = next((a for a in home.areas.values() if a.name == area), None)
+    if resolved.call.intent != "HassVacuumCleanArea" or first is None:
+        return [resolved]
+    names = {n.lower(): a for a in home.areas.values() for n in called(a) if len(n) > 1}
+    low, rooms = text.lower(), [first.name]
+    ways = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    found = [(m.start(), m.end(), names[m[0]]) for m in re.finditer(ways, low)]
+    for (_, end, left), (start, _, right) in pairwise(found):
+        if left.name in rooms and right.name not in rooms and _JOINED.fullmatch(text[end:start]):
+            rooms.append(right.name)
+    calls = [
+        msgspec.structs.replace(resolved.call, areas=(r,), arguments={**resolved.call.arguments, "area": r})
+        for r in rooms
+    ]
+    return (
+        [Resolved(c, absent=resolved.absent, candidates=resolved.candidates) for c in calls]
+        if len(rooms) > 1
+        else [resolved]
+    )
+
+
 def also_named(done: list[Resolved], calls: Sequence[Heard], text: str, home: Home) -> list[Resolved]:
     """Return the calls with the devices whose full names are joined to those of a call and that no call has heard."""
     reached = {e for r in done for e in r.call.entities} | {e for h in calls for e in h.except_devices}

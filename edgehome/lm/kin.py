@@ -40,7 +40,7 @@ def picked(said: str, pool: Sequence[Entity], about: Sequence[Entity], home: Hom
     """
     words = plain(said).strip(" ,.;!?，。！？")
     bare = " ".join(_AROUND.sub(" ", words).split())
-    own = {e.id for e in about}
+    own = {e.id for e in about} if len(about) == 1 else set()
     others = [e for e in pool if e.id not in own]
     tries = [bare, " ".join(_ONES.sub(" ", bare).split())]
     shorter = [_without_kind(t, others) for t in tries]

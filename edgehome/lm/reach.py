@@ -286,7 +286,8 @@ def there(heard: Heard, text: str, context: Context, pool: list[Entity], home: H
     if len(rooms) != 1 or (not in_it and (context.area is not None or not _TOO.search(text))):
         return []
     room = rooms.pop()
-    return [e for e in pool if room is not None and e.area == room]
+    kinds = {home.entities[e].domain for e in context.entities if e in home.entities}
+    return [e for e in pool if room is not None and e.area == room and e.domain not in kinds]
 
 
 def says_set(heard: Heard) -> bool:

@@ -139,7 +139,7 @@ def _numbered(number: float, words: str, schedule: Schedule, old: str) -> _Momen
 def _same_half(time: str, old: str) -> str:
     """Return the time in the half of the day that was meant before."""
     hour, minute = int(time[:2]), time[3:5]
-    if not old:
+    if not old or (hour == 12 and int(old[:2]) < 12):
         return time
     return f"{hour % 12 + (12 if int(old[:2]) >= 12 else 0):02d}:{minute}"
 

@@ -59,6 +59,9 @@ def spared(text: str, context: Context, home: Home) -> tuple[Call, ...] | None:
     return () if len(kinds) == 1 and group and kin.picked(match["what"], others, group, home) else None
 
 
+_SET = re.compile(r"tv|telly|television|电视机?", re.IGNORECASE)
+
+
 def _of_group(what: str, group: list[Entity], home: Home) -> list[Entity]:
     """Return those of the group that the words pick, or all of it in the room that they name."""
     if len(group) < 2:
@@ -69,5 +72,7 @@ def _of_group(what: str, group: list[Entity], home: Home) -> list[Entity]:
         "",
         kin.plain(what),
     ).strip()
+    if _SET.fullmatch(words):
+        return [e for e in group if e.domain == "media_player" and kin.picked(what, [e], (), home)]
     there = [e for e in group if e.area is not None and e.area == rooms.get(words)]
     return there or kin.picked(what, group, (), home)

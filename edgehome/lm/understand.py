@@ -29,11 +29,11 @@ from edgehome.lm import (
 from edgehome.lm.bilingual import called
 from edgehome.lm.calibrate import Calibration
 from edgehome.lm.candidates import HomeIndex
-from edgehome.lm.chained import chained
+from edgehome.lm.chained import chained, joined
 from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
 from edgehome.lm.dictated import Dictated, dictated
 from edgehome.lm.follow import alike, answers, each_item, follow, listed, overruled, same, without
-from edgehome.lm.joint import also_named, also_placed, elliptic, one_verb
+from edgehome.lm.joint import also_named, also_placed, each_room, elliptic, one_verb
 from edgehome.lm.meant import as_told
 from edgehome.lm.network import Network
 from edgehome.lm.resolve import Resolved, resolve
@@ -312,7 +312,8 @@ class LanguageModel:
             before = heard
             one = alike(follow(one, heard, context, own), own, context, home)
             one = listed(elliptic(one, heard, done), context, home)
-            done += [r for r in each_item(one, heard) if not any(same(r.call, d.call) for d in done)]
+            each = [r for i in each_item(one, heard) for r in each_room(i, text, home)]
+            done += [r for r in each if not any(same(r.call, d.call) for d in done)]
             done = overruled(done)
             if one.call.entities:
                 places = {home.entities[e].area for e in one.call.entities}
@@ -370,12 +371,16 @@ class LanguageModel:
 
         def read(piece: str) -> Call | None:
             heard = self.hear(piece, context, home)
-            if heard is None or not _whole(heard) or not _says_more_than_names(heard.calls[0], piece):
+            each = [replace(heard, calls=[c]) for c in heard.calls] if heard is not None else []
+            if heard is None or not each or not all(map(_whole, each)):
                 return None
-            one = self._resolve(heard, piece, context, home, now)
-            sound = len(one) == 1 and not (one[0].absent or one[0].lacks or one[0].candidates)
+            if not _says_more_than_names(heard.calls[-1], piece):
+                return None
+            found = self._resolve(heard, piece, context, home, now)
+            calls = joined([r.call for r in found])
+            sound = len(calls) == 1 and not any(r.absent or r.lacks or r.candidates for r in found)
             parts.extend(heard.calls if sound else ())
-            return one[0].call if sound else None
+            return calls[0] if sound else None
 
         calls = chained(pieces, resolved[0].call, read, home, now)
         if not calls:

@@ -45,6 +45,11 @@ _AROUND_VALUE = re.compile(
     r"|调到|調到|设为|設為|设成|設到|设到|开到|開到|改成|改为|改為|换成|降到|升到|加到|减到|就|那|把|它|到|吧|好了|好的|好|可以|但是|但|只要|只|不过|还是|還是|了|啦|度|[%％，,。.!！ ]",
     re.I,
 )
+_LEVEL_OF = {
+    "light": r"brightness|亮度", "media_player": r"(?:the )?volume|音量|声音|聲音", "climate": r"temperature|温度|溫度", "water_heater": r"temperature|温度|溫度|水温",
+    "fan": r"(?:the )?speed|风速|風速|风量", "humidifier": r"humidity|湿度|濕度", "machine": r"(?:the )?(?:speed|pressure|temperature)|速度|压力|温度|转速",
+}  # fmt: skip
+"""What a value alone may be called, by the kind that was spoken of."""
 _TO = re.compile(r"\b(?:make|set|put|turn) (?:it|that)\b|(?:调|調|开|開|设|設)(?:到|成|为|為)", re.I)
 _ANOTHER = re.compile(
     r"^(?:(?:and|also|oh and|then)[, ]+(?:for |in )?|(?:the )?same (?:for|with|in|again for) |(?:what|how) about |还有|還有|同埋)?(?P<what>.+?)"
@@ -163,7 +168,8 @@ def _with(call: Call, **arguments: object) -> Call:
 
 
 def _items(text: str) -> list[str]:
-    return [i for i in (part.strip(" .!。！") for part in _COMMAS.split(text)) if i]
+    parts = (re.sub(r"^(?:一个|一個|一样|一樣)(?=.)", "", p.strip(" .!。！")) for p in _COMMAS.split(text))
+    return [i for i in parts if i]
 
 
 _OF_LISTS = ("HassListRemoveItem", "HassListCompleteItem")
@@ -284,6 +290,9 @@ def _valued(text: str, last: Call, things: list[Entity]) -> list[Call]:
     rest = text
     for span in spans:
         rest = text[: span.start] + text[span.end :]
+    level = _LEVEL_OF.get(things[0].domain)
+    named = re.match(rf"\W*(?:the |把)?(?:{level})(?:的)?", rest, re.I) if level else None
+    rest = rest[named.end() :] if named else rest
     rest = _AROUND_VALUE.sub("", re.sub(r"[\d.]+", "", rest))
     if number is None or rest.strip() or kind not in ("percentage", "temperature", "number", "quantity"):
         return []
@@ -294,9 +303,14 @@ def _valued(text: str, last: Call, things: list[Entity]) -> list[Call]:
     intent, argument = _SETS.get(domain, ("", ""))
     if not intent or (argument == "temperature") != (kind == "temperature") and kind != "number":
         return []
+    stepped = "direction" in last.arguments and last.intent != "HassClimateSetFanMode"
     if argument == "temperature" and not 4 <= value <= 95:
         return []
-    if argument != "temperature" and not percent and not (argument in last.arguments or _TO.search(text)):
+    if (
+        argument != "temperature"
+        and not percent
+        and not (argument in last.arguments or named or stepped or _TO.search(text))
+    ):
         return []
     if argument == "temperature":  # not for what is off where something else runs
         things = [e for e in things if e.state != "off"] or things
@@ -309,7 +323,7 @@ def _valued(text: str, last: Call, things: list[Entity]) -> list[Call]:
     return [msgspec.structs.replace(call, arguments={**kept, argument: value})]
 
 
-_THEM = re.compile(r"\b(?:them|both|the lot)\b|佢哋|它们|它們|他们|两个|兩個|俩|倆", re.I)
+_THEM = re.compile(r"\b(?:them|both|the lot)\b|佢哋|它们|它們|他们|^都|两个|兩個|俩|倆", re.I)
 
 
 def _verb(text: str, things: list[Entity], earlier: list[Entity], lang: str) -> Intent | None:

@@ -36,6 +36,13 @@ def going_on(text: str, last: Call) -> Call | None:
     words = text.strip(" .!?。！？")
     if last.intent == "HassStartTimer" and (match := _TO.match(words)):
         return _another_length(match["en"] or match["zh"], last)
+    if more := _MORE.match(words):
+        parts = values.duration_parts(more["length"]) or _as_before(more["length"], last)
+        return (
+            Call(intent="HassStartTimer", arguments={**parts, **_named(more["name"] or "")})
+            if parts
+            else None
+        )
     bare = _LEAD.sub("", words)
     for intent, pattern in _ACTS:
         if match := re.match(rf"(?:{pattern})", bare, re.I):
@@ -51,6 +58,19 @@ def going_on(text: str, last: Call) -> Call | None:
         ):
             return Call(intent=intent, arguments=_named(one["zh"] or ""))
     return None
+
+
+_MORE = re.compile(
+    r"^(?:and |also |plus )+(?:a|an|another|one) ?(?P<name>[\w' ]*?) ?(?:one|timer)?(?: for)? (?P<length>[\w.]+(?: (?:minutes?|hours?|seconds?|mins?|secs?))?)$",
+    re.I,
+)
+
+
+def _as_before(said: str, last: Call) -> dict[str, float]:
+    """Return a bare number in the unit of the timer before."""
+    number = values.number(said) if re.fullmatch(r"[\w.]+", said) else None
+    unit = next((u for u in ("minutes", "hours", "seconds") if u in last.arguments), "minutes")
+    return {} if number is None else {unit: int(number) if float(number).is_integer() else number}
 
 
 def _named(name: str) -> dict[str, str]:

@@ -58,13 +58,17 @@ class Actions:
         self._others, self._observation, self._context, self._home = others, observation, context, home
         self._known: dict[str, Intent | None] = {}
 
+    def after(self, context: Context) -> "Actions":
+        """Return what reads orders after others: with what these spoke of."""
+        return Actions(self._others, self._observation, context, self._home)
+
     def read(self, text: str, about: dict[str, Any] | None = None) -> Intent | None:
         """Return what the tiers make of an order alone: an act on something, or a question which one.
 
         `about` is the trigger of the sentence, what "it" and a message without words mean.
         """
         text = _GLUE.sub("", text.strip()).strip(" ,，。.")
-        if len(text) < 2 and not (about and _BARE_ZH.match(text)):
+        if len(text) < 2 and not ((about or self._context.entities) and _BARE_ZH.match(text)):
             return None
         if also := _AND_TELL.search(text):
             done, told = (self.read(t, about) for t in (text[: also.start()], text[also.end() :]))

@@ -37,6 +37,9 @@ _EXCEPT = re.compile(
 )
 
 _ALSO = re.compile(r" ?(?:and(?: (?:again )?at)?|和|以及|还有|、) ?", re.I)
+_BEFORE_LATER = re.compile(
+    r"(?:[,;，；、]\s*(?:and |then |and then )?|\s+and (?:then )?|然后|然後|再)(?:at |in |on )?$", re.I
+)
 _HOURS = re.compile(r"\b(?:from|between) [\w:]+(?: [ap]m)? (?:to|until|till|and) [\w:]+(?: [ap]m)?\b", re.I)
 
 
@@ -173,6 +176,8 @@ class _Reading:
         when = [f for f in values.find_spans(text, self._now) if f.kind in _WHEN]
         if not when:
             return self._while(text)
+        if (both := self._now_then_later(text, when[0].start)) is not None:
+            return both
         moments = [f for f in when if f.kind in ("sun", "time")]
         if two := next(
             (p for p in itertools.pairwise(moments) if _ALSO.fullmatch(text, p[0].end, p[1].start)), None
@@ -210,6 +215,21 @@ class _Reading:
                 "days": [d for d in named if d not in left_out]
             }
         return _joined(action, Schedule(kind="delay" if "seconds" in said else "at", trigger=said))
+
+    def _now_then_later(self, text: str, start: int) -> Intent | None:
+        """Return an order for now and one for later behind it: "heating to 20, in ten minutes the lamp off"."""
+        joint = _BEFORE_LATER.search(text[:start])
+        now = self._actions.read(text[: joint.start()]) if joint else None
+        if now is None or now.outcome != "act" or now.schedule is not None or not now.calls:
+            return None
+        context = msgspec.structs.replace(
+            self._context, entities=tuple(e for c in now.calls for e in c.entities), calls=now.calls
+        )
+        then = _Reading(self._actions.after(context), context, self._home, self._now)
+        later = then._moment(text[start:])
+        if later is None or later.outcome != "act" or later.schedule is None or later.calls:
+            return None
+        return msgspec.structs.replace(later, calls=now.calls)
 
     def _while(self, text: str) -> Intent | None:
         """An order for a while: now, and what takes it back later."""
