@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from edgehome.intents import INTENTS
-from edgehome.lm import concern, meant, reach, rooms, spokenof, values
+from edgehome.lm import concern, lacking, meant, reach, rooms, spokenof, values
 from edgehome.lm.arguments import arguments, missing, quoted
 from edgehome.lm.decode import Heard
 from edgehome.lm.units import units
@@ -40,7 +40,11 @@ _AND = (
 
 
 class Resolved:
-    """A call for this home, and what stands in its way; `named` is whether its words say what it is for."""
+    """A call for this home, and what stands in its way; `named` is whether its words say what it is for.
+
+    `lacking` are the words for what this home does not have, whether or not the call has something else to act on;
+    `otherwise` says that the home has it by another name than the one said.
+    """
 
     def __init__(
         self,
@@ -50,9 +54,11 @@ class Resolved:
         candidates: tuple[str, ...] = (),
         lacks: str = "",
         named: bool = True,
+        lacking: tuple[str, ...] = (),
+        otherwise: bool = False,
     ):
         self.call, self.absent, self.candidates, self.lacks = call, absent, candidates, lacks
-        self.named = named
+        self.named, self.lacking, self.otherwise = named, lacking, otherwise
 
 
 def resolve(
@@ -67,6 +73,15 @@ def resolve(
     candidates: tuple[str, ...] = ()
     if spec.targets:
         entities, areas, absent, candidates = _target(heard, text, context, home, null_at)
+    otherwise = False
+    meant_by = [home.entities[i] for i in candidates] or entities
+    fit = lacking.fitting(heard, text, meant_by, home)
+    if fit.entities != meant_by:
+        absent = absent or not fit.entities
+        candidates = tuple(e.id for e in fit.entities) if candidates and len(fit.entities) > 1 else ()
+        entities = fit.entities[:1] if candidates else fit.entities
+    if absent and not entities and (meant_by := lacking.otherwise(heard, text, context, home)):
+        entities, absent, fit, otherwise = meant_by, False, lacking.Fitting(meant_by, ()), True
     if (
         heard.intent == "Compare"
         and spokenof.unnamed(heard)
@@ -116,8 +131,10 @@ def resolve(
     absent = (absent and not entities) or (
         not entities and not areas and not heard.floors and _needs_something(heard.intent)
     )
+    not_here = fit.lacking or ((name,) if absent and (name := lacking.said(heard, text)) else ())
     return Resolved(
-        call, absent=absent, candidates=candidates, lacks=missing(heard.intent, given), named=not spokenof.unnamed(heard)
+        call, absent=absent, candidates=candidates, lacks=missing(heard.intent, given), named=not spokenof.unnamed(heard),
+        lacking=not_here, otherwise=otherwise,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from edgehome import words
 from edgehome.intents import INTENTS
-from edgehome.lm import asides, clauses, concern, labels, spokenof, values
+from edgehome.lm import asides, clauses, concern, labels, lacking, spokenof, values
 from edgehome.lm.calibrate import Calibration
 from edgehome.lm.candidates import HomeIndex
 from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
@@ -103,6 +103,15 @@ class LanguageModel:
             lang = "zh" if HAN.search(text) else "en"
             said = words.say("zh-CN" if lang == "zh" else "en", "nothing")
             return Intent(outcome="none", answer=said, confidence=SURE, tier=TIER, lang=lang)
+        if not_here := lacking.unheard(text, home):
+            lang = "zh" if HAN.search(text) else "en"
+            reason = lacking.reason(not_here, lang, home)
+            return Intent(outcome="refuse", reason=reason, confidence=SURE, tier=TIER, lang=lang)
+        if part := lacking.apart(text, home):
+            rest = self.understand(part[0], context, home)
+            if rest is not None and rest.outcome == "act" and rest.schedule is None and rest.calls:
+                reason = lacking.reason(part[1], rest.lang, home)
+                return msgspec.structs.replace(rest, reason=rest.reason or reason)
         if (check := clauses.checked(text)) and (order := self._checked(check, context, home)):
             return order
         told, context = context, _asked(context)
@@ -146,7 +155,7 @@ class LanguageModel:
             calls=() if schedule is not None else tuple(r.call for r in resolved),
             schedule=schedule, confidence=confidence, tier=TIER, lang=lang,
         )  # fmt: skip
-        return self._outcome(intent, sentence, resolved)
+        return self._outcome(intent, sentence, resolved, home)
 
     def _checked(self, check: clauses.Rule, context: Context, home: Home) -> Intent | None:
         """Return the order of a sentence that asks first whether it is needed: about what it asks about."""
@@ -272,16 +281,33 @@ class LanguageModel:
             rule = rule_of(when.calls[0], halves.when, calls, home, now) if when is not None else None
         return wrong if rule is None else Intent(outcome="act", schedule=rule)
 
-    def _outcome(self, intent: Intent, sentence: Sentence, resolved: list[Resolved]) -> Intent:
+    def _outcome(self, intent: Intent, sentence: Sentence, resolved: list[Resolved], home: Home) -> Intent:
         changed = msgspec.structs.replace
         whole = [r for r in resolved if not (r.lacks or r.absent)]
         unnamed = all(r.lacks or not r.named for r in resolved if r not in whole)
         if whole and len(whole) < len(resolved) and intent.schedule is None and unnamed:
             resolved = whole  # what is said beside an order is no second, unfinished one
             intent = changed(intent, calls=tuple(r.call for r in whole))
-        if any(r.absent for r in resolved) or sentence.outcome["refuse"] > self.calibration.refuse:
+        not_here = tuple(name for r in resolved for name in r.lacking)
+        refused = sentence.outcome["refuse"] > self.calibration.refuse
+        if any(lacking.of_another_unit(intent.calls, c.clause) for c in sentence.calls):
+            return changed(intent, outcome="refuse", reason="cannot")
+        there = [] if refused or intent.schedule is not None else lacking.for_the_rest(resolved, home)
+        if there:  # what is here is done, and the rest is said to be missing
+            certain = [_sure(c) for c in sentence.calls if not set(not_here) & set(lacking.named(c))]
+            sure = self.calibration.confidence(sentence.outcome["none"], certain) if certain else 0.0
+            reason, sure = lacking.reason(not_here, intent.lang, home), max(intent.confidence, sure)
+            intent = changed(intent, calls=tuple(r.call for r in there), reason=reason, confidence=sure)
+            resolved = there
+        elif resolved and all(r.otherwise for r in resolved):
+            intent = changed(intent, confidence=max(intent.confidence, self._sure_absent(sentence)))
+        elif any(r.absent for r in resolved) or refused:
             calls = intent.calls or tuple(r.call for r in resolved)
-            return changed(intent, outcome="refuse", reason="no_such_device", calls=calls, schedule=None)
+            reason = lacking.reason(not_here, intent.lang, home) if not_here else "no_such_device"
+            sure = max(intent.confidence, self._sure_absent(sentence))
+            return changed(
+                intent, outcome="refuse", reason=reason, confidence=sure, calls=calls, schedule=None
+            )
         candidates = tuple(dict.fromkeys(c for r in resolved for c in r.candidates))
         lacks = next((r.lacks for r in resolved if r.lacks), "")
         if candidates and not all(INTENTS[r.call.intent].asks for r in resolved):
@@ -295,6 +321,14 @@ class LanguageModel:
         if resolved and intent.schedule is None and all(INTENTS[r.call.intent].asks for r in resolved):
             return changed(intent, outcome="answer")
         return intent
+
+    def _sure_absent(self, sentence: Sentence) -> float:
+        """Return how sure it is that the sentence is for something that is not here: no device need be sure for that."""
+        certain = [
+            c.intent_p * c.pointing_p**0.5 * max(c.no_device_p, sum(p for _, p in c.devices[:1]))
+            for c in sentence.calls
+        ]
+        return self.calibration.confidence(sentence.outcome["none"], certain)
 
     def _context(self, context: Context, home: Home) -> tuple[int, int, int, int]:
         last = context.calls[-1] if context.calls else None
