@@ -10,7 +10,7 @@ import numpy as np
 
 from edgehome import words
 from edgehome.intents import INTENTS
-from edgehome.lm import asides, clauses, concern, labels, lacking, spokenof, values
+from edgehome.lm import asides, clauses, concern, elsewhere, labels, lacking, spokenof, values
 from edgehome.lm.calibrate import Calibration
 from edgehome.lm.candidates import HomeIndex
 from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
@@ -135,6 +135,11 @@ class LanguageModel:
                 return Intent(outcome="none", confidence=nothing, tier=TIER, lang=lang)
             sure = sentence.outcome["ask"]
             return Intent(outcome="ask", missing="name", confidence=sure, tier=TIER, lang=lang)
+        intents = [c.intent for c in sentence.calls]
+        if context.question is None and elsewhere.is_business(said, intents):
+            return Intent(outcome="none", confidence=SURE, tier=TIER, lang=lang)
+        if elsewhere.makes_a_list(said, intents):
+            return Intent(outcome="refuse", reason="cannot", confidence=SURE, tier=TIER, lang=lang)
         rule = self._rule(sentence, text, context, home, now)
         if rule is not None:
             sure = self.calibration.confidence(nothing, [_sure(c) for c in sentence.calls], later=True)
