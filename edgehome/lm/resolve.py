@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from edgehome.intents import INTENTS
-from edgehome.lm import concern, lacking, meant, reach, rooms, spokenof, values
+from edgehome.lm import concern, lacking, meant, reach, rooms, spokenof, vague, values
 from edgehome.lm.arguments import arguments, missing, quoted
 from edgehome.lm.decode import Heard
 from edgehome.lm.units import units
@@ -43,7 +43,7 @@ class Resolved:
     """A call for this home, and what stands in its way; `named` is whether its words say what it is for.
 
     `lacking` are the words for what this home does not have, whether or not the call has something else to act on;
-    `otherwise` says that the home has it by another name than the one said.
+    `otherwise` says that the home has it by another name than the one said, or that the colour is one nobody named.
     """
 
     def __init__(
@@ -69,11 +69,10 @@ def resolve(
     heard = meant.as_there(meant.as_taken(meant.as_played(meant.as_before(heard, context, home))), home)
     spec = INTENTS[heard.intent]
     entities: list[Entity] = []
-    areas, absent = list(heard.areas), False
+    areas, absent, otherwise = list(heard.areas), False, False
     candidates: tuple[str, ...] = ()
     if spec.targets:
         entities, areas, absent, candidates = _target(heard, text, context, home, null_at)
-    otherwise = False
     meant_by = [home.entities[i] for i in candidates] or entities
     fit = lacking.fitting(heard, text, meant_by, home)
     if fit.entities != meant_by:
@@ -99,6 +98,8 @@ def resolve(
     spans = heard.words()
     given = arguments(heard.intent, spans, heard.closed, _rest(heard, text), entities, now)
     given |= quoted(heard.intent, text)
+    if heard.intent == "HassLightSet" and not given and (color := vague.color(text, entities)):
+        given["color"], otherwise = color, True
     heard, given = meant.to_a_number(heard, given, entities)
     if (
         heard.intent in ("SetPoint", "SetSpeed")

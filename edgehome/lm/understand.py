@@ -10,7 +10,7 @@ import numpy as np
 
 from edgehome import words
 from edgehome.intents import INTENTS
-from edgehome.lm import asides, clauses, concern, elsewhere, labels, lacking, spokenof, values
+from edgehome.lm import asides, clauses, concern, elsewhere, labels, lacking, spokenof, vague, values
 from edgehome.lm.calibrate import Calibration
 from edgehome.lm.candidates import HomeIndex
 from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
@@ -103,6 +103,7 @@ class LanguageModel:
             lang = "zh" if HAN.search(text) else "en"
             said = words.say("zh-CN" if lang == "zh" else "en", "nothing")
             return Intent(outcome="none", answer=said, confidence=SURE, tier=TIER, lang=lang)
+        text = vague.plainly(text, home)
         if not_here := lacking.unheard(text, home):
             lang = "zh" if HAN.search(text) else "en"
             reason = lacking.reason(not_here, lang, home)
@@ -320,7 +321,8 @@ class LanguageModel:
         if lacks:
             return changed(intent, outcome="ask", missing=lacks)
         plain = all(c.pointing != "device" or (c.devices and c.devices[0][1] > 0.75) for c in sentence.calls)
-        if sentence.outcome["ask"] > (0.9 if plain else 0.5):
+        found = resolved and all(r.otherwise for r in resolved)
+        if sentence.outcome["ask"] > (0.9 if plain else 0.5) and not found:
             near = tuple(i for c in sentence.calls for i, p in c.ranked if p > 0.1)
             return changed(intent, outcome="ask", candidates=near, missing="name")
         if resolved and intent.schedule is None and all(INTENTS[r.call.intent].asks for r in resolved):
