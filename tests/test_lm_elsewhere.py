@@ -44,13 +44,17 @@ def test_an_order_stays_one_whatever_it_is_about(text: str, heard: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "made"),
+    ("text", "heard", "talk"),
     [
-        ("make me a new shopping list", True),
-        ("新建一个清单", True),
-        ("make a list with milk and eggs", False),
-        ("put salt on the list", False),
+        ("so how are things", "HassGetCurrentDate", True),
+        ("what day is it", "HassGetCurrentDate", False),
+        ("现在几点", "HassGetCurrentTime", False),
+        ("the weather was awful on our trip", "HassGetWeather", True),
+        ("name a city that has rain now", "HassGetWeather", True),
+        ("what is the weather near me", "HassGetWeather", False),
+        ("is the weather good?", "HassGetWeather", False),
     ],
 )
-def test_lists_are_not_made_by_words(text: str, made: bool) -> None:
-    assert elsewhere.makes_a_list(text, [LIST]) is made
+def test_talk_is_no_question_for_the_date_or_the_weather(text: str, heard: str, talk: bool) -> None:
+    assert elsewhere.is_talk(text, [heard]) is talk
+    assert not elsewhere.is_business(text, [heard])

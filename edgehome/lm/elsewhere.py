@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from edgehome.lm.calibrate import FREE_TEXT
 
 _TAKEN_FOR = FREE_TEXT - {"HassBroadcast"} | {
-    "HassStartTimer", "HassTimerStatus", "HassGetCurrentDate", "HassGetCurrentTime", "HassGetWeather",
+    "HassStartTimer", "HassTimerStatus", "HassGetCurrentDate", "HassGetCurrentTime",
 }  # fmt: skip
 _BUSINESS = re.compile(
     r"\be-?mails?\b|\binbox\b|\bmail (?:id|address)|\b(?:whatsapp|facebook|twitter|tweet|instagram|telegram|sms)\b|\btext messages?\b|\bvoicemail\b"
@@ -31,10 +31,6 @@ _ORDER = re.compile(
     re.IGNORECASE,
 )
 """Orders for a list, a player or a timer, which may be about anything: "add answer the mail to my list"."""
-_NEW_LIST = re.compile(
-    r"\b(?:make|create|start|open|begin|set up)\b(?: me)? (?:a|an|another|the)? ?(?:new )?(?:[\w-]+ ){0,2}list\b(?! .*\bwith\b)|(?:新建|创建|建立|建|開|开)(?:一个|一個|个|個|一张|一張|张|張)新?的?.{0,4}(?:清单|清單|列表)",
-    re.IGNORECASE,
-)
 
 
 def is_business(text: str, intents: Iterable[str]) -> bool:
@@ -43,6 +39,21 @@ def is_business(text: str, intents: Iterable[str]) -> bool:
     return bool(heard) and heard <= _TAKEN_FOR and bool(_BUSINESS.search(text)) and not _ORDER.search(text)
 
 
-def makes_a_list(text: str, intents: Iterable[str]) -> bool:
-    """Return whether a sentence wants a list made, which is a device of the home and cannot be made by words."""
-    return bool(_NEW_LIST.search(text)) and all("List" in intent for intent in intents)
+_DATES = re.compile(
+    r"\b(?:dates?|days?|today|tonight|tomorrow|yesterday|months?|years?|weeks?|weekend|time|clock|hours?|o'clock|noon|midnight|morning|afternoon|evening|night|late|early"
+    r"|\w+day|january|february|march|april|may|june|july|august|september|october|november|december|calendar)\b|[几幾日号號周週天点點时時刻月年钟鐘夜早晚节節农農]",
+    re.IGNORECASE,
+)
+_NO_WEATHER = re.compile(
+    r"^\W*the weather (?:was|has been|had been|will have been|is so|is such)\b(?!.*\?)|\b(?:a|some|another|which|what|any) (?:place|city|country|town|region)\b|\bcan (?:we|i) go\b",
+    re.IGNORECASE,
+)
+
+
+def is_talk(text: str, intents: Iterable[str]) -> bool:
+    """Return whether what was heard as a question for the date, the time or the weather is none: nothing in it is of those,
+    it tells of them, or it is about elsewhere."""
+    heard = set(intents)
+    if heard and heard <= {"HassGetCurrentDate", "HassGetCurrentTime"}:
+        return not _DATES.search(text)
+    return heard == {"HassGetWeather"} and bool(_NO_WEATHER.search(text))

@@ -137,10 +137,9 @@ class LanguageModel:
             sure = sentence.outcome["ask"]
             return Intent(outcome="ask", missing="name", confidence=sure, tier=TIER, lang=lang)
         intents = [c.intent for c in sentence.calls]
-        if context.question is None and elsewhere.is_business(said, intents):
+        away = elsewhere.is_business(said, intents) or elsewhere.is_talk(said, intents)
+        if context.question is None and away:
             return Intent(outcome="none", confidence=SURE, tier=TIER, lang=lang)
-        if elsewhere.makes_a_list(said, intents):
-            return Intent(outcome="refuse", reason="cannot", confidence=SURE, tier=TIER, lang=lang)
         rule = self._rule(sentence, text, context, home, now)
         if rule is not None:
             sure = self.calibration.confidence(nothing, [_sure(c) for c in sentence.calls], later=True)
