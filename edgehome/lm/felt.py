@@ -61,7 +61,7 @@ _NO_WAY = re.compile(r"\bkeep(?:ing|s)? \w+ up\b|\bspeak up\b", re.IGNORECASE)
 _A_BIT = r"(?:得)?(?:一?[点點]|[点點]?[啲些]|少少)"
 _NOT = r"(?<![太别別不唔])(?<!不要)(?<!不要太)"
 _SAYS = {
-    "HassSetVolumeRelative": (_felt(r"\blouder\b", rf"{_NOT}[大高响響]{_A_BIT}"), _felt(r"\b(?:quieter|softer)\b", rf"{_NOT}[小低轻輕细細]{_A_BIT}")),
+    "HassSetVolumeRelative": (_felt(r"\blouder\b", rf"{_NOT}[大高响響]{_A_BIT}"), _felt(r"\b(?:quieter|softer)\b|\bbe (?:\w+ )?quiet\b", rf"{_NOT}[小低轻輕细細]{_A_BIT}")),
     "AdjustSpeed": (_felt(r"\b(?:faster|quicker)\b", rf"{_NOT}[大高快猛强強]{_A_BIT}"), _felt(r"\bslower\b", rf"{_NOT}[小低慢弱轻輕细細]{_A_BIT}")),
     "AdjustBrightness": (_felt(r"\bbrighter\b", rf"{_NOT}[亮光]{_A_BIT}"), _felt(r"\b(?:dimmer|darker)\b", rf"{_NOT}暗{_A_BIT}")),
     "AdjustTemperature": (_felt(r"\b(?:warmer|hotter)\b", rf"{_NOT}[高暖热熱]{_A_BIT}"), _felt(r"\b(?:cooler|colder)\b", rf"{_NOT}[低凉涼冷]{_A_BIT}")),

@@ -32,7 +32,7 @@ def follow(resolved: Resolved, heard: Heard, context: Context, words: str = "") 
     else:
         return resolved
     call = msgspec.structs.replace(call, arguments=given)
-    return Resolved(call, absent=resolved.absent, candidates=resolved.candidates)
+    return Resolved(call, absent=resolved.absent, candidates=resolved.candidates, lacking=resolved.lacking)
 
 
 _SAME = re.compile(r"\bsame\b|一样|一樣|同样|同樣", re.IGNORECASE)

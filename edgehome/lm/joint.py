@@ -11,7 +11,7 @@ from itertools import pairwise
 import msgspec
 
 from edgehome.intents import INTENTS
-from edgehome.lm import reach
+from edgehome.lm import reach, things
 from edgehome.lm.bilingual import called
 from edgehome.lm.decode import Heard
 from edgehome.lm.resolve import Resolved
@@ -19,7 +19,7 @@ from edgehome.lm.spanning import Span
 from edgehome.protocols import Home
 
 _NAMING = ("name", "area", "floor", "domain")
-_JOINED = re.compile(
+JOINED = re.compile(
     r"(?:[\s,，、&]|\b(?:and|the|my|our|also|then|plus|as well as|both|in)\b|和|跟|与|與|及|同埋|同|还有|還有|以及)+",
     re.IGNORECASE,
 )
@@ -33,6 +33,10 @@ def naming(heard: Heard, text: str) -> list[Span]:
 
 def one_verb(heard: Heard, before: Heard | None, later: Sequence[Heard], text: str) -> Heard:
     """Return a later part that is only a name as what the part before asks for: "turn off the TV and the radio"."""
+    spec = INTENTS[before.intent] if before is not None else None
+    same = spec is not None and spec.acts and heard.domain in (None, *spec.domains)
+    if before is not None and same and before.pointing != "none" and _bare(heard.clause):
+        return replace(heard, intent=before.intent, closed=dict(before.closed))
     own = naming(heard, text)
     first = naming(before, text) if before is not None else []
     if (
@@ -45,10 +49,24 @@ def one_verb(heard: Heard, before: Heard | None, later: Sequence[Heard], text: s
         return heard
     after = min((s.start for other in later for s in naming(other, text)), default=len(text))
     between, rest = text[first[-1].end : own[0].start], text[own[-1].end : after]
-    alone = _NOTHING.fullmatch(rest) if after == len(text) else _JOINED.fullmatch(rest)
-    if not (_JOINED.fullmatch(between) and alone) or INTENTS[before.intent].asks or before.pointing == "none":
+    alone = _NOTHING.fullmatch(rest) if after == len(text) else JOINED.fullmatch(rest)
+    if not (JOINED.fullmatch(between) and alone) or INTENTS[before.intent].asks or before.pointing == "none":
         return heard
     return replace(heard, intent=before.intent, closed=dict(before.closed))
+
+
+def _bare(clause: str) -> bool:
+    """Return whether a part is nothing but everyday words for one thing: "the kettle"."""
+    named = things.mentions(clause)
+    if len(named) != 1:
+        return False
+    return bool(
+        _NOTHING.fullmatch(_ARTICLE.sub("", clause[: named[0].start]))
+        and _NOTHING.fullmatch(clause[named[0].end :])
+    )
+
+
+_ARTICLE = re.compile(r"(?:the|my|our)\s*$", re.IGNORECASE)
 
 
 def elliptic(resolved: Resolved, heard: Heard, done: Sequence[Resolved]) -> Resolved:
@@ -62,7 +80,7 @@ def elliptic(resolved: Resolved, heard: Heard, done: Sequence[Resolved]) -> Reso
         return resolved
     before = done[-1].call
     call = msgspec.structs.replace(resolved.call, intent=before.intent, arguments=dict(before.arguments))
-    return Resolved(call, absent=resolved.absent, candidates=resolved.candidates)
+    return Resolved(call, absent=resolved.absent, candidates=resolved.candidates, lacking=resolved.lacking)
 
 
 def also_placed(heard: Heard, others: Sequence[Heard], text: str, home: Home) -> Heard:
@@ -82,7 +100,7 @@ def also_placed(heard: Heard, others: Sequence[Heard], text: str, home: Home) ->
                 found.append((*m.span(), area))
     more = list(heard.areas)
     for (_, end, left), (start, _, right) in pairwise(sorted(found)):
-        joined = {left, right} & set(more) and _JOINED.fullmatch(text[end:start])
+        joined = {left, right} & set(more) and JOINED.fullmatch(text[end:start])
         more += [a for a in (left, right) if joined and a not in more and a not in taken]
     return replace(heard, areas=more) if len(more) > 1 else heard
 
@@ -98,7 +116,7 @@ def each_room(resolved: Resolved, text: str, home: Home) -> list[Resolved]:
     ways = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
     found = [(m.start(), m.end(), names[m[0]]) for m in re.finditer(ways, low)]
     for (_, end, left), (start, _, right) in pairwise(found):
-        if left.name in rooms and right.name not in rooms and _JOINED.fullmatch(text[end:start]):
+        if left.name in rooms and right.name not in rooms and JOINED.fullmatch(text[end:start]):
             rooms.append(right.name)
     calls = [
         msgspec.structs.replace(resolved.call, areas=(r,), arguments={**resolved.call.arguments, "area": r})
@@ -117,7 +135,7 @@ def also_named(done: list[Resolved], calls: Sequence[Heard], text: str, home: Ho
     found = _full_names(text, dict.fromkeys(i for h in calls for i, _ in h.ranked), home)
     for (_, end, last), (start, _, entity) in pairwise(found):
         owner = next((r for r in done if last in r.call.entities and r.call.names and not r.candidates), None)
-        if entity in reached or owner is None or not _JOINED.fullmatch(text[end:start]):
+        if entity in reached or owner is None or not JOINED.fullmatch(text[end:start]):
             continue
         if INTENTS[owner.call.intent].acts and reach.reaches(owner.call.intent, home.entities[entity]):
             reached.add(entity)

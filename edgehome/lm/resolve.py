@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from edgehome.intents import INTENTS
-from edgehome.lm import concern, meant, reach, rooms, spokenof, values, worded
+from edgehome.lm import concern, lacking, meant, reach, rooms, spokenof, vague, values, worded
 from edgehome.lm.arguments import arguments, missing, quoted
 from edgehome.lm.decode import Heard
 from edgehome.lm.units import units
@@ -40,7 +40,11 @@ _AND = (
 
 
 class Resolved:
-    """A call for this home, and what stands in its way; `named` is whether its words say what it is for."""
+    """A call for this home, and what stands in its way; `named` is whether its words say what it is for.
+
+    `lacking` are the words for what this home does not have, whether or not the call has something else to act on;
+    `otherwise` says that the home has it by another name than the one said, or that the colour is one nobody named.
+    """
 
     def __init__(
         self,
@@ -50,9 +54,11 @@ class Resolved:
         candidates: tuple[str, ...] = (),
         lacks: str = "",
         named: bool = True,
+        lacking: tuple[str, ...] = (),
+        otherwise: bool = False,
     ):
         self.call, self.absent, self.candidates, self.lacks = call, absent, candidates, lacks
-        self.named = named
+        self.named, self.lacking, self.otherwise = named, lacking, otherwise
 
 
 def resolve(
@@ -63,10 +69,18 @@ def resolve(
     heard = meant.as_there(meant.as_taken(meant.as_played(meant.as_before(heard, context, home))), home)
     spec = INTENTS[heard.intent]
     entities: list[Entity] = []
-    areas, absent = list(heard.areas), False
+    areas, absent, otherwise = list(heard.areas), False, False
     candidates: tuple[str, ...] = ()
     if spec.targets:
         entities, areas, absent, candidates = _target(heard, text, context, home, null_at)
+    meant_by = [home.entities[i] for i in candidates] or entities
+    fit = lacking.fitting(heard, text, meant_by, home)
+    if fit.entities != meant_by:
+        absent = absent or not fit.entities
+        candidates = tuple(e.id for e in fit.entities) if candidates and len(fit.entities) > 1 else ()
+        entities = fit.entities[:1] if candidates else fit.entities
+    if absent and not entities and (meant_by := lacking.otherwise(heard, text, context, home)):
+        entities, absent, fit, otherwise = meant_by, False, lacking.Fitting(meant_by, ()), True
     if (
         heard.intent == "Compare"
         and spokenof.unnamed(heard)
@@ -85,6 +99,8 @@ def resolve(
     spans = heard.words()
     given = arguments(heard.intent, spans, heard.closed, _rest(heard, text), entities, now)
     given |= quoted(heard.intent, text)
+    if heard.intent == "HassLightSet" and not given and (color := vague.color(text, entities)):
+        given["color"], otherwise = color, True
     heard, given = meant.to_a_number(heard, given, entities)
     if (
         heard.intent in ("SetPoint", "SetSpeed")
@@ -122,8 +138,10 @@ def resolve(
     absent = (absent and not entities) or (
         not entities and not areas and not heard.floors and _needs_something(heard.intent)
     )
+    not_here = fit.lacking or ((name,) if absent and (name := lacking.said(heard, text)) else ())
     return Resolved(
-        call, absent=absent, candidates=candidates, lacks=missing(heard.intent, given), named=not spokenof.unnamed(heard)
+        call, absent=absent, candidates=candidates, lacks=missing(heard.intent, given), named=not spokenof.unnamed(heard),
+        lacking=not_here, otherwise=otherwise,
     )  # fmt: skip
 
 

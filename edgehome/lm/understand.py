@@ -15,14 +15,17 @@ from edgehome.lm import (
     clauses,
     concern,
     corrections,
+    elsewhere,
     evidence,
     felt,
     labels,
+    lacking,
     pinyin,
     reach,
     remarks,
     sparing,
     spokenof,
+    vague,
     values,
     worded,
 )
@@ -134,9 +137,19 @@ class LanguageModel:
             return Intent(
                 outcome="refuse", reason=words.reason("no_bypass"), confidence=SURE, tier=TIER, lang=lang
             )
-        if (check := clauses.checked(text)) and (order := self._checked(check, context, home)):
-            return order
         if (words_of := dictated(text)) and (order := self._dictated(words_of, context, home)):
+            return order
+        text = vague.plainly(text, home)
+        if not_here := lacking.unheard(text, home):
+            lang = "zh" if HAN.search(text) else "en"
+            reason = lacking.reason(not_here, lang, home)
+            return Intent(outcome="refuse", reason=reason, confidence=SURE, tier=TIER, lang=lang)
+        if part := lacking.apart(text, home):
+            rest = self.understand(part[0], context, home)
+            if rest is not None and rest.outcome == "act" and rest.schedule is None and rest.calls:
+                reason = lacking.reason(part[1], rest.lang, home)
+                return msgspec.structs.replace(rest, reason=rest.reason or reason)
+        if (check := clauses.checked(text)) and (order := self._checked(check, context, home)):
             return order
         if (asked := clauses.asked_first(text)) and (order := self._asked_first(asked, context, home)):
             return order
@@ -178,6 +191,10 @@ class LanguageModel:
                 return Intent(outcome="none", confidence=nothing, tier=TIER, lang=lang)
             sure = sentence.outcome["ask"]
             return Intent(outcome="ask", missing="name", confidence=sure, tier=TIER, lang=lang)
+        intents = [c.intent for c in sentence.calls]
+        away = elsewhere.is_business(said, intents) or elsewhere.is_talk(said, intents)
+        if context.question is None and away:
+            return Intent(outcome="none", confidence=SURE, tier=TIER, lang=lang)
         rule = self._rule(sentence, text, context, home, now)
         if rule is not None:
             sure = self.calibration.confidence(nothing, [_sure(c) for c in sentence.calls], later=True)
@@ -200,7 +217,7 @@ class LanguageModel:
             calls=() if schedule is not None else tuple(r.call for r in resolved),
             schedule=schedule, confidence=confidence, tier=TIER, lang=lang,
         )  # fmt: skip
-        return self._outcome(intent, sentence, resolved)
+        return self._outcome(intent, sentence, resolved, home)
 
     def _checked(self, check: clauses.Rule, context: Context, home: Home) -> Intent | None:
         """Return the order of a sentence that asks first whether it is needed: about what it asks about."""
@@ -236,10 +253,10 @@ class LanguageModel:
             return False
         low = told.rest.lower()
         places = {n.lower() for a in home.areas.values() for n in called(a) if len(n) > 1}
-        elsewhere = any(n in r.lower() and n not in low for r in told.remarks for n in places)
+        placed = any(n in r.lower() and n not in low for r in told.remarks for n in places)
         aimed = any(s.slot in ("name", "area", "floor", "domain") for c in heard.calls for s in c.spans)
         goes_on = bool(context.entities) and all(c.pointing == "focus" for c in heard.calls)
-        if elsewhere or not (aimed or goes_on):
+        if placed or not (aimed or goes_on):
             return False
         sure = min(map(_sure, heard.calls))
         whole = self.hear(text, context, home) if sure <= UNSURE else None
@@ -432,16 +449,33 @@ class LanguageModel:
             rule = rule_of(when.calls[0], halves.when, calls, home, now) if when is not None else None
         return wrong if rule is None else Intent(outcome="act", schedule=rule)
 
-    def _outcome(self, intent: Intent, sentence: Sentence, resolved: list[Resolved]) -> Intent:
+    def _outcome(self, intent: Intent, sentence: Sentence, resolved: list[Resolved], home: Home) -> Intent:
         changed = msgspec.structs.replace
         whole = [r for r in resolved if not (r.lacks or r.absent)]
         unnamed = all(r.lacks or not r.named for r in resolved if r not in whole)
         if whole and len(whole) < len(resolved) and intent.schedule is None and unnamed:
             resolved = whole  # what is said beside an order is no second, unfinished one
             intent = changed(intent, calls=tuple(r.call for r in whole))
-        if any(r.absent for r in resolved) or sentence.outcome["refuse"] > self.calibration.refuse:
+        not_here = tuple(name for r in resolved for name in r.lacking)
+        refused = sentence.outcome["refuse"] > self.calibration.refuse
+        if any(lacking.of_another_unit(intent.calls, c.clause) for c in sentence.calls):
+            return changed(intent, outcome="refuse", reason="cannot")
+        there = [] if refused or intent.schedule is not None else lacking.for_the_rest(resolved, home)
+        if there:  # what is here is done, and the rest is said to be missing
+            certain = [_sure(c) for c in sentence.calls if not set(not_here) & set(lacking.named(c))]
+            sure = self.calibration.confidence(sentence.outcome["none"], certain) if certain else 0.0
+            reason, sure = lacking.reason(not_here, intent.lang, home), max(intent.confidence, sure)
+            intent = changed(intent, calls=tuple(r.call for r in there), reason=reason, confidence=sure)
+            resolved = there
+        elif resolved and all(r.otherwise for r in resolved):
+            intent = changed(intent, confidence=max(intent.confidence, self._sure_absent(sentence)))
+        elif any(r.absent for r in resolved) or refused:
             calls = intent.calls or tuple(r.call for r in resolved)
-            return changed(intent, outcome="refuse", reason="no_such_device", calls=calls, schedule=None)
+            reason = lacking.reason(not_here, intent.lang, home) if not_here else "no_such_device"
+            sure = max(intent.confidence, self._sure_absent(sentence))
+            return changed(
+                intent, outcome="refuse", reason=reason, confidence=sure, calls=calls, schedule=None
+            )
         candidates = tuple(dict.fromkeys(c for r in resolved for c in r.candidates))
         lacks = next((r.lacks for r in resolved if r.lacks), "")
         if candidates and not all(INTENTS[r.call.intent].asks for r in resolved):
@@ -449,12 +483,21 @@ class LanguageModel:
         if lacks:
             return changed(intent, outcome="ask", missing=lacks)
         plain = all(c.pointing != "device" or (c.devices and c.devices[0][1] > 0.75) for c in sentence.calls)
-        if sentence.outcome["ask"] > (0.9 if plain else 0.5):
+        found = resolved and all(r.otherwise for r in resolved)
+        if sentence.outcome["ask"] > (0.9 if plain else 0.5) and not found:
             near = tuple(i for c in sentence.calls for i, p in c.ranked if p > 0.1)
             return changed(intent, outcome="ask", candidates=near, missing="name")
         if resolved and intent.schedule is None and all(INTENTS[r.call.intent].asks for r in resolved):
             return changed(intent, outcome="answer")
         return intent
+
+    def _sure_absent(self, sentence: Sentence) -> float:
+        """Return how sure it is that the sentence is for something that is not here: no device need be sure for that."""
+        certain = [
+            c.intent_p * c.pointing_p**0.5 * max(c.no_device_p, sum(p for _, p in c.devices[:1]))
+            for c in sentence.calls
+        ]
+        return self.calibration.confidence(sentence.outcome["none"], certain)
 
     def _context(self, context: Context, home: Home) -> tuple[int, int, int, int]:
         last = context.calls[-1] if context.calls else None

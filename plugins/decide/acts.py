@@ -63,6 +63,8 @@ class HomeDecider:
                     self._one(call, plan, observation, context, home)
                 if intent.answer and not plan.answers:
                     plan.answers.append(intent.answer)
+                if intent.outcome == "act" and intent.reason:  # the part of the order that could not be one
+                    plan.problems.insert(0, intent.reason)
         return plan.finish(intent)
 
     def _one(

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from edgehome import spans, words
-from edgehome.lm import values
+from edgehome.lm import vague, values
 from edgehome.messages import Context, Intent, Observation, Schedule
 from edgehome.protocols import Home, Understander
 
@@ -96,6 +96,8 @@ class _Reading:
             return _refused(unkept.key, unkept.said)
         text = re.sub(r"天一(?=[黑亮])", "天", text)
         order, until, said = limits.until_of(text, self._now)
+        if said and not until and vague.quiet_till_told(text):
+            return None  # an order for now: being told is the end of it
         limited = limits.limits_of(order)
         found = self._limited(limited, until, said)
         if found is None and limited.only:

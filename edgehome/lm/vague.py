@@ -1,0 +1,101 @@
+"""Vague wishes with one sensible reading, said plainly: "a coffee, please" is the coffee machine, "another colour" one it has not now.
+
+Rewrites words before they are heard, and finds the colour of those that name none. What is for later keeps its own words.
+"""
+
+import re
+from collections.abc import Iterable
+
+from edgehome.colors import name_of
+from edgehome.lm import things
+from edgehome.messages import Entity
+from edgehome.protocols import Home
+
+_COFFEE = re.compile(
+    r"^\W*(?:(?:please|hey|ok|okay|now|olly)\b[, ]*)*(?:(?:can|could|may) (?:i|we|you) (?:please |kindly )?(?:get|have|make|brew)|get|make|brew|fix|prepare|i(?:'d| would) like|i (?:want|need)|give me)\b"
+    r"(?: me| us)?(?: please)?(?: (?:a|an|some|another|one|my|more|the|fresh|strong|hot|nice|cup|mug|pot|of|cafe|filter|black|white|large|small|double))*"
+    r" (?:coffee|espresso|cappuccino|latte|americano|macchiato|mocha)(?: with(?:out)? [a-z ]{2,24}?)?(?: for me| please| now)*[.!?]*$",
+    re.IGNORECASE,
+)
+_COFFEE_ZH = re.compile(
+    r"^(?:请|請)?(?:给我|給我|帮我|幫我)?(?:来|來|泡|冲|沖|煮|做|整)(?:一?[杯壶壺])(?:黑|热|熱|浓|濃)?(?:咖啡|拿铁|美式|浓缩)(?:吧|啦|喝)?[。!！]*$"
+)
+_LEVEL = re.compile(
+    r"\b(?:turn|put|adjust|set|change|bring|switch|take)\b(?P<what>[^,;]*?\blights?\b[^,;]*?)(?: down| up)? (?:to|on|onto|at) (?:a |the )?(?P<way>lower|dimmer|softer|higher|brighter|stronger)"
+    r"(?: brightness| light)? (?:setting|level|brightness)(?: of brightness)?",
+    re.IGNORECASE,
+)
+_ISH = re.compile(
+    r"\b(?:to be )?(?:a (?:little|bit|tad) |slightly |somewhat )?(?:more )?(?P<color>red|blue|green|yellow|orange|pink|purple|violet|brown)(?:d?ish| ish)\b"
+    r"|\b(?:a (?:little|bit|tad) |slightly )?(?P<more>redd|blu|greenn?|pink|purpl)er\b",
+    re.IGNORECASE,
+)
+_MORE = {"redd": "red", "blu": "blue", "green": "green", "greenn": "green", "pink": "pink", "purpl": "purple"}
+_HUSH = re.compile(
+    r"^\W*(?:please )?(?:(?:do not|don't|dont) make (?:a|any) (?:sounds?|noises?)|(?:make )?no (?:more )?(?:sounds?|noises?))(?: please)?\W*$"
+    r"|^(?:请|請)?(?:不要|别|別|唔好)(?:再)?(?:出声|出聲|发出声音|發出聲音|发声)(?:了|喇)?\W*$",
+    re.IGNORECASE,
+)
+_UNTIL = re.compile(
+    r",? (?:un)?till? (?:i (?:say|tell|ask|let)\b[^,;]*|later|(?:i've )?(?:said|told|asked) otherwise|further notice|you(?:'re| are) told[^,;]*)(?=\W*$)",
+    re.IGNORECASE,
+)
+_QUIET = re.compile(r"\b(?:quiet|silent|mute|muted|shut up|don't (?:talk|speak))\b", re.IGNORECASE)
+_ADDRESSED = re.compile(
+    r"^\W*(?:hey |ok |okay )?(?:system|assistant|google|alexa|siri|olly)\b[, ]+(?!on\b|off\b)(?=please\b|[a-z]+ )",
+    re.IGNORECASE,
+)
+_PURPOSE = re.compile(
+    r"(?:(?<=brighter)|(?<=dimmer)) for (?:the |my )?(?:reading|working|studying|cooking|sewing|drawing|writing|work|homework)\b",
+    re.IGNORECASE,
+)
+
+
+def plainly(text: str, home: Home) -> str:
+    """Return the words as a plain order where they are a vague one, else as they are."""
+    if (_COFFEE.match(text) or _COFFEE_ZH.match(text)) and len(
+        machines := things.called(home, "coffee machine")
+    ) == 1:
+        return f"turn on {machines[0].name}"
+    if _HUSH.match(text):
+        return "mute"
+    text = _PURPOSE.sub("", _ADDRESSED.sub("", text))
+    if quiet_till_told(text):
+        text = _UNTIL.sub("", text)
+    if re.search(r"\blights?\b|\blamps?\b|\bhue\b", text, re.IGNORECASE):
+        text = _ISH.sub(lambda m: m["color"] or _MORE[m["more"].lower()], text)
+    return _LEVEL.sub(
+        lambda m: ("dim" if m["way"].lower() in ("lower", "dimmer", "softer") else "brighten") + m["what"],
+        text,
+    )
+
+
+def quiet_till_told(text: str) -> bool:
+    """Return whether the words want silence until the speaker says otherwise, which is silence from now on."""
+    return bool(_QUIET.search(text) and _UNTIL.search(text))
+
+
+_ANOTHER = re.compile(
+    r"\b(?:another|different|random|new|other|any)\b.{0,12}\b(?:colou?rs?|hues?|shades?)\b|\bcolou?rs? .{0,20}\brandom\b|(?:换|換|变|變)(?:一?[个個种種])?(?:别的|別的|其他|其它|另一种|另一種|另外的?)?(?:颜色|顏色)|随机.{0,2}颜色|隨機.{0,2}顏色",
+    re.IGNORECASE,
+)
+_MOODS = (
+    (re.compile(r"\bromantic\b|浪漫", re.IGNORECASE), "pink"),
+    (re.compile(r"\b(?:party|disco|festive)\b|派对|派對|聚会|聚會", re.IGNORECASE), "purple"),
+    (re.compile(r"\b(?:cosy|cozy|warm|autumn\w*|sunset)\b|温馨|溫馨|温暖|溫暖", re.IGNORECASE), "orange"),
+    (re.compile(r"\b(?:calm\w*|relax\w*|soothing|cool)\b|放松|放鬆|宁静|寧靜", re.IGNORECASE), "blue"),
+)
+_COLOR = re.compile(r"\bcolou?rs?\b|\bhues?\b|颜色|顏色|色调|色調", re.IGNORECASE)
+_CHOICES = ("orange", "blue", "purple", "green")
+
+
+def color(text: str, entities: Iterable[Entity]) -> str | None:
+    """Return the colour that is meant by words that name none: that of a mood, or one that the lamps have not now."""
+    if not _COLOR.search(text):
+        return None
+    if mood := next((c for words, c in _MOODS if words.search(text)), None):
+        return mood
+    if not _ANOTHER.search(text):
+        return None
+    now = {name_of(list(rgb), False) for e in entities if (rgb := e.attributes.get("rgb_color"))}
+    return next((c for c in _CHOICES if not any(c in n for n in now)), _CHOICES[0])
