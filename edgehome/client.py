@@ -57,11 +57,12 @@ def running_site() -> RunningSite:
 
 
 class SiteClient:
-    """Asks a host; `feed` gives what it tells everybody."""
+    """Asks a host; `feed` gives what it tells everybody. An answer is waited for `patience_s`, unless a call says else."""
 
-    def __init__(self, bus: Bus, site: str) -> None:
+    def __init__(self, bus: Bus, site: str, patience_s: float = 15.0) -> None:
         self.bus = bus
         self.site = site
+        self.patience_s = patience_s
         self.id = uuid.uuid4().hex[:12]
         self._waiting: dict[str, asyncio.Future[HostAnswer]] = {}
 
@@ -69,8 +70,9 @@ class SiteClient:
         """Listen for answers."""
         await self.bus.subscribe(topics.reply(self.site, self.id), self._answered)
 
-    async def call(self, method: str, timeout_s: float = 15.0, **params: Any) -> Any:
+    async def call(self, method: str, timeout_s: float | None = None, **params: Any) -> Any:
         """Return the host's result. Raises HostUnavailable when nobody answers, EdgeHomeError for its errors."""
+        timeout_s = self.patience_s if timeout_s is None else timeout_s
         request = HostRequest(
             id=uuid.uuid4().hex,
             method=method,

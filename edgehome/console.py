@@ -19,6 +19,10 @@ broker_option = click.option(
 )
 
 
+ANSWER_S = 10.0
+"""How long the host's answer may take beside its understanding: a larger model may use all of its budget."""
+
+
 class Refused(click.ClickException):
     """Ends a command with status 1 and the text on stderr."""
 
@@ -44,12 +48,12 @@ async def connected(broker: str | None = None) -> AsyncIterator[Any]:
     import uuid
 
     async with MqttBus(BrokerAddress.parse(url, **login), f"edgehome-cli-{uuid.uuid4().hex[:8]}") as bus:
-        client = SiteClient(bus, site)
+        client = SiteClient(bus, site, ANSWER_S + config.understanding.budget_s)
         await client.open()
         yield client
 
 
-def ask(method: str, broker: str | None = None, timeout_s: float = 15.0, **params: Any) -> Any:
+def ask(method: str, broker: str | None = None, timeout_s: float | None = None, **params: Any) -> Any:
     """Return what the running host answers."""
 
     async def run() -> Any:

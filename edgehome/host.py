@@ -33,11 +33,11 @@ from edgehome.keeper import folder_of
 from edgehome.later import Later
 from edgehome.lead import Lead, lead_of
 from edgehome.lease import Leadership
-from edgehome.messages import BadPayload, Context, Event, Observation, Packet, Received, Reply, Step, encode
+from edgehome.messages import BadPayload, Event, Observation, Packet, Received, Reply, Step, encode
 from edgehome.methods import Methods
 from edgehome.pipeline import Pipeline
 from edgehome.protocols import Clock, Decider, Executor, Perceiver, Source, Understander
-from edgehome.registry import Job, Owned, Registry, acquaint, own_intents
+from edgehome.registry import Owned, Registry, acquaint, own_intents, warm_up
 from edgehome.remote import Remote
 from edgehome.renewal import broker_kept_valid, kept_valid
 from edgehome.siteview import SiteView
@@ -50,7 +50,6 @@ MAX_ANSWERS = 500
 WARM_UP_S = 60.0
 WRITTEN_AT_ONCE = ("wire", "echo", "gate", "reply")
 """Steps that are on disk, and told to a standby, as soon as they are recorded: what was done outlives a host that dies."""
-WARM_UP = ("turn on the light", "打开灯")
 
 
 class Host:
@@ -129,11 +128,7 @@ class Host:
 
     async def _warm_up(self) -> None:
         """Let every tier load its language data before the first words of a person come."""
-        for owned in self.pipeline.stages.understanders:
-            for words in WARM_UP:
-                seen = Observation(trace="", source="host", kind="words", at=self.clock.now(), text=words)
-                job = Job(owned.plugin, owned.object.understand, (seen, Context(), self.home))
-                await self.registry.run([job], WARM_UP_S)
+        await warm_up(self.registry, self.pipeline.stages.understanders, self.home, "host", WARM_UP_S)
 
     async def _collect(self) -> None:
         stages, objects = self.pipeline.stages, self.registry.objects

@@ -30,7 +30,7 @@ async def converse(story: Scenario, host: "Host", stop: asyncio.Event) -> bool:
     async with MqttBus(
         BrokerAddress.parse(host.address, **login), f"edgehome-play-{time.time_ns():x}"
     ) as bus:
-        client = SiteClient(bus, host.config.site.name)
+        client = SiteClient(bus, host.config.site.name, 10.0 + host.config.understanding.budget_s)
         await client.open()
         player = _Player(story, host, client)
         print(

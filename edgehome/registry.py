@@ -19,6 +19,7 @@ from edgehome.breaker import PluginRecord
 from edgehome.config import Config
 from edgehome.errors import PluginError
 from edgehome.intents import INTENTS, PluginIntent
+from edgehome.messages import Context, Observation
 from edgehome.paths import bundled, user_config_dir
 from edgehome.pluginfiles import load_bundled, load_file, names_in
 from edgehome.workers import MachineBusy, Workers
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 
 GROUP = "edgehome"
 IMPORT_S = 20.0
+WARM_UP = ("turn on the light", "打开灯")
 
 
 class Job(NamedTuple):
@@ -299,6 +301,24 @@ async def own_intents(registry: Registry, site: Any) -> list[Owned]:
         else:
             kept[name] = owned
     return list(kept.values())
+
+
+async def warm_up(
+    registry: Registry, tiers: Sequence[Owned], home: Any, source: str, budget_s: float
+) -> None:
+    """Let every tier load its language data before the first words of a person come.
+
+    One that needs no words for that, or should see none that nobody said, has `warm_up()`.
+    """
+    for owned in tiers:
+        if hasattr(owned.object, "warm_up"):
+            await registry.run([Job(owned.plugin, owned.object.warm_up)], budget_s)
+            continue
+        for words in WARM_UP:
+            seen = Observation(trace="", source=source, kind="words", at=0.0, text=words)
+            await registry.run(
+                [Job(owned.plugin, owned.object.understand, (seen, Context(), home))], budget_s
+            )
 
 
 def acquaint(understanders: Sequence[Any], intents: Sequence[PluginIntent] = ()) -> None:

@@ -20,13 +20,13 @@ from edgehome.client import RunningSite, SiteClient
 from edgehome.config import Config
 from edgehome.errors import ConfigError, EdgeHomeError
 from edgehome.homefile import StaticHome
-from edgehome.host import WARM_UP, Host
+from edgehome.host import Host
 from edgehome.journal import Follower
 from edgehome.keeper import folder_of
 from edgehome.lead import Lead
-from edgehome.messages import Context, Observation, Packet, encode
+from edgehome.messages import Packet, encode
 from edgehome.protocols import Understander
-from edgehome.registry import Job, Registry
+from edgehome.registry import Registry, warm_up
 from edgehome.renewal import broker_kept_valid, kept_valid
 from edgehome.siteview import SiteView
 from edgehome.store import Database
@@ -89,11 +89,7 @@ class Standby:
         found = await registry.objects(
             "register_understanders", wants=Understander, site=SiteView(self.config, home)
         )
-        for owned in found:
-            for words in WARM_UP:
-                seen = Observation(trace="", source="standby", kind="words", at=0.0, text=words)
-                job = Job(owned.plugin, owned.object.understand, (seen, Context(), home))
-                await registry.run([job], 30.0)
+        await warm_up(registry, found, home, "standby", 30.0)
         registry.close()
 
     # ---- following --------------------------------------------------------------------------

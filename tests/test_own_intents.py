@@ -1,5 +1,6 @@
 """Plugins' own intents: understood from examples, with their slots, and carried out like any order."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,11 @@ import pytest
 from edgehome.bench.intents import DATA as BENCH
 from edgehome.bench.intents import load, measure
 from edgehome.checks import check_path
+from edgehome.homefile import load_home
 from edgehome.hookspecs import hookimpl
 from edgehome.intents import PluginIntent
 from edgehome.lm.sentence import FILE, Sentences
+from edgehome.lm.slots import filled
 from edgehome.lm.understand import DATA, LanguageModel
 from edgehome.messages import Call
 from tests.fixtures_host import site
@@ -182,3 +185,45 @@ def test_invented_intents_stay_above_their_floor(data, en, zh, talk) -> None:
     found = measure(data)
     assert found["en"] >= en and found["zh"] >= zh, found["missed"]
     assert found["orders_taken"] == 0 and found["talk_taken"] <= talk, found["wrongly_taken"]
+
+
+TRANSLATE = (
+    "how do you say {phrase} in {language}", "translate {phrase} into {language}", "what is {phrase} in {language}",
+    "what's the {language} word for {phrase}", "say {phrase} in {language}",
+)  # fmt: skip
+TAXI = (
+    "call a taxi to {place}", "I need a cab to {place} at {when:time}", "order a ride for {people:number} people", "get me a taxi",
+    "send a car to take me to {place}",
+)  # fmt: skip
+WORKOUT = (
+    "记录跑步{distance:number}公里", "今天跑了{distance:number}公里，用了{length:duration}", "锻炼了{length:duration}",
+    "我做了{reps:number}个俯卧撑", "记一下运动",
+)  # fmt: skip
+DONATE = (
+    "给{charity}捐{amount:number}块钱",
+    "捐款给{charity}",
+    "向{charity}捐{amount:number}元",
+    "我要捐款",
+    "支持一下{charity}",
+)
+
+
+@pytest.mark.parametrize(
+    ("examples", "text", "wanted"),
+    [
+        (TRANSLATE, "can you tell me how to say good morning in Spanish", {"phrase": "good morning", "language": "Spanish"}),
+        (TAXI, "a ride to the airport at 6:30 please", {"place": "the airport", "when": "06:30"}),
+        (TAXI, "帮我叫辆车去火车站", {"place": "火车站"}),
+        (WORKOUT, "刚才做了二十个俯卧撑", {"reps": 20}),
+        (WORKOUT, "log 30 push-ups", {"reps": 30}),
+        (DONATE, "我想给希望工程捐一百元", {"charity": "希望工程", "amount": 100}),
+        (DONATE, "I'd like to give fifty dollars to Greenpeace", {"charity": "Greenpeace", "amount": 50}),
+    ],
+)  # fmt: skip
+def test_slots_are_filled_as_the_examples_show_in_either_language(examples, text, wanted) -> None:
+    model = LanguageModel()
+    tokens = model.network.tokenizer.encode(normal := model.network.tokenizer.characters.normalise(text))
+    fit = model.home(load_home({"entities": []})).fit(normal, tokens)
+    vector = Sentences(model.folder, model.network).vector
+    intent = PluginIntent("Own", examples, lambda text, site, **slots: "")
+    assert filled(intent, text, normal, tokens, fit, None, datetime(2025, 6, 15, 7), vector) == wanted

@@ -16,16 +16,15 @@ from edgehome.agent.process import Agent
 from edgehome.config import Config
 from edgehome.errors import ConfigError, EdgeHomeError
 from edgehome.homefile import StaticHome, from_copy
-from edgehome.messages import Action, Context, HomeCopy, Intent, Observation, Outcome, Plan, StageInput, Task
+from edgehome.messages import Action, HomeCopy, Intent, Observation, Outcome, Plan, StageInput, Task
 from edgehome.paths import bundled
 from edgehome.protocols import Decider, Executor, Home, Perceiver, Source, Understander
-from edgehome.registry import Job, Owned, Registry, acquaint, names_in, own_intents
+from edgehome.registry import Job, Owned, Registry, acquaint, names_in, own_intents, warm_up
 from edgehome.siteview import SiteView
 
 log = logging.getLogger(__name__)
 
 SKILLS = ("perception", "understanding", "decision", "execution", "layers")
-WARM_UP = ("turn on the light", "打开灯")
 WARM_UP_S = 30.0
 HOMES_KEPT = 8
 _SHIPPED = {"perception": ("words",), "decision": ("decide",), "execution": ("execute",), "layers": ()}
@@ -116,11 +115,7 @@ class Skills:
 
     async def _warm_up(self) -> None:
         """Let every tier load its language data before the first task comes."""
-        for owned in self._objects["understanding"]:
-            for words in WARM_UP:
-                seen = Observation(trace="", source="agent", kind="words", at=0.0, text=words)
-                job = Job(owned.plugin, owned.object.understand, (seen, Context(), self._agent.home))
-                await self.registry.run([job], WARM_UP_S)
+        await warm_up(self.registry, self._objects["understanding"], self._agent.home, "agent", WARM_UP_S)
 
     async def close(self) -> None:
         """Stop following sources and let the threads end."""

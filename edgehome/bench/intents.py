@@ -90,7 +90,7 @@ def measure(path: Path = DATA) -> dict[str, Any]:
         **{f"{lang} asked first": round(100 * asked[lang] / count[lang], 1) for lang in LANGS},
         "orders": len(data["others"]["orders"]), "orders_taken": len(taken["orders"]),
         "talk": len(data["others"]["talk"]), "talk_taken": len(taken["talk"]),
-        "slots": len(slots), "slots_right": filled,
+        "slots": len(slots), "slots_heard": sum(call is not None for call in slots), "slots_right": filled,
         "wrongly_taken": taken["orders"] + taken["talk"], "missed": missed[:SHOWN],
     }  # fmt: skip
 

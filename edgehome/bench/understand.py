@@ -5,6 +5,7 @@ executed; in a dialogue, what a turn's calls would change is laid over the home 
 """
 
 import json
+import logging
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,10 +21,12 @@ from edgehome.asked import told_of
 from edgehome.bench.effects import after
 from edgehome.conversation import before
 from edgehome.effects import verb_for
-from edgehome.errors import ConfigError, Unsupported
+from edgehome.errors import ConfigError, ModelError, Unsupported
 from edgehome.homefile import StaticHome, load_home, with_setup
 from edgehome.messages import Call, Context, Entity, Intent, Observation, Question
 from edgehome.protocols import Home, Understander
+
+log = logging.getLogger(__name__)
 
 Understand = Callable[[Observation, Context, Home], Intent | None]
 
@@ -46,7 +49,11 @@ def first(
     def understand(observation: Observation, context: Context, home: Home) -> Intent | None:
         best: Intent | None = None
         for understander in understanders:
-            intent = understander.understand(observation, context, home)
+            try:
+                intent = understander.understand(observation, context, home)
+            except ModelError as error:  # as at a host, the others are asked all the same
+                log.warning("%s: %s", understander.name, error)
+                continue
             if intent is None:
                 continue
             needed = act_above if intent.outcome == "act" else answer_above

@@ -6,6 +6,7 @@ clearly heard an order or a question of its own. Trains nothing.
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -55,6 +56,7 @@ class Examples:
     def __init__(self, model: LanguageModel, intents: Sequence[PluginIntent]):
         self._model = model
         self._sentences = Sentences(model.folder, model.network)
+        self._vector = lru_cache(maxsize=4096)(self._sentences.vector)
         self._intents = tuple(intents)
         self._vectors = [
             np.stack([self._sentences.vector(without_gaps(e)) for e in intent.examples])
@@ -72,7 +74,7 @@ class Examples:
         tokens = tokenizer.encode(normal)
         fit = self._model.home(home).fit(normal, tokens, area=context.area)
         now = datetime.fromtimestamp(context.now) if context.now else datetime.now()
-        slots = filled(near.intent, text, normal, tokens, fit, context.area, now)
+        slots = filled(near.intent, text, normal, tokens, fit, context.area, now, self._vector)
         kinds = near.intent.slots
         call = Call(
             intent=near.intent.name,

@@ -1,8 +1,9 @@
 """What fills the gaps of a plugin's own intent: values by the grammars, places and devices by the home's names, and
 the person's own words by where they stand. Says nothing of which intent is meant."""
 
+import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,14 @@ import numpy as np
 from edgehome.intents import PluginIntent
 from edgehome.lm import values
 from edgehome.lm.candidates import AREA, ENTITY, FLOOR, Fit
+from edgehome.lm.gaps import Vector, Word, beside, gaps_of, own_words, with_measure, words
 from edgehome.lm.tokens import Tokens
-from edgehome.lm.units import units
+from edgehome.lm.values import Found
 
+_ONE, _MEANS = 0.9, 2.0
+"""What must stand beside "one" for it to be a number, and what the meaning of the sentence around a value counts."""
+MOST = 4
+"""Values of one kind that are looked at."""
 SHARE = 0.6
 """How much of a name must be said."""
 _PLACES = {"name": ENTITY, "area": AREA, "floor": FLOOR}
@@ -23,22 +29,18 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Kinds of slots, the more telling ones first, and the kinds of values that fill them."""
 _GAP = re.compile(r"\{(\w+)(?::\w+)?\}")
-_TELLS = re.compile(
-    r"(?:[:：]|\b(?:that|saying|says|to say|called|named|about|for|to)\b|说是|说|写着|写上|写|讲|叫做|叫|关于)\s*(?:that\b|[,，:：])?\s*",
-    re.IGNORECASE,
-)
 _TRIM = " .,;:!?，。；：！？、“”\"'"
-_PLAIN = frozenset((
-    "a", "an", "the", "to", "of", "on", "in", "at", "is", "are", "was", "be", "it", "my", "our", "your", "me", "us", "i",
-    "we", "you", "he", "she", "please", "can", "could", "do", "does", "did", "and", "for", "with", "just", "that", "this",
-    "have", "has", "had", "will", "would", "want", "need", "some", "any", "so", "up", "down",
-    *"请的了吗呢吧一下我你帮给把在是有要想这那个就都也和",
-))  # fmt: skip
-"""Words that are nobody's own."""
 
 
 def filled(
-    intent: PluginIntent, text: str, normal: str, tokens: Tokens, fit: Fit, area: str | None, now: Any
+    intent: PluginIntent,
+    text: str,
+    normal: str,
+    tokens: Tokens,
+    fit: Fit,
+    area: str | None,
+    now: Any,
+    vector: Vector,
 ) -> dict[str, Any]:
     """Return the slots that the words fill; an area that is not said is the speaker's."""
     wanted = intent.slots
@@ -52,17 +54,66 @@ def filled(
         found |= {name: area for name, kind in wanted.items() if kind == "area"}
     spans = [s for s in values.find_spans(text, now) if not any(_meet((s.start, s.end), t) for t in taken)]
     for kind, fits in _KINDS.items():
-        for name in (n for n, k in wanted.items() if k == kind and n not in found):
-            span = min((s for s in spans if s.kind in fits), key=lambda s: fits.index(s.kind), default=None)
-            value = _value(kind, span.value) if span is not None else None
-            if span is not None and value is not None:
+        names = [n for n, k in wanted.items() if k == kind and n not in found]
+        for name, span in _typed(intent, names, [s for s in spans if s.kind in fits], fits, text, vector):
+            value = _value(kind, span.value)
+            if value is not None:
                 spans.remove(span)
-                taken.append((span.start, span.end))
+                taken.append(with_measure(text, (span.start, span.end)))
                 found[name] = value
     left = [name for name in free if name not in found]
-    if len(left) == 1 and (words := _rest(intent, text, normal, taken)):
-        found[left[0]] = words
+    edges = {0, len(text), *tokens.starts, *tokens.ends}
+    for name, (start, end) in own_words(intent.examples, left, text, taken, edges, vector).items():
+        found[name] = text[start:end].strip(_TRIM)
     return found
+
+
+def _typed(
+    intent: PluginIntent,
+    names: Sequence[str],
+    spans: Sequence[Found],
+    fits: Sequence[str],
+    text: str,
+    vector: Vector,
+) -> Iterator[tuple[str, Found]]:
+    """Yield which slot of a kind each value is for: by the words beside it and by the examples that have the slot.
+
+    "One" is often no number: it is one only where the words beside it are an example's.
+    """
+    said = words(text)
+    many = vector if len(names) > 1 else None
+    likeness = {(n, s.start): _likeness(intent, n, s, said, text, many) for n in names for s in spans[:MOST]}
+
+    def certain(name: str, span: Found) -> bool:
+        one = text[span.start : span.end].strip().lower() in ("one", "a", "an", "一")
+        return not one or likeness[name, span.start] >= _ONE
+
+    few = min(len(names), len(spans))
+    sets = [
+        [pair for pair in zip(chosen, order, strict=True) if certain(*pair)]
+        for chosen in itertools.combinations(names, few)
+        for order in itertools.permutations(spans[:MOST], few)
+    ]
+
+    def fit(pairs: Sequence[tuple[str, Found]]) -> tuple[float, int]:
+        return sum(likeness[n, s.start] + 0.01 for n, s in pairs), -sum(fits.index(s.kind) for _, s in pairs)
+
+    yield from max(sets, key=fit, default=[])
+
+
+def _likeness(
+    intent: PluginIntent, slot: str, span: Found, said: Sequence[Word], text: str, vector: Vector | None
+) -> float:
+    """Return how much a value's place is like a slot's in the examples; with `vector` also how near those examples are."""
+    gaps = [gap for example in intent.examples for gap in gaps_of(example, slot)]
+    inner = [i for i, w in enumerate(said) if w.start < span.end and span.start < w.end]
+    if not gaps or not inner:
+        return 0.0
+    sides = max(beside(gap, said, (inner[0], inner[-1] + 1)) for gap in gaps)
+    if vector is None:
+        return sides
+    rest = vector(f"{text[: span.start]} {text[span.end :]}".strip() or text)
+    return sides + _MEANS * max(float(vector(gap.frame) @ rest) for gap in gaps)
 
 
 def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
@@ -110,26 +161,3 @@ def _value(kind: str, value: Any) -> Any:
     if kind == "time":
         return value[0]
     return value
-
-
-def _rest(intent: PluginIntent, text: str, normal: str, taken: list[tuple[int, int]]) -> str:
-    """Return the words that are the person's own: what a word like "that" opens, else the longest run that no example has."""
-    tells = [m for m in _TELLS.finditer(normal) if m.end() < len(normal) - 1]
-    known = {u.key for e in intent.examples for u in units(_GAP.sub(" ", e).lower())} | _PLAIN
-    runs: list[tuple[int, int]] = []
-    for unit in units(normal):
-        own = unit.key not in known and not any(_meet((unit.start, unit.end), t) for t in taken)
-        if not own:
-            continue
-        between = normal[runs[-1][1] : unit.start].strip() if runs else "|"
-        if runs and (not between or all(u.key in _PLAIN for u in units(between))):
-            runs[-1] = (runs[-1][0], unit.end)
-        else:
-            runs.append((unit.start, unit.end))
-    if not runs:
-        return ""
-    start, end = max(runs, key=lambda r: r[1] - r[0])
-    opener = next((m.end() for m in tells if m.end() <= start), None)
-    if opener is not None:
-        start, end = opener, len(text)
-    return text[start:end].strip(_TRIM)

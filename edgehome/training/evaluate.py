@@ -2,7 +2,7 @@
 
     python -m edgehome.training.evaluate --model FOLDER --data ../shared/eval/nlu [FILE ...] [--tiers language_model]
 
-The labels are stripped off before the model sees a record. `--tiers rules,language_model` asks the sentence
+The labels are stripped off before the model sees a record. `--tiers grammar,schedules,language_model` asks the sentence
 grammar first, as a host does.
 """
 
@@ -16,9 +16,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from edgehome.errors import ConfigError
 from edgehome.lm.understand import DATA, LanguageModel
 from edgehome.messages import Context, Intent, Observation
 from edgehome.protocols import Home
+from edgehome.registry import acquaint, load_bundled
 
 # bench and training stand side by side and do not import each other; this one script needs both
 _bench = importlib.import_module("edgehome.bench.understand")
@@ -39,14 +41,16 @@ class _Tier:
 
 
 def chain(model: LanguageModel, tiers: list[str]) -> Understand:
-    """Return the tiers asked in order; `rules` is the sentence grammar."""
-    made: list[Any] = []
-    for tier in tiers:
-        if tier == "rules":
-            sys.path.insert(0, str(Path(__file__).parents[2]))
-            made.append(importlib.import_module("plugins.grammar").Rules(shortcuts={}))
-        else:
-            made.append(_Tier(model))
+    """Return the tiers asked in order, by their names in `[understanding] tiers`. Raises ConfigError for another."""
+    known: dict[str, Callable[[], Any]] = {
+        "grammar": lambda: load_bundled("grammar").Rules(),
+        "schedules": lambda: load_bundled("schedules").Schedules(),
+        "language_model": lambda: _Tier(model),
+    }
+    if unknown := [tier for tier in tiers if tier not in known]:
+        raise ConfigError(f"--tiers: expected some of {', '.join(known)}, got {unknown[0]!r}")
+    made = [known[tier]() for tier in tiers]
+    acquaint(made)
     return _bench.first(made)
 
 

@@ -21,6 +21,8 @@ from edgehome.tui.work import start
 from edgehome.words import say_reason
 
 PREVIEW_S = 0.6
+ANSWER_S = 130.0
+"""More than [understanding] budget_s can be: a larger model may use all of it."""
 
 
 class Talking(Paged):
@@ -58,7 +60,7 @@ class Talking(Paged):
     async def _say(self, exchange: Exchange, text: str, method: str = "say", **params: Any) -> None:
         try:
             reply = await self.link.call(
-                method, 30.0, **({"text": text} if method == "say" else {}), **params
+                method, ANSWER_S, **({"text": text} if method == "say" else {}), **params
             )
             self.changed(self._take("reply", {**reply, "said": exchange.said}))
         except BrokerUnavailable:
