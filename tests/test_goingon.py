@@ -164,6 +164,12 @@ def test_other_orders_after_a_timer_are_not_about_it(text: str) -> None:
     assert found is None or all("Timer" not in intent for intent, *_ in found[1])
 
 
+@pytest.mark.parametrize("text", ["cancel the 5 minute timer", "cancel all timers", "pause the last timer"])
+def test_a_length_or_all_is_no_name_of_a_timer(text: str) -> None:
+    found = after(text, Call(intent="HassStartTimer", arguments={"minutes": 8}))
+    assert found is None or all("name" not in given for _, _, given in found[1])
+
+
 def test_the_first_job_is_done_and_what_is_not_wanted_comes_off() -> None:
     added = Call(intent="HassListAddItem", entities=("todo.jobs",), arguments={"item": "paint"})
     assert after("the first one is done", added) == (
