@@ -137,6 +137,7 @@ def test_them_after_one_thing_takes_in_the_one_before_it() -> None:
     off = ("act", [("HassTurnOff", ("light.barn", "light.loft"), {})])
     lit = Call(intent="HassTurnOn", entities=("light.loft",))
     assert after("turn them off", lit, earlier=("fan.loft", "light.barn")) == off
+    assert after("那都关了", lit, earlier=("light.barn",)) == off
     assert after("都关掉", lit, earlier=("light.barn",)) == off
     assert after("两个都关", lit, earlier=("light.barn",)) == off
     mow = Call(intent="HassLawnMowerStartMowing", entities=("lawn_mower.m",))
@@ -162,6 +163,12 @@ def test_what_goes_on_with_a_timer(text: str, outcome: str, intent: str, given: 
 def test_other_orders_after_a_timer_are_not_about_it(text: str) -> None:
     found = after(text, Call(intent="HassStartTimer", arguments={"minutes": 8}))
     assert found is None or all("Timer" not in intent for intent, *_ in found[1])
+
+
+@pytest.mark.parametrize("text", ["cancel the 5 minute timer", "cancel all timers"])
+def test_a_length_or_all_is_no_name_of_a_timer(text: str) -> None:
+    found = after(text, Call(intent="HassStartTimer", arguments={"minutes": 8}))
+    assert found is None or all("name" not in given for _, _, given in found[1])
 
 
 def test_the_first_job_is_done_and_what_is_not_wanted_comes_off() -> None:

@@ -328,9 +328,9 @@ _THEM = re.compile(r"\b(?:them|both|the lot)\b|佢哋|它们|它們|他们|^都|
 
 def _verb(text: str, things: list[Entity], earlier: list[Entity], lang: str) -> Intent | None:
     """Return what a bare verb does to what was spoken of: "them", after one thing, takes in those of its kind before it."""
-    if len(things) == 1 and _THEM.search(text):
-        things = [*(e for e in earlier if e.domain == things[0].domain), *things]
     bare = _TAIL.sub("", _LEAD.sub("", text)).strip(" ,，.!。！")
+    if len(things) == 1 and _THEM.search(bare if bare.startswith("都") else text):
+        things = [*(e for e in earlier if e.domain == things[0].domain), *things]
     for words in (bare, _THEM.sub("", bare).strip(" 都也把")):
         if intent := act(words, things):
             return _act([Call(intent=intent, entities=tuple(e.id for e in things))], lang)

@@ -27,6 +27,9 @@ _ONE = re.compile(
     r"^(?:the )?(?P<name>[\w' ]{2,20}?)(?: one| timer)(?: have| got)?(?: left)?$|^(?P<zh>[^，,的]{1,8}?)(?:的)?(?:那个|那個|那一个|嗰個|计时|計時)$",
     re.I,
 )
+_NO_NAME = re.compile(
+    r"\d|\b(?:all|other|that|this|last|first|my|hours?|minutes?|seconds?)\b|[分秒时時]|小时|所有|全部", re.I
+)
 _LEAD = re.compile(r"^(?:(?:and|now|ok|okay|please|then|actually|no)[, ]+|把|那|请|請)+", re.I)
 _IT = re.compile(r"(?: it| that| the timer| again| then| now| please|一下|它|吧|了|计时器?|計時器?)*", re.I)
 
@@ -49,7 +52,7 @@ def going_on(text: str, last: Call) -> Call | None:
             rest = bare[match.end() :].strip()
             if intent != "HassCancelTimer" and _IT.fullmatch(f" {rest}" if rest.isascii() and rest else rest):
                 return Call(intent=intent, arguments=_named(str(last.arguments.get("name") or "")))
-            if one := _ONE.match(rest):
+            if (one := _ONE.match(rest)) and not _NO_NAME.search(one["name"] or one["zh"]):
                 return Call(intent=intent, arguments=_named(one["name"] or one["zh"]))
         elif (
             not bare.isascii()
