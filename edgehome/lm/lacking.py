@@ -45,13 +45,14 @@ def fitting(heard: Heard, text: str, entities: list[Entity], home: Home) -> Fitt
         m: [e for e in entities if _fits(e, m, text)] or [e for e in entities if _lamp_called(e, m, before)]
         for m, before in said.items()
     }
+    fits = {m: [e for e in found if not things.on_another_side(e, said[m])] for m, found in fits.items()}
     if len(said) == 1 and len(entities) > 1 and not reach.plural(heard):
         only = [e for m in said for e in entities if m.what in _NAMED and m.what in things.things_of(e)]
         fits = {m: only if len(only) == 1 else found for m, found in fits.items()}
     if len(said) == 1 and (one := _the_one(next(iter(said)), entities, heard, home)):
         return Fitting([one], ())
     kept = {e.id for found in fits.values() for e in found}
-    if not kept and (instead := _called_so(list(said), heard, home)):
+    if not kept and (instead := _called_so(said, heard, home)):
         return Fitting(instead, ())
     lacking = tuple(_plain(text[m.start : m.end]) for m, found in fits.items() if not found)
     return Fitting([e for e in entities if e.id in kept], lacking)
@@ -87,6 +88,8 @@ def _things_said(heard: Heard, text: str) -> dict[Mention, str]:
         start = span.start if text[span.start : span.end] == span.text else text.find(span.text)
         over = [m for m in found if start >= 0 and m.start < start + len(span.text) and start < m.end]
         last = over[-1] if over else None
+        if last is not None and last.what == "door lock" and len(over) > 1:
+            last = over[-2]  # "garage door lock" is that of the garage door
         if last is None or (last.end < start + len(span.text.rstrip()) and not _LOCK.match(text, last.end)):
             return {}
         placed = [r for r in things.rooms(text) if r.end <= last.start]
@@ -116,18 +119,25 @@ def _lamp_called(entity: Entity, mention: Mention, before: str) -> bool:
     return lamp and things.spoken((entity.name, *entity.aliases), before)
 
 
-def _called_so(said: list[Mention], heard: Heard, home: Home) -> list[Entity]:
+def _called_so(said: dict[Mention, str], heard: Heard, home: Home) -> list[Entity]:
     """Return the one device that is called what was said, where the network thought of another; else none."""
-    if len(said) != 1 or said[0].what in ("light", "door", "window", "fan"):
+    if len(said) != 1:
         return []
-    found = [e for e in things.called(home, said[0].what) if reach.reaches(heard.intent, e)]
+    ((mention, before),) = said.items()
+    if mention.what in ("light", "door", "window", "fan"):
+        return []
+    found = [e for e in things.called(home, mention.what) if reach.reaches(heard.intent, e)]
+    # "lock it" said of a cover would open it: a lock stands only for a lock
+    found = [e for e in found if (e.domain == "lock") == (heard.domain == "lock")]
+    found = [e for e in found if not things.on_another_side(e, before)]
     return found if len(found) == 1 else []
 
 
 def otherwise(heard: Heard, text: str, context: Context, home: Home) -> list[Entity]:
     """Return what of the home is meant by words that it does not use itself: by another word for the same thing or for
     its room, or as the ceiling light of the room spoken in; none where that is not one thing."""
-    said = list(_things_said(heard, text))
+    named = _things_said(heard, text)
+    said = list(named)
     if INTENTS[heard.intent].asks or len(said) != 1:
         return []
     area = context.area
@@ -147,11 +157,12 @@ def otherwise(heard: Heard, text: str, context: Context, home: Home) -> list[Ent
     fit = [
         e for e in home.entities.values() if reach.reaches(heard.intent, e) and things.may_be(e, said[0].what)
     ]
+    fit = [e for e in fit if (e.domain == "lock") == (heard.domain == "lock")]
     here = [e for e in fit if area is not None and e.area == area]
     here = [e for e in here if e.domain == things.domain_of(said[0].what)] or here
     if places or said[0].what in ("ceiling light", "main light"):
         return here if len(here) == 1 or (said[0].what == "light" and reach.plural(heard)) else []
-    return _called_so(said, heard, home)
+    return _called_so(named, heard, home)
 
 
 def apart(text: str, home: Home) -> tuple[str, tuple[str, ...]] | None:
@@ -276,12 +287,9 @@ def _plain(text: str) -> str:
 def reason(names: tuple[str, ...], lang: str, home: Home) -> str:
     """Return the reason that names what is not there, or what is there but only tells of itself."""
     only = [
-        e
-        for n in names
-        for m in things.mentions(n)
-        for e in things.called(home, m.what)
-        if not things.domain_of(m.what)
-    ]
+        e for n in names for m in things.mentions(n) for e in things.called(home, m.what)
+        if e.domain in ("sensor", "binary_sensor") and not things.domain_of(m.what)
+    ]  # fmt: skip
     if len(names) == 1 and only:
         return words.reason("cannot", name=words.called(lang, only[0]))
     return words.reason("unknown_entity", name=words.join(lang, list(dict.fromkeys(names))))
