@@ -21,6 +21,8 @@ _NAMING = ("name", "domain", "area", "floor")
 _ARTICLE = re.compile(r"^(?:the|my|our|that|this|a|an|your|his|her|their)\s+", re.IGNORECASE)
 _OTHER = frozenset(("todo", "person", "weather", "vehicle", "machine", "sensor", "alarm"))
 """Domains whose devices are not called by everyday words, or are never told anything in place of another."""
+LONGEST = 120
+"""The most characters of an order that is taken apart here."""
 APART = 12
 """The most letters between two parts of one name: "light in the attic"."""
 
@@ -168,6 +170,8 @@ def otherwise(heard: Heard, text: str, context: Context, home: Home) -> list[Ent
 def apart(text: str, home: Home) -> tuple[str, tuple[str, ...]] | None:
     """Return a joined order without the things joined in it that this home does not have, and these; None if there are none:
     "turn off the iron and the TV" is "turn off the TV" here."""
+    if len(text) > LONGEST:
+        return None
     rest, gone = text, []
     for m in reversed(things.mentions(text)):
         if things.domain_of(m.what) or _known(home, m, text):
@@ -203,7 +207,7 @@ _ORDER = re.compile(
     r"(?:\b(?:please|can|could|would|will|you|we|i|want|like|need|to|hey|ok|okay|now|just|and|or|the|my|our|that|this|a|an|in|of|at|for|me|us|again"
     r"|turn|switch|power|put|flip|start|stop|open|close|shut|lock|unlock|run|activate|deactivate|enable|disable|heat|warm|fire|boil|dim|pause"
     r"|toggle|on|off|up|down|both|all)\b|[\s,.!'，。！、]|请|請|麻烦|麻煩|唔该|唔該|你|帮忙|幫忙|帮|幫|给|給|我|把|将|將|个|個|里|裡|面|的|和|跟|同|都|打开|打開|开启|開啟|启动|啟動"
-    r"|关掉|關掉|关闭|關閉|关上|關上|关|關|开|開|锁上|鎖上|锁|鎖|暂停|停|熄|閂|闩|掉|咗|了|一下|吧|啦|喇|先|它|佢)*",
+    r"|关掉|關掉|关闭|關閉|关上|關上|关|關|开|開|锁上|鎖上|锁|鎖|暂停|停|熄|閂|闩|掉|咗|了|一下|吧|啦|喇|先|它|佢)*+",
     re.IGNORECASE,
 )
 """All words that a plain order may be made of but for what it is for."""
@@ -211,6 +215,8 @@ _ORDER = re.compile(
 
 def unheard(text: str, home: Home) -> tuple[str, ...]:
     """Return what a plain order is for, where it is for nothing but things and rooms that this home does not have."""
+    if len(text) > LONGEST:
+        return ()
     found = sorted((*things.mentions(text), *things.rooms(text)))
     rest = text
     for m in reversed(found):
