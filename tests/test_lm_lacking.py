@@ -126,3 +126,20 @@ def test_only_a_plain_order_for_nothing_that_is_here_is_refused_unheard(text: st
 
 def test_a_lamp_is_not_told_lumens(model: LanguageModel) -> None:
     assert understood(model, "set the kitchen light to 800 lumens").outcome == "refuse"
+
+
+def test_the_one_of_another_side_or_of_another_door_is_not_told(model: LanguageModel) -> None:
+    home = load_home({
+        "areas": [],
+        "entities": [
+            {"id": "cover.rear", "domain": "cover", "name": "Rear garage door", "attributes": {"device_class": "garage"}},
+            {"id": "lock.attic", "domain": "lock", "name": "Attic door lock"},
+        ],
+    })  # fmt: skip
+    for text in ("open the front garage door", "lock the garage door lock"):
+        intent = model.understand(text, Context(), home)
+        assert intent is not None
+        assert (intent.outcome, reached(intent)) == ("refuse", set())
+    assert reached(
+        model.understand("open the rear garage door", Context(), home) or understood(model, "x")
+    ) == {"cover.rear"}

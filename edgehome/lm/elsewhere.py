@@ -45,7 +45,7 @@ _DATES = re.compile(
     re.IGNORECASE,
 )
 _NO_WEATHER = re.compile(
-    r"^\W*the weather (?:was|has been|had been|will have been|is so|is such)\b(?!.*\?)|\b(?:a|some|another|which|what|any) (?:place|city|country|town|region)\b|\bcan (?:we|i) go\b",
+    r"^\W*the weather (?:was|has been|had been|will have been|is so|is such)\b(?!.*\?)|\b(?:a|some|another|which|what|any) (?:place|city|country|town|region)\b|\bcan (?:we|i) (?:go|fly|travel) to\b(?!.*\b(?:rain|coat|umbrella)\w*)",
     re.IGNORECASE,
 )
 
@@ -55,5 +55,5 @@ def is_talk(text: str, intents: Iterable[str]) -> bool:
     it tells of them, or it is about elsewhere."""
     heard = set(intents)
     if heard and heard <= {"HassGetCurrentDate", "HassGetCurrentTime"}:
-        return not _DATES.search(text)
+        return not (_DATES.search(text) or text.lower().startswith("is it"))
     return heard == {"HassGetWeather"} and bool(_NO_WEATHER.search(text))

@@ -21,6 +21,8 @@ _NAMING = ("name", "domain", "area", "floor")
 _ARTICLE = re.compile(r"^(?:the|my|our|that|this|a|an|your|his|her|their)\s+", re.IGNORECASE)
 _OTHER = frozenset(("todo", "person", "weather", "vehicle", "machine", "sensor", "alarm"))
 """Domains whose devices are not called by everyday words, or are never told anything in place of another."""
+LONGEST = 120
+"""The most characters of an order that is taken apart here."""
 APART = 12
 """The most letters between two parts of one name: "light in the attic"."""
 
@@ -45,13 +47,14 @@ def fitting(heard: Heard, text: str, entities: list[Entity], home: Home) -> Fitt
         m: [e for e in entities if _fits(e, m, text)] or [e for e in entities if _lamp_called(e, m, before)]
         for m, before in said.items()
     }
+    fits = {m: [e for e in found if not things.on_another_side(e, said[m])] for m, found in fits.items()}
     if len(said) == 1 and len(entities) > 1 and not reach.plural(heard):
         only = [e for m in said for e in entities if m.what in _NAMED and m.what in things.things_of(e)]
         fits = {m: only if len(only) == 1 else found for m, found in fits.items()}
     if len(said) == 1 and (one := _the_one(next(iter(said)), entities, heard, home)):
         return Fitting([one], ())
     kept = {e.id for found in fits.values() for e in found}
-    if not kept and (instead := _called_so(list(said), heard, home)):
+    if not kept and (instead := _called_so(said, heard, home)):
         return Fitting(instead, ())
     lacking = tuple(_plain(text[m.start : m.end]) for m, found in fits.items() if not found)
     return Fitting([e for e in entities if e.id in kept], lacking)
@@ -87,6 +90,8 @@ def _things_said(heard: Heard, text: str) -> dict[Mention, str]:
         start = span.start if text[span.start : span.end] == span.text else text.find(span.text)
         over = [m for m in found if start >= 0 and m.start < start + len(span.text) and start < m.end]
         last = over[-1] if over else None
+        if last is not None and last.what == "door lock" and len(over) > 1:
+            last = over[-2]  # "garage door lock" is that of the garage door
         if last is None or (last.end < start + len(span.text.rstrip()) and not _LOCK.match(text, last.end)):
             return {}
         placed = [r for r in things.rooms(text) if r.end <= last.start]
@@ -116,18 +121,25 @@ def _lamp_called(entity: Entity, mention: Mention, before: str) -> bool:
     return lamp and things.spoken((entity.name, *entity.aliases), before)
 
 
-def _called_so(said: list[Mention], heard: Heard, home: Home) -> list[Entity]:
+def _called_so(said: dict[Mention, str], heard: Heard, home: Home) -> list[Entity]:
     """Return the one device that is called what was said, where the network thought of another; else none."""
-    if len(said) != 1 or said[0].what in ("light", "door", "window", "fan"):
+    if len(said) != 1:
         return []
-    found = [e for e in things.called(home, said[0].what) if reach.reaches(heard.intent, e)]
+    ((mention, before),) = said.items()
+    if mention.what in ("light", "door", "window", "fan"):
+        return []
+    found = [e for e in things.called(home, mention.what) if reach.reaches(heard.intent, e)]
+    # "lock it" said of a cover would open it: a lock stands only for a lock
+    found = [e for e in found if (e.domain == "lock") == (heard.domain == "lock")]
+    found = [e for e in found if not things.on_another_side(e, before)]
     return found if len(found) == 1 else []
 
 
 def otherwise(heard: Heard, text: str, context: Context, home: Home) -> list[Entity]:
     """Return what of the home is meant by words that it does not use itself: by another word for the same thing or for
     its room, or as the ceiling light of the room spoken in; none where that is not one thing."""
-    said = list(_things_said(heard, text))
+    named = _things_said(heard, text)
+    said = list(named)
     if INTENTS[heard.intent].asks or len(said) != 1:
         return []
     area = context.area
@@ -147,16 +159,19 @@ def otherwise(heard: Heard, text: str, context: Context, home: Home) -> list[Ent
     fit = [
         e for e in home.entities.values() if reach.reaches(heard.intent, e) and things.may_be(e, said[0].what)
     ]
+    fit = [e for e in fit if (e.domain == "lock") == (heard.domain == "lock")]
     here = [e for e in fit if area is not None and e.area == area]
     here = [e for e in here if e.domain == things.domain_of(said[0].what)] or here
     if places or said[0].what in ("ceiling light", "main light"):
         return here if len(here) == 1 or (said[0].what == "light" and reach.plural(heard)) else []
-    return _called_so(said, heard, home)
+    return _called_so(named, heard, home)
 
 
 def apart(text: str, home: Home) -> tuple[str, tuple[str, ...]] | None:
     """Return a joined order without the things joined in it that this home does not have, and these; None if there are none:
     "turn off the iron and the TV" is "turn off the TV" here."""
+    if len(text) > LONGEST:
+        return None
     rest, gone = text, []
     for m in reversed(things.mentions(text)):
         if things.domain_of(m.what) or _known(home, m, text):
@@ -192,7 +207,7 @@ _ORDER = re.compile(
     r"(?:\b(?:please|can|could|would|will|you|we|i|want|like|need|to|hey|ok|okay|now|just|and|or|the|my|our|that|this|a|an|in|of|at|for|me|us|again"
     r"|turn|switch|power|put|flip|start|stop|open|close|shut|lock|unlock|run|activate|deactivate|enable|disable|heat|warm|fire|boil|dim|pause"
     r"|toggle|on|off|up|down|both|all)\b|[\s,.!'，。！、]|请|請|麻烦|麻煩|唔该|唔該|你|帮忙|幫忙|帮|幫|给|給|我|把|将|將|个|個|里|裡|面|的|和|跟|同|都|打开|打開|开启|開啟|启动|啟動"
-    r"|关掉|關掉|关闭|關閉|关上|關上|关|關|开|開|锁上|鎖上|锁|鎖|暂停|停|熄|閂|闩|掉|咗|了|一下|吧|啦|喇|先|它|佢)*",
+    r"|关掉|關掉|关闭|關閉|关上|關上|关|關|开|開|锁上|鎖上|锁|鎖|暂停|停|熄|閂|闩|掉|咗|了|一下|吧|啦|喇|先|它|佢)*+",
     re.IGNORECASE,
 )
 """All words that a plain order may be made of but for what it is for."""
@@ -200,6 +215,8 @@ _ORDER = re.compile(
 
 def unheard(text: str, home: Home) -> tuple[str, ...]:
     """Return what a plain order is for, where it is for nothing but things and rooms that this home does not have."""
+    if len(text) > LONGEST:
+        return ()
     found = sorted((*things.mentions(text), *things.rooms(text)))
     rest = text
     for m in reversed(found):
@@ -276,12 +293,9 @@ def _plain(text: str) -> str:
 def reason(names: tuple[str, ...], lang: str, home: Home) -> str:
     """Return the reason that names what is not there, or what is there but only tells of itself."""
     only = [
-        e
-        for n in names
-        for m in things.mentions(n)
-        for e in things.called(home, m.what)
-        if not things.domain_of(m.what)
-    ]
+        e for n in names for m in things.mentions(n) for e in things.called(home, m.what)
+        if e.domain in ("sensor", "binary_sensor") and not things.domain_of(m.what)
+    ]  # fmt: skip
     if len(names) == 1 and only:
         return words.reason("cannot", name=words.called(lang, only[0]))
     return words.reason("unknown_entity", name=words.join(lang, list(dict.fromkeys(names))))

@@ -145,6 +145,18 @@ def may_be(entity: Entity, what: str) -> bool:
     return entity.domain in _KINDS.get(kind, ()) and entity.device_class not in other
 
 
+_SIDES = frozenset((
+    "main", "side", "front", "back", "rear", "left", "right", "upper", "lower", "top", "bottom", "inner", "outer", "north", "south", "east", "west",
+))  # fmt: skip
+
+
+def on_another_side(entity: Entity, words: str) -> bool:
+    """Return whether a device is called by another side than the one said: the main garage door is no side garage door."""
+    said = set(_keys(words)) & _SIDES
+    named = {k for n in (entity.name, *entity.aliases) for k in _keys(n)} & _SIDES
+    return bool(said) and bool(named) and not said & named
+
+
 def things_of(entity: Entity) -> set[str]:
     """Return the things that a device is called, in either language."""
     own = (entity.name, *entity.aliases)

@@ -11,6 +11,8 @@ from edgehome.lm import things
 from edgehome.messages import Entity
 from edgehome.protocols import Home
 
+LONGEST = 160
+"""The most characters of a wish that is looked at here."""
 _COFFEE = re.compile(
     r"^\W*(?:(?:please|hey|ok|okay|now|olly)\b[, ]*)*(?:(?:can|could|may) (?:i|we|you) (?:please |kindly )?(?:get|have|make|brew)|get|make|brew|fix|prepare|i(?:'d| would) like|i (?:want|need)|give me)\b"
     r"(?: me| us)?(?: please)?(?: (?:a|an|some|another|one|my|more|the|fresh|strong|hot|nice|cup|mug|pot|of|cafe|filter|black|white|large|small|double))*"
@@ -53,6 +55,8 @@ _PURPOSE = re.compile(
 
 def plainly(text: str, home: Home) -> str:
     """Return the words as a plain order where they are a vague one, else as they are."""
+    if len(text) > LONGEST:
+        return text
     if (_COFFEE.match(text) or _COFFEE_ZH.match(text)) and len(
         machines := things.called(home, "coffee machine")
     ) == 1:
