@@ -69,6 +69,7 @@ _SAYS = {
 """Words that say the way themselves, for what they are about."""
 
 
+_NEVER = re.compile(r"(?!)")
 _EITHER_WAY = frozenset(("AdjustSpeed", "AdjustPressure", "AdjustTemperature", "HassSetVolumeRelative"))
 _MORE = _felt(
     r"\b(?:up|raise|higher|increase|boost|add)\b",
@@ -89,7 +90,9 @@ def direction(intent: str, words: str) -> str | None:
     if intent in _EITHER_WAY:
         more, less = bool(_MORE.search(_NO_WAY.sub("", words))), bool(_LESS.search(words))
         if more != less:
-            return "up" if more else "down"
+            up, down = (bool(w.search(words)) for w in _WAYS.get(intent, (_NEVER, _NEVER)))
+            against = down > up if more else up > down
+            return None if against else "up" if more else "down"
     ways = _WAYS.get(intent)
     if ways is None or _TOLD.search(_NO_WAY.sub("", words)):
         return None

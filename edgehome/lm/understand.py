@@ -11,17 +11,17 @@ import numpy as np
 from edgehome import words
 from edgehome.intents import INTENTS
 from edgehome.lm import (
+    apart,
     asides,
     clauses,
     concern,
     corrections,
     elsewhere,
     evidence,
-    felt,
+    halves,
     labels,
     lacking,
     pinyin,
-    reach,
     remarks,
     sparing,
     spokenof,
@@ -29,37 +29,25 @@ from edgehome.lm import (
     values,
     worded,
 )
-from edgehome.lm.bilingual import called
 from edgehome.lm.calibrate import Calibration
 from edgehome.lm.candidates import HomeIndex
-from edgehome.lm.chained import chained, joined
+from edgehome.lm.certainty import SURE, TALK, certainty, complains, whole
 from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
-from edgehome.lm.dictated import Dictated, dictated
 from edgehome.lm.follow import alike, answers, each_item, follow, listed, overruled, same, without
 from edgehome.lm.joint import also_named, also_placed, each_room, elliptic, one_verb
 from edgehome.lm.meant import as_told
 from edgehome.lm.network import Network
 from edgehome.lm.resolve import Resolved, resolve
 from edgehome.lm.scheduling import moments, rule_of, schedule_of
-from edgehome.messages import Call, Context, Intent
+from edgehome.messages import Context, Intent
 from edgehome.protocols import Home
 
 TIER = "language_model"
 DATA = Path(__file__).parent / "data"
 MAX_CHARACTERS = 400
 HOMES_KEPT = 4
-UNSURE = 0.6
-"""Below this the whole sentence was not heard well enough to be trusted over its parts."""
 ANSWERED = 0.8
 """How sure a choice is that the host offered itself."""
-TALK = 0.85
-"""How sure it must be that a clause asks for nothing to leave it out, and below which a sentence is looked at so."""
-SURE = 0.9
-"""Above this the whole sentence need not be heard part by part too."""
-_MEASURES = frozenset(
-    ("number", "percentage", "temperature", "quantity", "duration", "time", "delay", "level", "color")
-)
-_FILLERS = frozenset(("Confirm", "Deny", "Undo", "HassNevermind", "HassRespond"))
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -125,7 +113,7 @@ class LanguageModel:
 
     def understand(self, text: str, context: Context, home: Home) -> Intent | None:
         """Return the intent of the words in this home, or None for no words at all."""
-        text = corrections.last_said(pinyin.read(text))
+        text = corrections.last_said(pinyin.read(text[:MAX_CHARACTERS]))
         told = remarks.without(text)
         taken_back = asides.asks_nothing(told.rest if told else text) or corrections.called_back(text)
         if (taken_back or sparing.spared(text, context, home) == ()) and context.question is None:
@@ -137,27 +125,16 @@ class LanguageModel:
             return Intent(
                 outcome="refuse", reason=words.reason("no_bypass"), confidence=SURE, tier=TIER, lang=lang
             )
-        if (words_of := dictated(text)) and (order := self._dictated(words_of, context, home)):
+        if order := halves.announced(self, text, context, home):
             return order
         text = vague.plainly(text, home)
         if not_here := lacking.unheard(text, home):
             lang = "zh" if HAN.search(text) else "en"
             reason = lacking.reason(not_here, lang, home)
             return Intent(outcome="refuse", reason=reason, confidence=SURE, tier=TIER, lang=lang)
-        if part := lacking.apart(text, home):
-            rest = self.understand(part[0], context, home)
-            if rest is not None and rest.outcome == "act" and rest.schedule is None and rest.calls:
-                reason = lacking.reason(part[1], rest.lang, home)
-                return msgspec.structs.replace(rest, reason=rest.reason or reason)
-        if (check := clauses.checked(text)) and (order := self._checked(check, context, home)):
+        if order := halves.both(self, text, context, home):
             return order
-        if (asked := clauses.asked_first(text)) and (order := self._asked_first(asked, context, home)):
-            return order
-        if (said_anew := corrections.corrected(text)) and (
-            order := self._corrected(said_anew, context, home)
-        ):
-            return order
-        if told is not None and self._orders(told, text, _asked(context), home):
+        if told is not None and apart.orders(self, told, text, _asked(context), home):
             text = told.rest
         told_of, context = context, _asked(context)
         spared: frozenset[str] = frozenset()
@@ -169,9 +146,9 @@ class LanguageModel:
         sentence = self.hear(text, context, home)
         if sentence is None:
             return None
-        if told is None and min(map(_sure, sentence.calls), default=1.0) < TALK:
-            told = remarks.without(text, lambda clause: self._is_talk(clause, home))
-            if told is not None and self._orders(told, text, context, home):
+        if told is None and min(map(certainty, sentence.calls), default=1.0) < TALK:
+            told = remarks.without(text, lambda clause: apart.is_talk(self, clause, home))
+            if told is not None and apart.orders(self, told, text, context, home):
                 text = told.rest
                 sentence = self.hear(text, context, home) or sentence
         meant = [
@@ -185,8 +162,8 @@ class LanguageModel:
         nothing = sentence.outcome["none"]
         if nothing > self.calibration.none_at([c.intent for c in sentence.calls]):
             return Intent(outcome="none", confidence=nothing, tier=TIER, lang=lang)
-        complains = sentence.outcome["act"] > max(nothing, 0.5) and _complains(sentence.calls, text)
-        if sentence.nothing_p > 0.5 and not complains:
+        wished = sentence.outcome["act"] > max(nothing, 0.5) and complains(sentence.calls, text)
+        if sentence.nothing_p > 0.5 and not wished:
             if sentence.outcome["ask"] <= nothing:
                 return Intent(outcome="none", confidence=nothing, tier=TIER, lang=lang)
             sure = sentence.outcome["ask"]
@@ -197,14 +174,14 @@ class LanguageModel:
             return Intent(outcome="none", confidence=SURE, tier=TIER, lang=lang)
         rule = self._rule(sentence, text, context, home, now)
         if rule is not None:
-            sure = self.calibration.confidence(nothing, [_sure(c) for c in sentence.calls], later=True)
+            sure = self.calibration.confidence(nothing, [certainty(c) for c in sentence.calls], later=True)
             return msgspec.structs.replace(rule, confidence=min(rule.confidence, sure), tier=TIER, lang=lang)
-        sentence = self._in_parts(sentence, text, context, home)
-        resolved = self._resolve(sentence, text, context, home, now, told_of)
-        sentence, resolved = self._chained(sentence, resolved, text, context, home, now)
+        sentence = apart.in_parts(self, sentence, text, context, home)
+        resolved = self.resolve(sentence, text, context, home, now, told_of)
+        sentence, resolved = apart.read_apart(self, sentence, resolved, text, context, home, now)
         resolved = without(spared, resolved)
         schedule = schedule_of(sentence, [r.call for r in resolved], text, context, home, now)
-        certain = [_sure(c) for c in sentence.calls]
+        certain = [certainty(c) for c in sentence.calls]
         if schedule is not None and len(times := moments(text)) > 1:
             reason = words.reason("one_time_each", said=times[1])
             return Intent(outcome="refuse", reason=reason, confidence=1.0, tier=TIER, lang=lang)
@@ -219,85 +196,7 @@ class LanguageModel:
         )  # fmt: skip
         return self._outcome(intent, sentence, resolved, home)
 
-    def _checked(self, check: clauses.Rule, context: Context, home: Home) -> Intent | None:
-        """Return the order of a sentence that asks first whether it is needed: about what it asks about."""
-        asked = self.understand(check.when, context, home)
-        if asked is None or asked.outcome != "answer" or len(asked.calls) != 1 or not asked.calls[0].entities:
-            return None
-        about = asked.calls[0]
-        spoken = msgspec.structs.replace(context, entities=about.entities, calls=(about,), question=None)
-        order = self.understand(check.what, spoken, home)
-        return order if order is not None and order.outcome == "act" and order.schedule is None else None
-
-    def _dictated(self, said: Dictated, context: Context, home: Home) -> Intent | None:
-        """Return the intent with the dictated words in the place of the stand-in; None where no call takes them."""
-        intent = self.understand(said.text, context, home)
-        calls = (intent.schedule.calls if intent.schedule else intent.calls) if intent is not None else ()
-        takes = [c for c in calls if said.stand_in in str(c.arguments.get(said.argument, ""))]
-        if intent is None or not takes:
-            return None
-        made = tuple(
-            msgspec.structs.replace(c, arguments={**c.arguments, said.argument: said.words})
-            if c in takes
-            else c
-            for c in calls
-        )
-        if intent.schedule is None:
-            return msgspec.structs.replace(intent, calls=made)
-        return msgspec.structs.replace(intent, schedule=msgspec.structs.replace(intent.schedule, calls=made))
-
-    def _orders(self, told: remarks.Told, text: str, context: Context, home: Home) -> bool:
-        """Return whether what is said beside remarks is a sure order by itself, for a place that it says itself."""
-        heard = self.hear(told.rest, context, home)
-        if heard is None or heard.nothing_p > 0.4 or heard.outcome["none"] > 0.3 or not heard.calls:
-            return False
-        low = told.rest.lower()
-        places = {n.lower() for a in home.areas.values() for n in called(a) if len(n) > 1}
-        placed = any(n in r.lower() and n not in low for r in told.remarks for n in places)
-        aimed = any(s.slot in ("name", "area", "floor", "domain") for c in heard.calls for s in c.spans)
-        goes_on = bool(context.entities) and all(c.pointing == "focus" for c in heard.calls)
-        if placed or not (aimed or goes_on):
-            return False
-        sure = min(map(_sure, heard.calls))
-        whole = self.hear(text, context, home) if sure <= UNSURE else None
-        return whole is None or min(map(_sure, whole.calls), default=0.0) <= sure
-
-    def _is_talk(self, clause: str, home: Home) -> bool:
-        """Return whether the network hears nothing to do in a clause by itself."""
-        if any(s.kind in _MEASURES for s in values.find_spans(clause)) or corrections.takes_back(clause):
-            return False
-        heard = self.hear(clause, Context(), home)
-        return heard is None or (heard.outcome["none"] > TALK and heard.nothing_p > 0.5)
-
-    def _asked_first(self, said: clauses.Rule, context: Context, home: Home) -> Intent | None:
-        """Return the order that comes after a question, which needs no answer then; "it" is what was asked about."""
-        asked = self.understand(said.when, context, home)
-        if asked is None or asked.outcome not in ("answer", "none"):
-            return None
-        about = tuple(e for c in asked.calls for e in c.entities)
-        spoken = (
-            msgspec.structs.replace(context, entities=about, calls=asked.calls[-1:]) if about else context
-        )
-        order = self.understand(said.what, spoken, home) if corrections.orders(said.what) else None
-        return order if order is not None and order.outcome == "act" and order.confidence > UNSURE else None
-
-    def _corrected(self, said: corrections.Corrected, context: Context, home: Home) -> Intent | None:
-        """Return the orders of a sentence that ends with another order in the place of its last one."""
-        first = self.understand(said.first, context, home)
-        meant = first.calls if first is not None and first.outcome in ("act", "ask") else ()
-        spoken = context
-        if meant:
-            spoken = msgspec.structs.replace(
-                context, entities=meant[-1].entities, calls=meant[-1:], question=None
-            )
-        then = self.understand(said.then, spoken, home)
-        if first is not None and first.schedule is not None:
-            return None
-        if then is None or then.outcome not in ("act", "ask") or not any(c.entities for c in then.calls):
-            return None
-        return msgspec.structs.replace(then, calls=(*meant[:-1], *then.calls))
-
-    def _resolve(
+    def resolve(
         self,
         sentence: Sentence,
         text: str,
@@ -338,73 +237,6 @@ class LanguageModel:
                 context = msgspec.structs.replace(context, entities=one.call.entities, area=area)
         return also_named(done, sentence.calls, text, home)
 
-    def _in_parts(self, sentence: Sentence, text: str, context: Context, home: Home) -> Sentence:
-        """Return the sentence heard part by part, if every part is a whole order and that is surer or says more."""
-        if sentence.schedule != labels.NONE or any(c.role != "now" for c in sentence.calls):
-            return sentence
-        pieces = clauses.parts(text)
-        orders = [p for p in pieces if not asides.is_aside(p)]
-        beside = 0 < len(orders) < len(pieces) and len(orders) < len(sentence.calls)
-        pieces = orders if beside else pieces
-        if not pieces or (len(pieces) < len(sentence.calls) and not beside):
-            return sentence
-        surest = min(map(_sure, sentence.calls), default=0.0)
-        if not beside and len(pieces) == len(sentence.calls) and surest > SURE:
-            return sentence
-        calls: list[Heard] = []
-        for piece in pieces:
-            heard = self.hear(piece, context, home)
-            if heard is None or not _whole(heard):
-                return sentence
-            calls.append(heard.calls[0])
-        plainly = [c for c in calls if _names_its_target(c)]
-        if len(calls) > len(sentence.calls) <= len(plainly) and len(plainly) > 1:
-            calls = (
-                plainly  # what names nothing is why the others are given: "bedtime, TV off, lock the door"
-            )
-        more = len(calls) > len(sentence.calls)
-        plain = len(plainly) == len(calls)
-        if beside and plain:
-            return Sentence(sentence.outcome, sentence.schedule, calls, sentence.nothing_p)
-        if (more and plain) or (min(map(_sure, calls)) > surest and (not more or surest < UNSURE)):
-            return Sentence(sentence.outcome, sentence.schedule, calls, sentence.nothing_p)
-        return sentence
-
-    def _chained(
-        self,
-        sentence: Sentence,
-        resolved: list[Resolved],
-        text: str,
-        context: Context,
-        home: Home,
-        now: datetime,
-    ) -> tuple[Sentence, list[Resolved]]:
-        """Return the calls of a sentence whose later parts leave something out, each part read by itself or after those before."""
-        plain = sentence.schedule == labels.NONE and all(c.role == "now" for c in sentence.calls)
-        pieces = [p for p in clauses.parts(text) if not asides.is_aside(p)]
-        if not plain or not resolved or len(pieces) < 2:
-            return sentence, resolved
-        parts: list[Heard] = []
-
-        def read(piece: str) -> Call | None:
-            heard = self.hear(piece, context, home)
-            each = [replace(heard, calls=[c]) for c in heard.calls] if heard is not None else []
-            if heard is None or not each or not all(map(_whole, each)):
-                return None
-            if not _says_more_than_names(heard.calls[-1], piece):
-                return None
-            found = self._resolve(heard, piece, context, home, now)
-            calls = joined([r.call for r in found])
-            sound = len(calls) == 1 and not any(r.absent or r.lacks or r.candidates for r in found)
-            parts.extend(heard.calls if sound else ())
-            return calls[0] if sound else None
-
-        calls = chained(pieces, resolved[0].call, read, home, now)
-        if not calls:
-            return sentence, resolved
-        outcome = {**sentence.outcome, "ask": 0.0, "refuse": 0.0}
-        return Sentence(outcome, sentence.schedule, parts, sentence.nothing_p), [Resolved(c) for c in calls]
-
     def _spared(self, words: tuple[str, ...], home: Home) -> frozenset[str]:
         """Return the devices that these words name, or all those of the place they name; none if one is unclear."""
         tokenizer, index = self.network.tokenizer, self.home(home)
@@ -435,10 +267,10 @@ class LanguageModel:
         what = self.hear(halves.what, context, home) if halves is not None else None
         if halves is None or what is None:
             return wrong
-        what = self._in_parts(what, halves.what, context, home)
-        if not all(_whole(replace(what, calls=[c])) for c in what.calls):
+        what = apart.in_parts(self, what, halves.what, context, home)
+        if not all(whole(replace(what, calls=[c])) for c in what.calls):
             return wrong
-        resolved = self._resolve(what, halves.what, context, home, now)
+        resolved = self.resolve(what, halves.what, context, home, now)
         calls = [r.call for r in resolved]
         if any(r.absent or r.candidates or r.lacks for r in resolved):
             return wrong
@@ -462,7 +294,7 @@ class LanguageModel:
             return changed(intent, outcome="refuse", reason="cannot")
         there = [] if refused or intent.schedule is not None else lacking.for_the_rest(resolved, home)
         if there:  # what is here is done, and the rest is said to be missing
-            certain = [_sure(c) for c in sentence.calls if not set(not_here) & set(lacking.named(c))]
+            certain = [certainty(c) for c in sentence.calls if not set(not_here) & set(lacking.named(c))]
             sure = self.calibration.confidence(sentence.outcome["none"], certain) if certain else 0.0
             reason, sure = lacking.reason(not_here, intent.lang, home), max(intent.confidence, sure)
             intent = changed(intent, calls=tuple(r.call for r in there), reason=reason, confidence=sure)
@@ -534,47 +366,3 @@ def _asked(context: Context) -> Context:
     return msgspec.structs.replace(
         context, entities=about or context.entities, calls=question.calls or context.calls
     )
-
-
-def _complains(calls: list[Heard], text: str) -> bool:
-    """Return whether the words complain in a way that says what is wished: 热死我了 is a wish for cool air."""
-    return len(calls) == 1 and felt.complained(calls[0].intent, text)
-
-
-def _whole(sentence: Sentence) -> bool:
-    """Return whether a part was heard as one plain order or question."""
-    if len(sentence.calls) != 1 or sentence.nothing_p > 0.4 or sentence.schedule != labels.NONE:
-        return False
-    call = sentence.calls[0]
-    if call.intent in _FILLERS or call.pointing == "focus":
-        return False
-    return sentence.outcome["none"] < 0.3 and sentence.outcome["ask"] < 0.5 and _sure(call) > 0.5
-
-
-def _names_its_target(heard: Heard) -> bool:
-    """Return whether a part is an order that says what it is about: an aside ("it's noisy") does not."""
-    said = any(s.slot in ("name", "area", "floor", "domain") for s in heard.spans) or reach.says_set(heard)
-    return said and heard.pointing in ("device", "place", "all", "here") and not _asks(heard)
-
-
-def _says_more_than_names(heard: Heard, piece: str) -> bool:
-    """Return whether a part says what is to be done: "the kitchen" before "and dining room lights" does not."""
-    for span in heard.spans:
-        if span.slot in ("name", "area", "floor", "domain"):
-            piece = piece.replace(span.text, " ", 1)
-    return bool(re.sub(r"\b(?:the|my|our|and|in|of)\b|[的嘅和跟]|\W", "", piece))
-
-
-def _asks(heard: Heard) -> bool:
-    spec = INTENTS.get(heard.intent)
-    return spec is not None and spec.asks
-
-
-def _sure(heard: Heard) -> float:
-    """Return how sure the network is of a call: its intent, how it points, and the device."""
-    spec = INTENTS.get(heard.intent)
-    aimed = spec is None or spec.targets
-    sure = heard.intent_p * (heard.pointing_p**0.5 if aimed else 1.0)
-    if heard.pointing == "device" and heard.devices:
-        sure *= min(1.0, sum(p for _, p in heard.devices))
-    return sure

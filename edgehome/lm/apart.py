@@ -1,0 +1,131 @@
+"""A sentence heard part by part: remarks beside orders, several orders, later parts that leave something out."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+
+from edgehome.lm import asides, clauses, corrections, labels, remarks, values
+from edgehome.lm.bilingual import called
+from edgehome.lm.certainty import SURE, TALK, UNSURE, certainty, names_its_target, says_more_than_names, whole
+from edgehome.lm.chained import chained, joined
+from edgehome.lm.decode import Heard, Sentence
+from edgehome.lm.resolve import Resolved
+from edgehome.messages import Call, Context, Intent
+from edgehome.protocols import Home
+
+_MEASURES = frozenset(
+    ("number", "percentage", "temperature", "quantity", "duration", "time", "delay", "level", "color")
+)
+
+
+class Ears(Protocol):
+    """What hears words and finds what they are about: the language model."""
+
+    def hear(self, text: str, context: Context, home: Home, trigger: str | None = None) -> Sentence | None:
+        """Return what the network hears."""
+
+    def understand(self, text: str, context: Context, home: Home) -> Intent | None:
+        """Return the intent of the words."""
+
+    def resolve(
+        self,
+        sentence: Sentence,
+        text: str,
+        context: Context,
+        home: Home,
+        now: datetime,
+        told: Context | None = None,
+    ) -> list[Resolved]:
+        """Return the calls in their order."""
+
+
+def orders(model: Ears, told: remarks.Told, text: str, context: Context, home: Home) -> bool:
+    """Return whether what is said beside remarks is a sure order by itself, for a place that it says itself."""
+    heard = model.hear(told.rest, context, home)
+    if heard is None or heard.nothing_p > 0.4 or heard.outcome["none"] > 0.3 or not heard.calls:
+        return False
+    low = told.rest.lower()
+    places = {n.lower() for a in home.areas.values() for n in called(a) if len(n) > 1}
+    placed = any(n in r.lower() and n not in low for r in told.remarks for n in places)
+    aimed = any(s.slot in ("name", "area", "floor", "domain") for c in heard.calls for s in c.spans)
+    goes_on = bool(context.entities) and all(c.pointing == "focus" for c in heard.calls)
+    if placed or not (aimed or goes_on):
+        return False
+    sure = min(map(certainty, heard.calls))
+    said = model.hear(text, context, home) if sure <= UNSURE else None
+    return said is None or min(map(certainty, said.calls), default=0.0) <= sure
+
+
+def is_talk(model: Ears, clause: str, home: Home) -> bool:
+    """Return whether the network hears nothing to do in a clause by itself."""
+    if any(s.kind in _MEASURES for s in values.find_spans(clause)) or corrections.takes_back(clause):
+        return False
+    heard = model.hear(clause, Context(), home)
+    return heard is None or (heard.outcome["none"] > TALK and heard.nothing_p > 0.5)
+
+
+def in_parts(model: Ears, sentence: Sentence, text: str, context: Context, home: Home) -> Sentence:
+    """Return the sentence heard part by part, if every part is a whole order and that is surer or says more."""
+    if sentence.schedule != labels.NONE or any(c.role != "now" for c in sentence.calls):
+        return sentence
+    pieces = clauses.parts(text)
+    orders = [p for p in pieces if not asides.is_aside(p)]
+    beside = 0 < len(orders) < len(pieces) and len(orders) < len(sentence.calls)
+    pieces = orders if beside else pieces
+    if not pieces or (len(pieces) < len(sentence.calls) and not beside):
+        return sentence
+    surest = min(map(certainty, sentence.calls), default=0.0)
+    if not beside and len(pieces) == len(sentence.calls) and surest > SURE:
+        return sentence
+    calls: list[Heard] = []
+    for piece in pieces:
+        heard = model.hear(piece, context, home)
+        if heard is None or not whole(heard):
+            return sentence
+        calls.append(heard.calls[0])
+    plainly = [c for c in calls if names_its_target(c)]
+    if len(calls) > len(sentence.calls) <= len(plainly) and len(plainly) > 1:
+        calls = plainly  # what names nothing is why the others are given: "bedtime, TV off, lock the door"
+    more = len(calls) > len(sentence.calls)
+    plain = len(plainly) == len(calls)
+    if beside and plain:
+        return Sentence(sentence.outcome, sentence.schedule, calls, sentence.nothing_p)
+    if (more and plain) or (min(map(certainty, calls)) > surest and (not more or surest < UNSURE)):
+        return Sentence(sentence.outcome, sentence.schedule, calls, sentence.nothing_p)
+    return sentence
+
+
+def read_apart(
+    model: Ears,
+    sentence: Sentence,
+    resolved: list[Resolved],
+    text: str,
+    context: Context,
+    home: Home,
+    now: datetime,
+) -> tuple[Sentence, list[Resolved]]:
+    """Return the calls of a sentence whose later parts leave something out, each part read by itself or after those before."""
+    plain = sentence.schedule == labels.NONE and all(c.role == "now" for c in sentence.calls)
+    pieces = [p for p in clauses.parts(text) if not asides.is_aside(p)]
+    if not plain or not resolved or len(pieces) < 2:
+        return sentence, resolved
+    parts: list[Heard] = []
+
+    def read(piece: str) -> Call | None:
+        heard = model.hear(piece, context, home)
+        each = [replace(heard, calls=[c]) for c in heard.calls] if heard is not None else []
+        if heard is None or not each or not all(map(whole, each)):
+            return None
+        if not says_more_than_names(heard.calls[-1], piece):
+            return None
+        found = model.resolve(heard, piece, context, home, now)
+        calls = joined([r.call for r in found])
+        sound = len(calls) == 1 and not any(r.absent or r.lacks or r.candidates for r in found)
+        parts.extend(heard.calls if sound else ())
+        return calls[0] if sound else None
+
+    calls = chained(pieces, resolved[0].call, read, home, now)
+    if not calls:
+        return sentence, resolved
+    outcome = {**sentence.outcome, "ask": 0.0, "refuse": 0.0}
+    return Sentence(outcome, sentence.schedule, parts, sentence.nothing_p), [Resolved(c) for c in calls]

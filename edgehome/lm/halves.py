@@ -1,0 +1,87 @@
+"""Sentences of two halves that are understood one after the other: a question and its order, an order and its correction,
+an order that announces a person's own words, one for what is here and what is not."""
+
+import msgspec
+
+from edgehome.lm import clauses, corrections, lacking
+from edgehome.lm.apart import Ears
+from edgehome.lm.certainty import UNSURE
+from edgehome.lm.dictated import Dictated, dictated
+from edgehome.messages import Context, Intent
+from edgehome.protocols import Home
+
+
+def announced(model: Ears, text: str, context: Context, home: Home) -> Intent | None:
+    """Return the intent of words that announce a person's own, None for any others."""
+    said = dictated(text)
+    return _dictated(model, said, context, home) if said else None
+
+
+def both(model: Ears, text: str, context: Context, home: Home) -> Intent | None:
+    """Return the intent of a sentence of two halves, None for any other."""
+    if part := lacking.apart(text, home):
+        rest = model.understand(part[0], context, home)
+        if rest is not None and rest.outcome == "act" and rest.schedule is None and rest.calls:
+            reason = lacking.reason(part[1], rest.lang, home)
+            return msgspec.structs.replace(rest, reason=rest.reason or reason)
+    if (check := clauses.checked(text)) and (order := _checked(model, check, context, home)):
+        return order
+    if (asked := clauses.asked_first(text)) and (order := _asked_first(model, asked, context, home)):
+        return order
+    anew = corrections.corrected(text)
+    return _corrected(model, anew, context, home) if anew else None
+
+
+def _checked(model: Ears, check: clauses.Rule, context: Context, home: Home) -> Intent | None:
+    """Return the order of a sentence that asks first whether it is needed: about what it asks about."""
+    asked = model.understand(check.when, context, home)
+    if asked is None or asked.outcome != "answer" or len(asked.calls) != 1 or not asked.calls[0].entities:
+        return None
+    about = asked.calls[0]
+    spoken = msgspec.structs.replace(context, entities=about.entities, calls=(about,), question=None)
+    order = model.understand(check.what, spoken, home)
+    return order if order is not None and order.outcome == "act" and order.schedule is None else None
+
+
+def _dictated(model: Ears, said: Dictated, context: Context, home: Home) -> Intent | None:
+    """Return the intent with the dictated words in the place of the stand-in; None where no call takes them."""
+    intent = model.understand(said.text, context, home)
+    calls = (intent.schedule.calls if intent.schedule else intent.calls) if intent is not None else ()
+    takes = [c for c in calls if said.stand_in in str(c.arguments.get(said.argument, ""))]
+    if intent is None or not takes:
+        return None
+    made = tuple(
+        msgspec.structs.replace(c, arguments={**c.arguments, said.argument: said.words}) if c in takes else c
+        for c in calls
+    )
+    if intent.schedule is None:
+        return msgspec.structs.replace(intent, calls=made)
+    return msgspec.structs.replace(intent, schedule=msgspec.structs.replace(intent.schedule, calls=made))
+
+
+def _asked_first(model: Ears, said: clauses.Rule, context: Context, home: Home) -> Intent | None:
+    """Return the order that comes after a question, which needs no answer then; "it" is what was asked about."""
+    asked = model.understand(said.when, context, home)
+    if asked is None or asked.outcome not in ("answer", "none"):
+        return None
+    about = tuple(e for c in asked.calls for e in c.entities)
+    spoken = msgspec.structs.replace(context, entities=about, calls=asked.calls[-1:]) if about else context
+    order = model.understand(said.what, spoken, home) if corrections.orders(said.what) else None
+    return order if order is not None and order.outcome == "act" and order.confidence > UNSURE else None
+
+
+def _corrected(model: Ears, said: corrections.Corrected, context: Context, home: Home) -> Intent | None:
+    """Return the orders of a sentence that ends with another order in the place of its last one."""
+    first = model.understand(said.first, context, home)
+    meant = first.calls if first is not None and first.outcome in ("act", "ask") else ()
+    spoken = context
+    if meant:
+        spoken = msgspec.structs.replace(
+            context, entities=meant[-1].entities, calls=meant[-1:], question=None
+        )
+    then = model.understand(said.then, spoken, home)
+    if first is not None and first.schedule is not None:
+        return None
+    if then is None or then.outcome not in ("act", "ask") or not any(c.entities for c in then.calls):
+        return None
+    return msgspec.structs.replace(then, calls=(*meant[:-1], *then.calls))
