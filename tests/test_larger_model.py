@@ -245,8 +245,13 @@ def test_a_server_that_speaks_no_http_is_named() -> None:
         def speak() -> None:
             taken, _ = listening.accept()
             with taken:
-                taken.recv(100)
+                taken.recv(65536)
                 taken.sendall(b"220 mail.example ESMTP\r\n")
+                taken.shutdown(socket.SHUT_WR)
+                while taken.recv(
+                    65536
+                ):  # bytes left unread would reset the connection before the answer is read
+                    pass
 
         thread = threading.Thread(target=speak, daemon=True)
         thread.start()
