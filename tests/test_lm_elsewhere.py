@@ -58,3 +58,10 @@ def test_an_order_stays_one_whatever_it_is_about(text: str, heard: str) -> None:
 def test_talk_is_no_question_for_the_date_or_the_weather(text: str, heard: str, talk: bool) -> None:
     assert elsewhere.is_talk(text, [heard]) is talk
     assert not elsewhere.is_business(text, [heard])
+
+
+def test_an_errand_is_no_order_to_a_home() -> None:
+    assert elsewhere.is_errand("reserve us a table for eight o'clock")
+    assert elsewhere.is_errand("帮我打车去机场")
+    assert not elsewhere.is_errand("add book a taxi to my list")
+    assert not elsewhere.is_errand("让小车过来")

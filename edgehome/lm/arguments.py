@@ -29,8 +29,7 @@ _REQUIRED = {
     "HassClimateSetTemperature": ("temperature",), "HassLightSet": ("brightness", "color", "temperature"),
     "SetHumidity": ("humidity", "direction"), "DispatchVehicle": ("destination",), "SetSpeed": ("value",), "SetPoint": ("value",),
     "SetHvacMode": ("hvac_mode",), "SetPresetMode": ("preset_mode",), "HassShoppingListAddItem": ("item",),
-    "HassShoppingListCompleteItem": ("item",), "HassListAddItem": ("item",), "HassListCompleteItem": ("item",),
-    "HassListRemoveItem": ("item",),
+    "HassShoppingListCompleteItem": ("item",),
     "HassBroadcast": ("message",),
     "HassStartTimer": ("hours", "minutes", "seconds"), "SelectOption": ("option",), "SetValue": ("value",),
 }  # fmt: skip

@@ -33,6 +33,17 @@ _ORDER = re.compile(
 """Orders for a list, a player or a timer, which may be about anything: "add answer the mail to my list"."""
 
 
+_ERRAND = re.compile(
+    r"\b(?:book|reserve|order|hail)\b(?: \w+){0,3} \b(?:taxi|cab|uber|table|flight|hotel|tickets?|appointment|pizza|takeaway|train)\b|打车|打車|订(?:票|餐|位|酒店)|訂(?:票|餐|位|酒店)|叫外卖|叫外賣",
+    re.IGNORECASE,
+)
+
+
+def is_errand(text: str) -> bool:
+    """Return whether the words send for something from outside: "book a taxi in one hour"; whatever it was heard as."""
+    return bool(_ERRAND.search(text)) and not _ORDER.search(text)
+
+
 def is_business(text: str, intents: Iterable[str]) -> bool:
     """Return whether a sentence heard as these intents is other assistants' business: "reply to Tom that I'll be late"."""
     heard = set(intents)

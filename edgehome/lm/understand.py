@@ -169,7 +169,11 @@ class LanguageModel:
             sure = sentence.outcome["ask"]
             return Intent(outcome="ask", missing="name", confidence=sure, tier=TIER, lang=lang)
         intents = [c.intent for c in sentence.calls]
-        away = elsewhere.is_business(said, intents) or elsewhere.is_talk(said, intents)
+        away = (
+            elsewhere.is_business(said, intents)
+            or elsewhere.is_talk(said, intents)
+            or elsewhere.is_errand(said)
+        )
         if context.question is None and away:
             return Intent(outcome="none", confidence=SURE, tier=TIER, lang=lang)
         rule = self._rule(sentence, text, context, home, now)

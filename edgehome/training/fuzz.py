@@ -141,7 +141,8 @@ def faults(intent: Intent, plan: Plan | None, home: StaticHome) -> dict[str, str
     found: dict[str, str] = {}
     calls = [*intent.calls, *(intent.schedule.calls if intent.schedule else ())]
     named = [e for c in calls for e in c.entities] + list(intent.candidates)
-    named += [str(p["entity"]) for p in _parts(intent) if "entity" in p]
+    for watched in (p["entity"] for p in _parts(intent) if "entity" in p):
+        named += watched if isinstance(watched, list | tuple) else [str(watched)]
     named += [a.entity for a in plan.actions] if plan else []
     if unknown := [e for e in named if e not in home.entities]:
         found["unknown_ids"] = f"entities {unknown[:3]}"
