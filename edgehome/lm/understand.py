@@ -46,6 +46,7 @@ TIER = "language_model"
 DATA = Path(__file__).parent / "data"
 MAX_CHARACTERS = 400
 HOMES_KEPT = 4
+_WHEN = ("trigger", "condition")
 ANSWERED = 0.8
 """How sure a choice is that the host offered itself."""
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -151,12 +152,15 @@ class LanguageModel:
             if told is not None and apart.orders(self, told, text, context, home):
                 text = told.rest
                 sentence = self.hear(text, context, home) or sentence
-        meant = [
-            c for c in sentence.calls if evidence.spoken(c.intent, said) or c.role in ("trigger", "condition")
-        ]
-        if len(meant) < len(sentence.calls) and not meant and context.question is None:
+        meant = [c for c in sentence.calls if c.role in _WHEN or evidence.spoken(c.intent, said)]
+        if (
+            len(meant) < len(sentence.calls)
+            and all(c.role in _WHEN for c in meant)
+            and context.question is None
+        ):
             return Intent(outcome="none", confidence=SURE, tier=TIER, lang="zh" if HAN.search(text) else "en")
-        sentence.calls = [as_told(call, said, bool(spared)) for call in meant or sentence.calls]
+        told_what = meant if any(c.role not in _WHEN for c in meant) else sentence.calls
+        sentence.calls = [as_told(call, said, bool(spared)) for call in told_what]
         now = datetime.fromtimestamp(context.now) if context.now else datetime.now()
         lang = "zh" if HAN.search(text) else "en"
         nothing = sentence.outcome["none"]
