@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from edgehome.bench.effects import after
+from edgehome.bench.effects import after, undone
 from edgehome.bench.understand import batch, first, prediction
 from edgehome.errors import ConfigError
 from edgehome.homefile import load_home
@@ -184,3 +184,27 @@ def test_the_grammars_own_sentences_are_all_recognised(tmp_path):
         batch(DATA / f"{name}.jsonl", DATA / "homes", out, first([rules]))
         lines = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
         assert all(line["calls"] for line in lines), name
+
+
+def test_what_was_done_is_undone_by_the_values_that_were() -> None:
+    before = load_home({
+        "entities": [
+            {"id": "light.a", "domain": "light", "name": "A", "state": "off", "attributes": {"brightness_pct": 40}},
+            {"id": "climate.b", "domain": "climate", "name": "B", "state": "heat", "attributes": {"temperature": 19}},
+            {"id": "cover.c", "domain": "cover", "name": "C", "state": "open", "attributes": {"current_position": 60}},
+        ]
+    })  # fmt: skip
+    done = after(
+        [
+            Call(intent="HassTurnOn", entities=("light.a",)),
+            Call(intent="HassClimateSetTemperature", entities=("climate.b",), arguments={"temperature": 22}),
+            Call(intent="HassSetPosition", entities=("cover.c",), arguments={"position": 10}),
+        ],
+        before,
+    )
+    assert [(c.intent, c.entities, c.arguments) for c in undone(before, done)] == [
+        ("HassTurnOff", ("light.a",), {}),
+        ("HassClimateSetTemperature", ("climate.b",), {"temperature": 19}),
+        ("HassSetPosition", ("cover.c",), {"position": 60}),
+    ]
+    assert undone(before, before) == ()

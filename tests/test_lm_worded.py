@@ -197,3 +197,15 @@ def test_both_with_a_reason_is_both() -> None:
 )
 def test_which_way_by_the_words(intent: str, words: str, want: str) -> None:
     assert felt.direction(intent, words) == want
+
+
+def test_of_two_that_warm_the_air_conditioner_is_the_one_that_cools() -> None:
+    class Span:
+        slot, text, start, end = "name", "空调", 0, 2
+
+    call = heard("HassClimateSetTemperature", "空调开到24度", "climate", spans=[Span()])
+    assert [e.id for e in reach.of_that_air(call, entities("climate.hall", "climate.ac"))] == ["climate.ac"]
+    assert (
+        reach.of_that_air(heard("HassClimateSetTemperature", "到24度", "climate"), entities("climate.ac"))
+        == []
+    )

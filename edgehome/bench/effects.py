@@ -76,6 +76,38 @@ def after(calls: Iterable[Call], home: StaticHome) -> StaticHome:
     return StaticHome(entities, home.areas, home.floors, home.timers, home.revision)
 
 
+_BACK = {
+    "brightness_pct": ("HassLightSet", "brightness"), "color": ("HassLightSet", "color"), "color_temp_kelvin": ("HassLightSet", "temperature"),
+    "current_position": ("HassSetPosition", "position"), "percentage": ("HassFanSetSpeed", "percentage"), "volume_level": ("HassSetVolume", "volume_level"),
+    "temperature": ("HassClimateSetTemperature", "temperature"), "speed": ("SetSpeed", "value"), "humidity": ("SetHumidity", "humidity"),
+}  # fmt: skip
+_RESTING = ("off", "closed", "unlocked")
+
+
+def undone(before: StaticHome, home: StaticHome) -> tuple[Call, ...]:
+    """Return the calls that bring a home back to what it was: the values that were, else on and off."""
+    calls: list[Call] = []
+    for entity_id, was in before.entities.items():
+        now = home.entities.get(entity_id, was)
+        if (was.state, was.attributes) == (now.state, now.attributes):
+            continue
+        values = [k for k, v in was.attributes.items() if k in _BACK and now.attributes.get(k) != v]
+        if was.state != now.state and _RESTING[0] in (was.state, now.state) or not values:
+            intent = "HassTurnOff" if was.state in _RESTING else "HassTurnOn"
+            calls.append(Call(intent=intent, entities=(entity_id,)))
+        if was.state in _RESTING[:1]:
+            continue
+        for name in values:
+            intent, argument = _BACK[name]
+            value = was.attributes[name]
+            if was.domain == "machine" and name == "temperature":
+                given = {"property": "temperature", "value": value, "unit": was.attributes.get("unit")}
+                calls.append(Call(intent="SetPoint", entities=(entity_id,), arguments=given))
+            else:
+                calls.append(Call(intent=intent, entities=(entity_id,), arguments={argument: value}))
+    return tuple(calls)
+
+
 def _change(call: Call, entity: Entity) -> Change:
     special = _SPECIAL.get(call.intent)
     if special is not None:

@@ -18,7 +18,7 @@ import msgspec
 
 from edgehome import dialogue, nicknames
 from edgehome.asked import told_of
-from edgehome.bench.effects import after
+from edgehome.bench.effects import after, undone
 from edgehome.conversation import before
 from edgehome.effects import verb_for
 from edgehome.errors import ConfigError, ModelError, Unsupported
@@ -122,16 +122,24 @@ def answer(record: Mapping[str, Any], home: StaticHome, understand: Understand) 
     if not turns:
         yield {"id": record["id"], **_ask(record, record.get("context"), Context(), home, understand)[0]}
         return
-    memory, last = Context(), _NOTHING
+    memory, last, earlier = Context(), _NOTHING, home
     for number, turn in enumerate(turns, 1):
         home = with_setup(home, turn.get("setup") or {})
         if turn.get("before"):
             memory = _told(memory, str(turn["before"]), last)
         where = {**(record.get("context") or {}), **(turn.get("context") or {})}
         line, intent = _ask(turn, where, memory, home, understand, last.schedule is not None)
+        if (
+            intent.outcome == "act"
+            and [c.intent for c in intent.calls] == ["Undo"]
+            and (back := undone(earlier, home))
+        ):
+            intent = msgspec.structs.replace(intent, calls=back)  # what a host sends then
+            line |= {"calls": prediction(intent)["calls"]}
         yield {"id": f"{record['id']}#{number}", **line}
         last = intent
-        home = after(intent.calls, home) if intent.outcome == "act" else home
+        if intent.outcome == "act" and (obeyed := after(intent.calls, home)).entities != home.entities:
+            earlier, home = home, obeyed
         memory = _remember(memory, intent, turn, home)
 
 

@@ -131,6 +131,8 @@ def as_before(heard: Heard, context: Context, home: Home) -> Heard:
                 return replace(heard, intent=own[0], pointing="focus", domain=about[0].domain)
     if heard.pointing != "focus" or last not in INTENTS or not any(reach.reaches(last, e) for e in about):
         return heard
+    if INTENTS[heard.intent].acts and INTENTS[last].asks:
+        return heard  # "close it" after the weather asks nothing again
     return replace(heard, intent=last)
 
 

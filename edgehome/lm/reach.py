@@ -55,7 +55,7 @@ def of_kind(heard: Heard, entities: Iterable[Entity]) -> list[Entity]:
         return warmth
     if heard.domain in _NOUNS and (so := _of_that_noun(heard, pool)):
         return so
-    if heard.domain == "climate" and (so := _of_that_air(heard, pool)):
+    if heard.domain == "climate" and (so := of_that_air(heard, pool)):
         return so
     if heard.domain and (heard.domain in INTENTS[heard.intent].domains or not INTENTS[heard.intent].domains):
         return [e for e in pool if e.domain == heard.domain]
@@ -91,7 +91,7 @@ _COOLS = re.compile(r"\b(?:a/?c|acs|air[- ]?con\w*|coolers?|cooling)\b|空调|�
 _HEATS = re.compile(r"\b(?:radiators?|heaters?|heating|underfloor)\b|暖气|暖氣|地暖|暖炉|暖爐", re.IGNORECASE)
 
 
-def _of_that_air(heard: Heard, pool: list[Entity]) -> list[Entity]:
+def of_that_air(heard: Heard, pool: list[Entity]) -> list[Entity]:
     """Return the air conditioners or the heaters of the pool, where the words say one of the two: by what each can do."""
     said = " ".join(s.text for s in heard.spans if s.slot in ("domain", "name"))
     cools, heats = bool(_COOLS.search(said)), bool(_HEATS.search(said))

@@ -208,6 +208,7 @@ def _named(
     if heard.no_device_p >= null_at or not heard.devices:
         return [], True, ()
     chosen = [home.entities[i] for i, _ in heard.devices if i in home.entities]
+    chosen = (len(chosen) > 1 and reach.of_that_air(heard, chosen)) or chosen
     if len(chosen) > 1 and not _several(heard):
         near = [e for e in chosen if context.area is not None and e.area == context.area]
         if len(exact := reach.called_so(heard, chosen)) == 1:
@@ -222,6 +223,7 @@ def _named(
     if len(chosen) == 1 and len(heard.ranked) > 1:
         best = heard.ranked[0][1]
         rivals = [home.entities[i] for i, p in heard.ranked if p > AMBIGUOUS * best and i in home.entities]
+        rivals = reach.of_that_air(heard, rivals) or rivals
         near = [e for e in rivals if context.area is not None and e.area == context.area] or rivals
         near = reach.there(heard, text, context, near, home) or near
         if len(near) == 1 or (len(near) > 1 and reach.plural(heard)):
