@@ -6,7 +6,7 @@ import pytest
 
 from edgehome import dialogue
 from edgehome.homefile import load_home
-from edgehome.lm import asides, concern, dictated, evidence, felt, reach, spokenof, worded
+from edgehome.lm import asides, certainty, concern, dictated, evidence, felt, reach, spokenof, worded
 from edgehome.lm.arguments import arguments
 from edgehome.lm.decode import Heard
 from edgehome.messages import Call, Context, Question
@@ -208,4 +208,13 @@ def test_of_two_that_warm_the_air_conditioner_is_the_one_that_cools() -> None:
     assert (
         reach.of_that_air(heard("HassClimateSetTemperature", "到24度", "climate"), entities("climate.ac"))
         == []
+    )
+
+
+def test_an_order_against_itself_is_seen() -> None:
+    on, off = (Call(intent=i, entities=("light.a",)) for i in ("HassTurnOn", "HassTurnOff"))
+    assert certainty.against_itself([on, off], "all off but the running ones")
+    assert not certainty.against_itself([off, on], "off and then on again")
+    assert not certainty.against_itself(
+        [on, Call(intent="HassTurnOff", entities=("light.b",))], "a on, b off"
     )

@@ -1,10 +1,12 @@
 """How sure the network is of what it heard, and whether that is a whole order by itself."""
 
 import re
+from collections.abc import Sequence
 
 from edgehome.intents import INTENTS
 from edgehome.lm import felt, labels, reach
 from edgehome.lm.decode import Heard, Sentence
+from edgehome.messages import Call
 
 UNSURE = 0.6
 """Below this the whole sentence was not heard well enough to be trusted over its parts."""
@@ -12,7 +14,30 @@ SURE = 0.9
 """Above this the whole sentence need not be heard part by part too."""
 TALK = 0.85
 """How sure it must be that a clause asks for nothing to leave it out, and below which a sentence is looked at so."""
+DOUBTFUL = 0.45
+"""As sure as an order may be that says two opposite things of one: it is asked about first."""
 FILLERS = frozenset(("Confirm", "Deny", "Undo", "HassNevermind", "HassRespond"))
+
+
+_OPPOSITE = (
+    {"HassTurnOn", "HassTurnOff"},
+    {"StartMachine", "StopMachine"},
+    {"HassTurnOn", "StopMachine"},
+    {"StartMachine", "HassTurnOff"},
+)
+_AFTER = re.compile(
+    r"\b(?:then|after|again|restart|and back|off and on|on and off|for \w+ (?:seconds?|minutes?)|reboot|cycle)\b|然后|然後|再|先|重启|重啟|重新|一会|一會|过后|過後",
+    re.IGNORECASE,
+)
+
+
+def against_itself(calls: Sequence[Call], text: str) -> bool:
+    """Return whether calls of one sentence undo one another on the same thing, and no word says one comes after the other."""
+    for n, one in enumerate(calls):
+        for other in calls[n + 1 :]:
+            if {one.intent, other.intent} in _OPPOSITE and set(one.entities) & set(other.entities):
+                return not _AFTER.search(text)
+    return False
 
 
 def complains(calls: list[Heard], text: str) -> bool:

@@ -10,7 +10,7 @@ _LIST = (
     r"|买|買|加|添|记|記|清单|清單|单|單|列表|要|缺|没|沒|冇|完|补|補|写|寫|入|落|还有|還有|仲|再来|换|換|也|带|帶|晒"
 )
 _CROSSED = (
-    r"\b(?:tick(?:ed)?|check(?:ed)?|cross(?:ed)?|done|got|bought|did|finish(?:ed)?|complet\w+|strike|mark(?:ed)?|off|pick(?:ed)?|remove|delete|drop|take|scrap|list|already|sorted|don'?t need|no longer)\b"
+    r"\b(?:tick(?:ed)?|check(?:ed)?|cross(?:ed)?|done|got (?:the|some|it|them|those|that|my|our|us)|bought|did|finish(?:ed)?|complet\w+|strike|mark(?:ed)?|off|pick(?:ed)?|remove|delete|drop|take|scrap|list|already|sorted|don'?t need|no longer)\b"
     r"|买|買|划|劃|勾|完|搞掂|搞定|做好|做了|剔|删|刪|去掉|拿掉|不要|唔要|好了|清单|清單|单|單|有了"
 )
 _WORDS = {

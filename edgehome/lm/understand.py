@@ -31,7 +31,7 @@ from edgehome.lm import (
 )
 from edgehome.lm.calibrate import Calibration
 from edgehome.lm.candidates import HomeIndex
-from edgehome.lm.certainty import SURE, TALK, certainty, complains, whole
+from edgehome.lm.certainty import DOUBTFUL, SURE, TALK, against_itself, certainty, complains, whole
 from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
 from edgehome.lm.follow import alike, answers, each_item, follow, listed, overruled, same, without
 from edgehome.lm.joint import also_named, also_placed, each_room, elliptic, one_verb
@@ -195,6 +195,8 @@ class LanguageModel:
             return Intent(outcome="refuse", reason=reason, confidence=1.0, tier=TIER, lang=lang)
         confidence = self.calibration.confidence(nothing, certain, schedule is not None)
         confidence = self.calibration.heeded(confidence, [c.intent for c in sentence.calls])
+        if against_itself([r.call for r in resolved], said):
+            confidence = min(confidence, DOUBTFUL)
         if answers(tuple(r.call for r in resolved), context):
             confidence = max(confidence, ANSWERED)
         intent = Intent(
