@@ -73,7 +73,7 @@ def expected(entity: Entity, verb: Verb) -> Expected | None:
         modes = entity.attributes.get("operation_list") or ("on",)
         return Expected(tuple(m for m in modes if m != "off"))
     if name in ("set_hvac_mode", "set_operation_mode", "select_option"):
-        return Expected((str(next(iter(args.values()))),))
+        return Expected((str(next(iter(args.values()))),)) if args else None
     if name == "set_value":
         return Expected((str(args.get("value")),))
     if name == "set_position":

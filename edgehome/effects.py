@@ -214,6 +214,12 @@ def _simple(verb: str, *names: str):
     return make
 
 
+def _option(_: Entity, arguments: Mapping[str, Any]) -> Verb:
+    if arguments.get("option") is None:
+        raise Unsupported(words.reason("value_missing"))
+    return Verb("select_option", {"option": arguments["option"]})
+
+
 _INTENTS = {
     "HassTurnOn": _on,
     "HassToggle": _toggle,
@@ -265,7 +271,7 @@ _INTENTS = {
     "AcknowledgeAlarm": _simple("acknowledge"),
     "DispatchVehicle": _simple("dispatch", "destination"),
     "ChargeVehicle": _simple("charge"),
-    "SelectOption": _simple("select_option", "option"),
+    "SelectOption": _option,
     "SetValue": _simple("set_value", "value"),
 }
 
