@@ -84,4 +84,9 @@ def _corrected(model: Ears, said: corrections.Corrected, context: Context, home:
         return None
     if then is None or then.outcome not in ("act", "ask") or not any(c.entities for c in then.calls):
         return None
-    return msgspec.structs.replace(then, calls=(*meant[:-1], *then.calls))
+    if first is None or len(meant) < 2:
+        return then
+    if first.outcome != "act":
+        return None  # what was said before the corrected order was not sure itself
+    sure = min(first.confidence, then.confidence)
+    return msgspec.structs.replace(then, calls=(*meant[:-1], *then.calls), confidence=sure)
