@@ -45,6 +45,8 @@ def entities(*ids: str) -> list:
         ("HassTurnOn", "lounge curtains drawn please", "cover.c", "HassTurnOff"),
         ("HassTurnOn", "draw the curtains back", "cover.c", "HassTurnOn"),
         ("ArmAlarm", "disarm without asking", "lock.back", "DisarmAlarm"),
+        ("StartMachine", "全部停掉", "vehicle.one", "StopMachine"),
+        ("StopMachine", "it is going too fast, cut its power", "vehicle.one", "StopMachine"),
         ("HassTurnOn", "don't turn it off", "light.a", "HassTurnOn"),
         ("HassTurnOn", "open up", "lock.back", "HassTurnOn"),
     ],

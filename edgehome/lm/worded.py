@@ -40,7 +40,6 @@ _DISARM = re.compile(r"\bdisarm|撤防|解除|取消布防|關閉保安|关闭�
 _ARM = re.compile(r"\barm\b|(?<!取消)布防|設防|设防", re.IGNORECASE)
 
 
-_RUNS = ("StartMachine", "StopMachine")
 _STOP = re.compile(r"\b(?:stop|halt|shut|kill|off)\b|停(?!下来再|车位)|[关關]掉|[关關]了|断开", re.IGNORECASE)
 _START = re.compile(
     r"\b(?:start|run|fire|go(?:ing)?|on|restart|resume|back)\b|启动|啟動|[开開](?!着|著)|跑起|转起|恢复|恢復|运行起",
@@ -60,9 +59,11 @@ def as_switched(heard: Heard, entities: list[Entity]) -> Heard:
     if heard.intent in ("ArmAlarm", "DisarmAlarm"):
         off, on = bool(_DISARM.search(text)), bool(_ARM.search(text))
         return heard if off == on else replace(heard, intent="DisarmAlarm" if off else "ArmAlarm")
-    if heard.intent in _RUNS and entities and not _NOT.search(text):
-        stop, start = bool(_STOP.search(text)), bool(_START.search(text))
-        return heard if stop == start else replace(heard, intent="StopMachine" if stop else "StartMachine")
+    if (
+        heard.intent == "StartMachine" and entities and not _NOT.search(text)
+    ):  # never the other way: a stop stays one
+        stops = _STOP.search(text) and not _START.search(text)
+        return replace(heard, intent="StopMachine") if stops else heard
     if heard.intent not in ("HassTurnOn", "HassTurnOff") or _NOT.search(text):
         return heard
     off, on = bool(_OFF.search(text)), bool(_ON.search(text))
