@@ -37,6 +37,12 @@ def reaches(intent: str, entity: Entity) -> bool:
     return not domains or entity.domain in domains
 
 
+def never_guessed(heard: Heard) -> bool:
+    """Return whether an order for one thing of a kind must name it: a machine starts and a lock opens for no guess."""
+    opens = heard.intent == "HassTurnOff" and heard.domain == "lock"
+    return (opens or heard.intent == "StartMachine") and not plural(heard)
+
+
 def of_kind(heard: Heard, entities: Iterable[Entity]) -> list[Entity]:
     """Return the entities of the kind that was said, or of any kind the intent reaches."""
     pool = [e for e in entities if reaches(heard.intent, e) and e.liveness != "gone"]
