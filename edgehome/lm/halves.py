@@ -3,7 +3,7 @@ an order that announces a person's own words, one for what is here and what is n
 
 import msgspec
 
-from edgehome.lm import clauses, corrections, lacking
+from edgehome.lm import clauses, corrections, lacking, revised
 from edgehome.lm.apart import Ears
 from edgehome.lm.certainty import UNSURE
 from edgehome.lm.dictated import Dictated, dictated
@@ -27,6 +27,10 @@ def both(model: Ears, text: str, context: Context, home: Home) -> Intent | None:
     if (check := clauses.checked(text)) and (order := _checked(model, check, context, home)):
         return order
     if (asked := clauses.asked_first(text)) and (order := _asked_first(model, asked, context, home)):
+        return order
+    if order := revised.taken_back(model, text, context, home):
+        return order
+    if order := revised.otherwise(model, text, context, home):
         return order
     anew = corrections.corrected(text)
     return _corrected(model, anew, context, home) if anew else None
