@@ -10,6 +10,7 @@ from edgehome.lm.acts import act
 from edgehome.lm.behind import about, placed
 from edgehome.lm.chained import chained
 from edgehome.lm.decode import Heard
+from edgehome.lm.owners import owned, owners
 from edgehome.lm.resolve import resolve
 from edgehome.lm.spanning import Span
 from edgehome.messages import Call, Context
@@ -40,7 +41,9 @@ def reached(
     call: Heard, text: str, *before: str, area: str | None = None
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     context = Context(entities=before, area=area)
-    found = resolve(about(call, context, text, HOME) if before else call, text, context, HOME, NOW)
+    found = resolve(
+        owned(about(call, context, HOME), context, text, HOME) if before else call, text, context, HOME, NOW
+    )
     return found.call.entities, found.candidates
 
 
@@ -69,19 +72,43 @@ def test_a_machine_is_started_and_a_door_unlocked_for_no_guess() -> None:
 
 def test_an_act_that_cannot_be_said_of_the_thing_before_is_not_about_it() -> None:
     lock = heard("HassTurnOn", "here", "lock", domain="lock")
-    assert about(lock, Context(entities=("cover.gate",)), "gate up and lock", HOME) is lock
+    assert about(lock, Context(entities=("cover.gate",)), HOME) is lock
 
 
 def test_her_lamp_is_in_the_room_of_the_person_spoken_of() -> None:
-    lamp = [Span("name", 25, 29, "lamp")]
+    text = "Ada's fan to 40, and her lamp off"
+    lamp = [Span("name", text.index("lamp"), text.index("lamp") + 4, "lamp")]
     ranked = [("light.hall", 0.5), ("light.ada", 0.3)]
     off = heard(
         "HassTurnOff", "device", "her lamp off", domain="light", spans=lamp, ranked=ranked, devices=ranked[:1]
     )
-    assert reached(off, "Ada's fan to 40, and her lamp off", "fan.ada")[0] == ("light.ada",)
-    other = heard("HassTurnOff", "device", "shut her window", domain="cover", spans=[Span("name", 0, 10, "her window")],
-                  ranked=[("cover.hall", 1.0)], devices=[("cover.hall", 1.0)])  # fmt: skip
-    assert reached(other, "Ada's fan on and shut her window", "fan.ada")[0] == ()
+    assert reached(off, text, "fan.ada")[0] == ("light.ada",)
+    text = "Ada's fan on and shut her window"
+    window = [Span("name", text.index("her"), len(text), "her window")]
+    ranked = [("cover.hall", 1.0)]
+    other = heard(
+        "HassTurnOff",
+        "device",
+        "shut her window",
+        domain="cover",
+        spans=window,
+        ranked=ranked,
+        devices=ranked,
+    )
+    assert reached(other, text, "fan.ada")[0] == ()
+
+
+def test_a_room_says_whose_it_is_and_what_is_theirs_is_in_it() -> None:
+    assert owners(HOME) == {"ada": "ada"}
+    lamp = heard(
+        "HassTurnOn", "all", "adas lamp on", domain="light", spans=[Span("domain", 0, 9, "adas lamp")]
+    )
+    text = "adas lamp on"
+    assert resolve(owned(lamp, Context(), text, HOME), text, Context(), HOME, NOW).call.entities == (
+        "light.ada",
+    )
+    plain = heard("HassTurnOn", "all", "the lamp on", domain="light", spans=[Span("domain", 4, 8, "lamp")])
+    assert owned(plain, Context(entities=("fan.ada",)), "the lamp on", HOME) is plain
 
 
 def test_a_lock_does_not_say_where_the_lights_are_meant() -> None:

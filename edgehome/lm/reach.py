@@ -368,6 +368,10 @@ _ALL = (
 )
 
 
+_SEVERAL = frozenset(("doors", "locks", "lights", "lamps", "fans", "machines"))
+"""Kinds in the plural, which may stand beside the words that were taken for the kind: "lock the doors"."""
+
+
 def plural(heard: Heard) -> bool:
     """Whether the words speak of several: an English plural, or a word for all of them."""
     nouns = [
@@ -377,7 +381,7 @@ def plural(heard: Heard) -> bool:
         return True
     low = heard.clause.lower()
     words = set(re.findall(r"[a-z]+", low))
-    return any(w in words if w.isascii() else w in low for w in _ALL)
+    return bool(words & _SEVERAL) or any(w in words if w.isascii() else w in low for w in _ALL)
 
 
 def _one_is_meant(heard: Heard) -> bool:

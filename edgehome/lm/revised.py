@@ -100,7 +100,7 @@ def otherwise(model: Ears, text: str, context: Context, home: Home) -> Intent | 
         then = text[lead.end() :].strip(" ,，.。!！")
         piece, *more = clauses.parts(then) or [then]
         first = _ordered(model, text[: lead.start()], context, home) if 0 < len(piece) < _LONGEST else None
-        if first is None:
+        if first is None or (more and first.outcome == "ask"):
             continue
         now = datetime.fromtimestamp(context.now) if context.now else datetime.now()
         if call := _instead(_WISH.sub("", piece), first.calls[-1], home, now):

@@ -22,6 +22,7 @@ from edgehome.lm import (
     halves,
     labels,
     lacking,
+    owners,
     pinyin,
     remarks,
     sparing,
@@ -234,7 +235,8 @@ class LanguageModel:
             if told is not None and heard.intent not in offered:
                 context, told = told, None
             own = text if len(sentence.calls) == 1 else heard.clause
-            heard = behind.about(heard, context, text, home) if done else heard
+            heard = behind.about(heard, context, home) if done else heard
+            heard = sentence.calls[number] = owners.owned(heard, context, text, home)
             heard = worded.as_value(worded.as_step(spokenof.of_same_kind(heard, before, home), own), own)
             one = resolve(heard, text, context, home, now, self.calibration.null)
             before = heard
