@@ -3,7 +3,8 @@
 import pytest
 
 from edgehome.homefile import StaticHome
-from edgehome.lm import halves
+from edgehome.lm import clauses, halves, remarks
+from edgehome.lm.dictated import dictated
 from edgehome.messages import Call, Context, Intent, IntentOutcome
 
 LOCK, ON, OFF = (
@@ -40,3 +41,52 @@ def test_what_was_not_sure_before_is_not_done_by_a_correction(outcome: IntentOut
     model = Listener(Intent(outcome=outcome, calls=(LOCK, ON), confidence=0.9))
     order = halves.both(model, TEXT, Context(), StaticHome())
     assert order is None or LOCK not in order.calls
+
+
+LOCKED = Call(intent="HassGetState", entities=("lock.back",), arguments={"state": "locked"})
+WARM = Call(intent="HassClimateGetTemperature", entities=("sensor.hall",))
+SHUT = Call(intent="HassTurnOn", entities=("lock.back",))
+HEARD = {
+    "is the back door locked?": Intent(outcome="answer", calls=(LOCKED,), confidence=0.9),
+    "how warm is the hall": Intent(outcome="answer", calls=(WARM,), confidence=0.8),
+    "turn the porch light on": Intent(outcome="act", calls=(ON,), confidence=0.95),
+    "lock it": Intent(outcome="act", calls=(SHUT,), confidence=0.95),
+}
+
+
+class Hearer:
+    """Understands what it was told that some words mean."""
+
+    def understand(self, text: str, context: Context, home: StaticHome) -> Intent | None:
+        return HEARD.get(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "want", "sure"),
+    [
+        ("is the back door locked? and turn the porch light on", (LOCKED, ON), 0.9),
+        ("how warm is the hall and turn the porch light on", (WARM, ON), 0.8),
+        ("turn the porch light on. oh, is the back door locked?", (ON, LOCKED), 0.9),
+        ("is the back door locked? lock it", (SHUT,), 0.95),
+    ],
+)
+def test_a_question_beside_an_order_is_answered_unless_the_order_is_what_it_was_for(
+    text: str, want: tuple[Call, ...], sure: float
+) -> None:
+    order = halves.both(Hearer(), text, Context(), StaticHome())
+    assert order is not None and (order.calls, order.confidence) == (want, sure)
+
+
+@pytest.mark.parametrize(
+    "text", ["did you lock up and turn the porch light on", "is it ok to open up and turn the porch light on"]
+)
+def test_a_question_about_two_acts_orders_none(text: str) -> None:
+    assert clauses.asked_first(text) is None
+
+
+def test_neither_a_question_nor_an_announcement_is_a_remark() -> None:
+    assert remarks.without("what time is it and turn the porch light on") is None
+    assert remarks.without("tell everyone lunch is ready and turn the oven off") is None
+    said = dictated("call out that we're leaving, and lock the doors")
+    assert said is not None and said.words == "we're leaving"
+    assert dictated("call mum and lock the doors") is None

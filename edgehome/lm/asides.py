@@ -32,7 +32,7 @@ _BOTH = re.compile(r"\s*(?:,|、|\band\b|\bor\b|和|跟|与|與|同)\s*", re.IGN
 _ARTICLE = re.compile(r"^(?:the|my|our|that|this)\s+", re.IGNORECASE)
 _TELLS_EN = re.compile(
     r"^(?:(?:the|my|our|his|her|their|that|this) [\w ]{1,24}?(?:'s|'re| is| are| was| were| has| have| keeps?| looks?| feels?)"
-    r"|(?:it|that|there|he|she|what)(?:'s| is| was| looks| feels)|(?:i|we|they|you)(?:'m|'re|'ve|'ll| am| are| have| had| can't| cannot| can| will| need to| was| were| got))"
+    r"|(?:it|that|there|he|she)(?:'s| is| was| looks| feels)|(?:i|we|they|you)(?:'m|'re|'ve|'ll| am| are| have| had| can't| cannot| can| will| need to| was| were| got))"
     r" (?!on$|off$|open$|closed$|to \d)(?:\w+)",
     re.IGNORECASE,
 )
@@ -76,7 +76,7 @@ _HOLD_ON = re.compile(
 
 
 _REPORTED = re.compile(
-    r"\b(?:said|says|shouted|yelled|asked me|told me|told us|whispered|wrote)[,:]? ['\"‘“].{3,}|说过?[，,：:]?[“「『\"].{2,}[”」』\"](?!.*(?:把|帮|请))"
+    r"\b(?:said|says|saying|shout(?:ed|s|ing)|yell(?:ed|s|ing)|scream(?:ed|s|ing)|mutter(?:ed|ing)|asked me|told me|told us|whisper(?:ed|ing)|wrote)[,:]? ['\"‘“].{3,}|说过?[，,：:]?[“「『\"].{2,}[”」』\"](?!.*(?:把|帮|请))"
 )
 """What somebody is quoted with is no order: "to" would make it one."""
 

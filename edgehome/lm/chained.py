@@ -10,6 +10,7 @@ from datetime import datetime
 import msgspec
 
 from edgehome.intents import INTENTS
+from edgehome.lm.acts import act
 from edgehome.lm.fragments import fragment
 from edgehome.lm.goingon import going_on
 from edgehome.messages import Call
@@ -19,6 +20,11 @@ Read = Callable[[str], Call | None]
 _FIRST = re.compile(
     r"^(?:(?:first|please|ok|okay|so|now|then|just)\b[, ]*|先|请|請|帮我|幫我)+", re.IGNORECASE
 )
+_AROUND = re.compile(
+    r"^(?:(?:then|and|please|finally|just)\b[, ]*|把|再|就|先|也|扫完|掃完|完了?)+|(?:[, ]*\b(?:please|then|afterwards)|吧|了|啦|喇|它|佢|[.。!！ ])+$",
+    re.IGNORECASE,
+)
+"""Words around a bare act that say nothing of it."""
 _HALF = re.compile(
     r"^(?:turn|switch|put|send|dispatch) (?P<what>(?!.*(?:%|\b(?:on|off|up|down|to|at|back)\b)).+)$|^(?:把|将|將)(?P<zh>[^\d開开關关調调設设锁鎖拉停]+)$",
     re.IGNORECASE,
@@ -67,6 +73,8 @@ def _fragment(piece: str, before: Sequence[Call], home: Home, now: datetime) -> 
         about = [home.entities[e] for e in last.entities if e in home.entities]
         if not about or INTENTS[last.intent].asks:
             continue
+        if intent := act(_AROUND.sub("", piece), about):
+            return Call(intent=intent, entities=last.entities, names=last.names)
         if call := fragment(piece, last, about, home, now):
             return call
         own = about[0].domain in ("vacuum", "climate")

@@ -85,7 +85,7 @@ _CHECKED = (
         r"^(?P<when>.+?(?:未|没有?|沒有?|[吗嗎冇么麼]))[？?，, ]+(?:如果|要是)?(?:还没有?|還沒有?|仲未|未|没有?|沒有?|冇|唔係|不是)(?:的话|的話|嘅話)?[，, ]?(?:就|便|咁就|那就)(?P<what>.+)$"
     ),
     re.compile(
-        r"^(?P<when>(?:is|are|did|do|does|have|has|was|were)\b[^?]+)\?\s*(?:if (?:not|it isn'?t|it is not|they aren'?t)|no\?)[,.]?\s*(?:then |just |please )*(?P<what>.+)$",
+        r"^(?P<when>(?:is|are|did|do|does|have|has|was|were)\b[^?]+?)[?,]\s*(?:if (?:not|it isn'?t|it is not|they aren'?t|so|it is|they are)|(?:no|yes)\?)[,.]?\s*(?:then |just |please )*(?P<what>.+)$",
         re.IGNORECASE,
     ),
     re.compile(
@@ -108,10 +108,34 @@ _ASKED_FIRST = re.compile(
 )
 
 
+_ACT = r"(?:turn|switch|put|open|close|shut|lock|start|stop|set|dim|play|pause|mute|add|tell|announce|send|run|arm|raise|lower)"
+_ASKED_BESIDE = re.compile(
+    r"^(?P<when>(?:is|are|any|what(?:'s| is| are| time)|who(?:'s| is)|where(?:'s| is)|which|how (?:warm|hot|cold|cool|much|many|long|bright|loud|humid|full|is|are))\b"
+    rf"(?:(?!\bto {_ACT}\b|\bok to\b|\bif\b|\bwhen\b)[^?])+?)[,?]*\s+(?:and|then|also)\s+(?:(?:then|also|please|just|can you|could you)\s+)*"
+    rf"(?P<what>{_ACT}\s(?!to\b|at\b)[^?]{{2,80}})\??$",
+    re.IGNORECASE,
+)
+"""A question joined to an order: "what's the heating at and turn it down one"; "did you lock up and turn off the lights" asks of both."""
+_THEN_ASKED = re.compile(
+    r"^(?P<what>[^?？]{4,80}?)\s*[.,;!，。；]\s*(?:(?:oh|wait|and|also|哦|对了|等等)[,， ]+)*(?:对了|等等)?"
+    r"(?P<when>(?:(?:is|are|what|who|where|which|how|did|any)\b[^?？,]{4,60}|[^?？，,]{3,20}(?:[吗嗎么麼没沒]|几[度点點]|多少度?))[?？])$",
+    re.IGNORECASE,
+)
+
+
 def asked_first(text: str) -> Rule | None:
-    """Return a question and what follows it: "did I leave the iron on? turn it off"; None for any other sentence."""
-    found = _ASKED_FIRST.match(text.strip())
-    return Rule(found["when"].strip(), found["what"].strip(" ，,.。!！")) if found else None
+    """Return a question and the order that follows it: "did I leave the iron on? turn it off"; None for any other sentence."""
+    found = _ASKED_FIRST.match(text.strip()) or _ASKED_BESIDE.match(text.strip())
+    if found is None:
+        return None
+    what = re.sub(r"^(?:and|also|顺便|順便|然后|然後)[,， ]*", "", found["what"].strip(" ，,.。!！"))
+    return Rule(found["when"].strip(), what)
+
+
+def asked_last(text: str) -> Rule | None:
+    """Return the question behind an order, and the order: "turn on the TV. wait, is the radio on?"; None for any other sentence."""
+    found = _THEN_ASKED.match(text.strip())
+    return Rule(found["when"].strip(), found["what"].strip()) if found else None
 
 
 def surely_conditional(text: str) -> bool:

@@ -74,7 +74,7 @@ def called_back(text: str) -> bool:
     return bool(found and _ORDER.search(text[: found.start()]) and not _JOINED.search(text[: found.start()]))
 
 
-_JOINED = re.compile(r"\b(?:and|but|except|then)\b|除了|其他|[都全]|但|只", re.IGNORECASE)
+_JOINED = re.compile(r"\b(?:and|but|except|then)\b|除了|其他|但|只", re.IGNORECASE)
 
 
 def corrected(text: str) -> Corrected | None:

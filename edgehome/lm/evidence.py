@@ -39,3 +39,14 @@ def spoken(intent: str, text: str) -> bool:
     """Return whether the text has a word that such an act needs; always for acts that need none."""
     needed = _SAID.get(intent)
     return needed is None or bool(needed.search(text))
+
+
+_ANNOUNCES = re.compile(
+    r"\W*(?:please |can you |could you |and |then )*(?:tell|announce|broadcast|call out|shout|let|remind|ask) (?:up |out |to )*(?:that |everyone|everybody|the (?:kids|family|house|others)|them all|all of them|the whole house)",
+    re.IGNORECASE,
+)
+
+
+def announces(text: str) -> bool:
+    """Return whether the words have something called through the house: "tell everyone dinner is ready" tells us nothing."""
+    return bool(_ANNOUNCES.match(text))

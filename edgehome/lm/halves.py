@@ -1,9 +1,11 @@
 """Sentences of two halves that are understood one after the other: a question and its order, an order and its correction,
 an order that announces a person's own words, one for what is here and what is not."""
 
+import re
+
 import msgspec
 
-from edgehome.lm import clauses, corrections, lacking, listing
+from edgehome.lm import clauses, corrections, lacking, listing, revised
 from edgehome.lm.apart import Ears
 from edgehome.lm.certainty import UNSURE
 from edgehome.lm.dictated import Dictated, dictated
@@ -36,6 +38,12 @@ def both(model: Ears, text: str, context: Context, home: Home) -> Intent | None:
             return msgspec.structs.replace(
                 orders[0], calls=calls, confidence=min(o.confidence for o in orders)
             )
+    if (asked := clauses.asked_last(text)) and (order := _asked_last(model, asked, context, home)):
+        return order
+    if order := revised.taken_back(model, text, context, home):
+        return order
+    if order := revised.otherwise(model, text, context, home):
+        return order
     anew = corrections.corrected(text)
     return _corrected(model, anew, context, home) if anew else None
 
@@ -68,14 +76,47 @@ def _dictated(model: Ears, said: Dictated, context: Context, home: Home) -> Inte
 
 
 def _asked_first(model: Ears, said: clauses.Rule, context: Context, home: Home) -> Intent | None:
-    """Return the order that comes after a question, which needs no answer then; "it" is what was asked about."""
+    """Return the question and the order that comes after it; "it" is what was asked about.
+
+    "Did I leave the iron on? turn it off" needs no answer, as the order is what the question was for.
+    """
     asked = model.understand(said.when, context, home)
     if asked is None or asked.outcome not in ("answer", "none"):
         return None
+    if _NEEDS_NONE.search(said.when):
+        asked = msgspec.structs.replace(asked, outcome="none")
     about = tuple(e for c in asked.calls for e in c.entities)
     spoken = msgspec.structs.replace(context, entities=about, calls=asked.calls[-1:]) if about else context
     order = model.understand(said.what, spoken, home) if corrections.orders(said.what) else None
-    return order if order is not None and order.outcome == "act" and order.confidence > UNSURE else None
+    if order is None or order.outcome != "act" or order.schedule is not None or order.confidence <= UNSURE:
+        return None
+    return _both(asked, order)
+
+
+_NEEDS_NONE = re.compile(
+    r"\b(?:is it|just) me\b|^why\b|\b(?:isn|aren|wasn|doesn|don)['’]?t (?:it|they|that|you)\b|是不是我|怎么这么|怎麼這麼|为什么|為什麼",
+    re.IGNORECASE,
+)
+"""What is asked for company: "is it muggy or is it me?"."""
+
+
+def _asked_last(model: Ears, said: clauses.Rule, context: Context, home: Home) -> Intent | None:
+    """Return an order and the question behind it."""
+    order = model.understand(said.what, context, home) if corrections.orders(said.what) else None
+    if order is None or order.outcome != "act" or order.schedule is not None:
+        return None
+    asked = model.understand(said.when, context, home)
+    return None if asked is None or asked.outcome != "answer" else _both(asked, order, last=True)
+
+
+def _both(asked: Intent, order: Intent, last: bool = False) -> Intent:
+    """Return an order with the question beside it, but for one that only asks whether the order is needed."""
+    about, done = ({e for c in intent.calls for e in c.entities} for intent in (asked, order))
+    needless = any("state" in c.arguments for c in asked.calls) and bool(about & done)
+    if asked.outcome != "answer" or (needless and not last):
+        return order
+    calls = (*order.calls, *asked.calls) if last else (*asked.calls, *order.calls)
+    return msgspec.structs.replace(order, calls=calls, confidence=min(asked.confidence, order.confidence))
 
 
 def _corrected(model: Ears, said: corrections.Corrected, context: Context, home: Home) -> Intent | None:

@@ -35,7 +35,7 @@ def one_verb(heard: Heard, before: Heard | None, later: Sequence[Heard], text: s
     """Return a later part that is only a name as what the part before asks for: "turn off the TV and the radio"."""
     spec = INTENTS[before.intent] if before is not None else None
     same = spec is not None and spec.acts and heard.domain in (None, *spec.domains)
-    if before is not None and same and before.pointing != "none" and _bare(heard.clause):
+    if before is not None and same and before.pointing != "none" and _bare(_clause(heard, later, text)):
         return replace(heard, intent=before.intent, closed=dict(before.closed))
     own = naming(heard, text)
     first = naming(before, text) if before is not None else []
@@ -53,6 +53,17 @@ def one_verb(heard: Heard, before: Heard | None, later: Sequence[Heard], text: s
     if not (JOINED.fullmatch(between) and alone) or INTENTS[before.intent].asks or before.pointing == "none":
         return heard
     return replace(heard, intent=before.intent, closed=dict(before.closed))
+
+
+def _clause(heard: Heard, later: Sequence[Heard], text: str) -> str:
+    """Return the words of a call with those behind it that no later call names anything in: "his speaker" of "his speaker off"."""
+    start = text.rfind(heard.clause)
+    end = min((s.start for other in later for s in naming(other, text)), default=len(text))
+    cut = _CUT.search(text, start + len(heard.clause)) if start >= 0 else None
+    return text[start : min(end, cut.start()) if cut else end] if start >= 0 else heard.clause
+
+
+_CUT = re.compile(r"\s*(?:[,;，；。、.]|\band\b|\bthen\b|然后|然後)", re.IGNORECASE)
 
 
 def _bare(clause: str) -> bool:

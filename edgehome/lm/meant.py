@@ -229,6 +229,7 @@ _SAME_ACT = (
     ("HassTurnOff", "StopMachine"),
     ("HassTurnOn", "StartMachine"),
     ("HassFanSetSpeed", "SetSpeed"),
+    ("HassSetVolumeRelative", "AdjustTemperature", "AdjustBrightness", "AdjustPosition", "AdjustSpeed"),
     (
         "HassSetPosition",
         "HassClimateSetTemperature",

@@ -55,6 +55,12 @@ def as_everything(heard: Heard) -> Heard:
     return replace(heard, domain=None, device_class=None)
 
 
+def never_guessed(heard: Heard) -> bool:
+    """Return whether an order for one thing of a kind must name it: a machine starts and a lock opens for no guess."""
+    opens = heard.intent == "HassTurnOff" and heard.domain == "lock"
+    return (opens or heard.intent == "StartMachine") and not plural(heard)
+
+
 def of_kind(heard: Heard, entities: Iterable[Entity]) -> list[Entity]:
     """Return the entities of the kind that was said, or of any kind the intent reaches."""
     pool = [e for e in entities if reaches(heard.intent, e) and e.liveness != "gone"]
@@ -380,6 +386,10 @@ _ALL = (
 )
 
 
+_SEVERAL = frozenset(("doors", "locks", "lights", "lamps", "fans", "machines"))
+"""Kinds in the plural, which may stand beside the words that were taken for the kind: "lock the doors"."""
+
+
 def plural(heard: Heard) -> bool:
     """Whether the words speak of several: an English plural, or a word for all of them."""
     nouns = [
@@ -389,7 +399,7 @@ def plural(heard: Heard) -> bool:
         return True
     low = heard.clause.lower()
     words = set(re.findall(r"[a-z]+", low))
-    return any(w in words if w.isascii() else w in low for w in _ALL)
+    return bool(words & _SEVERAL) or any(w in words if w.isascii() else w in low for w in _ALL)
 
 
 def _one_is_meant(heard: Heard) -> bool:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from edgehome.lm import clauses
+from edgehome.lm import clauses, evidence
 
 _CUT = re.compile(
     r"(?P<mark>\s*(?:[,;!…，。；！]+|\.+(?=\s|$)|:(?=\s)|：|\s[-–—]+\s|—+)\s*)"
@@ -33,6 +33,10 @@ _DOES = (
 _TELLS = re.compile(rf"^{_WHO}{_DOES}\s*(?P<rest>.*)$", re.IGNORECASE)
 _STATE_ALONE = re.compile(
     r"^(?:on|off|open|closed|shut|locked|unlocked|to \S+|at \d+\S*|\d+\S*)\W*$", re.IGNORECASE
+)
+_ASKS = re.compile(
+    r"(?:what(?:['’]s| is| are| time| day)|who(?:['’]s| is)|where(?:['’]s| is| are)|which|how (?:warm|hot|cold|much|many|long|bright|humid|full|is|are))\b",
+    re.IGNORECASE,
 )
 _PEOPLE = re.compile(r"(?:i|we|he|she|they|kids|everyone|everybody)\b", re.IGNORECASE)
 _WISH = re.compile(
@@ -115,7 +119,7 @@ def tells(clause: str) -> bool:
     if _HAN.search(said):
         return bool(_TELLS_ZH.search(said)) and not _ORDERS_ZH.search(said)
     found = _TELLS.match(said)
-    if found is None or _WISH.search(said):
+    if found is None or _WISH.search(said) or _ASKS.match(said) or evidence.announces(said):
         return False
     return bool(_PEOPLE.match(said)) or not _STATE_ALONE.match(found["rest"])
 

@@ -190,6 +190,8 @@ def _target(
     if heard.intent == "HassClimateGetTemperature" and not (entities and entities[0].area in areas):
         entities = rooms.thermometers(home, areas, text) or entities
     entities = reach.without(heard, entities)
+    if heard.pointing in ("here", "all") and len(entities) > 1 and reach.never_guessed(heard):
+        return entities[:1], areas, False, tuple(e.id for e in entities)
     if not entities and heard.pointing == "place" and (areas or heard.floors):
         entities = reach.only_one(heard, home)
         return entities, areas, not entities, ()

@@ -32,7 +32,7 @@ _FORMS = tuple(
         rf"{_LEAD}(?:留着|留返|留低|留下|保留|留|除了|除咗)(?P<what>.+?)(?:吧|啦|喇|以外|之外|不关|唔熄)?$",
     )
 )  # fmt: skip
-_AS_TOLD = {
+AS_TOLD = {
     "HassTurnOff": ("off", "closed", "shut", "down"), "HassTurnOn": ("on", "open", "running", "up", "going", "locked"),
     "StopMachine": ("off",), "StartMachine": ("on", "running", "going"),
 }  # fmt: skip
@@ -49,8 +49,8 @@ def spared(text: str, context: Context, home: Home) -> tuple[Call, ...] | None:
     if match is None:
         return None
     group = [home.entities[e] for e in last.entities if e in home.entities]
-    own = _of_group(match["what"], group, home)
-    if own and (match.groupdict().get("state") or "") not in _AS_TOLD[last.intent]:
+    own = of_group(match["what"], group, home)
+    if own and (match.groupdict().get("state") or "") not in AS_TOLD[last.intent]:
         return (call_for(Call(intent=BACK[last.intent]), own),) if len(own) < len(group) else None
     if own:
         return ()
@@ -62,7 +62,7 @@ def spared(text: str, context: Context, home: Home) -> tuple[Call, ...] | None:
 _SET = re.compile(r"tv|telly|television|电视机?", re.IGNORECASE)
 
 
-def _of_group(what: str, group: list[Entity], home: Home) -> list[Entity]:
+def of_group(what: str, group: list[Entity], home: Home) -> list[Entity]:
     """Return those of the group that the words pick, or all of it in the room that they name."""
     if len(group) < 2:
         return []

@@ -90,7 +90,8 @@ def left_out(heard: Heard, context: Context, home: Home) -> bool:
         return False
     reached = all(reach.reaches(heard.intent, e) for e in last)
     kin = heard.domain in (None, "other") or any(e.domain == heard.domain for e in last)
-    return reached and kin and unnamed(heard) and reach.device_sure(heard, home) is None
+    sure = reach.device_sure(heard, home)
+    return reached and kin and unnamed(heard) and (sure is None or sure in last)
 
 
 _THESE = re.compile(r"\b(?:ones?|they|them|those|these|it|its)\b|它|佢|哪[几些个個]|邊[個啲]", re.IGNORECASE)

@@ -13,6 +13,7 @@ from edgehome.intents import INTENTS
 from edgehome.lm import (
     apart,
     asides,
+    behind,
     clauses,
     concern,
     corrections,
@@ -22,6 +23,7 @@ from edgehome.lm import (
     labels,
     lacking,
     listing,
+    owners,
     pinyin,
     remarks,
     sparing,
@@ -247,6 +249,8 @@ class LanguageModel:
             if told is not None and heard.intent not in offered:
                 context, told = told, None
             own = text if len(sentence.calls) == 1 else heard.clause
+            heard = behind.about(heard, context, home) if done else heard
+            heard = sentence.calls[number] = owners.owned(heard, context, text, home)
             heard = worded.as_value(worded.as_step(spokenof.of_same_kind(heard, before, home), own), own)
             one = resolve(heard, text, context, home, now, self.calibration.null)
             before = heard
@@ -256,8 +260,7 @@ class LanguageModel:
             done += [r for r in each if not any(same(r.call, d.call) for d in done)]
             done = overruled(done)
             if one.call.entities:
-                places = {home.entities[e].area for e in one.call.entities}
-                area = places.pop() if context.area is None and len(places) == 1 else context.area
+                area = behind.placed(one.call, context, home)
                 context = msgspec.structs.replace(context, entities=one.call.entities, area=area)
         return also_named(done, sentence.calls, text, home)
 

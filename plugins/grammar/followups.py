@@ -9,6 +9,7 @@ import msgspec
 
 from edgehome.intents import INTENTS
 from edgehome.lm import values
+from edgehome.lm.acts import act
 from edgehome.lm.folding import fold
 from edgehome.lm.fragments import fragment
 from edgehome.lm.goingon import going_on
@@ -20,7 +21,6 @@ from edgehome.protocols import Home
 from . import timing
 from .names import HomeNames, folded
 from .replies import picked
-from .verbs import act
 from .words import has_han
 
 _LEAD = re.compile(

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from edgehome import spans, words
-from edgehome.lm import vague, values
+from edgehome.lm import takings, vague, values
+from edgehome.lm.scheduling import moments
 from edgehome.messages import Context, Intent, Observation, Schedule
 from edgehome.protocols import Home, Understander
 
@@ -68,6 +69,8 @@ class Schedules:
         text = timers.spelt_out(observation.text.strip().rstrip("。.!！"))
         if not text or len(text) > MAX_LENGTH or clauses.is_question(text):
             return None
+        if takings.taken_back(text) and not moments(text):
+            return None  # 就关电视 behind what was taken back is no second half of a rule
         if (refusal := impossible.read(text)) is not None:
             return msgspec.structs.replace(refusal, tier=TIER, trace=observation.trace)
         now = datetime.fromtimestamp(context.now or observation.at, self._zone).replace(tzinfo=None)

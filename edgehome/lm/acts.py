@@ -14,7 +14,8 @@ _VERBS = {
     "lock": rf"lock{_IT}(?: up)?|锁|锁上|鎖|鎖上|鎖返|上锁",
     "unlock": rf"unlock{_IT}|解锁|开锁|開鎖|解鎖",
     "stop": rf"(?:stop|halt|hold){_IT}(?: there)?|停|停下|停住|停低|先停",
-    "start": rf"start{_IT}(?: up)?|启动|啟動|开机|開機",
+    "start": rf"(?:re)?start{_IT}(?: up)?(?: again)?|run(?: it| them)?|开始|開始|启动起来|开起来|跑起来|重启|重启动|重新启动|启动|啟動|开机|開機",
+    "home": rf"(?:go|come|send{_IT}|head|drive)? ?(?:back )?(?:to (?:its|her|his|the|their) (?:dock|base|charger)|home|to base|to charge)(?: after(?:wards)?| when done)?|dock|charge{_IT}|回充|充电|充電|回去(?:充电|充電)?|回家",
     "pause": rf"pause{_IT}|暂停|暫停",
     "go on": rf"(?:resume|continue|go on|carry on|play on){_IT}|继续|繼續|继续播|接着放",
     "acknowledge": rf"(?:acknowledge|ack|confirm|clear){_IT}|确认|確認|消除|消掉",
@@ -41,6 +42,11 @@ _DOES: Mapping[str, Mapping[str, str]] = {
         "machine": "StartMachine",
         "vacuum": "HassVacuumStart",
         "lawn_mower": "HassLawnMowerStartMowing",
+    },
+    "home": {
+        "vacuum": "HassVacuumReturnToBase",
+        "lawn_mower": "HassLawnMowerDock",
+        "vehicle": "ChargeVehicle",
     },
     "pause": _STOPPED,
     "go on": {

@@ -1,0 +1,137 @@
+"""Later orders of a sentence that leave to the one before what they are about: never more than that was for."""
+
+from datetime import datetime
+
+import pytest
+
+from edgehome.homefile import load_home
+from edgehome.lm import joint, reach
+from edgehome.lm.acts import act
+from edgehome.lm.behind import about, placed
+from edgehome.lm.chained import chained
+from edgehome.lm.decode import Heard
+from edgehome.lm.owners import owned, owners
+from edgehome.lm.resolve import resolve
+from edgehome.lm.spanning import Span
+from edgehome.messages import Call, Context
+
+NOW = datetime(2025, 5, 5, 10, 0)
+HOME = load_home({
+    "areas": [{"id": "shop", "name": "Kiln shop"}, {"id": "ada", "name": "Ada's room"}, {"id": "hall", "name": "Hall"}],
+    "entities": [
+        {"id": "machine.kiln", "domain": "machine", "name": "Kiln", "area": "shop"},
+        {"id": "machine.saw", "domain": "machine", "name": "Band saw", "area": "shop"},
+        {"id": "cover.gate", "domain": "cover", "name": "Gate", "area": "shop"},
+        {"id": "lock.store", "domain": "lock", "name": "Store", "area": "shop"},
+        {"id": "fan.ada", "domain": "fan", "name": "Desk fan", "area": "ada"},
+        {"id": "light.ada", "domain": "light", "name": "Reading lamp", "area": "ada"},
+        {"id": "light.hall", "domain": "light", "name": "Hall lamp", "area": "hall"},
+        {"id": "cover.hall", "domain": "cover", "name": "Hall window", "area": "hall"},
+        {"id": "lock.front", "domain": "lock", "name": "Front door", "area": "hall"},
+    ],
+})  # fmt: skip
+
+
+def heard(intent: str, pointing: str, clause: str = "", **more) -> Heard:
+    made = {"role": "now", "intent_p": 1.0, "domain": None, "device_class": None, **more}
+    return Heard(intent=intent, pointing=pointing, clause=clause, **made)
+
+
+def reached(
+    call: Heard, text: str, *before: str, area: str | None = None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    context = Context(entities=before, area=area)
+    found = resolve(
+        owned(about(call, context, HOME), context, text, HOME) if before else call, text, context, HOME, NOW
+    )
+    return found.call.entities, found.candidates
+
+
+@pytest.mark.parametrize("pointing", ["here", "all", "device"])
+def test_a_start_behind_an_order_for_one_machine_starts_that_machine_alone(pointing: str) -> None:
+    devices = [("machine.saw", 0.9)]
+    start = heard("StartMachine", pointing, "start", domain="machine", devices=devices, ranked=devices)
+    assert reached(start, "kiln to 900 degrees then start", "machine.kiln", area="shop") == (
+        ("machine.kiln",),
+        (),
+    )
+
+
+def test_a_machine_is_started_and_a_door_unlocked_for_no_guess() -> None:
+    start = heard("StartMachine", "here", "start up", domain="machine")
+    assert reached(start, "start up", area="shop")[1] == ("machine.kiln", "machine.saw")
+    assert reached(heard("StartMachine", "all", "启动", domain="machine"), "启动")[1] == (
+        "machine.kiln",
+        "machine.saw",
+    )
+    opened = heard("HassTurnOff", "all", "unlock", domain="lock")
+    assert reached(opened, "unlock")[1] == ("lock.store", "lock.front")
+    every = heard("StartMachine", "all", "start all machines", domain="machine")
+    assert reached(every, "start all machines") == (("machine.kiln", "machine.saw"), ())
+
+
+def test_an_act_that_cannot_be_said_of_the_thing_before_is_not_about_it() -> None:
+    lock = heard("HassTurnOn", "here", "lock", domain="lock")
+    assert about(lock, Context(entities=("cover.gate",)), HOME) is lock
+
+
+def test_her_lamp_is_in_the_room_of_the_person_spoken_of() -> None:
+    text = "Ada's fan to 40, and her lamp off"
+    lamp = [Span("name", text.index("lamp"), text.index("lamp") + 4, "lamp")]
+    ranked = [("light.hall", 0.5), ("light.ada", 0.3)]
+    off = heard(
+        "HassTurnOff", "device", "her lamp off", domain="light", spans=lamp, ranked=ranked, devices=ranked[:1]
+    )
+    assert reached(off, text, "fan.ada")[0] == ("light.ada",)
+    text = "Ada's fan on and shut her window"
+    window = [Span("name", text.index("her"), len(text), "her window")]
+    ranked = [("cover.hall", 1.0)]
+    other = heard(
+        "HassTurnOff",
+        "device",
+        "shut her window",
+        domain="cover",
+        spans=window,
+        ranked=ranked,
+        devices=ranked,
+    )
+    assert reached(other, text, "fan.ada")[0] == ()
+
+
+def test_a_room_says_whose_it_is_and_what_is_theirs_is_in_it() -> None:
+    assert owners(HOME) == {"ada": "ada"}
+    lamp = heard(
+        "HassTurnOn", "all", "adas lamp on", domain="light", spans=[Span("domain", 0, 9, "adas lamp")]
+    )
+    text = "adas lamp on"
+    assert resolve(owned(lamp, Context(), text, HOME), text, Context(), HOME, NOW).call.entities == (
+        "light.ada",
+    )
+    plain = heard("HassTurnOn", "all", "the lamp on", domain="light", spans=[Span("domain", 4, 8, "lamp")])
+    assert owned(plain, Context(entities=("fan.ada",)), "the lamp on", HOME) is plain
+
+
+def test_a_lock_does_not_say_where_the_lights_are_meant() -> None:
+    assert placed(Call(intent="HassTurnOn", entities=("lock.front",)), Context(), HOME) is None
+    assert placed(Call(intent="HassTurnOn", entities=("fan.ada",)), Context(), HOME) == "ada"
+
+
+def test_bare_acts_that_follow_are_for_what_was_said_before() -> None:
+    reset = Call(intent="ResetFault", entities=("machine.saw",), names=("Band saw",))
+    for words in ("restart", "then start again", "再启动"):
+        calls = chained(["reset the saw", words], reset, {"reset the saw": reset}.get, HOME, NOW)
+        assert [(c.intent, c.entities) for c in calls] == [
+            ("ResetFault", ("machine.saw",)),
+            ("StartMachine", ("machine.saw",)),
+        ]
+    assert act("back to her dock", [HOME.entities["fan.ada"]]) == ""
+
+
+def test_a_name_with_an_act_of_its_own_behind_it_does_not_share_the_one_before() -> None:
+    before = heard("HassTurnOn", "device", "fan on", domain="fan", spans=[Span("name", 0, 3, "fan")])
+    off = heard(
+        "HassTurnOff", "device", "speaker", domain="media_player", spans=[Span("name", 15, 22, "speaker")]
+    )
+    assert joint.one_verb(off, before, [], "fan on and his speaker off").intent == "HassTurnOff"
+    assert joint.one_verb(off, before, [], "turn on the fan speaker").intent == "HassTurnOn"
+    assert reach.never_guessed(heard("StartMachine", "here", "start"))
