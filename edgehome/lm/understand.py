@@ -235,6 +235,7 @@ class LanguageModel:
 
         `told` is the context without the open question: an order of another kind is not about all that is offered there.
         """
+        sentence = replace(sentence, calls=list(sentence.calls))  # what was heard stays as it was
         asked = told.question if told is not None else None
         offered = {c.intent for c in asked.calls} if asked is not None and asked.candidates else set(INTENTS)
         done: list[Resolved] = []
