@@ -12,6 +12,7 @@ from typing import Any
 from edgehome.lm import kin, values
 from edgehome.lm.arguments import arguments
 from edgehome.lm.bilingual import called
+from edgehome.lm.comparing import compared
 from edgehome.lm.folding import fold
 from edgehome.lm.fragments import set_to
 from edgehome.messages import Call, Entity
@@ -35,7 +36,21 @@ def going_on(text: str, last: Call, things: Sequence[Entity], home: Home, now: d
     if not things or len(words) > 40 or len({e.domain for e in things}) != 1:
         return None
     bare = _END.sub("", _LEAD.sub("", words)).strip(" ,")
-    for read in (_fan, _value, _step, _moist, _mode, _armed, _white, _color, _too, _track, _room):
+    for read in (
+        _fan,
+        _value,
+        _step,
+        _moist,
+        _mode,
+        _armed,
+        _white,
+        _color,
+        _compared,
+        _too,
+        _track,
+        _home,
+        _room,
+    ):
         if given := read(words, bare, last, things, home, now):
             intent, told = given
             ids = tuple(e.id for e in things)
@@ -208,14 +223,29 @@ def _armed(words: str, bare: str, last: Call, things: Sequence[Entity], home: Ho
     return ("ArmAlarm", {"mode": match.lastgroup}) if match else None
 
 
-_WHITER = re.compile(r"(?P<warmer>warmer|cosier|暖|黄)|(?P<cooler>cooler|colder|whiter|冷|白)", re.IGNORECASE)
+_WHITER = re.compile(
+    r"(?:(?:make|have) (?:it|that|them|this) )?(?:(?:a )?(?:bit|tad|touch|little|lot) |even |still |more |much |slightly )*(?:(?P<warmer>warmer|cosier|more yellow|yellower)|(?P<cooler>cooler|colder|whiter|bluer))(?: (?:a )?(?:bit|tad|touch|again|still|than that))*"
+    r"|(?:光)?(?:再|更|要)?(?:(?P<zwarmer>暖|黄)|(?P<zcooler>冷|白))",
+    re.IGNORECASE,
+)
+_WANTED = re.compile(r"[再更多调校弄放换变点些啲]")
+_TOO_WHITE = re.compile(
+    r"(?:(?:it|that|they)(?:'s|'re| is| are) )?(?:still |a bit |way |bit )*too (?:(?P<cooler>warm|yellow|orange)|(?P<warmer>cold|cool|white|blue|harsh))|(?:还是|有点)?太(?:(?P<zcooler>暖|黄)|(?P<zwarmer>冷|白))",
+    re.IGNORECASE,
+)
 
 
 def _white(words: str, bare: str, last: Call, things: Sequence[Entity], home: Home, now: datetime) -> Read:
     """Return "warmer" after a lamp as its white, where it has more than one."""
     able = all("color_temp" in (e.attributes.get("supported_color_modes") or ()) for e in things)
-    match = _WHITER.fullmatch(bare) if things[0].domain == "light" and able else None
-    return ("AdjustColorTemperature", {"direction": match.lastgroup}) if match else None
+    match = (
+        (_WHITER.fullmatch(bare) or _TOO_WHITE.fullmatch(bare))
+        if things[0].domain == "light" and able
+        else None
+    )
+    if match is None or (match.re is _WHITER and not words.isascii() and not _WANTED.search(words)):
+        return None  # 冷 alone is no wish for another white
+    return "AdjustColorTemperature", {"direction": str(match.lastgroup).lstrip("z")}
 
 
 def _color(words: str, bare: str, last: Call, things: Sequence[Entity], home: Home, now: datetime) -> Read:
@@ -231,6 +261,10 @@ def _color(words: str, bare: str, last: Call, things: Sequence[Entity], home: Ho
     able = {"hs", "rgb", "rgbw", "rgbww", "xy"} if spans[0].kind == "color" else {"color_temp"}
     name = "color" if spans[0].kind == "color" else "temperature"
     return ("HassLightSet", {name: spans[0].value}) if all(m & able for m in modes) else None
+
+
+def _compared(words: str, bare: str, last: Call, things: Sequence[Entity], home: Home, now: datetime) -> Read:
+    return compared(words, bare, last, things, now)
 
 
 _EXCESS = re.compile(
@@ -266,6 +300,22 @@ _TRACK = re.compile(
 def _track(words: str, bare: str, last: Call, things: Sequence[Entity], home: Home, now: datetime) -> Read:
     match = _TRACK.fullmatch(bare) if things[0].domain == "media_player" else None
     return ("HassMediaNext" if match["next"] else "HassMediaPrevious", {}) if match else None
+
+
+_HOMEWARD = re.compile(
+    r"(?:(?:send|bring|call|get|take|put|have|let) )?(?:(?:him|her|it|them|that|the robot) )?(?:go )?(?:back )?(?:(?:to (?:the |its |his |her )?)?(?:base|dock|home|charger|charging(?: station)?|bed)|home|back)(?: then| now)?"
+    r"|(?:叫|让|喊)?(?:它|他|她|佢)?(?:回|返|滚回|去)(?:去|家|屋企|充电|基站|底座|窝|充电座)*(?:充电)?",
+)
+_TO_BASE = {"vacuum": "HassVacuumReturnToBase", "lawn_mower": "HassLawnMowerDock", "vehicle": "ChargeVehicle"}
+
+
+def _home(words: str, bare: str, last: Call, things: Sequence[Entity], home: Home, now: datetime) -> Read:
+    """Return "send him home" after a robot."""
+    intent = _TO_BASE.get(things[0].domain, "")
+    if not intent or not _HOMEWARD.fullmatch(bare):
+        return None
+    charged = things[0].domain != "vehicle" or re.search(r"charg|充电", bare)
+    return (intent, {}) if charged else None
 
 
 _CLEAN = re.compile(

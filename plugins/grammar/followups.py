@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 
 from edgehome.intents import INTENTS
-from edgehome.lm import values
+from edgehome.lm import comparing, leadin, meant, values
 from edgehome.lm.folding import fold
 from edgehome.lm.fragments import fragment
 from edgehome.lm.goingon import going_on
@@ -24,7 +24,7 @@ from .verbs import act
 from .words import has_han
 
 _LEAD = re.compile(
-    r"^(?:(?:and|then|now|ok|okay|so|no|just|please|actually|right|well|wait)[, ]+|那就?|再|就|还是|還是|请|請|好[，, ]|唔好意思[，, ]?|[，, ]+)+",
+    r"^(?:(?:and|then|now|ok|okay|so|no|yes|yeah|just|please|actually|right|well|wait)[, ]+|那就?|再|就|还是|還是|请|請|帮我|幫我|给我|給我|同我|好[，, ]|唔好意思[，, ]?|[，, ]+)+",
     re.I,
 )
 _TAIL = re.compile(
@@ -42,7 +42,7 @@ _SETS = {
 }
 _AROUND_VALUE = re.compile(
     r"\b(?:make|set|turn|put|it|that|to|at|then|try|instead|let's say|say|go for|about|degrees?|percent|one|but|only|just|yes|yeah|ok|okay|actually|no|sorry)\b"
-    r"|调到|調到|设为|設為|设成|設到|设到|开到|開到|改成|改为|改為|换成|降到|升到|加到|减到|就|那|把|它|到|吧|好了|好的|好|可以|但是|但|只要|只|不过|还是|還是|了|啦|度|[%％，,。.!！ ]",
+    r"|调到|調到|设为|設為|设成|設到|设到|开到|開到|设定|設定|设|設|调|調|校|較|改成|改为|改為|换成|降到|升到|加到|减到|就|那|把|它|到|吧|好了|好的|好|可以|但是|但|只要|只|不过|还是|還是|了|啦|度|[%％，,。.!！ ]",
     re.I,
 )
 _LEVEL_OF = {
@@ -93,6 +93,16 @@ def called_off(text: str, context: Context) -> Intent | None:
     return _act([Call(intent="HassCancelTimer", arguments=name)], "zh-CN" if has_han(text) else "en")
 
 
+def after_lead_in(text: str, context: Context, home: Home, names: HomeNames) -> Intent | None:
+    """Return the intent of words that go on behind what is called out, or beside a remark: "ugh, brighter", "louder, he can't hear it"."""
+    if not context.calls and context.question is None:
+        return None
+    for said in leadin.ways(text, home):
+        if intent := called_off(said, context) or followup(said, context, home, names):
+            return intent
+    return None
+
+
 def followup(text: str, context: Context, home: Home, names: HomeNames) -> Intent | None:
     """Return the intent of words that mean something only after what was said before; None for any other words."""
     question = context.question
@@ -137,6 +147,40 @@ def followup(text: str, context: Context, home: Home, names: HomeNames) -> Inten
         or _going_on(text, calls[-1], things, home, now, lang)
         or _another(text, calls, things, home, names, lang)
         or _fragment(text, context, home, lang)
+        or _in_clauses(text, calls, things, earlier, home, now, lang)
+    )
+
+
+_CLAUSE = re.compile(r"\s*(?:[,，;；、。]|\band\b|\bthen\b)[\s,，]*(?:and |then |然后|再)?", re.I)
+
+
+def _in_clauses(
+    text: str,
+    calls: tuple[Call, ...],
+    things: list[Entity],
+    earlier: list[Entity],
+    home: Home,
+    now: datetime,
+    lang: str,
+) -> Intent | None:
+    """Return what several clauses tell what was spoken of, each by itself: "on, and up to 25", "too cold, warmer"."""
+    parts = [p.strip() for p in _CLAUSE.split(text) if p.strip()]
+    if not 2 <= len(parts) <= 3:
+        return None
+    made: list[Call] = []
+    for part in parts:
+        told = (valued := _valued(part, calls[-1], things)) and _act(valued, lang)
+        told = (
+            told or _verb(part, things, earlier, lang) or _going_on(part, calls[-1], things, home, now, lang)
+        )
+        if not told or told.outcome != "act":
+            return None
+        made += [c for c in told.calls if c not in made]
+    made = [c for c in made if not any(meant.SETS.get(c.intent, ("",))[0] == d.intent for d in made)]
+    return (
+        _act(made, lang)
+        if made and len({c.entities for c in made}) == 1 and len({c.intent for c in made}) == len(made)
+        else None
     )
 
 
@@ -282,7 +326,7 @@ _BARE = re.compile(
 def _valued(text: str, last: Call, things: list[Entity]) -> list[Call]:
     """Return the call that sets what was spoken of to the value that the words are, and nothing but that."""
     spans = values.find_spans(text)
-    if len(spans) > 1 or not things or len({e.domain for e in things}) != 1:
+    if comparing.is_part(text) or len(spans) > 1 or not things or len({e.domain for e in things}) != 1:
         return []
     kind = spans[0].kind if spans else ""
     percent = kind == "percentage"
