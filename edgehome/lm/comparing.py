@@ -98,11 +98,16 @@ def _set_by(thing: Entity) -> str:
     return able[0] if len(able) == 1 else ""
 
 
+def terms_of(thing: Entity, what: str = "") -> _Terms | None:
+    """Return the words for more and less of a thing; of a machine those for the property that can be set."""
+    return _OF_MACHINES.get(what) if thing.domain == "machine" else _TERMS.get(thing.domain)
+
+
 def _more_or_less(words: str, bare: str, things: Sequence[Entity]) -> Read:
     domain = things[0].domain
     able = {_set_by(e) for e in things} if domain == "machine" else set()
     what = able.pop() if len(able) == 1 else ""
-    terms = _OF_MACHINES.get(what) if domain == "machine" else _TERMS.get(domain)
+    terms = terms_of(things[0], what)
     intent = _STEPS_OF_MACHINES.get(what, "") if domain == "machine" else _STEPS.get(domain, "")
     if terms is None or not intent:
         return None

@@ -15,6 +15,7 @@ from edgehome.lm.bilingual import called
 from edgehome.lm.comparing import compared
 from edgehome.lm.folding import fold
 from edgehome.lm.fragments import set_to
+from edgehome.lm.stepped import step
 from edgehome.messages import Call, Entity
 from edgehome.protocols import Home
 
@@ -39,7 +40,7 @@ def going_on(text: str, last: Call, things: Sequence[Entity], home: Home, now: d
     for read in (
         _fan,
         _value,
-        _step,
+        step,
         _moist,
         _mode,
         _armed,
@@ -125,38 +126,6 @@ def _within(value: float, intent: str, entity: Entity) -> bool:
     kind = "speed" if intent == "SetSpeed" else "pressure" if intent == "SetPoint" else ""
     low, high = have.get(f"{kind}_min", 0), have.get(f"{kind}_max", 100)
     return float(low) <= value <= float(high)
-
-
-_SO_MANY = re.compile(
-    r"(?:another |by )?(?P<number>[\w. ]+?)(?: (?:degrees?|percent|points?|bar|rpm|notch(?:es)?)|%|°)*(?: (?P<way>more|higher|up|less|lower|down|fewer))(?: than that)?|(?P<more>another|one more) ?(?P<count>[\w.]+)?(?: (?:degrees?|percent|points?|bar|notch(?:es)?))?",
-    re.IGNORECASE,
-)
-_STEPS = {
-    "light": "AdjustBrightness", "cover": "AdjustPosition", "valve": "AdjustPosition", "fan": "AdjustSpeed", "media_player": "HassSetVolumeRelative",
-    "climate": "AdjustTemperature", "water_heater": "AdjustTemperature", "humidifier": "SetHumidity",
-}  # fmt: skip
-_OF_MACHINE = {"speed": "AdjustSpeed", "temperature": "AdjustTemperature", "pressure": "AdjustPressure"}
-
-
-def _step(words: str, bare: str, last: Call, things: Sequence[Entity], home: Home, now: datetime) -> Read:
-    """Return "ten more" and "one more" as a step, in the way of the last one where the words say none."""
-    match = _SO_MANY.fullmatch(bare)
-    if match is None:
-        return None
-    said = (match["number"] or match["count"] or "one").strip()
-    spans = values.find_spans(said)
-    number = values.number(said) if [(f.start, f.end) for f in spans] == [(0, len(said))] else None
-    before = str(last.arguments.get("direction") or "")
-    way = (match["way"] or "").lower()
-    direction = "down" if way == "fewer" else _way(way) if way else before
-    if said == "one" and way in ("", "more"):
-        direction = before or direction  # "one more" goes the way of the last step
-    able = [c.removeprefix("set_") for c in things[0].attributes.get("commands", ()) if c.startswith("set_")]
-    of_machine = _OF_MACHINE.get(able[0], "") if len(able) == 1 else ""
-    intent = of_machine if things[0].domain == "machine" else _STEPS.get(things[0].domain, "")
-    if number is None or number <= 0 or direction not in ("up", "down") or not intent:
-        return None
-    return intent, {"direction": direction, "step": int(number) if float(number).is_integer() else number}
 
 
 _DAMP = re.compile(

@@ -21,6 +21,15 @@ _LIKENED = re.compile(r"\b(?:like )?an? \w+|像\S{1,4}", re.IGNORECASE)
 _WARMTH = re.compile(r"warm|cool|cold|hot|暖|冷|热|熱|凉|涼", re.IGNORECASE)
 
 
+_OF_IT = re.compile(
+    r"^(?:the )?(?P<what>[\w' -]{1,24}?)(?:'s| is| has)(?: been)? (?:\w+ ?){1,3}[,;.]+ (?P<rest>.*\b(?:it|him|her)\b.*)$"
+    r"|^(?P<zwhat>[^，,]{1,8}?)(?:已经|都|刚|剛)?(?:装|裝|卸|充|弄|修|空|闲|閒|忙|洗|做)[^，,]{0,4}[，,](?P<zrest>.*[它佢].*)$",
+    re.IGNORECASE,
+)
+"""What is told of a thing and the order about it: "number one's loaded, have it come here"."""
+_IT = re.compile(r"\b(?:it|him|her)\b|[它佢]", re.IGNORECASE)
+
+
 def ways(text: str, home: Home) -> Iterator[str]:
     """Yield the other forms of the words, the fullest first: the same without what leads in, then without remarks.
 
@@ -29,6 +38,8 @@ def ways(text: str, home: Home) -> Iterator[str]:
     bare = _CALLED_OUT.sub("", text).strip()
     if bare and bare != text:
         yield bare
+    if about := _OF_IT.match(text):
+        yield _IT.sub(about["what"] or about["zwhat"], about["rest"] or about["zrest"], count=1)
     told = remarks.without(text)
     if told is None or not told.rest:
         return

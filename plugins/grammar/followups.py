@@ -7,11 +7,13 @@ from datetime import datetime
 
 import msgspec
 
+from edgehome import asked
 from edgehome.intents import INTENTS
-from edgehome.lm import comparing, leadin, meant, values
+from edgehome.lm import comparing, kin, leadin, meant, values
 from edgehome.lm.folding import fold
 from edgehome.lm.fragments import fragment
 from edgehome.lm.goingon import going_on
+from edgehome.lm.onward import another_so
 from edgehome.lm.replan import replanned
 from edgehome.lm.sparing import spared
 from edgehome.messages import Call, Context, Entity, Intent
@@ -93,6 +95,33 @@ def called_off(text: str, context: Context) -> Intent | None:
     return _act([Call(intent="HassCancelTimer", arguments=name)], "zh-CN" if has_han(text) else "en")
 
 
+_DO_SO = re.compile(
+    r"(?:(?:well|then|so|ok|okay|oh|yes|please|just|can you|could you|right)[, ]+)*(?:please )?do (?:it|that|so)(?: for me)?(?:[, ]+(?:then|now|please))*"
+    r"|(?:那|那就|好|好吧|嗯|[，, ])*(?:你|麻烦|麻煩)?(?:帮我|幫我|给我|同我|去)(?:弄|搞|办|做)(?:好)?(?:一下)?(?:它|佢)?(?:吧|啦)?",
+    re.I,
+)
+_BROUGHT_ABOUT = {
+    "locked": {"lock": "HassTurnOn"}, "closed": {"cover": "HassTurnOff", "valve": "HassTurnOff"},
+    "on": dict.fromkeys(("light", "switch", "fan", "climate", "media_player", "humidifier"), "HassTurnOn"),
+    "off": dict.fromkeys(("light", "switch", "fan", "climate", "media_player", "humidifier", "water_heater"), "HassTurnOff"),
+}  # fmt: skip
+
+
+def as_asked(text: str, context: Context, home: Home) -> Intent | None:
+    """Return "well do it then" after "is the door locked?" as what brings that about; nothing is opened or started so."""
+    last = context.calls[-1] if len(context.calls) == 1 and context.question is None else None
+    does = (
+        _BROUGHT_ABOUT.get(str(last.arguments.get("state"))) if last and INTENTS[last.intent].asks else None
+    )
+    if last is None or does is None or not _DO_SO.fullmatch(text.strip(" .!。！")):
+        return None
+    left = [e for e in asked.things(last, home) if not asked.holds(e, str(last.arguments["state"]))]
+    told = {does.get(e.domain, "") for e in left}
+    if len(told) != 1 or not (intent := told.pop()):
+        return None
+    return _act([Call(intent=intent, entities=tuple(e.id for e in left))], "zh-CN" if has_han(text) else "en")
+
+
 def after_lead_in(text: str, context: Context, home: Home, names: HomeNames) -> Intent | None:
     """Return the intent of words that go on behind what is called out, or beside a remark: "ugh, brighter", "louder, he can't hear it"."""
     if not context.calls and context.question is None:
@@ -147,8 +176,25 @@ def followup(text: str, context: Context, home: Home, names: HomeNames) -> Inten
         or _going_on(text, calls[-1], things, home, now, lang)
         or _another(text, calls, things, home, names, lang)
         or _fragment(text, context, home, lang)
+        or _asked_about(text, things, home, lang)
         or _in_clauses(text, calls, things, earlier, home, now, lang)
     )
+
+
+_WHAT_OF = re.compile(
+    r"(?:and |then |ok |oh )*(?:what|how) about (?:the |my )?(?P<what>.+)|(?:那|那么|还有|還有)*(?P<zwhat>.+?)(?:的)?(?:呢|点样|點樣)",
+    re.I,
+)
+
+
+def _asked_about(text: str, things: list[Entity], home: Home, lang: str) -> Intent | None:
+    """Return 燃气阀呢 after something of another kind as a question: nothing was said to be done to it."""
+    match = _WHAT_OF.fullmatch(text.strip(" .!?。！？"))
+    found = kin.whole_name(match["what"] or match["zwhat"], home) if match else []
+    if len(found) != 1 or found[0].domain in {e.domain for e in things}:
+        return None
+    call = Call(intent="HassGetState", entities=(found[0].id,), names=(found[0].name,))
+    return msgspec.structs.replace(_act([call], lang), outcome="answer")
 
 
 _CLAUSE = re.compile(r"\s*(?:[,，;；、。]|\band\b|\bthen\b)[\s,，]*(?:and |then |然后|再)?", re.I)
@@ -196,7 +242,8 @@ def _fragment(text: str, context: Context, home: Home, lang: str) -> Intent | No
     last = context.calls[-1]
     about = [home.entities[e] for e in last.entities or context.entities if e in home.entities]
     now = datetime.fromtimestamp(context.now) if context.now else datetime.now()
-    call = fragment(text, last, about, home, now) if about else None
+    call = fragment(text, last, about, home, now, here=context.area) if about else None
+    call = call or another_so(text, last, about, home, now)
     if call is None:
         return None
     asks = INTENTS[call.intent].asks

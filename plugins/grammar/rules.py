@@ -12,7 +12,7 @@ from edgehome.protocols import Home
 
 from . import compound, words
 from .durations import seconds
-from .followups import after_lead_in, called_off, followup
+from .followups import after_lead_in, as_asked, called_off, followup
 from .grounding import ground
 from .reading import Reader
 from .replies import choice, short_answer
@@ -44,6 +44,7 @@ class Rules:
         names = self._reader.names(home)
         intent = (
             called_off(text, context)
+            or as_asked(text, context, home)
             or short_answer(text)
             or choice(text, context, home, names)
             or followup(text, context, home, names)
