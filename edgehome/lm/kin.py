@@ -16,7 +16,10 @@ from edgehome.protocols import Home
 _PIECE = re.compile(r"[a-z]+|\d+(?:\.\d+)?|[\u3400-\u9fff]+")
 _NUMBERED = re.compile(r"[一二两三四五六七八九十](?=[号线楼台])")
 _NUMBER_WORD = re.compile(r"\b(?:number|no\.?|nr\.?) (\d+|one|two|three|four|five|six|seven|eight|nine)\b")
-_DIGITS = {w: str(n) for n, w in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], start=1)}
+_DIGITS = {
+    w: str(n)
+    for n, w in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], start=1)
+}
 _AROUND = re.compile(
     r"\b(?:the|my|our|his|her|their|this|that|these|those|of|in|at|on|for|over|from|please|just|only|there|both)\b|'s\b"
     r"|(?:那|这|嗰|呢)(?:一)?(?:个|盏|台|只|扇|条|边|部|度|间|啲)|(?:里面|里边|里|边)?[的嘅]|[个]$|里$|^(?:把|将|那|这|嗰)"

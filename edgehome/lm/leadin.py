@@ -27,6 +27,7 @@ _OF_IT = re.compile(
     re.IGNORECASE,
 )
 """What is told of a thing and the order about it: "number one's loaded, have it come here"."""
+_ASKS = re.compile(r"(?:is|are|was|were|does|do|did|has|have|can|could|will|isn'?t|aren'?t)\b", re.IGNORECASE)
 _IT = re.compile(r"\b(?:it|him|her)\b|[它佢]", re.IGNORECASE)
 
 
@@ -41,7 +42,7 @@ def ways(text: str, home: Home) -> Iterator[str]:
     if about := _OF_IT.match(text):
         yield _IT.sub(about["what"] or about["zwhat"], about["rest"] or about["zrest"], count=1)
     told = remarks.without(text)
-    if told is None or not told.rest:
+    if told is None or not told.rest or any(map(_ASKS.match, told.remarks)):
         return
     beside = " ".join(told.remarks).lower()
     beside = _LIKENED.sub(" ", beside)

@@ -16,6 +16,7 @@ from edgehome.lm.goingon import going_on
 from edgehome.lm.onward import another_so
 from edgehome.lm.replan import replanned
 from edgehome.lm.sparing import spared
+from edgehome.lm.spokenof import measured_by
 from edgehome.messages import Call, Context, Entity, Intent
 from edgehome.protocols import Home
 
@@ -170,6 +171,11 @@ def followup(text: str, context: Context, home: Home, names: HomeNames) -> Inten
     if not things:
         return None
     earlier = [home.entities[e] for e in context.earlier if e in home.entities]
+    told = measured_by(things, home)
+    if told and (made := _valued(text, calls[-1], told)):
+        return _act(made, lang)
+    if told and (gone_on := _going_on(text, calls[-1], told, home, now, lang)):
+        return gone_on
     return (
         _verb(text, things, earlier, lang)
         or _that_one(text, calls, things, home, lang)
