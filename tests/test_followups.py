@@ -166,3 +166,24 @@ def test_something_is_asked_for_and_put_on_no_list() -> None:
     found = RULES.understand(words, Context(), HOME)
     assert found is not None
     assert (found.outcome, found.missing) == ("ask", "item")
+
+
+def test_do_it_after_a_question_brings_about_what_was_asked_for() -> None:
+    home = load_home({"entities": [{"id": "lock.l", "domain": "lock", "name": "Hatch", "state": "unlocked"}]})
+    words = Observation(trace="t", source="test", kind="utterance", at=0.0, text="well, do it then")
+
+    def asked_if(state: str) -> Intent | None:
+        call = Call(intent="HassGetState", entities=("lock.l",), arguments={"state": state})
+        return RULES.understand(words, Context(calls=(call,), entities=call.entities), home)
+
+    intent = asked_if("locked")
+    assert intent is not None and [c.intent for c in intent.calls] == ["HassTurnOn"]
+    for state in ("unlocked", "open"):  # nothing is opened so
+        other = asked_if(state)
+        assert other is None or [c.intent for c in other.calls] == ["Confirm"]
+
+
+def test_what_about_a_thing_of_another_kind_only_asks() -> None:
+    intent = after(Call(intent="HassTurnOn", entities=("lock.gate",)), "what about the den blind")
+    assert intent is not None and intent.outcome == "answer"
+    assert [(c.intent, c.entities) for c in intent.calls] == [("HassGetState", ("cover.den",))]

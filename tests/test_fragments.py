@@ -7,6 +7,7 @@ import pytest
 from edgehome.homefile import load_home
 from edgehome.lm import kin
 from edgehome.lm.fragments import fragment
+from edgehome.lm.onward import another_so
 from edgehome.messages import Call
 
 NOW = datetime(2025, 5, 5, 10, 0)
@@ -103,3 +104,73 @@ def test_a_room_is_all_of_the_kind_there_after_a_group_and_the_like_of_one_after
     group = [HOME.entities[i] for i in ("light.attic", "light.beam")]
     assert {e.id for e in kin.picked("the porch", lights, group, HOME)} == {"light.porch", "light.eva"}
     assert [e.id for e in kin.picked("the porch one", lights, group[:1], HOME)] == ["light.porch"]
+
+
+AGVS = load_home({
+    "areas": [{"id": "yard", "name": "Loading Yard", "aliases": ["堆场"]}, {"id": "cell", "name": "Weld Cell"}, {"id": "cold", "name": "Cold Store"}],
+    "entities": [
+        {"id": "vehicle.1", "domain": "vehicle", "name": "Truck 1", "aliases": ["一号车"]}, {"id": "vehicle.2", "domain": "vehicle", "name": "Truck 2", "aliases": ["二号车"]},
+        {"id": "vehicle.3", "domain": "vehicle", "name": "Truck 3", "aliases": ["三号车"]},
+    ],
+})  # fmt: skip
+SENT = Call(intent="DispatchVehicle", entities=("vehicle.1",), arguments={"destination": "cold"})
+
+
+@pytest.mark.parametrize(
+    ("text", "entity", "intent", "given"),
+    [
+        ("2 to the yard", "vehicle.2", "DispatchVehicle", {"destination": "yard"}),
+        ("二号的也过去", "vehicle.2", "DispatchVehicle", {"destination": "cold"}),
+        ("send number three to charge", "vehicle.3", "ChargeVehicle", {}),
+        ("send 1 to charge", "vehicle.1", "ChargeVehicle", {}),
+        ("have 2 come here", "vehicle.2", "DispatchVehicle", {"destination": "cell"}),
+        ("让三号到我这儿来", "vehicle.3", "DispatchVehicle", {"destination": "cell"}),
+        ("stop 2", "vehicle.2", "StopMachine", {}),
+    ],
+)  # fmt: skip
+def test_a_vehicle_by_its_number(text: str, entity: str, intent: str, given: dict) -> None:
+    call = fragment(text, SENT, [AGVS.entities["vehicle.1"]], AGVS, NOW, here="cell")
+    assert call is not None
+    assert (call.intent, call.entities, call.arguments) == (intent, (entity,), given)
+
+
+@pytest.mark.parametrize("text", ["2 to the moon", "4 to the yard", "send it to the yard"])
+def test_no_other_vehicle_goes_in_the_place_of_one_that_is_unknown(text: str) -> None:
+    assert fragment(text, SENT, [AGVS.entities["vehicle.1"]], AGVS, NOW) is None
+
+
+def test_nothing_comes_where_nobody_knows_where_here_is() -> None:
+    assert fragment("have 2 come here", SENT, [AGVS.entities["vehicle.1"]], AGVS, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "about", "act", "meant"),
+    [
+        ("unlock the back one", "HassTurnOn", "lock.front", "HassTurnOff", "lock.back"),
+        ("turn Eva's off", "HassTurnOn", "light.attic", "HassTurnOff", "light.eva"),
+        ("关掉客厅的", "HassTurnOn", "climate.zhu", "HassTurnOff", "climate.ke"),
+        ("停二号", "StartMachine", "machine.two", "StopMachine", "machine.two"),
+        ("unlock the back one", "HassGetState", "lock.front", "HassTurnOff", "lock.back"),
+    ],
+)  # fmt: skip
+def test_a_verb_may_stand_before_a_name_that_leaves_the_kind_out(
+    text: str, intent: str, about: str, act: str, meant: str
+) -> None:
+    call = gone_on(text, intent, about)
+    assert call is not None and (call.intent, call.entities) == (act, (meant,))
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "about", "step", "meant", "given"),
+    [
+        ("Eva's a bit brighter", "HassLightSet", "light.attic", "AdjustBrightness", "light.eva", {"direction": "up"}),
+        ("the stove two degrees lower", "HassClimateSetTemperature", "climate.ke", "AdjustTemperature", "climate.stove", {"direction": "down", "step": 2}),
+        ("主卧的再高一度", "HassClimateSetTemperature", "climate.ke", "AdjustTemperature", "climate.zhu", {"direction": "up", "step": 1}),
+        ("2号的再慢200", "SetSpeed", "machine.one", "AdjustSpeed", "machine.two", {"direction": "down", "step": 200}),
+    ],
+)  # fmt: skip
+def test_another_thing_goes_on_in_its_own_terms(
+    text: str, intent: str, about: str, step: str, meant: str, given: dict
+) -> None:
+    call = another_so(text, Call(intent=intent, entities=(about,)), [HOME.entities[about]], HOME, NOW)
+    assert call is not None and (call.intent, call.entities, call.arguments) == (step, (meant,), given)

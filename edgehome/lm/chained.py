@@ -84,10 +84,13 @@ def _fragment(piece: str, before: Sequence[Call], home: Home, now: datetime) -> 
 
 
 def joined(calls: Sequence[Call]) -> list[Call]:
-    """Return the calls with the same act on one thing after another as one."""
+    """Return the calls with the same act on one thing after another as one; what says more of the same act counts."""
     made: list[Call] = []
     for call in calls:
-        if (
+        again = bool(made) and (call.intent, call.entities) == (made[-1].intent, made[-1].entities)
+        if again and made[-1].arguments.items() <= call.arguments.items():
+            made[-1] = call
+        elif (
             made
             and (call.intent, call.arguments) == (made[-1].intent, made[-1].arguments)
             and call.names

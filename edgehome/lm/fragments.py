@@ -12,7 +12,6 @@ import msgspec
 from edgehome.intents import INTENTS
 from edgehome.lm import kin, values
 from edgehome.lm.arguments import arguments
-from edgehome.lm.bilingual import called
 from edgehome.lm.folding import fold
 from edgehome.messages import Call, Entity
 from edgehome.protocols import Home
@@ -25,13 +24,20 @@ _LEAD = re.compile(
 )
 _TAIL = re.compile(
     r"(?:[, ]*\b(?:too|as well|also|likewise|(?:to |at |on )?the same|same|again|please|then|now|though|instead)"
-    r"|也(?:是|一样|一起|要|系|行|去|来)?(?:吧|的)?|都(?:是|一样|系|要)|一样|同样|照样|一起|亦然|呢|吧|啦|喇|哦|啊)+$",
+    r"|也(?:是|一样|一起|要|系|行|过去|过来|去|来|跑一趟|走一趟)?(?:吧|的)?|都(?:是|一样|系|要)|一样|同样|照样|一起|亦然|呢|吧|啦|喇|哦|啊)+$",
     re.IGNORECASE,
 )
 _MARK = re.compile(
     r"\b(?:too|also|as well|likewise|same|and|plus)\b|还有|同埋|也|一样|同样|一起|呢|都", re.IGNORECASE
 )
 _SAME = re.compile(r"\bsame\b|一样|同样", re.IGNORECASE)
+_STEPS_BY_VALUE = (
+    "HassSetVolumeRelative",
+    "AdjustBrightness",
+    "AdjustPosition",
+    "AdjustTemperature",
+    "AdjustSpeed",
+)
 _SWITCHED = frozenset(
     ("light", "switch", "fan", "climate", "media_player", "humidifier", "input_boolean", "water_heater", "siren", "valve", "machine")
 )  # fmt: skip
@@ -48,8 +54,18 @@ _ACTS: tuple[tuple[re.Pattern[str], dict[str, str]], ...] = tuple(
         (r"\b(?:start(?:ed)?|running)\b|(?:也|都|就|再)*(?:启动|开机|开动)", {"machine": "StartMachine"}),
         (r"\breset\b|(?:也|都|就|再)*(?:复位|重置)", {"machine": "ResetFault"}),
         (r"\bpaused?\b|(?:也|都|就|再)*暂停", {"media_player": "HassMediaPause", "vacuum": "PauseVacuum"}),
+        (r"\bplay(?:ing)?\b|(?:也|都|就|再)*(?:播放|播|放)", {"media_player": "HassMediaUnpause"}),
+        (r"\back(?:nowledged?)?\b|(?:也|都|就|再)*(?:确认|消除)", {"alarm": "AcknowledgeAlarm"}),
     )
 )  # fmt: skip
+_ONE = r"(?:the |that |this |my )?(?:[\w'-]+ ){0,3}ones?|(?:[\w-]+ )?[\w-]+'s|(?:number |no\.? |line )?\d+"
+_ONE_ZH = r"[^,，]{1,8}[的嘅]|[^,，]{0,6}那[个盏台扇条只部]|[一二三四五六七八九十\d]+号"
+_VERB_FIRST = re.compile(
+    rf"(?:turn|switch|put) (?P<what>{_ONE}) (?:back )?(?P<act>on|off)|(?:turn|switch|put) (?:back )?(?P<act2>on|off) (?P<what2>{_ONE})"
+    rf"|(?P<act3>open|close|shut|lock|unlock|stop|start|reset|pause|play|ack|acknowledge) (?:up )?(?P<what3>{_ONE})(?: up)?"
+    rf"|(?:帮我|去|请)?(?P<zact>打开|关掉|关闭|关埋|开|关|熄|停|锁上|锁|解锁|启动|复位|暂停|拉开|拉上|播放|确认)(?:一下)?(?P<zwhat>{_ONE_ZH})"
+)
+"""A verb in front of a name that leaves the kind out; with the kind in it the words are a whole order."""
 _SETS = {
     "light": "HassLightSet", "cover": "HassSetPosition", "valve": "HassSetPosition", "fan": "HassFanSetSpeed", "media_player": "HassSetVolume",
     "humidifier": "SetHumidity", "climate": "HassClimateSetTemperature", "water_heater": "HassClimateSetTemperature",
@@ -66,12 +82,19 @@ _ONLY_HAN = re.compile(r"[\u3400-\u9fff度]$")
 
 
 def fragment(
-    text: str, last: Call, about: Sequence[Entity], home: Home, now: datetime, going_on: bool = True
+    text: str,
+    last: Call,
+    about: Sequence[Entity],
+    home: Home,
+    now: datetime,
+    going_on: bool = True,
+    here: str | None = None,
 ) -> Call | None:
     """Return the call of words that name another thing of the kind of `about`, which the call before was for.
 
     With an act or a value behind the name that is done, else the same as before. A name alone counts only with
     a word that goes on ("and", "too"), or where `going_on` says that nothing else can be meant. None for any other words.
+    `here` is the speaker's room, for a vehicle that shall come.
     """
     domains = {e.domain for e in about}
     if (
@@ -82,7 +105,7 @@ def fragment(
     ):
         return None
     words = fold(text).strip(" .!?。;")
-    if "direction" in last.arguments and _SAME.search(words):
+    if last.intent in _STEPS_BY_VALUE and _SAME.search(words):
         return None  # "the same" after a step is the value that the first thing has now
     marked = bool(_MARK.search(words))
     lead = _LEAD.match(words)
@@ -92,10 +115,16 @@ def fragment(
     ending = _TAIL.sub("", rest).strip(" ,")
     if kin.another_kind(ending, pool, home):
         return None
+    first = _VERB_FIRST.fullmatch(ending)
+    if first is not None:
+        ending = _behind(first)
     plainly, loosely = _valued(ending, last, domain)
-    for what, call in (*_sent(ending, domain, home), *_acted(ending, last, domain)):
-        if found := kin.picked(what, pool, about, home):
+    for what, call in (*_sent(ending, domain, home, here), *_acted(ending, last, domain, first is not None)):
+        anew = (call.intent, call.arguments) != (last.intent, last.arguments) and len(about) == 1
+        if found := (anew and kin.picked(what, about, (), home)) or kin.picked(what, pool, about, home):
             return call_for(call, found)
+    if first is not None:
+        return None
     for what, value in plainly:
         if found := kin.picked(what, pool, about, home) or kin.whole_name(what, home):
             return set_to(*value, found, now) if len(found) == 1 or found[0].domain == domain else None
@@ -122,25 +151,50 @@ def call_for(call: Call, found: Sequence[Entity]) -> Call:
     )
 
 
-_SENT = re.compile(r"^(?P<what>.+?)(?:[, ]+to (?:the )?|也?去|也?到)(?P<where>[^,]+)$", re.IGNORECASE)
-_CHARGE = re.compile(r"charge|charging|充电", re.IGNORECASE)
+_SENT = re.compile(
+    r"^(?:(?:send|have|get|tell|let|bring|move|call|让|叫|派|把|喊|请) ?)?(?P<what>.+?)(?:[, ]+(?:to )?(?:go|come|head|drive|over|back|out) (?:over |back |out )?(?:to (?:the )?)?|[, ]+to (?:the )?|也?(?:开|回|过)?(?:去|到|来))(?P<where>[^,]+)$",
+    re.IGNORECASE,
+)
+_COME = re.compile(
+    r"^(?:(?:have|get|tell|let|bring|call|让|叫|派|把|喊|请) ?)?(?P<what>.+?)(?: (?:to )?(?:come|over)(?: over| here| to me| to us)*| here|也?(?:开|回)?过来|也?来(?:这里|这儿|这边)?)$",
+    re.IGNORECASE,
+)
+_CHARGE = re.compile(r"charge|charging|be charged|(?:去)?充(?:一下|会儿)?电|充", re.IGNORECASE)
+_HERE = re.compile(r"here|me|us|我(?:这|呢)?(?:里|儿|边|度)?来?|这(?:里|儿|边)来?|呢度", re.IGNORECASE)
 
 
-def _sent(words: str, domain: str, home: Home) -> list[tuple[str, Call]]:
+def _sent(words: str, domain: str, home: Home, here: str | None) -> list[tuple[str, Call]]:
     """Return the way to read the words as a vehicle and where it is sent: "3 to the packing area"."""
-    match = _SENT.match(words) if domain == "vehicle" else None
-    if match is None:
+    if domain != "vehicle":
         return []
+    come, match = _COME.match(words), _SENT.match(words)
+    made = (
+        [(come["what"], Call(intent="DispatchVehicle", arguments={"destination": here}))]
+        if come and here
+        else []
+    )
+    if match is None:
+        return made
     where = kin.plain(match["where"]).strip()
-    areas = [a.id for a in home.areas.values() if where in [kin.plain(n) for n in called(a)]]
-    if len(areas) == 1:
-        return [(match["what"], Call(intent="DispatchVehicle", arguments={"destination": areas[0]}))]
-    return [(match["what"], Call(intent="ChargeVehicle"))] if _CHARGE.fullmatch(where) else []
+    if _CHARGE.fullmatch(where):
+        return [(match["what"], Call(intent="ChargeVehicle"))]
+    area = here if _HERE.fullmatch(where) else kin.room(where, home)
+    if area:
+        made.append((match["what"], Call(intent="DispatchVehicle", arguments={"destination": area})))
+    return made
 
 
-def _acted(words: str, last: Call, domain: str) -> list[tuple[str, Call]]:
-    """Return the ways to read the words as a name and an act behind it."""
-    if INTENTS[last.intent].asks:
+def _behind(first: re.Match[str]) -> str:
+    """Return the words with the verb behind the name."""
+    if first["zact"]:
+        return f"{first['zwhat']}{first['zact']}"
+    what = first["what"] or first["what2"] or first["what3"]
+    return f"{what} {first['act'] or first['act2'] or first['act3']}"
+
+
+def _acted(words: str, last: Call, domain: str, ordered: bool) -> list[tuple[str, Call]]:
+    """Return the ways to read the words as a name and an act behind it; after a question only what is surely `ordered`."""
+    if INTENTS[last.intent].asks and not ordered:
         return []
     made = []
     for form, does in _ACTS:

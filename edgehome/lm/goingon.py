@@ -12,8 +12,10 @@ from typing import Any
 from edgehome.lm import kin, values
 from edgehome.lm.arguments import arguments
 from edgehome.lm.bilingual import called
+from edgehome.lm.comparing import compared
 from edgehome.lm.folding import fold
 from edgehome.lm.fragments import set_to
+from edgehome.lm.stepped import step
 from edgehome.messages import Call, Entity
 from edgehome.protocols import Home
 
@@ -35,7 +37,21 @@ def going_on(text: str, last: Call, things: Sequence[Entity], home: Home, now: d
     if not things or len(words) > 40 or len({e.domain for e in things}) != 1:
         return None
     bare = _END.sub("", _LEAD.sub("", words)).strip(" ,")
-    for read in (_fan, _value, _step, _moist, _mode, _armed, _white, _color, _too, _track, _room):
+    for read in (
+        _fan,
+        _value,
+        step,
+        _moist,
+        _mode,
+        _armed,
+        _white,
+        _color,
+        _compared,
+        _too,
+        _track,
+        _home,
+        _room,
+    ):
         if given := read(words, bare, last, things, home, now):
             intent, told = given
             ids = tuple(e.id for e in things)
@@ -112,38 +128,6 @@ def _within(value: float, intent: str, entity: Entity) -> bool:
     return float(low) <= value <= float(high)
 
 
-_SO_MANY = re.compile(
-    r"(?:another |by )?(?P<number>[\w. ]+?)(?: (?:degrees?|percent|points?|bar|rpm|notch(?:es)?)|%|°)*(?: (?P<way>more|higher|up|less|lower|down|fewer))(?: than that)?|(?P<more>another|one more) ?(?P<count>[\w.]+)?(?: (?:degrees?|percent|points?|bar|notch(?:es)?))?",
-    re.IGNORECASE,
-)
-_STEPS = {
-    "light": "AdjustBrightness", "cover": "AdjustPosition", "valve": "AdjustPosition", "fan": "AdjustSpeed", "media_player": "HassSetVolumeRelative",
-    "climate": "AdjustTemperature", "water_heater": "AdjustTemperature", "humidifier": "SetHumidity",
-}  # fmt: skip
-_OF_MACHINE = {"speed": "AdjustSpeed", "temperature": "AdjustTemperature", "pressure": "AdjustPressure"}
-
-
-def _step(words: str, bare: str, last: Call, things: Sequence[Entity], home: Home, now: datetime) -> Read:
-    """Return "ten more" and "one more" as a step, in the way of the last one where the words say none."""
-    match = _SO_MANY.fullmatch(bare)
-    if match is None:
-        return None
-    said = (match["number"] or match["count"] or "one").strip()
-    spans = values.find_spans(said)
-    number = values.number(said) if [(f.start, f.end) for f in spans] == [(0, len(said))] else None
-    before = str(last.arguments.get("direction") or "")
-    way = (match["way"] or "").lower()
-    direction = "down" if way == "fewer" else _way(way) if way else before
-    if said == "one" and way in ("", "more"):
-        direction = before or direction  # "one more" goes the way of the last step
-    able = [c.removeprefix("set_") for c in things[0].attributes.get("commands", ()) if c.startswith("set_")]
-    of_machine = _OF_MACHINE.get(able[0], "") if len(able) == 1 else ""
-    intent = of_machine if things[0].domain == "machine" else _STEPS.get(things[0].domain, "")
-    if number is None or number <= 0 or direction not in ("up", "down") or not intent:
-        return None
-    return intent, {"direction": direction, "step": int(number) if float(number).is_integer() else number}
-
-
 _DAMP = re.compile(
     r"(?:(?:it'?s |still |way |a bit )*too (?P<e>dry|humid|damp|moist|wet)|[太好](?P<z>干|湿|潮))",
     re.IGNORECASE,
@@ -208,14 +192,29 @@ def _armed(words: str, bare: str, last: Call, things: Sequence[Entity], home: Ho
     return ("ArmAlarm", {"mode": match.lastgroup}) if match else None
 
 
-_WHITER = re.compile(r"(?P<warmer>warmer|cosier|暖|黄)|(?P<cooler>cooler|colder|whiter|冷|白)", re.IGNORECASE)
+_WHITER = re.compile(
+    r"(?:(?:make|have) (?:it|that|them|this) )?(?:(?:a )?(?:bit|tad|touch|little|lot) |even |still |more |much |slightly )*(?:(?P<warmer>warmer|cosier|more yellow|yellower)|(?P<cooler>cooler|colder|whiter|bluer))(?: (?:a )?(?:bit|tad|touch|again|still|than that))*"
+    r"|(?:光)?(?:再|更|要)?(?:(?P<zwarmer>暖|黄)|(?P<zcooler>冷|白))",
+    re.IGNORECASE,
+)
+_WANTED = re.compile(r"[再更多调校弄放换变点些啲]")
+_TOO_WHITE = re.compile(
+    r"(?:(?:it|that|they)(?:'s|'re| is| are) )?(?:still |a bit |way |bit )*too (?:(?P<cooler>warm|yellow|orange)|(?P<warmer>cold|cool|white|blue|harsh))|(?:还是|有点)?太(?:(?P<zcooler>暖|黄)|(?P<zwarmer>冷|白))",
+    re.IGNORECASE,
+)
 
 
 def _white(words: str, bare: str, last: Call, things: Sequence[Entity], home: Home, now: datetime) -> Read:
     """Return "warmer" after a lamp as its white, where it has more than one."""
     able = all("color_temp" in (e.attributes.get("supported_color_modes") or ()) for e in things)
-    match = _WHITER.fullmatch(bare) if things[0].domain == "light" and able else None
-    return ("AdjustColorTemperature", {"direction": match.lastgroup}) if match else None
+    match = (
+        (_WHITER.fullmatch(bare) or _TOO_WHITE.fullmatch(bare))
+        if things[0].domain == "light" and able
+        else None
+    )
+    if match is None or (match.re is _WHITER and not words.isascii() and not _WANTED.search(words)):
+        return None  # 冷 alone is no wish for another white
+    return "AdjustColorTemperature", {"direction": str(match.lastgroup).lstrip("z")}
 
 
 def _color(words: str, bare: str, last: Call, things: Sequence[Entity], home: Home, now: datetime) -> Read:
@@ -231,6 +230,10 @@ def _color(words: str, bare: str, last: Call, things: Sequence[Entity], home: Ho
     able = {"hs", "rgb", "rgbw", "rgbww", "xy"} if spans[0].kind == "color" else {"color_temp"}
     name = "color" if spans[0].kind == "color" else "temperature"
     return ("HassLightSet", {name: spans[0].value}) if all(m & able for m in modes) else None
+
+
+def _compared(words: str, bare: str, last: Call, things: Sequence[Entity], home: Home, now: datetime) -> Read:
+    return compared(words, bare, last, things, now)
 
 
 _EXCESS = re.compile(
@@ -266,6 +269,22 @@ _TRACK = re.compile(
 def _track(words: str, bare: str, last: Call, things: Sequence[Entity], home: Home, now: datetime) -> Read:
     match = _TRACK.fullmatch(bare) if things[0].domain == "media_player" else None
     return ("HassMediaNext" if match["next"] else "HassMediaPrevious", {}) if match else None
+
+
+_HOMEWARD = re.compile(
+    r"(?:(?:send|bring|call|get|take|put|have|let) )?(?:(?:him|her|it|them|that|the robot) )?(?:go )?(?:back )?(?:(?:to (?:the |its |his |her )?)?(?:base|dock|home|charger|charging(?: station)?|bed)|home|back)(?: then| now)?"
+    r"|(?:叫|让|喊)?(?:它|他|她|佢)?(?:回|返|滚回|去)(?:去|家|屋企|充电|基站|底座|窝|充电座)*(?:充电)?",
+)
+_TO_BASE = {"vacuum": "HassVacuumReturnToBase", "lawn_mower": "HassLawnMowerDock", "vehicle": "ChargeVehicle"}
+
+
+def _home(words: str, bare: str, last: Call, things: Sequence[Entity], home: Home, now: datetime) -> Read:
+    """Return "send him home" after a robot."""
+    intent = _TO_BASE.get(things[0].domain, "")
+    if not intent or not _HOMEWARD.fullmatch(bare):
+        return None
+    charged = things[0].domain != "vehicle" or re.search(r"charg|充电", bare)
+    return (intent, {}) if charged else None
 
 
 _CLEAN = re.compile(

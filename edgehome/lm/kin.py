@@ -15,6 +15,11 @@ from edgehome.protocols import Home
 
 _PIECE = re.compile(r"[a-z]+|\d+(?:\.\d+)?|[\u3400-\u9fff]+")
 _NUMBERED = re.compile(r"[一二两三四五六七八九十](?=[号线楼台])")
+_NUMBER_WORD = re.compile(r"\b(?:number|no\.?|nr\.?) (\d+|one|two|three|four|five|six|seven|eight|nine)\b")
+_DIGITS = {
+    w: str(n)
+    for n, w in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], start=1)
+}
 _AROUND = re.compile(
     r"\b(?:the|my|our|his|her|their|this|that|these|those|of|in|at|on|for|over|from|please|just|only|there|both)\b|'s\b"
     r"|(?:那|这|嗰|呢)(?:一)?(?:个|盏|台|只|扇|条|边|部|度|间|啲)|(?:里面|里边|里|边)?[的嘅]|[个]$|里$|^(?:把|将|那|这|嗰)"
@@ -30,7 +35,8 @@ _KIND = {
 
 def plain(text: str) -> str:
     """Return words as they are compared: folded, a number before its counter as a digit."""
-    return _NUMBERED.sub(lambda m: stem(m[0]), fold(text).lower())
+    words = _NUMBERED.sub(lambda m: stem(m[0]), fold(text).lower())
+    return _NUMBER_WORD.sub(lambda m: _DIGITS.get(m[1], m[1]), words)
 
 
 def picked(said: str, pool: Sequence[Entity], about: Sequence[Entity], home: Home) -> list[Entity]:
@@ -57,6 +63,16 @@ def whole_name(said: str, home: Home) -> list[Entity]:
     """Return the things whose whole name the words are."""
     words = re.sub(r"^(?:the|my|our) ", "", plain(said).strip(" ,.;!?，。！？"))
     return [e for e in home.entities.values() if words in (plain(n) for n in (e.name, *e.aliases))]
+
+
+def room(said: str, home: Home) -> str | None:
+    """Return the room that the words are a name of, or the only one in whose name all of them stand; None where it is none or several."""
+    words = re.sub(r"^(?:the|our) |(?:那边|那里|那儿|去|里)$", "", plain(said).strip(" ,.;!?，。！？"))
+    exact = [a.id for a in home.areas.values() if words in [plain(n) for n in called(a)]]
+    pieces = _pieces(words)
+    within = [a.id for a in home.areas.values() if _room_says(pieces, [plain(n) for n in called(a)])]
+    found = exact or within
+    return found[0] if len(found) == 1 else None
 
 
 def another_kind(said: str, pool: Sequence[Entity], home: Home) -> bool:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from edgehome.intents import INTENTS
-from edgehome.lm import concern, lacking, meant, reach, rooms, scaled, spokenof, vague, values, worded
+from edgehome.lm import concern, lacking, meant, reach, rooms, scaled, spokenof, theirs, vague, values, worded
 from edgehome.lm.arguments import arguments, missing, quoted
 from edgehome.lm.decode import Heard
 from edgehome.lm.units import units
@@ -73,6 +73,16 @@ def resolve(
     candidates: tuple[str, ...] = ()
     if spec.targets:
         entities, areas, absent, candidates = _target(heard, text, context, home, null_at)
+        if (own := theirs.theirs(heard, text, context, home, entities)) is not None:
+            entities, absent, candidates = own, not own, ()
+        if len(candidates) > 1 and (one := theirs.spoken_of(heard, candidates, context, home)):
+            entities, candidates = [one], ()
+        if (
+            heard.pointing == "focus"
+            and entities
+            and not any(reach.reaches(heard.intent, e) for e in entities)
+        ):
+            entities, absent = [], True
     meant_by = [home.entities[i] for i in candidates] or entities
     fit = lacking.fitting(heard, text, meant_by, home)
     if fit.entities != meant_by:

@@ -24,7 +24,26 @@ def focused(heard: Heard, context: Context, home: Home) -> list[Entity]:
     if len(last) == 1 and _TOGETHER.search(heard.clause):
         kin = [home.entities[e] for e in context.earlier if e in home.entities]
         last = [*(e for e in kin if e.domain == last[0].domain), *last]
-    return [e for e in last if reach.reaches(heard.intent, e)] or last
+    return (
+        [e for e in last if reach.reaches(heard.intent, e)] or measured_by(last, home, heard.intent) or last
+    )
+
+
+_CHANGES = {"temperature": ("climate",), "humidity": ("humidifier",)}
+"""What changes what a sensor of this class measures."""
+
+
+def measured_by(things: list[Entity], home: Home, intent: str = "AdjustTemperature") -> list[Entity]:
+    """Return the one thing that changes what a room's sensor measures, where that is what was spoken of: "warm it up"."""
+    if len(things) != 1 or things[0].domain != "sensor" or things[0].area is None:
+        return []
+    kinds = _CHANGES.get(things[0].device_class or "", ())
+    found = [
+        e
+        for e in home.entities.values()
+        if e.area == things[0].area and e.domain in kinds and reach.reaches(intent, e)
+    ]
+    return found if len(found) == 1 else []
 
 
 _OTHER = re.compile(

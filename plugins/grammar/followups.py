@@ -7,14 +7,18 @@ from datetime import datetime
 
 import msgspec
 
+from edgehome import asked
 from edgehome.intents import INTENTS
 from edgehome.lm import values
 from edgehome.lm.acts import act
+from edgehome.lm import comparing, kin, leadin, meant, values
 from edgehome.lm.folding import fold
 from edgehome.lm.fragments import fragment
 from edgehome.lm.goingon import going_on
+from edgehome.lm.onward import another_so
 from edgehome.lm.replan import replanned
 from edgehome.lm.sparing import spared
+from edgehome.lm.spokenof import measured_by
 from edgehome.messages import Call, Context, Entity, Intent
 from edgehome.protocols import Home
 
@@ -24,7 +28,7 @@ from .replies import picked
 from .words import has_han
 
 _LEAD = re.compile(
-    r"^(?:(?:and|then|now|ok|okay|so|no|just|please|actually|right|well|wait)[, ]+|那就?|再|就|还是|還是|请|請|好[，, ]|唔好意思[，, ]?|[，, ]+)+",
+    r"^(?:(?:and|then|now|ok|okay|so|no|yes|yeah|just|please|actually|right|well|wait)[, ]+|那就?|再|就|还是|還是|请|請|帮我|幫我|给我|給我|同我|好[，, ]|唔好意思[，, ]?|[，, ]+)+",
     re.I,
 )
 _TAIL = re.compile(
@@ -42,7 +46,7 @@ _SETS = {
 }
 _AROUND_VALUE = re.compile(
     r"\b(?:make|set|turn|put|it|that|to|at|then|try|instead|let's say|say|go for|about|degrees?|percent|one|but|only|just|yes|yeah|ok|okay|actually|no|sorry)\b"
-    r"|调到|調到|设为|設為|设成|設到|设到|开到|開到|改成|改为|改為|换成|降到|升到|加到|减到|就|那|把|它|到|吧|好了|好的|好|可以|但是|但|只要|只|不过|还是|還是|了|啦|度|[%％，,。.!！ ]",
+    r"|调到|調到|设为|設為|设成|設到|设到|开到|開到|设定|設定|设|設|调|調|校|較|改成|改为|改為|换成|降到|升到|加到|减到|就|那|把|它|到|吧|好了|好的|好|可以|但是|但|只要|只|不过|还是|還是|了|啦|度|[%％，,。.!！ ]",
     re.I,
 )
 _LEVEL_OF = {
@@ -93,6 +97,43 @@ def called_off(text: str, context: Context) -> Intent | None:
     return _act([Call(intent="HassCancelTimer", arguments=name)], "zh-CN" if has_han(text) else "en")
 
 
+_DO_SO = re.compile(
+    r"(?:(?:well|then|so|ok|okay|oh|yes|please|just|can you|could you|right)[, ]+)*(?:please )?do (?:it|that|so)(?: for me)?(?:[, ]+(?:then|now|please))*"
+    r"|(?:那|那就|好|好吧|嗯|[，, ])*(?:你|麻烦|麻煩)?(?:帮我|幫我|给我|同我|去)(?:弄|搞|办|做)(?:好)?(?:一下)?(?:它|佢)?(?:吧|啦)?",
+    re.I,
+)
+_BROUGHT_ABOUT = {
+    "locked": {"lock": "HassTurnOn"}, "closed": {"cover": "HassTurnOff", "valve": "HassTurnOff"},
+    "on": dict.fromkeys(("light", "switch", "fan", "climate", "media_player", "humidifier"), "HassTurnOn"),
+    "off": dict.fromkeys(("light", "switch", "fan", "climate", "media_player", "humidifier", "water_heater"), "HassTurnOff"),
+}  # fmt: skip
+
+
+def as_asked(text: str, context: Context, home: Home) -> Intent | None:
+    """Return "well do it then" after "is the door locked?" as what brings that about; nothing is opened or started so."""
+    last = context.calls[-1] if len(context.calls) == 1 and context.question is None else None
+    does = (
+        _BROUGHT_ABOUT.get(str(last.arguments.get("state"))) if last and INTENTS[last.intent].asks else None
+    )
+    if last is None or does is None or not _DO_SO.fullmatch(text.strip(" .!。！")):
+        return None
+    left = [e for e in asked.things(last, home) if not asked.holds(e, str(last.arguments["state"]))]
+    told = {does.get(e.domain, "") for e in left}
+    if len(told) != 1 or not (intent := told.pop()):
+        return None
+    return _act([Call(intent=intent, entities=tuple(e.id for e in left))], "zh-CN" if has_han(text) else "en")
+
+
+def after_lead_in(text: str, context: Context, home: Home, names: HomeNames) -> Intent | None:
+    """Return the intent of words that go on behind what is called out, or beside a remark: "ugh, brighter", "louder, he can't hear it"."""
+    if not context.calls and context.question is None:
+        return None
+    for said in leadin.ways(text, home):
+        if intent := called_off(said, context) or followup(said, context, home, names):
+            return intent
+    return None
+
+
 def followup(text: str, context: Context, home: Home, names: HomeNames) -> Intent | None:
     """Return the intent of words that mean something only after what was said before; None for any other words."""
     question = context.question
@@ -131,12 +172,68 @@ def followup(text: str, context: Context, home: Home, names: HomeNames) -> Inten
     if not things:
         return None
     earlier = [home.entities[e] for e in context.earlier if e in home.entities]
+    told = measured_by(things, home)
+    if told and (made := _valued(text, calls[-1], told)):
+        return _act(made, lang)
+    if told and (gone_on := _going_on(text, calls[-1], told, home, now, lang)):
+        return gone_on
     return (
         _verb(text, things, earlier, lang)
         or _that_one(text, calls, things, home, lang)
         or _going_on(text, calls[-1], things, home, now, lang)
         or _another(text, calls, things, home, names, lang)
         or _fragment(text, context, home, lang)
+        or _asked_about(text, things, home, lang)
+        or _in_clauses(text, calls, things, earlier, home, now, lang)
+    )
+
+
+_WHAT_OF = re.compile(
+    r"(?:and |then |ok |oh )*(?:what|how) about (?:the |my )?(?P<what>.+)|(?:那|那么|还有|還有)*(?P<zwhat>.+?)(?:的)?(?:呢|点样|點樣)",
+    re.I,
+)
+
+
+def _asked_about(text: str, things: list[Entity], home: Home, lang: str) -> Intent | None:
+    """Return 燃气阀呢 after something of another kind as a question: nothing was said to be done to it."""
+    match = _WHAT_OF.fullmatch(text.strip(" .!?。！？"))
+    found = kin.whole_name(match["what"] or match["zwhat"], home) if match else []
+    if len(found) != 1 or found[0].domain in {e.domain for e in things}:
+        return None
+    call = Call(intent="HassGetState", entities=(found[0].id,), names=(found[0].name,))
+    return msgspec.structs.replace(_act([call], lang), outcome="answer")
+
+
+_CLAUSE = re.compile(r"\s*(?:[,，;；、。]|\band\b|\bthen\b)[\s,，]*(?:and |then |然后|再)?", re.I)
+
+
+def _in_clauses(
+    text: str,
+    calls: tuple[Call, ...],
+    things: list[Entity],
+    earlier: list[Entity],
+    home: Home,
+    now: datetime,
+    lang: str,
+) -> Intent | None:
+    """Return what several clauses tell what was spoken of, each by itself: "on, and up to 25", "too cold, warmer"."""
+    parts = [p.strip() for p in _CLAUSE.split(text) if p.strip()]
+    if not 2 <= len(parts) <= 3:
+        return None
+    made: list[Call] = []
+    for part in parts:
+        told = (valued := _valued(part, calls[-1], things)) and _act(valued, lang)
+        told = (
+            told or _verb(part, things, earlier, lang) or _going_on(part, calls[-1], things, home, now, lang)
+        )
+        if not told or told.outcome != "act":
+            return None
+        made += [c for c in told.calls if c not in made]
+    made = [c for c in made if not any(meant.SETS.get(c.intent, ("",))[0] == d.intent for d in made)]
+    return (
+        _act(made, lang)
+        if made and len({c.entities for c in made}) == 1 and len({c.intent for c in made}) == len(made)
+        else None
     )
 
 
@@ -152,7 +249,8 @@ def _fragment(text: str, context: Context, home: Home, lang: str) -> Intent | No
     last = context.calls[-1]
     about = [home.entities[e] for e in last.entities or context.entities if e in home.entities]
     now = datetime.fromtimestamp(context.now) if context.now else datetime.now()
-    call = fragment(text, last, about, home, now) if about else None
+    call = fragment(text, last, about, home, now, here=context.area) if about else None
+    call = call or another_so(text, last, about, home, now)
     if call is None:
         return None
     asks = INTENTS[call.intent].asks
@@ -282,7 +380,7 @@ _BARE = re.compile(
 def _valued(text: str, last: Call, things: list[Entity]) -> list[Call]:
     """Return the call that sets what was spoken of to the value that the words are, and nothing but that."""
     spans = values.find_spans(text)
-    if len(spans) > 1 or not things or len({e.domain for e in things}) != 1:
+    if comparing.is_part(text) or len(spans) > 1 or not things or len({e.domain for e in things}) != 1:
         return []
     kind = spans[0].kind if spans else ""
     percent = kind == "percentage"

@@ -12,7 +12,7 @@ from edgehome.protocols import Home
 
 from . import compound, words
 from .durations import seconds
-from .followups import called_off, followup
+from .followups import after_lead_in, as_asked, called_off, followup
 from .grounding import ground
 from .reading import Reader
 from .replies import choice, short_answer
@@ -48,11 +48,13 @@ class Rules:
         names = self._reader.names(home)
         intent = (
             called_off(text, context)
+            or as_asked(text, context, home)
             or short_answer(text)
             or choice(text, context, home, names)
             or followup(text, context, home, names)
             or self._sentence(text, context, home)
             or self._several(text, context, home)
+            or after_lead_in(text, context, home, names)
         )
         return msgspec.structs.replace(intent, trace=observation.trace) if intent else None
 

@@ -1,0 +1,55 @@
+"""The bare words of a turn that goes on with what was said: without what is called out before them, and without remarks."""
+
+import re
+from collections.abc import Iterator
+
+from edgehome.lm import remarks
+from edgehome.lm.bilingual import called
+from edgehome.protocols import Home
+
+_CALLED_OUT = re.compile(
+    r"^(?:(?:fine|great|good|lovely|perfect|nice|better|cheers|thanks?(?: you)?|ta|ok(?:ay)?|right|h+m+|u+g+h+|eek|blimey|gosh|whoa|wow|oh|ooh+|ah+|aha|god|phew|b+r+r*|nah|yeah|yep|well|actually|you know what|hang on|hold on|wait|sorry|please|so|then|now|anyway|no|jeez|crikey|oi|hey|love|come on|in fact|or rather|by the way|one more thing)\b(?:[\s,.!…;:–—-]+|$))+"
+    r"|^(?:(?:哎呀?|唉|哦|喔|噢|嗯+|呃|好(?:的|了|吧|啦|嘞)?|行(?:了|吧|啦)?|对了|對了|哎|诶|欸|誒|喂|哇|嘿|啊|呀|那个|那個|等等|等下|等一下|算了|得了|谢谢|謝謝|唔該|唔系|係喇|喺|咦|还有啥来着|還有啥來著|还有什么来着|還有什麼來著)[\s,，。.!！…、~]+|(?:哦|喔|噢|唉|诶|欸|哎|咦)+(?=.))+",
+    re.IGNORECASE,
+)
+_FELT = re.compile(
+    r"\b(?:cold|freez\w+|chilly|shiver\w*|hot|boil\w+|sweat\w*|melt\w*|warm)\b|[冷冻凍热熱凉涼暖]",
+    re.IGNORECASE,
+)
+_LIKENED = re.compile(r"\b(?:like )?an? \w+|像\S{1,4}", re.IGNORECASE)
+"""What no room of the home is: "it's like an office"."""
+_WARMTH = re.compile(r"warm|cool|cold|hot|暖|冷|热|熱|凉|涼", re.IGNORECASE)
+
+
+_OF_IT = re.compile(
+    r"^(?:the )?(?P<what>[\w' -]{1,24}?)(?:'s| is| has)(?: been)? (?:\w+ ?){1,3}[,;.]+ (?P<rest>.*\b(?:it|him|her)\b.*)$"
+    r"|^(?P<zwhat>[^，,]{1,8}?)(?:已经|都|刚|剛)?(?:装|裝|卸|充|弄|修|空|闲|閒|忙|洗|做)[^，,]{0,4}[，,](?P<zrest>.*[它佢].*)$",
+    re.IGNORECASE,
+)
+"""What is told of a thing and the order about it: "number one's loaded, have it come here"."""
+_ASKS = re.compile(r"(?:is|are|was|were|does|do|did|has|have|can|could|will|isn'?t|aren'?t)\b", re.IGNORECASE)
+_IT = re.compile(r"\b(?:it|him|her)\b|[它佢]", re.IGNORECASE)
+
+
+def ways(text: str, home: Home) -> Iterator[str]:
+    """Yield the other forms of the words, the fullest first: the same without what leads in, then without remarks.
+
+    A remark that names a place stays, and so does one about being cold or hot beside "warmer".
+    """
+    bare = _CALLED_OUT.sub("", text).strip()
+    if bare and bare != text:
+        yield bare
+    if about := _OF_IT.match(text):
+        yield _IT.sub(about["what"] or about["zwhat"], about["rest"] or about["zrest"], count=1)
+    told = remarks.without(text)
+    if told is None or not told.rest or any(map(_ASKS.match, told.remarks)):
+        return
+    beside = " ".join(told.remarks).lower()
+    beside = _LIKENED.sub(" ", beside)
+    if any(len(n) > 1 and n.lower() in beside for a in home.areas.values() for n in called(a)):
+        return
+    if _FELT.search(beside) and _WARMTH.search(told.rest):
+        return
+    for rest in dict.fromkeys((told.rest, _CALLED_OUT.sub("", told.rest).strip())):
+        if rest and rest not in (text, bare):
+            yield rest
