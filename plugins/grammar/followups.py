@@ -9,9 +9,8 @@ import msgspec
 
 from edgehome import asked
 from edgehome.intents import INTENTS
-from edgehome.lm import values
-from edgehome.lm.acts import act
 from edgehome.lm import comparing, kin, leadin, meant, values
+from edgehome.lm.acts import act
 from edgehome.lm.folding import fold
 from edgehome.lm.fragments import fragment
 from edgehome.lm.goingon import going_on
