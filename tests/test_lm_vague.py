@@ -12,6 +12,7 @@ HOME = load_home({
     "entities": [
         {"id": "light.l", "domain": "light", "name": "Lounge light", "area": "l", "state": "on"},
         {"id": "switch.coffee", "domain": "switch", "name": "Coffee machine", "area": "k", "state": "off"},
+        {"id": "switch.kettle", "domain": "switch", "name": "Kettle", "area": "k", "state": "off"},
         {"id": "media_player.l", "domain": "media_player", "name": "Speaker", "area": "l", "state": "playing"},
     ],
 })  # fmt: skip
@@ -34,6 +35,9 @@ def understood(model: LanguageModel, text: str) -> Intent:
         ("could i get an americano please", "HassTurnOn", "switch.coffee"),
         ("brew me some strong coffee without sugar", "HassTurnOn", "switch.coffee"),
         ("给我来杯咖啡", "HassTurnOn", "switch.coffee"),
+        ("boil some water would you", "HassTurnOn", "switch.kettle"),
+        ("i could murder a cuppa", "HassTurnOn", "switch.kettle"),
+        ("烧点开水", "HassTurnOn", "switch.kettle"),
         ("put the lights on a dimmer setting", "AdjustBrightness", "light.l"),
         ("i would like it brighter for sewing", "AdjustBrightness", "light.l"),
         ("please do not make a noise", "HassMediaPlayerMute", "media_player.l"),
@@ -84,4 +88,4 @@ def test_another_colour_is_none_that_the_lamp_has() -> None:
     ],
 )
 def test_a_wish_for_later_or_for_something_else_keeps_its_words(text: str) -> None:
-    assert vague.plainly(text, HOME) == text
+    assert vague.plainly(text, Context(), HOME) == text

@@ -61,8 +61,14 @@ _THINGS, _ROOMS = _lines(THINGS), _lines(ROOMS)
 _LONGEST = max(map(len, (*_THINGS, *_ROOMS)))
 
 
-def _keys(words: str) -> tuple[str, ...]:
+def keys(words: str) -> tuple[str, ...]:
+    """Return the words that names are compared by, in their order."""
     return tuple(u.key for u in units(fold(words)) if u.key not in WEAK)
+
+
+def within(name: tuple[str, ...], said: tuple[str, ...]) -> bool:
+    """Return whether a name stands in what was said, as it is."""
+    return bool(name) and any(said[i : i + len(name)] == name for i in range(len(said)))
 
 
 _OBJECTS = frozenset((w,) for w in ("the", "my", "our", "all", "it", "that", "both", "every", "up"))
@@ -121,6 +127,11 @@ def domain_of(what: str) -> str:
     return _KINDS.get(_KIND_OF.get(what, ""), ("",))[0]
 
 
+def is_lamp(what: str) -> bool:
+    """Return whether such a thing is a lamp of any kind."""
+    return what in LAMPS or domain_of(what) == "light"
+
+
 def called(home: Home, what: str) -> list[Entity]:
     """Return the devices of the home that are called so."""
     return [e for e in home.entities.values() if what in things_of(e)]
@@ -152,8 +163,8 @@ _SIDES = frozenset((
 
 def on_another_side(entity: Entity, words: str) -> bool:
     """Return whether a device is called by another side than the one said: the main garage door is no side garage door."""
-    said = set(_keys(words)) & _SIDES
-    named = {k for n in (entity.name, *entity.aliases) for k in _keys(n)} & _SIDES
+    said = set(keys(words)) & _SIDES
+    named = {k for n in (entity.name, *entity.aliases) for k in keys(n)} & _SIDES
     return bool(said) and bool(named) and not said & named
 
 
@@ -165,5 +176,5 @@ def things_of(entity: Entity) -> set[str]:
 
 def spoken(names: Iterable[str], words: str) -> bool:
     """Return whether one of these names holds all the words, written in letters."""
-    said = set(_keys(words))
-    return bool(said) and words.isascii() and any(said <= set(_keys(n)) for n in names)
+    said = set(keys(words))
+    return bool(said) and words.isascii() and any(said <= set(keys(n)) for n in names)
