@@ -41,6 +41,9 @@ def understood(model: LanguageModel, text: str) -> Intent:
         ("put the lights on a dimmer setting", "AdjustBrightness", "light.l"),
         ("i would like it brighter for sewing", "AdjustBrightness", "light.l"),
         ("please do not make a noise", "HassMediaPlayerMute", "media_player.l"),
+        ("do not say a word", "HassMediaPlayerMute", "media_player.l"),
+        ("please stay quiet", "HassMediaPlayerMute", "media_player.l"),
+        ("别再说话了", "HassMediaPlayerMute", "media_player.l"),
         ("please be silent until i tell you otherwise", "HassMediaPlayerMute", "media_player.l"),
         ("set the music system to mute", "HassMediaPlayerMute", "media_player.l"),
     ],
@@ -61,6 +64,7 @@ def test_a_vague_wish_with_one_reading_is_done(
     [
         ("make the lounge light a little more greenish", "green"),
         ("change the lights to a different hue", "orange"),
+        ("put the colour of the lounge light to something new", "orange"),
         ("change the lights to some romantic colour", "pink"),
     ],
 )

@@ -136,14 +136,23 @@ def _draws(entity: Entity) -> bool:
 
 def _foul(pool: list[Entity], up: bool) -> list[Remedy]:
     drawing = [_faster(e) for e in pool if _draws(e)]
-    return _first(drawing, [r._replace(sure=False) for r in _blowing(pool)])
+    return _first(drawing, _windows(pool), [r._replace(sure=False) for r in _blowing(pool)])
+
+
+def _windows(pool: list[Entity]) -> list[Remedy]:
+    """Return the windows that can be opened wider; only when that was said to be right."""
+    able = [e for e in pool if e.domain == "cover" and e.device_class == "window"]
+    shut = [
+        e for e in able if e.state == "closed" or float(e.attributes.get("current_position") or 100) < 100
+    ]
+    return [Remedy(e, "HassTurnOn", sure=False) for e in shut]
 
 
 def _stuffy(pool: list[Entity], up: bool) -> list[Remedy]:
     air = [
         Remedy(e, "HassTurnOn") for e in pool if e.domain == "climate" and e.state == "off" and not heats(e)
     ]
-    return _first([_faster(e) for e in pool if _draws(e)], _blowing(pool), air)
+    return _first([_faster(e) for e in pool if _draws(e)], _blowing(pool), air, _windows(pool))
 
 
 def _moisture(pool: list[Entity], up: bool) -> list[Remedy]:

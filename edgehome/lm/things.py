@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from edgehome.lm.bilingual import translations
-from edgehome.lm.everyday import ROOMS, THINGS
+from edgehome.lm.everyday import ODD, ROOMS, THINGS
 from edgehome.lm.folding import fold
 from edgehome.lm.units import WEAK, units
 from edgehome.messages import Entity
@@ -110,6 +110,17 @@ def _mentions(text: str) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
             made[kind].append(Mention(found[i].start, found[j - 1].end, table[keys[i:j]]))
         i = j
     return tuple(made[0]), tuple(made[1])
+
+
+def plainly(text: str, home: Home) -> str:
+    """Return the text with seldom words for things as the usual ones, where nothing of the home is called so itself."""
+    for m in reversed(mentions(text)):
+        said = text[m.start : m.end]
+        if said.lower() in ODD and not spoken(
+            {n for e in home.entities.values() for n in (e.name, *e.aliases)}, said
+        ):
+            text = text[: m.start] + m.what + text[m.end :]
+    return text
 
 
 def known(home: Home, what: str) -> list[Entity]:

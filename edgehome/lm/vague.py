@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from edgehome.colors import name_of
-from edgehome.lm import jobs
+from edgehome.lm import jobs, things
 from edgehome.messages import Context, Entity
 from edgehome.protocols import Home
 
@@ -25,8 +25,8 @@ _ISH = re.compile(
 )
 _MORE = {"redd": "red", "blu": "blue", "green": "green", "greenn": "green", "pink": "pink", "purpl": "purple"}
 _HUSH = re.compile(
-    r"^\W*(?:please )?(?:(?:do not|don't|dont) make (?:a|any) (?:sounds?|noises?)|(?:make )?no (?:more )?(?:sounds?|noises?))(?: please)?\W*$"
-    r"|^(?:请|請)?(?:不要|别|別|唔好)(?:再)?(?:出声|出聲|发出声音|發出聲音|发声)(?:了|喇)?\W*$",
+    r"^\W*(?:please )?(?:(?:do not|don't|dont) (?:(?:make|utter) (?:a|any) (?:sounds?|noises?)|say (?:a word|a thing|anything)|talk|speak|respond|reply)|(?:make )?no (?:more )?(?:sounds?|noises?|talking)|(?:stay|keep|remain) (?:silent|quiet))(?: please)?\W*$"
+    r"|^(?:请|請)?(?:不要|别|別|唔好)(?:再)?(?:出声|出聲|发出声音|發出聲音|发声|说话|說話|讲话|講話)(?:了|喇)?\W*$|^(?:请|請)?(?:保持|给我|給我)?(?:安静|安靜)\W*$",
     re.IGNORECASE,
 )
 _UNTIL = re.compile(
@@ -36,6 +36,10 @@ _UNTIL = re.compile(
 _QUIET = re.compile(r"\b(?:quiet|silent|mute|muted|shut up|don't (?:talk|speak))\b", re.IGNORECASE)
 _ADDRESSED = re.compile(
     r"^\W*(?:hey |ok |okay )?(?:system|assistant|google|alexa|siri|olly)\b[, ]+(?!on\b|off\b)(?=please\b|[a-z]+ )",
+    re.IGNORECASE,
+)
+_SOMETHING_ELSE = re.compile(
+    r"\bthe colou?rs? of (?P<what>[\w' ]{2,30}?) to (?:something|anything) (?:\w+ )?(?:random|different|else|new)\b",
     re.IGNORECASE,
 )
 _PURPOSE = re.compile(
@@ -52,11 +56,13 @@ def plainly(text: str, context: Context, home: Home) -> str:
         return order
     if _HUSH.match(text):
         return "mute"
+    text = things.plainly(text, home)
     text = _PURPOSE.sub("", _ADDRESSED.sub("", text))
     if quiet_till_told(text):
         text = _UNTIL.sub("", text)
     if re.search(r"\blights?\b|\blamps?\b|\bhue\b", text, re.IGNORECASE):
         text = _ISH.sub(lambda m: m["color"] or _MORE[m["more"].lower()], text)
+    text = _SOMETHING_ELSE.sub(r"\g<what> to a different colour", text)
     return _LEVEL.sub(
         lambda m: ("dim" if m["way"].lower() in ("lower", "dimmer", "softer") else "brighten") + m["what"],
         text,

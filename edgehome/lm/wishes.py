@@ -53,12 +53,14 @@ _SHOWN = re.compile(
 """What is dark by itself where nothing is said of not seeing it."""
 
 
+_EXCLAIMS = r"(?:(?:oi|oo+h*|oh|ah+|aw+|ugh|urgh|argh|phew|phwoar|cor|wow|wah|blimey|crikey|god|gosh|jesus|brr+|bloody|hell|right|well|and|but|ok|hey|honestly|seriously|love|dear|why|mum|dad|no|yeah|man|guys|folks)\b\W*)*"
 _SUBJECT = re.compile(
-    r"^\W*(?:(?:oi|ooh+|oh|ugh|urgh|phew|phwoar|cor|wow|wah|blimey|god|gosh|brr+|bloody|hell|right|well|and|but|ok|hey|honestly|seriously|love|dear|why|mum|dad|no|yeah|man|guys|folks)\b\W*)*"
+    rf"^\W*{_EXCLAIMS}"
     r"(?:(?:i|it|we|they|she|there|this|that|these|those|the|my|our|everyone|everybody|nobody|who|what|a|proper|absolutely|im|its|theres|thats|theyre|cant|can'?t|cannot|can (?:hardly|barely)|hardly|barely|could|too|so|bit|very|really|how|pretty|all|feels?|smells?|stinks?|reeks?|looks?|sounds?)\b|[\w-]+(?: [\w-]+)?['’]s\b|\w+ing\b|$)",
     re.IGNORECASE,
 )
 """How words begin that tell of something."""
+_CRY = re.compile(rf"\W*{_EXCLAIMS}", re.IGNORECASE)
 FEW = 4
 """The most words of a feeling told without a verb: "freezing in here"."""
 
@@ -68,6 +70,8 @@ def _tells(piece: str) -> bool:
     felt = bool(feelings(piece))
     if words.has_chinese(piece):
         return felt or remarks.tells(piece) or len(piece) <= FEW - 1
+    if _CRY.fullmatch(piece):
+        return True
     begins = bool(_SUBJECT.match(piece)) or (felt and len(piece.split()) <= FEW)
     return begins if felt else remarks.tells(piece) or (begins and piece.split(" ")[0].endswith("ing"))
 
