@@ -87,6 +87,9 @@ def test_a_smell_of_gas_switches_nothing_on() -> None:
     "text",
     [
         "it's perishing outside",
+        "the soup is so hot",
+        "it smells lovely in here",
+        "唔凍",
         "I was boiling last night",
         "we're not cold",
         "this film is so dark",
@@ -105,6 +108,8 @@ def test_talk_of_elsewhere_is_no_wish(text: str) -> None:
         "is it cold in the den?",
         "it's too dark, lamp to 40",
         "how loud is the TV",
+        "what's hot in the charts",
+        "I'm cold but leave the heating alone",
         "好热，把空调打开",
         "太冷了，再高一度",
         "brr, half will do",
@@ -121,3 +126,16 @@ def test_what_is_not_cool_enough_is_to_be_cooler() -> None:
 def test_a_remark_starts_nothing_that_it_does_not_name() -> None:
     found = LanguageModel().understand("something's burning", Context(area="kitchen"), HOME)
     assert found is None or found.outcome != "act" or found.confidence < 0.5
+
+
+def test_the_heating_of_another_room_is_only_offered() -> None:
+    cells = [
+        {"id": "climate.cell", "domain": "climate", "name": "Prover", "area": "cell", "state": "heat"},
+        {"id": "climate.loft", "domain": "climate", "name": "Loft heating", "area": "loft", "state": "heat"},
+    ]
+    areas = [{"id": a, "name": a.title(), "floor": "up"} for a in ("cell", "loft", "den")]
+    home = load_home({"floors": [{"id": "up", "name": "Upstairs"}], "areas": areas, "entities": cells})
+    found = wishes.wish("I'm freezing", Context(area="den"), home)
+    assert found is not None
+    assert found.confidence < 0.5
+    assert [c.entities for c in found.calls] == [("climate.loft",)]

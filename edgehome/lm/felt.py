@@ -23,12 +23,12 @@ class _Felt:
 _BODY = r"(?:fingers?|toes|feet|hands?|nose|ears|legs|bones|teeth|knees|back)"
 _COLD = _Felt(
     rf"\b{_VERY}(?:cold|chilly|nippy|parky|icy|draughty|frigid|frozen|numb)\b|\b(?:freezing|perished|perishing|nithered|baltic|arctic|shivering|shivery|brr+|goose ?(?:bumps|pimples)|brass monkeys)\b"
-    rf"|\bhow cold\b|\bnot (?:warm|hot) enough\b|\btoo cool\b|\bchilled to\b|\bsee (?:my|our|your) (?:own )?breath\b|\b(?:can'?t|cannot) feel (?:my|our) (?:\w+ )?{_BODY}\b"
+    rf"|\bhow cold\b|\bcolder than\b|\bnot (?:warm|hot) enough\b|\btoo cool\b|\bchilled to\b|\bsee (?:my|our|your) (?:own )?breath\b|\b(?:can'?t|cannot) feel (?:my|our) (?:\w+ )?{_BODY}\b"
     rf"|\b{_BODY}\b[^,.]{{0,16}}\b(?:cold|ice|icy|frozen|numb|white|blue|stiff|chattering)\b|\b(?:like|a) (?:an? )?(?:fridge|freezer|ice ?box|igloo|morgue)\b",
     r"[太好很真死超]冷|[太好]\s?(?:cold|chilly)|有[点點啲]冷|冷[死得]|(?<![够夠])[冻凍](?!库|庫)|[太好有][点點啲]?[凉涼]|不够[暖热]|不夠[暖熱]|唔夠暖|发抖|發抖|打冷震|打冷[战戰颤顫]|哆嗦|[凉涼冷][飕嗖颼]|冰[窖窟]",
 )
 _HOT = _Felt(
-    rf"\b{_VERY}(?:hot|warm|stifling|muggy|sticky|humid|clammy)\b|\b(?:boiling|roasting|sweltering|scorching|melting|sweating|baking|perspiring)\b|\bnot (?:cool|cold) enough\b|\bhow hot\b|\bdripping with sweat\b"
+    rf"\b{_VERY}(?:hot|warm|stifling|muggy|humid|clammy)\b|\b(?:it'?s|i'?m|we'?re|so|too|bit) (?:\w+ )?sticky\b|\b(?:boiling|roasting|sweltering|scorching|melting|sweating|baking|perspiring)\b|\bnot (?:cool|cold) enough\b|\bhow hot\b|\bdripping with sweat\b|\bhotter than\b"
     r"|\b(?:i'm|we're) (?:\w+ )?cooking(?= (?:up|in|out) (?:here|this)| alive|\W*$)|\b(?:like|an?) (?:an? )?(?:oven|sauna|furnace|sweat ?box)\b(?! (?:is|needs|door|timer))",
     r"[太好很真死超闷悶]热|[太好]\s?(?:hot|warm)|[太好很真死超闷悶]熱|有[点點啲]热|热死|熱死|[热熱][到得]|蒸[笼籠]|桑拿(?!房)|[出冒流]汗|[身头頭]汗|火[炉爐]|不够[凉冷]|不夠[涼冷]|唔夠凍",
 )
@@ -56,7 +56,7 @@ _SUN = _Felt(
     r"(?:太阳|太陽|阳光|陽光|日头|日頭).{0,8}[刺晒曬晃射眼]|[屏荧螢].{0,4}反光|西[晒曬]",
 )
 _FOUL = _Felt(
-    r"\b(?:stinks?|stinky|stinking|reeks?|whiff\w*|pongs?|stench|smelly|smells? (?:of (?:paint|fish|burning|burnt|smoke|damp|feet|drains?|dog|rubbish|bins?|onions?|garlic|fat|grease|bleach)|bad|awful|horrible|terrible|funny|off|foul|rank|vile)"
+    r"\b(?:stinks?|stinky|stinking|reeks?|whiff\w*|pongs?|stench|smelly|smells? (?:of (?:paint|fish|burning|burnt|smoke|damp|feet|drains?|dog|rubbish|bins?|onions?|garlic|fat|grease|bleach)|bad|awful|horrible|rotten|disgusting|like (?:burning|something died)|terrible|funny|off|foul|rank|vile)"
     r"|smok(?:y|ey)|fumes|smoke everywhere|full of (?:smoke|steam|fumes)|(?:steamed|misted|fogged) up|steamy|phwoar)\b",
     r"臭|[有股]味|[异異怪霉糊焦烟煙腥].?味|油[烟煙](?!机|機)|[满滿]屋.{0,5}[烟煙味]|[呛嗆熏]|[全都][是系係][雾霧烟煙]|[雾霧][茫蒙气氣]|起[雾霧]|味[道儿兒]?[好太很真这這]?[么麼]?[大重难難]",
 )
@@ -172,8 +172,16 @@ def fails(words: str) -> bool:
     return bool(_FAILS["up"].search(words) or _FAILS["down"].search(words))
 
 
+_BARE = re.compile(
+    r"^\W*(?:(?P<warmth_up>cold|chilly|nippy)|(?P<warmth_down>hot|warm|toasty)|(?P<light_up>dark|dim|gloomy)|(?P<light_down>bright)|(?P<sound_down>loud|noisy))(?: (?:in|up|out|down) here| in the [\w ]+| today| tonight| enough)?\W*$",
+    re.IGNORECASE,
+)
+
+
 def feelings(words: str) -> list[Feeling]:
     """Return what the words say that one feels; both ways of one thing say nothing."""
     found = [feeling for feeling, said in _FEELINGS.items() if said.search(words)]
+    if (bare := _BARE.match(words)) and bare.lastgroup and " " in words.strip():
+        found.append(Feeling(*bare.lastgroup.split("_")))
     found += [Feeling("warmth", way) for way, said in _FAILS.items() if said.search(words)]
     return [f for f in dict.fromkeys(found) if sum(f.what == g.what for g in set(found)) == 1]

@@ -12,7 +12,7 @@ from edgehome.protocols import Home
 
 _JOBS = """
 coffee machine | make brew get have do fix prepare | coffee espresso cappuccino latte americano macchiato mocha | 泡冲沖煮做整来來打 | 咖啡 拿铁 美式 浓缩
-kettle | boil | water | 烧燒煮 | 水 开水 開水 热水 熱水 滚水
+kettle | boil | water | 烧燒煮煲 | 水 滾水 开水 開水 热水 熱水 滚水
 kettle | make brew get have do fix prepare | tea cuppa brew hot-chocolate hot-drink | 泡沏冲沖来來 | 茶 热茶 熱茶
 rice cooker | cook make | rice | 煮蒸焖燜做 | 饭 飯 米饭 米飯 白饭 粥
 dryer | dry | clothes washing laundry towels sheets bedding | 烘 | 衣服 衣物 毛巾 床单

@@ -42,6 +42,9 @@ _SOMETHING_ELSE = re.compile(
     r"\bthe colou?rs? of (?P<what>[\w' ]{2,30}?) to (?:something|anything) (?:\w+ )?(?:random|different|else|new)\b",
     re.IGNORECASE,
 )
+_RACKET = re.compile(
+    r"\b(?:that|this|the) (?:\w+ )?(?:racket|din|noise|row)\b(?= down| up|\W*$)", re.IGNORECASE
+)
 _PURPOSE = re.compile(
     r"(?:(?<=brighter)|(?<=dimmer)) for (?:the |my )?(?:reading|working|studying|cooking|sewing|drawing|writing|work|homework)\b",
     re.IGNORECASE,
@@ -57,6 +60,8 @@ def plainly(text: str, context: Context, home: Home) -> str:
     if _HUSH.match(text):
         return "mute"
     text = things.plainly(text, home)
+    if text.lower().startswith(("turn", "keep", "bring", "put", "take")):
+        text = _RACKET.sub("the volume", text)
     text = _PURPOSE.sub("", _ADDRESSED.sub("", text))
     if quiet_till_told(text):
         text = _UNTIL.sub("", text)

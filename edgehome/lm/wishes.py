@@ -29,38 +29,44 @@ _NOT = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"^\W*(?:is|are|am|do|does|did|has|have|can|could|should|shall|what|which|how|any)\b(?!')|(?<!it)\?|[吗嗎]\W*$|(.)[不没唔]\1|[几幾][度点]|多少|(?<![都也])[没沒]\W*$",
+    r"^\W*(?:is|are|am|do|does|did|has|have|can|could|should|shall|what(?! a\b)|which|how|any)\b(?!')|\bwhat['’]?s\b|(?<!it)\?|[吗嗎]\W*$|(.)[不没唔]\1|[几幾][度点]|多少|(?<![都也])[没沒]\W*$",
     re.IGNORECASE,
 )
 _ORDERS = re.compile(
-    r"\d|%|\b(?:please|can you|could you|would you|will you|make|give|let|set|turn|switch|put|dim|raise|lower|play|pause|stop|start|run|close|shut|open|draw|pull|lock|mute|add|remind|crank|want|need|skip|send|get)\b"
-    r"|\b(?:percent|degrees|minutes|timer)\b|\b(?:lights?|lamps?|tv|telly|heating|fan|ac|radio|it|them) (?:on|off|up|down)\b|\b(?:louder|quieter|softer|brighter|dimmer|warmer|cooler|hotter|colder)\b|^\W*\w+ (?:up|down|off)\W*$"
+    r"\d|%|\b(?:please|can you|could you|would you|will you|make(?! out)|give|let|set|turn|switch|put|dim|raise|lower|play|pause|stop|start|run|close|shut|open|draw|pull|lock|mute|add|remind|crank|want|need|skip|send|get)\b"
+    r"|\b(?:percent|degrees|minutes|timer)\b|\b(?:lights?|lamps?|tv|telly|heating|fan|ac|radio|it|them) (?:on|off|up|down)\b|\b(?:louder|quieter|softer|brighter|dimmer|warmer|cooler|(?:hotter|colder)(?! than)|leave|alone)\b|^\W*\w+ (?:up|down|off)\W*$"
     r"|[把将將帮幫請请]|打[开開]|[关關]|(?<![打离離睁睜张張不])[开開](?!心|水|会|會|玩)|(?<!空)[调調较較校](?!皮|味|休)|设|設|拉[上下开開]|升|降|播|放|停|[让讓叫]|回[去来來]|跳过|下一|切|锁|鎖|启|啟|熄|静音|靜音|[换換]|再[^，,]{0,3}[点點些啲]|[亮暗高低大小轻輕暖冷凉涼快慢白黄黃][声聲]?(?:一[点點]|一?[些啲]|(?<![太有好].)[点點])|大[声聲][点點啲]|弄|整[^个個间間]|来[点點个個]|俾|[给給]",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
-    r"\b(?:an?|some|the|my) (?!bit\b|little\b|touch\b|tad\b|few\b|right\b|freezing\b|boiling\b)(?:\w+ )?(?:cold|hot|warm|dark|bright|loud|quiet|dim)\b(?! in here)|\b(?:cold|hot) (?:water|tap|person|drink|beer|shower|bath|food|feet)\b"
-    r"|\b(?:tea|coffee|soup|food|dinner|lunch|breakfast|beer|wine|plate|pan|mug|water|bath|shower|phone|car|weather|exam|interview|joke|story|idea)\b(?!.{0,20}\b(?:telly|tv)\b)"
-    r"|(?:汤|湯|饭|飯|茶|粥|面条|麵|咖啡|奶|饮料|飲料|酒|外卖|外賣|水果|天气|天氣|手机|手機|耳机|耳機)|水(?!汽|气|氣)|心里|心裡|脸|臉|人[真很好]|游戏|遊戲|股市|成绩|成績",
+    r"\b(?:an?|some|the|my) (?!bit\b|little\b|touch\b|tad\b|few\b|right\b|freezing\b|boiling\b)(?:\w+ )?(?:cold|hot|warm|dark|bright|loud|quiet|dim)\b(?! in here)|\b(?:phones?|car|exam|interview|joke|story|idea|headphones|earphones)\b"
+    r"|手机|手機|耳机|耳機|心里|心裡|脸|臉|人[真很好]|游戏|遊戲|股市|成绩|成績",
+    re.IGNORECASE,
+)
+_FOOD = re.compile(
+    r"\b(?:cold|hot) (?:water|tap|person|drink|beer|shower|bath|food|feet)\b|\b(?:tea|coffee|soup|food|dinner|lunch|breakfast|beer|wine|plate|pan|mug|water|bath|shower|weather|winters?|summers?|autumn|season|country)\b"
+    r"|汤|湯|饭|飯|茶|粥|面条|麵|咖啡|奶(?!奶)|饮料|飲料|酒|外卖|外賣|水果|天气|天氣|水(?!汽|气|氣)|冬天|夏天",
     re.IGNORECASE,
 )
 """What is cold, dark or loud itself, and no room of this home."""
 
 
 _SHOWN = re.compile(
-    r"\b(?:film|movie|photo|picture|series|colou?rs?)\b|电影|電影|照片|颜色|顏色", re.IGNORECASE
+    r"(?<!for )(?<!for a )(?<!for the )\b(?:film|movie|photo|picture|series|colou?rs?)\b|电影|電影|照片|颜色|顏色",
+    re.IGNORECASE,
 )
 """What is dark by itself where nothing is said of not seeing it."""
 
 
-_EXCLAIMS = r"(?:(?:oi|oo+h*|oh|ah+|aw+|ugh|urgh|argh|phew|phwoar|cor|wow|wah|blimey|crikey|god|gosh|jesus|brr+|bloody|hell|right|well|and|but|ok|hey|honestly|seriously|love|dear|why|mum|dad|no|yeah|man|guys|folks)\b\W*)*"
+_EXCLAIMS = r"(?:(?:oi|oo+h*|oh|ah+|aw+|e+w+|yuck|y['’]?all|hiya|look|listen|yikes|whoa|ugh|urgh|argh|phew|phwoar|cor|wow|wah|blimey|crikey|god|gosh|jesus|brr+|bloody|hell|right|well|and|but|ok|hey|honestly|seriously|love|dear|why|mum|dad|no|yeah|man|guys|folks)\b\W*)*"
 _SUBJECT = re.compile(
     rf"^\W*{_EXCLAIMS}"
-    r"(?:(?:i|it|we|they|she|there|this|that|these|those|the|my|our|everyone|everybody|nobody|who|what|a|proper|absolutely|im|its|theres|thats|theyre|cant|can'?t|cannot|can (?:hardly|barely)|hardly|barely|could|too|so|bit|very|really|how|pretty|all|feels?|smells?|stinks?|reeks?|looks?|sounds?)\b|[\w-]+(?: [\w-]+)?['’]s\b|\w+ing\b|$)",
+    r"(?:(?:i|it|we|they|she|there|this|that|these|those|the|my|our|everyone|everybody|nobody|something|somebody|who|what|a|proper|absolutely|im|its|theres|thats|theyre|cant|can'?t|cannot|can (?:hardly|barely)|hardly|barely|could|too|so|bit|very|really|how|pretty|all|feels?|smells?|stinks?|reeks?|looks?|sounds?)\b|[\w-]+(?: [\w-]+)?['’]s\b|\w+ing\b|$)",
     re.IGNORECASE,
 )
 """How words begin that tell of something."""
 _CRY = re.compile(rf"\W*{_EXCLAIMS}", re.IGNORECASE)
+_VERB = re.compile(r"\b(?:is|are|gets?|got|looks?|feels?)\b", re.IGNORECASE)
 FEW = 4
 """The most words of a feeling told without a verb: "freezing in here"."""
 
@@ -72,7 +78,7 @@ def _tells(piece: str) -> bool:
         return felt or remarks.tells(piece) or len(piece) <= FEW - 1
     if _CRY.fullmatch(piece):
         return True
-    begins = bool(_SUBJECT.match(piece)) or (felt and len(piece.split()) <= FEW)
+    begins = bool(_SUBJECT.match(piece)) or (felt and len(piece.split()) <= FEW and not _VERB.search(piece))
     return begins if felt else remarks.tells(piece) or (begins and piece.split(" ")[0].endswith("ing"))
 
 
@@ -87,37 +93,55 @@ def told(text: str) -> tuple[list[Feeling], bool]:
         each = [{f.what for f in feelings(p)} for p in pieces]
         if any(a and b and not a & b for a in each for b in each):
             return [], False
-    if any(form.search(text) for form in (_ELSEWHERE, _NOT, _OTHERS)) and not fails(text):
+    if fails(text):
+        return felt, True
+    if _ELSEWHERE.search(text):
         return (felt if all(map(remarks.tells, pieces)) else []), False
+    if _NOT.search(text) or _OTHERS.search(text) or (felt[0].what == "warmth" and _FOOD.search(text)):
+        return felt, False
     return felt, not (_SHOWN.search(text) and any(f.what == "light" for f in felt))
 
 
 _SHOWN = re.compile(
-    r"\b(?:film|movie|photo|picture|series|colou?rs?)\b|电影|電影|照片|颜色|顏色", re.IGNORECASE
-)
-"""What is dark by itself where nothing is said of not seeing it."""
-_LIKE = re.compile(
-    r"\blike (?:\w+ ){0,4}?(?:an?|the) \w+|\ban? (?:oven|sauna|furnace|fridge|freezer)\b|[像跟同](?:进了?|在)?[^，,]{1,5}(?:一样|一樣|似的|咁)|蒸[笼籠]|桑拿|冰[窖窟]",
+    r"(?<!for )(?<!for a )(?<!for the )\b(?:film|movie|photo|picture|series|colou?rs?)\b|电影|電影|照片|颜色|顏色",
     re.IGNORECASE,
 )
-"""What a room is only likened to."""
+"""What is dark by itself where nothing is said of not seeing it."""
+_ROOM = re.compile(
+    r"\b(?!(?:this|the|that|my|our|whole|living)\b)[\w'’]+ room\b|(?<![这這那屋])房间?里?(?=[太好很真])",
+    re.IGNORECASE,
+)
+"""A room that this home may not have."""
+_LIKE = re.compile(
+    r"\b(?:by|near|over|beside|next to|behind|under|from) (?:the|this|that|my|these|those) [\w-]+|\blike (?:\w+ ){0,4}?(?:an?|the) \w+|\ban? (?:oven|sauna|furnace|fridge|freezer)\b|[像跟同](?:进了?|在)?[^，,]{1,5}(?:一样|一樣|似的|咁)|蒸[笼籠]|桑拿|冰[窖窟]",
+    re.IGNORECASE,
+)
+"""What a room is only likened to, or what is beside one."""
+
+
+_PLEASES = re.compile(
+    r"\bsmells? (?:so |really |absolutely )?(?:lovely|nice|good|great|amazing|delicious|gorgeous|divine|like (?:dinner|lunch|home|christmas))\b|[真好]香(?!薰)",
+    re.IGNORECASE,
+)
 
 
 def wish(text: str, context: Context, home: Home) -> Intent | None:
     """Return what is to be done about a feeling that the words tell of; None for any other words."""
+    if _PLEASES.search(text) and not _ORDERS.search(text) and context.question is None:
+        return Intent(outcome="none", confidence=TOLD, lang="zh" if words.has_chinese(text) else "en")
     felt, here = told(text) if context.question is None else ([], False)
     if not felt:
         return None
     lang = "zh" if words.has_chinese(text) else "en"
     if not here:
         return Intent(outcome="none", confidence=TOLD, lang=lang)
+    areas = rooms.named(text, home)
     text = _LIKE.sub(" ", text)
     of_lamps = any(map(things.is_lamp, _kinds_said(text)))
     felt = [f for f in felt if f.what != "white" or of_lamps]
     if not felt:
         return None
-    areas = rooms.named(text, home)
-    unknown = [m for m in things.rooms(text) if not areas]
+    unknown = not areas and (things.rooms(text) or _ROOM.search(text))
     if len(areas) > 1 or unknown:
         return None
     area = areas[0] if areas else context.area
@@ -155,11 +179,23 @@ def _kinds_said(text: str) -> list[str]:
 
 
 def _heating(feeling: Feeling, area: str | None, home: Home) -> list[Remedy]:
-    """Return what helps by the heating of the whole home, or of its storey."""
-    central = [e for e in home.entities.values() if heats(e)]
+    """Return what helps by the heating of the whole home, or of its storey; no room's own, but for a question."""
+    heating = [e for e in home.entities.values() if heats(e) and things.things_of(e) & _CENTRAL]
     floor = _floor(area, home)
-    here = [e for e in central if floor is not None and _floor(e.area, home) == floor]
-    return remedies(feeling, here if len(here) == 1 else central)
+    here = [e for e in heating if floor is not None and _floor(e.area, home) == floor]
+    central = [e for e in heating if not _of_its_room(e, home)]
+    near = [e for e in central if e in here] or (here if here and area is not None else central)
+    found = remedies(feeling, near)
+    return found if near and near[0] in central else [r._replace(sure=False) for r in found]
+
+
+_CENTRAL = frozenset(("heating", "thermostat", "floor heating"))
+
+
+def _of_its_room(entity: Entity, home: Home) -> bool:
+    place = home.areas.get(entity.area or "")
+    own = {k for n in (entity.name, *entity.aliases) for k in things.keys(n)}
+    return place is not None and any(k in own for k in things.keys(place.name))
 
 
 def _floor(area: str | None, home: Home) -> str | None:
@@ -203,6 +239,11 @@ def _kinds(found: list[Remedy]) -> list[tuple[str, dict[str, object]]]:
     return kinds
 
 
+_DIRT = re.compile(
+    r"\b(?:crumbs?|dirt\w*|filth\w*|mud\w*|dust\w*|mess\w*|hairs?|spil\w+|floors?|carpets?|rugs?|sand|rice|glitter|everywhere)\b|[脏髒灰渣毛地屑]|垃圾|[饭飯米]粒|乱|亂",
+    re.IGNORECASE,
+)
+_CLEANS = {"HassVacuumStart", "HassVacuumCleanArea"}
 _STARTED = (
     "switch",
     "input_boolean",
@@ -218,8 +259,9 @@ _STARTED = (
 
 def guesses(text: str, calls: Iterable[Call], home: Home) -> bool:
     """Return whether words that only tell of something were taken to start or to open what they do not name."""
+    starts = {"HassTurnOn", "StartMachine"} | (set() if _DIRT.search(text) else _CLEANS)
     started = [
-        home.entities[e] for c in calls if c.intent in ("HassTurnOn", "StartMachine") for e in c.entities
+        home.entities[e] for c in calls if c.intent in starts for e in c.entities
         if e in home.entities and home.entities[e].domain in _STARTED
     ]  # fmt: skip
     if not started or _ORDERS.search(text) or not all(remarks.tells(p.text) for p in remarks.pieces(text)):
