@@ -72,6 +72,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "gone": ("{name} is not reachable.", "{name}不在线。"),
     "unknown_entity": ("there is no {name} here.", "这里没有{name}。"),
     "no_such_device": ("I know no such device here.", "这里没有这样的设备。"),
+    "no_remedy": ("nothing here can change that.", "这里没有什么能改变这个。"),
     "no_kind": ("there is no {kind} here.", "这里没有{kind}。"),
     "no_kind_there": ("there is no {kind} in {place}.", "{place}没有{kind}。"),
     "cannot": ("{name} cannot do that.", "{name}做不到。"),

@@ -143,3 +143,9 @@ def test_the_one_of_another_side_or_of_another_door_is_not_told(model: LanguageM
     assert reached(
         model.understand("open the rear garage door", Context(), home) or understood(model, "x")
     ) == {"cover.rear"}
+
+
+def test_a_seldom_word_for_a_thing_is_heard_as_the_usual_one() -> None:
+    assert things.plainly("goggle box off", HOME) == "tv off"
+    named = load_home({"entities": [{"id": "switch.w", "domain": "switch", "name": "Old wireless"}]})
+    assert things.plainly("old wireless on", named) == "old wireless on"

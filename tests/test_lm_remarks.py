@@ -2,7 +2,7 @@
 
 import pytest
 
-from edgehome.lm import clauses, corrections, pinyin, remarks
+from edgehome.lm import asides, clauses, corrections, pinyin, remarks
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,11 @@ from edgehome.lm import clauses, corrections, pinyin, remarks
         ("inspector's here — stop the belt", "stop the belt"),
         ("she's asleep, turn it off", "turn it off"),
         ("fan off because we're freezing", "fan off"),
+        ("boiler off would you love", "boiler off"),
+        ("porch light on there's somebody outside", "porch light on"),
+        ("bring the robot back she's under the table", "bring the robot back"),
+        ("guests arriving soon switch on the porch light", "switch on the porch light"),
+        ("the soup is cold please warm the plate up", "please warm the plate up"),
         ("台灯暗一点，我要写作业", "台灯暗一点"),
         ("锅都冒烟了，排风开大", "排风开大"),
         ("空压机加0.5巴，末端气不够", "空压机加0.5巴"),
@@ -32,6 +37,12 @@ def test_a_remark_beside_an_order_is_left_out(text: str, rest: str) -> None:
     "text",
     [
         "it's boiling in here",
+        "don't turn on the boiler",
+        "i am not going to switch on the oven",
+        "before leaving turn off the hob",
+        "make sure it's locked",
+        "turn the lamp on when it's dark",
+        "tell everyone it's dinner",
         "the radio is too loud, turn it down",
         "somebody left the lamp on, switch it off",
         "my boss said, stop the pump",
@@ -106,6 +117,9 @@ def test_a_question_before_an_order_is_found() -> None:
         ("kong tiao tiao dao er shi liu du", "空调调到二十六度"),
         ("keting de deng guan le", "客厅的灯关了"),
         ("shengyin大点", "声音大点"),
+        ("吊灯安一点", "吊灯暗一点"),
+        ("空调再滴一些", "空调再低一些"),
+        ("灯安静一点", "灯安静一点"),
     ],
 )
 def test_pinyin_is_read(text: str, want: str) -> None:
@@ -117,3 +131,16 @@ def test_pinyin_is_read(text: str, want: str) -> None:
 )  # fmt: skip
 def test_english_is_no_pinyin(text: str) -> None:
     assert pinyin.read(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("lantern on for the puppies", "lantern on"),
+        ("lantern off for tea time", "lantern off"),
+        ("lantern on for ten minutes", "lantern on for ten minutes"),
+        ("lantern on for an hour", "lantern on for an hour"),
+    ],
+)
+def test_what_it_is_switched_on_for_is_left_out(text: str, plain: str) -> None:
+    assert asides.plain(text) == plain

@@ -12,6 +12,7 @@ HOME = load_home({
     "entities": [
         {"id": "light.l", "domain": "light", "name": "Lounge light", "area": "l", "state": "on"},
         {"id": "switch.coffee", "domain": "switch", "name": "Coffee machine", "area": "k", "state": "off"},
+        {"id": "switch.kettle", "domain": "switch", "name": "Kettle", "area": "k", "state": "off"},
         {"id": "media_player.l", "domain": "media_player", "name": "Speaker", "area": "l", "state": "playing"},
     ],
 })  # fmt: skip
@@ -34,9 +35,15 @@ def understood(model: LanguageModel, text: str) -> Intent:
         ("could i get an americano please", "HassTurnOn", "switch.coffee"),
         ("brew me some strong coffee without sugar", "HassTurnOn", "switch.coffee"),
         ("给我来杯咖啡", "HassTurnOn", "switch.coffee"),
+        ("boil some water would you", "HassTurnOn", "switch.kettle"),
+        ("i could murder a cuppa", "HassTurnOn", "switch.kettle"),
+        ("烧点开水", "HassTurnOn", "switch.kettle"),
         ("put the lights on a dimmer setting", "AdjustBrightness", "light.l"),
         ("i would like it brighter for sewing", "AdjustBrightness", "light.l"),
         ("please do not make a noise", "HassMediaPlayerMute", "media_player.l"),
+        ("do not say a word", "HassMediaPlayerMute", "media_player.l"),
+        ("please stay quiet", "HassMediaPlayerMute", "media_player.l"),
+        ("别再说话了", "HassMediaPlayerMute", "media_player.l"),
         ("please be silent until i tell you otherwise", "HassMediaPlayerMute", "media_player.l"),
         ("set the music system to mute", "HassMediaPlayerMute", "media_player.l"),
     ],
@@ -57,6 +64,7 @@ def test_a_vague_wish_with_one_reading_is_done(
     [
         ("make the lounge light a little more greenish", "green"),
         ("change the lights to a different hue", "orange"),
+        ("put the colour of the lounge light to something new", "orange"),
         ("change the lights to some romantic colour", "pink"),
     ],
 )
@@ -84,4 +92,4 @@ def test_another_colour_is_none_that_the_lamp_has() -> None:
     ],
 )
 def test_a_wish_for_later_or_for_something_else_keeps_its_words(text: str) -> None:
-    assert vague.plainly(text, HOME) == text
+    assert vague.plainly(text, Context(), HOME) == text

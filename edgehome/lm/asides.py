@@ -92,6 +92,11 @@ _FOR_NOW = re.compile(
 )
 
 
+_FOR_WHAT = re.compile(
+    r"(?:(?<= on)|(?<= off)) for (?:the |my |our |some |a )?(?!\d|one\b|two\b|three\b|five\b|ten\b|half\b|an? )(?:(?!(?:minute|min|hour|hr|second|sec|moment|bit|while|now|ever|day|night|week|until|and|then|when|at)s?\b)[a-z']+ ?){1,3}$",
+    re.IGNORECASE,
+)
+"""What something is switched on for: "lamp on for story time"."""
 _FROM = re.compile(
     r"\bfrom \d+(?: ?(?:%|percent|degrees?))? (?=(?:down |up |back )?to \d)|从\s?\d+[%度]?(?=.{0,4}[到至]\s?\d)",
     re.IGNORECASE,
@@ -103,6 +108,7 @@ def plain(text: str) -> str:
     occasion = _OCCASION.match(text)
     if occasion and (is_aside(occasion["said"]) or _COMES.search(occasion["said"])):
         text = text[occasion.end() :]
+    text = _FOR_WHAT.sub("", text)
     return _FROM.sub("", _FOR_NOW.sub("", _ANYWAY.sub("", _NOT_THAT.sub("", text))))
 
 

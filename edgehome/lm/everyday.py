@@ -54,7 +54,7 @@ THINGS = """
 light, lamp, lights = 灯
 main light, big light, main lamp = 主灯, 大灯
 ceiling light, ceiling lamp, overhead light, overhead lamp, top light = 吸顶灯, 顶灯, 天花灯, 天花板灯
-floor lamp, standing lamp = 落地灯, 立灯
+floor lamp, standing lamp, standard lamp = 落地灯, 立灯
 desk lamp, table lamp = 台灯, 书桌灯
 bedside lamp, bedside light = 床头灯
 night light = 夜灯, 小夜灯
@@ -64,34 +64,34 @@ spotlight, spotlights, spots = 射灯
 wall light, wall lamp = 壁灯
 mirror light = 镜前灯
 cabinet light, counter light = 橱柜灯
-fan = 风扇, 电风扇
+fan = 风扇, 电风扇, 电扇
 ceiling fan = 吊扇
 exhaust fan, extractor, extractor fan = 排气扇, 换气扇
-range hood, cooker hood = 油烟机, 抽油烟机
+range hood, cooker hood = 油烟机, 抽油烟机, 抽烟机
 air conditioner, ac, aircon, air con = 空调, 冷气
 heating, radiator = 暖气
-heater = 取暖器, 电暖器
+heater, electric fire = 取暖器, 电暖器, 电暖气, 油汀, 暖风机
 floor heating, underfloor heating = 地暖
 thermostat = 温控器
-curtain, curtains = 窗帘
+curtain, curtains, drapes = 窗帘, 帘子
 blind, blinds = 百叶窗, 百叶帘, 百叶
 sheer curtain, sheers = 纱帘
 roller blind, roller shade = 卷帘
-tv, television, telly = 电视, 电视机
-speaker, loudspeaker, stereo, sound system, music system = 音箱, 音响
+tv, television, telly, tele, goggle box, gogglebox = 电视, 电视机, 彩电
+speaker, loudspeaker, stereo, sound system, music system = 音箱, 音响, 喇叭
 projector = 投影仪, 投影
-radio = 收音机
-vacuum, vacuum cleaner, robot vacuum, robot vacuum cleaner = 扫地机, 扫地机器人
+radio, wireless, wireless set = 收音机, 半导体
+vacuum, vacuum cleaner, robot vacuum, robot vacuum cleaner, hoover, robot hoover = 扫地机, 扫地机器人, 吸尘器
 mower, lawn mower = 割草机
 kettle = 热水壶, 电水壶, 烧水壶
 rice cooker = 电饭煲, 电饭锅
 coffee machine, coffee maker, espresso machine, espresso maker, percolator = 咖啡机, 咖啡壶
 washing machine, washer = 洗衣机
-dryer = 烘干机
+dryer, tumble dryer = 烘干机, 干衣机
 dishwasher = 洗碗机
 oven = 烤箱
 microwave = 微波炉
-fridge, refrigerator = 冰箱
+fridge, refrigerator = 冰箱, 雪柜
 water dispenser = 饮水机
 water heater, boiler = 热水器, 热水炉
 humidifier = 加湿器
@@ -183,3 +183,16 @@ cellar door = 地窖门
 side door = 侧门
 sliding door = 推拉门, 移门
 """
+ODD = frozenset(
+    (
+        "wireless",
+        "wireless set",
+        "goggle box",
+        "gogglebox",
+        "tele",
+        "drapes",
+        "standard lamp",
+        "electric fire",
+    )
+)
+"""Words of these lines that are seldom said: heard better as the first of their line."""

@@ -1,6 +1,8 @@
-"""Chinese typed in Latin letters: "guan床头灯", "kong tiao tiao dao er shi liu du". Words of homes and numbers, no dictionary."""
+"""Chinese typed by its sound: "guan床头灯", "kong tiao tiao dao er shi liu du", 灯安一点. Words of homes and numbers, no dictionary."""
 
 import re
+
+from edgehome.pinyin import reading
 
 _WORDS = {
     "打开": "dakai", "开": "kai", "关": "guan", "关掉": "guandiao", "关闭": "guanbi", "关上": "guanshang", "开启": "kaiqi", "调": "tiao", "调到": "tiaodao",
@@ -34,8 +36,27 @@ ALONE = 5
 """The least letters of a sentence that is all pinyin."""
 
 
+_GRADES = {
+    "liang": "亮", "an": "暗", "xiao": "小", "di": "低", "leng": "冷", "nuan": "暖", "man": "慢", "kuai": "快", "qiang": "强", "ruo": "弱",
+}  # fmt: skip
+_GRADED = re.compile(r"(?<=[灯燈光度音声聲量风風扇机機调調变變弄再][\u4e00-\u9fff])(?=一?[点點些]|啲)")
+_MEANT = frozenset("亮暗小低冷暖慢快强強弱凉涼晾量两兩一有校满滿笑")
+"""Characters that sound like a grade and are one, or are said there themselves."""
+
+
+def _by_sound(text: str) -> str:
+    """Return the text with the grade that is meant where one that only sounds like it is written: 灯安一点 is 灯暗一点."""
+    for place in _GRADED.finditer(text):
+        said = text[place.start() - 1]
+        if said not in _MEANT and (grade := _GRADES.get(reading(said))):
+            text = text[: place.start() - 1] + grade + text[place.start() :]
+    return text
+
+
 def read(text: str) -> str:
     """Return the text with what is spelt in Latin letters in characters; unchanged where it may be another language."""
+    if _HAN.search(text):
+        text = _by_sound(text)
     if not _HAN.search(text):
         if len(re.findall(r"[A-Za-z]", text)) < ALONE:
             return text

@@ -14,6 +14,8 @@ _CUT = re.compile(
     r"(?P<mark>\s*(?:[,;!…，。；！]+|\.+(?=\s|$)|:(?=\s)|：|\s[-–—]+\s|—+)\s*)"
     r"|\s+(?P<why>(?:because|'?cause|cos|cuz|otherwise|or else|so (?:that )?(?=(?:i|we|he|she|they|it|nobody|everyone)\b)|(?:since|as) (?=(?:i|we|he|she|they|it|there)(?:'|\b)))\b\s*)"
     r"|\s+(?:and|so|but)\s+(?=(?:please |can you |could you |would you )?(?:turn|switch|put|open|close|shut|lock|start|stop|set|dim|play|pause)\b)"
+    r"|\s+(?=(?:please|can you|could you|would you) (?:turn|switch|put|open|close|shut|lock|start|stop|set|dim|pause|make|brew|boil|warm|heat|run|send|get)\b)"
+    r"|\s+(?=(?:(?:will|would|could) you|there['’]s a (?:dear|love)|ta|love|mate)(?: (?:love|dear|mate|ta))?\W*$)"
     r"|(?=(?:因为|因為|省得|免得|不然|否则|否則|要不然|費事))",
     re.IGNORECASE,
 )
@@ -30,7 +32,7 @@ _DOES = (
     r"came|went|comes?|goes|left|forgot|finished|started|burnt|dropped|spilled|broke|fell|hates?|loves?|likes?|thinks?|reckons?|just|already|always|never|still|only|really|finally|nearly)\b"
     r"|['’]s (?=(?:\w+ing|\w+ed|here|there|in|on|at|up|down|out|off|over|gone|back|asleep|awake|ill|sick|late|early|cold|hot|warm|freezing|dark|bright|loud|dead|done|wet|a|an|the|my|our|got|been|so|too|very|not|no|still|already|home|just|all|like|nearly|about|half|full|empty|stuck|broken|put|let|set|due|nothing|pitch|bit|way|really)\b))"
 )
-_TELLS = re.compile(rf"^{_WHO}{_DOES}\s*(?P<rest>.*)$", re.IGNORECASE)
+_TELLS = re.compile(rf"^(?:{_WHO}{_DOES}|(?:s?he|there)['’]s\b)\s*(?P<rest>.*)$", re.IGNORECASE)
 _STATE_ALONE = re.compile(
     r"^(?:on|off|open|closed|shut|locked|unlocked|to \S+|at \d+\S*|\d+\S*)\W*$", re.IGNORECASE
 )
@@ -83,7 +85,7 @@ _ORDERS_ZH = re.compile(
     r"[把将將帮幫替给](?!.{0,2}(?:我|他|她)(?:[看睡吃]))|打开|打開|关|關|開(?=[燈灯咗埋返着定大細])|(?<![打离離])开(?=[灯空电窗门风热净加暖电投音一个下到大小启])|[调調较較校](?!皮|味|休)|设|設|拉上|拉开|拉開|收起|放下|升|降|播放?|停掉?|暂停|暫停|锁|鎖|启动|啟動|熄|閂|充电|充電|扫|掃|拖地|静音|靜音|复位|復位|确认|確認|[加减減]到|换成|換成|\d+\s?(?:度|%|档|转|巴)|[到成]\s?[一二三四五六七八九十百两\d]"
 )
 _COURTESY = re.compile(
-    r"\W*(?:(?:thanks?(?: you| a lot| so much)?|ta|cheers|please|love|mate|dear|pal|night(?:[- ]night)?|good ?night|bye|see you|lovely|brilliant|doctor'?s orders|dentist'?s orders|if you (?:can|could|would|don'?t mind)|would you|will you|could you|can you|you'?re a star)\W*)+|\W*(?:谢+(?:谢|啦|了)?|謝+(?:謝|啦|了)?|多谢晒?|多謝晒?|唔該晒?|辛苦(?:了|啦|晒)?|麻烦(?:了|你了)?|麻煩(?:了|你了)?|拜托了?|拜託了?|好吗|好嗎|好唔好|行不行|行吗|行嗎|啊|哈|吧|呗|晚安)+\W*",
+    r"\W*(?:(?:thanks?(?: you| a lot| so much)?|ta|cheers|please|love|mate|dear|pal|night(?:[- ]night)?|good ?night|bye|see you|lovely|brilliant|doctor'?s orders|dentist'?s orders|there['’]s a (?:dear|love)|if you (?:can|could|would|don'?t mind)|would you|will you|could you|can you|you'?re a star)\W*)+|\W*(?:谢+(?:谢|啦|了)?|謝+(?:謝|啦|了)?|多谢晒?|多謝晒?|唔該晒?|辛苦(?:了|啦|晒)?|麻烦(?:了|你了)?|麻煩(?:了|你了)?|拜托了?|拜託了?|好吗|好嗎|好唔好|行不行|行吗|行嗎|啊|哈|吧|呗|晚安)+\W*",
     re.IGNORECASE,
 )
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -108,7 +110,50 @@ def pieces(text: str) -> list[Piece]:
             found.append(Piece(mark, text[last : cut.start()]))
         mark, last = cut.group(), cut.end()
     found.append(Piece(mark, text[last:]))
+    if len(found) == 1 and (at := _unmarked(text)):
+        whole = found.pop()
+        found += [Piece(whole.mark, whole.text[:at]), Piece(" ", whole.text[at:].strip())]
     return [p for p in found if p.text.strip()]
+
+
+_CLAUSE = re.compile(
+    r"(?<=\s)(?:(?:he|she|they|it|i|we)['’](?:s|re|m|ve|ll)|there['’]s|im|ive|its|hes|shes|theyre|weve|my \w+(?:['’]s| is| are))\b",
+    re.IGNORECASE,
+)
+_LEADS_ON = re.compile(
+    r"\b(?:that|if|when(?:ever)?|because|cos|cause|what(?:ever)?|like|how|so|as|and|or|but|know|think|where|while|until|till|once|whether|than|sure|check|time|minute|moment|day|before|after|since"
+    r"|unless|case|who|which|why|see|hope|bet|guess|though|although|to|in|at|for|with|of|is|are|the|let)\s*$",
+    re.IGNORECASE,
+)
+_PLAIN_ORDER = re.compile(
+    r"^\W*(?:(?:please|can you|could you|just|oi|hey)\b\W*)*(?:turn|switch|put|open|close|shut|lock|start|stop|set|dim|pause|send|get|knock|whack|crank|bung|stick|run|take|bring|raise|lower|mute|skip|kill|fetch|clean|hoover)\b"
+    r"(?!.*\b(?:list|tell|say|announce|remind|timer|message|play|song|film)\b)|^\W*(?!.*\b(?:if|is|are|was|did|has)\b)[\w' ]+ (?:on|off|up|down)\s*$",
+    re.IGNORECASE,
+)
+
+
+_ORDER_AFTER = re.compile(r"(?<=\s)(?:turn|switch) (?:on|off)\b", re.IGNORECASE)
+_DOING = re.compile(
+    r"^(?:(?:the|my|our) )?(?!(?:not|never|start|stop|keep|begin|avoid|by|when|while|if|before|after|without|for|from|until)\b)[a-z]+(?: (?!not\b|never\b|to\b)[a-z]+)? (?!\w+thing\b|ceiling|morning|evening|heating|lighting|landing|dining|living)\w+ing(?: (?:over|home|round|up|in|back|soon|out|down|off|now|here|tonight))?\W*$",
+    re.IGNORECASE,
+)
+
+
+def _unmarked(text: str) -> int:
+    """Return where an order and what tells of something meet with no mark between: "send the robot home she's in my way"."""
+    order = _ORDER_AFTER.search(text)
+    if order and _DOING.match(text[: order.start()]):
+        return order.start()
+    for clause in _CLAUSE.finditer(text):
+        before, after = text[: clause.start()], text[clause.start() :]
+        if (
+            _PLAIN_ORDER.search(before)
+            and not _LEADS_ON.search(before)
+            and len(after.split()) > 1
+            and tells(after)
+        ):
+            return clause.start()
+    return 0
 
 
 def tells(clause: str) -> bool:
@@ -140,7 +185,8 @@ def without(text: str, talk: Callable[[str], bool] | None = None) -> Told | None
     if not 2 <= len(found) <= MAX_PIECES or _QUOTES.search(text):
         return None
     told = [
-        not _IF.search(p.text) and (tells(p.text) or _because(p.mark) or bool(talk and talk(p.text)))
+        not _IF.search(p.text)
+        and (tells(p.text) or bool(_DOING.match(p.text)) or _because(p.mark) or bool(talk and talk(p.text)))
         for p in found
     ]
     if clauses.surely_conditional(text):

@@ -34,19 +34,24 @@ _OF_TWO = re.compile(
 _LEAST = re.compile(r"\b(?:cool|cold)\w*\b|[凉涼冷]|低", re.IGNORECASE)
 
 
-def compared(heard: Heard, text: str, home: Home) -> Heard:
-    """Return "is it warmer in the hall or in the kitchen?" as the comparison of the places that it names."""
-    if heard.intent not in ("Compare", "HassClimateGetTemperature") or not _OF_TWO.search(text):
-        return heard
+def named(text: str, home: Home) -> list[str]:
+    """Return the rooms of the home that the words name, in their order; of two that begin alike the longer name counts."""
     said = [u.key for u in units(text.lower())]
-    named = [
+    found = [
         (said.index(keys[0]), len(keys), area.id)
         for area in home.areas.values()
         for keys in ([u.key for u in units(n.lower())] for n in called(area))
         if keys and any(said[i : i + len(keys)] == keys for i in range(len(said)))
     ]
-    longest = {start: max(n for s, n, _ in named if s == start) for start, _, _ in named}
-    areas = list(dict.fromkeys(a for start, n, a in sorted(named) if n == longest[start]))
+    longest = {start: max(n for s, n, _ in found if s == start) for start, _, _ in found}
+    return list(dict.fromkeys(a for start, n, a in sorted(found) if n == longest[start]))
+
+
+def compared(heard: Heard, text: str, home: Home) -> Heard:
+    """Return "is it warmer in the hall or in the kitchen?" as the comparison of the places that it names."""
+    if heard.intent not in ("Compare", "HassClimateGetTemperature") or not _OF_TWO.search(text):
+        return heard
+    areas = named(text, home)
     if len(areas) < 2:
         return heard
     op = heard.closed.get("op") or ("min" if _LEAST.search(text) else "max")

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from edgehome.lm.bilingual import translations
-from edgehome.lm.everyday import ROOMS, THINGS
+from edgehome.lm.everyday import ODD, ROOMS, THINGS
 from edgehome.lm.folding import fold
 from edgehome.lm.units import WEAK, units
 from edgehome.messages import Entity
@@ -61,8 +61,14 @@ _THINGS, _ROOMS = _lines(THINGS), _lines(ROOMS)
 _LONGEST = max(map(len, (*_THINGS, *_ROOMS)))
 
 
-def _keys(words: str) -> tuple[str, ...]:
+def keys(words: str) -> tuple[str, ...]:
+    """Return the words that names are compared by, in their order."""
     return tuple(u.key for u in units(fold(words)) if u.key not in WEAK)
+
+
+def within(name: tuple[str, ...], said: tuple[str, ...]) -> bool:
+    """Return whether a name stands in what was said, as it is."""
+    return bool(name) and any(said[i : i + len(name)] == name for i in range(len(said)))
 
 
 _OBJECTS = frozenset((w,) for w in ("the", "my", "our", "all", "it", "that", "both", "every", "up"))
@@ -106,6 +112,17 @@ def _mentions(text: str) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
     return tuple(made[0]), tuple(made[1])
 
 
+def plainly(text: str, home: Home) -> str:
+    """Return the text with seldom words for things as the usual ones, where nothing of the home is called so itself."""
+    for m in reversed(mentions(text)):
+        said = text[m.start : m.end]
+        if said.lower() in ODD and not spoken(
+            {n for e in home.entities.values() for n in (e.name, *e.aliases)}, said
+        ):
+            text = text[: m.start] + m.what + text[m.end :]
+    return text
+
+
 def known(home: Home, what: str) -> list[Entity]:
     """Return the devices of the home that can be this thing."""
     return [e for e in home.entities.values() if may_be(e, what)]
@@ -119,6 +136,11 @@ def any_name(what: str) -> bool:
 def domain_of(what: str) -> str:
     """Return the domain that such a thing has as a rule; "" for what is one thing rather than a kind."""
     return _KINDS.get(_KIND_OF.get(what, ""), ("",))[0]
+
+
+def is_lamp(what: str) -> bool:
+    """Return whether such a thing is a lamp of any kind."""
+    return what in LAMPS or domain_of(what) == "light"
 
 
 def called(home: Home, what: str) -> list[Entity]:
@@ -152,8 +174,8 @@ _SIDES = frozenset((
 
 def on_another_side(entity: Entity, words: str) -> bool:
     """Return whether a device is called by another side than the one said: the main garage door is no side garage door."""
-    said = set(_keys(words)) & _SIDES
-    named = {k for n in (entity.name, *entity.aliases) for k in _keys(n)} & _SIDES
+    said = set(keys(words)) & _SIDES
+    named = {k for n in (entity.name, *entity.aliases) for k in keys(n)} & _SIDES
     return bool(said) and bool(named) and not said & named
 
 
@@ -165,5 +187,5 @@ def things_of(entity: Entity) -> set[str]:
 
 def spoken(names: Iterable[str], words: str) -> bool:
     """Return whether one of these names holds all the words, written in letters."""
-    said = set(_keys(words))
-    return bool(said) and words.isascii() and any(said <= set(_keys(n)) for n in names)
+    said = set(keys(words))
+    return bool(said) and words.isascii() and any(said <= set(keys(n)) for n in names)

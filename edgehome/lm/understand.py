@@ -31,6 +31,7 @@ from edgehome.lm import (
     spokenof,
     vague,
     values,
+    wishes,
     worded,
 )
 from edgehome.lm.calibrate import Calibration
@@ -144,7 +145,9 @@ class LanguageModel:
             )
         if order := halves.announced(self, text, context, home):
             return order
-        text = vague.plainly(text, home)
+        if wish := wishes.wish(text, context, home):
+            return msgspec.structs.replace(wish, tier=TIER)
+        text = vague.plainly(text, context, home)
         if not_here := lacking.unheard(text, home):
             lang = "zh" if HAN.search(text) else "en"
             reason = lacking.reason(not_here, lang, home)
@@ -211,7 +214,8 @@ class LanguageModel:
             return Intent(outcome="refuse", reason=reason, confidence=1.0, tier=TIER, lang=lang)
         confidence = self.calibration.confidence(nothing, certain, schedule is not None)
         confidence = self.calibration.heeded(confidence, [c.intent for c in sentence.calls])
-        if against_itself([r.call for r in resolved], said):
+        calls = [r.call for r in resolved]
+        if against_itself(calls, said) or wishes.guesses(said, calls, home):
             confidence = min(confidence, DOUBTFUL)
         if answers(tuple(r.call for r in resolved), context):
             confidence = max(confidence, ANSWERED)

@@ -1,4 +1,4 @@
-"""Vague wishes with one sensible reading, said plainly: "a coffee, please" is the coffee machine, "another colour" one it has not now.
+"""Vague wishes with one sensible reading, said plainly: "no noise, please" is mute, "another colour" one it has not now.
 
 Rewrites words before they are heard, and finds the colour of those that name none. What is for later keeps its own words.
 """
@@ -7,21 +7,12 @@ import re
 from collections.abc import Iterable
 
 from edgehome.colors import name_of
-from edgehome.lm import things
-from edgehome.messages import Entity
+from edgehome.lm import jobs, things
+from edgehome.messages import Context, Entity
 from edgehome.protocols import Home
 
 LONGEST = 160
 """The most characters of a wish that is looked at here."""
-_COFFEE = re.compile(
-    r"^\W*(?:(?:please|hey|ok|okay|now|olly)\b[, ]*)*(?:(?:can|could|may) (?:i|we|you) (?:please |kindly )?(?:get|have|make|brew)|get|make|brew|fix|prepare|i(?:'d| would) like|i (?:want|need)|give me)\b"
-    r"(?: me| us)?(?: please)?(?: (?:a|an|some|another|one|my|more|the|fresh|strong|hot|nice|cup|mug|pot|of|cafe|filter|black|white|large|small|double))*"
-    r" (?:coffee|espresso|cappuccino|latte|americano|macchiato|mocha)(?: with(?:out)? [a-z ]{2,24}?)?(?: for me| please| now)*[.!?]*$",
-    re.IGNORECASE,
-)
-_COFFEE_ZH = re.compile(
-    r"^(?:请|請)?(?:给我|給我|帮我|幫我)?(?:来|來|泡|冲|沖|煮|做|整)(?:一?[杯壶壺])(?:黑|热|熱|浓|濃)?(?:咖啡|拿铁|美式|浓缩)(?:吧|啦|喝)?[。!！]*$"
-)
 _LEVEL = re.compile(
     r"\b(?:turn|put|adjust|set|change|bring|switch|take)\b(?P<what>[^,;]*?\blights?\b[^,;]*?)(?: down| up)? (?:to|on|onto|at) (?:a |the )?(?P<way>lower|dimmer|softer|higher|brighter|stronger)"
     r"(?: brightness| light)? (?:setting|level|brightness)(?: of brightness)?",
@@ -34,8 +25,8 @@ _ISH = re.compile(
 )
 _MORE = {"redd": "red", "blu": "blue", "green": "green", "greenn": "green", "pink": "pink", "purpl": "purple"}
 _HUSH = re.compile(
-    r"^\W*(?:please )?(?:(?:do not|don't|dont) make (?:a|any) (?:sounds?|noises?)|(?:make )?no (?:more )?(?:sounds?|noises?))(?: please)?\W*$"
-    r"|^(?:请|請)?(?:不要|别|別|唔好)(?:再)?(?:出声|出聲|发出声音|發出聲音|发声)(?:了|喇)?\W*$",
+    r"^\W*(?:please )?(?:(?:do not|don't|dont) (?:(?:make|utter) (?:a|any) (?:sounds?|noises?)|say (?:a word|a thing|anything)|talk|speak|respond|reply)|(?:make )?no (?:more )?(?:sounds?|noises?|talking)|(?:stay|keep|remain) (?:silent|quiet))(?: please)?\W*$"
+    r"|^(?:请|請)?(?:不要|别|別|唔好)(?:再)?(?:出声|出聲|发出声音|發出聲音|发声|说话|說話|讲话|講話)(?:了|喇)?\W*$|^(?:请|請)?(?:保持|给我|給我)?(?:安静|安靜)\W*$",
     re.IGNORECASE,
 )
 _UNTIL = re.compile(
@@ -47,27 +38,36 @@ _ADDRESSED = re.compile(
     r"^\W*(?:hey |ok |okay )?(?:system|assistant|google|alexa|siri|olly)\b[, ]+(?!on\b|off\b)(?=please\b|[a-z]+ )",
     re.IGNORECASE,
 )
+_SOMETHING_ELSE = re.compile(
+    r"\bthe colou?rs? of (?P<what>[\w' ]{2,30}?) to (?:something|anything) (?:\w+ )?(?:random|different|else|new)\b",
+    re.IGNORECASE,
+)
+_RACKET = re.compile(
+    r"\b(?:that|this|the) (?:\w+ )?(?:racket|din|noise|row)\b(?= down| up|\W*$)", re.IGNORECASE
+)
 _PURPOSE = re.compile(
     r"(?:(?<=brighter)|(?<=dimmer)) for (?:the |my )?(?:reading|working|studying|cooking|sewing|drawing|writing|work|homework)\b",
     re.IGNORECASE,
 )
 
 
-def plainly(text: str, home: Home) -> str:
+def plainly(text: str, context: Context, home: Home) -> str:
     """Return the words as a plain order where they are a vague one, else as they are."""
     if len(text) > LONGEST:
         return text
-    if (_COFFEE.match(text) or _COFFEE_ZH.match(text)) and len(
-        machines := things.called(home, "coffee machine")
-    ) == 1:
-        return f"turn on {machines[0].name}"
+    if (order := jobs.plainly(text, context, home)) != text:
+        return order
     if _HUSH.match(text):
         return "mute"
+    text = things.plainly(text, home)
+    if text.lower().startswith(("turn", "keep", "bring", "put", "take")):
+        text = _RACKET.sub("the volume", text)
     text = _PURPOSE.sub("", _ADDRESSED.sub("", text))
     if quiet_till_told(text):
         text = _UNTIL.sub("", text)
     if re.search(r"\blights?\b|\blamps?\b|\bhue\b", text, re.IGNORECASE):
         text = _ISH.sub(lambda m: m["color"] or _MORE[m["more"].lower()], text)
+    text = _SOMETHING_ELSE.sub(r"\g<what> to a different colour", text)
     return _LEVEL.sub(
         lambda m: ("dim" if m["way"].lower() in ("lower", "dimmer", "softer") else "brighten") + m["what"],
         text,
