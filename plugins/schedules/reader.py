@@ -264,6 +264,8 @@ class _Reading:
                 continue
             if isinstance(made, Intent):
                 return made
+            if cut.sensed and not self._only_sensed(made.trigger):
+                continue
             rest, more = windows.conditions_in(f" {cut.action}", self._now)
             action = self._actions.read(rest, made.about) if more else None
             conditions = (*made.conditions, *more) if action else tuple(made.conditions)
@@ -273,6 +275,12 @@ class _Reading:
             if (then := self._at_then(cut.action, made)) is not None:
                 return then
         return None
+
+    def _only_sensed(self, trigger: dict[str, Any]) -> bool:
+        """Return whether nobody could have ordered what sets a rule off."""
+        ids = [trigger["entity"]] if isinstance(trigger.get("entity"), str) else trigger.get("entity") or ()
+        things_ = [self._home.entities[i] for i in ids if i in self._home.entities]
+        return all(e.domain in ("binary_sensor", "sensor", "person", "device_tracker") for e in things_)
 
     def _at_then(self, text: str, made: _Found) -> Intent | None:
         """Return the rule of an order with a time of its own: what would set it off must be so at that time."""
