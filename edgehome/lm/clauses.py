@@ -48,6 +48,19 @@ _SURE_LAST = re.compile(
 )
 
 
+_SOME_TIME = re.compile(
+    r"^(?!.*\b(?:tell|ask|remind|say|play|list)\b).*\b(?:off|on|up|down|it|lights?|lamps?|heating|tv|telly|music|blinds?|curtains?|door) (?:in a (?:bit|while|little while)|later(?: on)?|after a while)(?: please)?\W*$"
+    r"|^\W*(?:等会儿?|等會兒?|待会儿?|待會兒?|过会儿?|過會兒?|过一会儿?|過一會兒?|晚点|晚點|晚些时候|晚些時候|回头|回頭)(?:再|就|帮我|你)*(?=[把将將开開关關打停调調拉锁鎖熄])",
+    re.IGNORECASE,
+)
+"""An order for some time that is not said: "lamp off in a bit", 待会儿把灯关了."""
+
+
+def some_time(text: str) -> bool:
+    """Return whether an order is for later and the words do not say when."""
+    return bool(_SOME_TIME.search(text))
+
+
 class Rule(NamedTuple):
     """The two halves of a conditional sentence."""
 
@@ -117,4 +130,6 @@ def asked_first(text: str) -> Rule | None:
 def surely_conditional(text: str) -> bool:
     """Return whether the sentence has the form of a rule, so that acting at once would be wrong."""
     waits = conditions.awaited(text)
+    if some_time(text):
+        return True
     return bool(_SURE.match(text)) or (waits is not None and waits.sure) or bool(_SURE_LAST.search(text))

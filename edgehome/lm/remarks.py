@@ -12,7 +12,7 @@ from edgehome.lm import clauses
 
 _CUT = re.compile(
     r"(?P<mark>\s*(?:[,;!…，。；！]+|\.+(?=\s|$)|:(?=\s)|：|\s[-–—]+\s|—+)\s*)"
-    r"|\s+(?P<why>(?:because|'?cause|cos|cuz|otherwise|or else|so (?:that )?(?=(?:i|we|he|she|they|it|nobody|everyone)\b)|(?:since|as) (?=(?:i|we|he|she|they|it|there)(?:'|\b)))\b\s*)"
+    r"|\s+(?P<why>(?:because|'?cause|cos|cuz|otherwise|or else|or (?=(?:i|we|he|she|they|it|the \w+)['’]ll\b)|so (?:that )?(?=(?:i|we|he|she|they|it|nobody|everyone)\b)|(?:since|as) (?=(?:i|we|he|she|they|it|there)(?:'|\b)))\b\s*)"
     r"|\s+(?:and|so|but)\s+(?=(?:please |can you |could you |would you )?(?:turn|switch|put|open|close|shut|lock|start|stop|set|dim|play|pause)\b)"
     r"|(?=(?:因为|因為|省得|免得|不然|否则|否則|要不然|費事))",
     re.IGNORECASE,

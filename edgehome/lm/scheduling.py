@@ -15,13 +15,17 @@ from edgehome.protocols import Home
 _MOMENT = ("delay", "time", "date", "days")
 
 
+_NOW = ("HassStartTimer", "CancelSchedule", "HassCancelTimer")
+"""What happens now whatever time its words name."""
+
+
 def schedule_of(
     sentence: Sentence, calls: list[Call], text: str, context: Context, home: Home, now: datetime
 ) -> Schedule | None:
     """Return the schedule of a sentence whose calls to run are `calls`, or None for one that acts at once."""
     parts = [h for h in sentence.calls if h.role in ("trigger", "condition")]
     kind = _kind(sentence, parts, text)
-    if kind not in ("delay", "at", "rule") or not calls or calls[0].intent == "HassStartTimer":
+    if kind not in ("delay", "at", "rule") or not calls or calls[0].intent in _NOW:
         return None  # a timer's length is its own
     triggers = [p for h in parts if h.role == "trigger" for p in _typed(h, text, home, now)]
     conditions = [p for h in parts if h.role == "condition" for p in _typed(h, text, home, now)]

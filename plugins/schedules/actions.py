@@ -16,7 +16,7 @@ from edgehome.protocols import Home, Understander
 SURE = 0.75  # how sure a tier must be of the order in a sentence about later
 TIER = "schedules"
 _GLUE = re.compile(
-    r"^[\s,，。.、;；的就把让]*(?:then |please |just |automatically |also |就|请|帮我|记得|提前|自动|马上|立刻|立即)*(?=.)|[\s,，。.、;；]+$",
+    r"^[\s,，。.、;；的就把让]*(?:(?:之后|以后|的时候)[，,]?)?(?:then |please |just |automatically |also |就|请|帮我|记得|提前|自动|马上|立刻|立即)*(?=.)|[\s,，。.、;；]+$",
     re.I,
 )
 _FOR = re.compile(r" for (?:another |the next |about )?$", re.I)
@@ -173,13 +173,14 @@ class Actions:
 
 
 _BY_ITSELF = re.compile(
-    r"^(?P<what>[^，,把将打关开]{1,10}?)(?:[就也都先]|自己|自动|跟着|马上|立刻)*(?P<verb>亮|灭)(?:起来|起|掉|了)?$"
+    r"^(?P<what>(?![把将打关开])[^，,]{1,10}?)(?:(?:[就也都先]|自己|自动|跟着|马上|立刻)+(?P<verb>亮|灭|开|关|停)|(?P<lit>(?<!不)[亮灭]))(?:起来|起|掉|了|上)?$"
 )
-"""What a lamp shall do by itself: 阳台灯自己亮."""
+"""What a thing shall do by itself: 阳台灯自己亮, 空调自动关."""
+_ITSELF = {"亮": "打开", "灭": "关掉", "开": "打开", "关": "关掉", "停": "停止"}
 
 
 def _as_order(match: re.Match[str]) -> str:
-    return f"{'打开' if match['verb'] == '亮' else '关掉'}{match['what']}"
+    return f"{_ITSELF[match['verb'] or match['lit']]}{match['what']}"
 
 
 def _acts(call: Call) -> bool:

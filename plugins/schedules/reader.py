@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from edgehome import spans, words
-from edgehome.lm import vague, values
+from edgehome.lm import corrections, remarks, vague, values
 from edgehome.messages import Context, Intent, Observation, Schedule
 from edgehome.protocols import Home, Understander
 
@@ -36,7 +36,7 @@ _EXCEPT = re.compile(
     re.I,
 )
 
-_ALSO = re.compile(r" ?(?:and(?: (?:again )?at)?|和|以及|还有|、) ?", re.I)
+_ALSO = re.compile(r",? ?(?:(?:and|or)(?: (?:again )?at)?|和|以及|还有|、|或者?) ?", re.I)
 _BEFORE_LATER = re.compile(
     r"(?:[,;，；、]\s*(?:and |then |and then )?|\s+and (?:then )?|然后|然後|再)(?:at |in |on )?$", re.I
 )
@@ -65,7 +65,7 @@ class Schedules:
 
     def understand(self, observation: Observation, context: Context, home: Home) -> Intent | None:
         """Return the intent of words about later; None for any other words."""
-        text = timers.spelt_out(observation.text.strip().rstrip("。.!！"))
+        text = timers.spelt_out(corrections.last_said(observation.text.strip().rstrip("。.!！")))
         if not text or len(text) > MAX_LENGTH or clauses.is_question(text):
             return None
         if (refusal := impossible.read(text)) is not None:
@@ -77,7 +77,10 @@ class Schedules:
         actions = Actions(self.others, observation, context, home)
         if asked := clauses.asked(text):
             return actions.anything(asked)
-        found = _Reading(actions, context, home, now).whole(text)
+        reading = _Reading(actions, context, home, now)
+        found = reading.whole(text)
+        if found is None and (told := remarks.without(text)) is not None:
+            found = reading.whole(told.rest)
         if found is None:
             return None
         lang = "zh-CN" if words.is_chinese(words.language(text)) else "en"
@@ -180,6 +183,9 @@ class _Reading:
             return self._while(text)
         if (both := self._now_then_later(text, when[0].start)) is not None:
             return both
+        delays = {f.value: text[f.start : f.end] for f in when if f.kind == "delay"}
+        if len(delays) > 1:
+            return _refused("one_time_each", list(delays.values())[1])
         moments = [f for f in when if f.kind in ("sun", "time")]
         if two := next(
             (p for p in itertools.pairwise(moments) if _ALSO.fullmatch(text, p[0].end, p[1].start)), None
