@@ -6,7 +6,7 @@ Only proposes: the network must hear a whole order in each part before it counts
 import re
 from typing import NamedTuple
 
-from edgehome.lm import values
+from edgehome.lm import conditions, values
 
 MAX_PARTS = 6
 _JOIN = re.compile(
@@ -34,10 +34,31 @@ _ZH_WHEN = re.compile(
     r"^\s*(?:如果|要是|假如|若是|若|当|當|等|只要|一旦|每当|每當|每次)?(?P<when>[^，,]+?)(?:的话|的話|的时候|的時候|时|時|嗰陣)[，,]?\s*(?P<what>.+)$"
 )
 _SURE = re.compile(
-    r"^\s*(?:please\s+)?(?:if|whenever|when|as soon as|every time|each time|in case)\b"
+    r"^\s*(?:please\s+)?(?:if|whenever|when|(?:as )?soon as|every time|each time|in case|once (?!more\b|again\b)|(?:the )?(?:second|minute|moment|instant) (?=(?:the|my|our|it|he|she|they|any\w*|some\w*|dad|mum|mom)\b))\b"
+    r"|^\s*should (?!i\b|we\b|you\b)[\w' ]{3,30} (?:hit|reach|get|go|rise|drop|fall|open|stop|come|be|start|ring)\b"
     r"|^\s*(?:如果|要是|假如|若是|一旦|每当|每當|只要|万一|萬一)",
     re.IGNORECASE,
 )
+
+
+_SURE_LAST = re.compile(
+    r"\S,? (?:when(?:ever)?|once|as soon as|after|the (?:moment|minute|second|instant)) (?:(?:the|my|our|her|his) (?!\w+ing\b)[\w' ]{2,24}?|it|he|she|they|every(?:one|body)|no(?:body| one)|any(?:one|body)|some(?:one|body))"
+    r"(?:['’]s|['’]re| is| are| has| have| gets?| goes| comes?| opens?| closes?| stops?| starts?| finish(?:es)?| ends?| leaves?| arrives?| drops?| falls?| rises?| wakes?| reach(?:es)?| hits?)\b",
+    re.IGNORECASE,
+)
+
+
+_SOME_TIME = re.compile(
+    r"^(?!.*\b(?:tell|ask|remind|say|play|list)\b).*\b(?:off|on|up|down|it|lights?|lamps?|heating|tv|telly|music|blinds?|curtains?|door) (?:in a (?:bit|while|little while)|later(?: on)?|after a while)(?: please)?\W*$"
+    r"|^\W*(?:等会儿?|等會兒?|待会儿?|待會兒?|过会儿?|過會兒?|过一会儿?|過一會兒?|晚点|晚點|晚些时候|晚些時候|回头|回頭)(?:再|就|帮我|你)*(?=[把将將开開关關打停调調拉锁鎖熄])",
+    re.IGNORECASE,
+)
+"""An order for some time that is not said: "lamp off in a bit", 待会儿把灯关了."""
+
+
+def some_time(text: str) -> bool:
+    """Return whether an order is for later and the words do not say when."""
+    return bool(_SOME_TIME.search(text))
 
 
 class Rule(NamedTuple):
@@ -139,5 +160,8 @@ def asked_last(text: str) -> Rule | None:
 
 
 def surely_conditional(text: str) -> bool:
-    """Return whether the sentence opens like a rule, so that acting at once would be wrong."""
-    return bool(_SURE.match(text)) or ("就" in text and bool(values.find_comparisons(text.split("就", 1)[0])))
+    """Return whether the sentence has the form of a rule, so that acting at once would be wrong."""
+    waits = conditions.awaited(text)
+    if some_time(text):
+        return True
+    return bool(_SURE.match(text)) or (waits is not None and waits.sure) or bool(_SURE_LAST.search(text))

@@ -24,7 +24,8 @@ _RECURRING = re.compile(
     r"|each) (?:morning|night|evening|afternoon)"
     r"|nightly|seven days a week|mornings|evenings)(?![a-z])|[每天]天(?!气)|每日|日日|每晚|每早|每朝"
     r"|晚晚|每个?(?:早上|晚上|早晨|上午|下午|中午))"
-    r"|(?P<work>(?<![a-z])(?:(?:on|every|each) )?(?:week ?days?|work(?:ing)? ?days?|business days?"
+    r"|(?P<school>(?<![a-z])(?:(?:on|every|each) )?school ?nights?(?![a-z]))"
+    r"|(?P<work>(?<![a-z])(?:(?:on|every|each) )?(?:week ?(?:days?|nights?)|work(?:ing)? ?days?|business days?"
     r"|school days?)(?![a-z])|每?个?(?:工作日|平日|上班日|返工日))"
     r"|(?P<end>(?<![a-z])(?:(?:on |over |at )?(?:the )?|every "
     r"|each )(?<!this )(?<!next )(?:the )?week-?ends?(?![a-z])|(?<![这本下])(?:每个?)?(?:周末|双休日|礼拜末))"
@@ -91,6 +92,8 @@ def find_days(text: str) -> list[tuple[int, int, tuple[str, ...], bool]]:
             days, recurring = DAY_NAMES, True
         elif match["work"]:
             days, recurring = WEEKDAYS, True
+        elif match["school"]:
+            days, recurring = (*WEEKDAYS[:4], "sun"), True
         elif match["end"]:
             days, recurring = WEEKEND, True
         elif match["range"]:

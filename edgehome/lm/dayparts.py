@@ -8,7 +8,7 @@ ENGLISH_BEFORE = re.compile(
 )
 ENGLISH_ANYWHERE = re.compile(
     rf"(?<![a-z])(?:(?:this|in the|every|each|tomorrow|on the|\w+day) (?P<part>{ENGLISH})"
-    rf"|(?P<night>tonight|at night))"
+    rf"|(?P<night>tonight|at night|(?:on )?(?:week|school) ?nights?))"
 )
 _CHINESE = {
     "dawn": "凌晨",

@@ -109,6 +109,8 @@ def _joined(seen: Masked) -> Iterator[list[Component]]:
 def _with_loose(seen: Masked, chain: list[Component]) -> list[Component]:
     _, end, quantity, unit = chain[-1]
     loose = _LOOSE_MINUTES.match(seen.mask, end) if unit in "hm" and quantity == int(quantity) else None
+    if loose and seen.text[loose.start(1) : loose.end(1)] == "one":
+        loose = None  # "the twenty minute one"
     if loose and 0 < (value := seen.value(loose.start(1))) < 60 and value == int(value):
         return [*chain, (loose.start(1), loose.end(1), value, _SMALLER[unit])]
     return chain

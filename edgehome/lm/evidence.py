@@ -35,8 +35,18 @@ _SAID = {
 }
 
 
+_WAKES = re.compile(
+    r"\bcancel (?:my|his|her|all|\w+'s) alarms?\b|\bcancel\b.{0,16}\balarm for\b|(?:\bmorning|\bwake[- ]?up|\d ?(?:[ap]m)?|o'?clock) alarms?\b|\balarm clock\b"
+    r"|\balarm for (?:\d|half|quarter|one\b|two\b|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon)|闹[钟铃]|鬧[鐘鈴]",
+    re.IGNORECASE,
+)
+"""The alarm that wakes people: no order to arm or disarm the house."""
+
+
 def spoken(intent: str, text: str) -> bool:
     """Return whether the text has a word that such an act needs; always for acts that need none."""
+    if intent in ("ArmAlarm", "DisarmAlarm") and _WAKES.search(text):
+        return False
     needed = _SAID.get(intent)
     return needed is None or bool(needed.search(text))
 

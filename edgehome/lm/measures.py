@@ -77,19 +77,19 @@ def quantity(text: str) -> tuple[float, str | None] | None:
 
 
 _ABOVE = (
-    r"(?:(?:is |are |it's )?(?:(?:goes|gets|go|get|rises?|climbs?|rising|going|jumps?|stays?|remains?) )?"
+    r"(?<![a-z])(?:(?:is |are |it's )?(?:(?:goes|gets|go|get|rises?|climbs?|rising|going|jumps?|stays?|remains?) )?"
     r"(?:above|over|past|beyond)|(?:more|greater|higher|hotter|warmer|larger|bigger|brighter|louder"
     r"|faster) than"
     r"|exceed(?:s|ing)?|surpass(?:es)?|at least|reach(?:es)?|hits?|up to"
     r"|(?:rises?|climbs?) to)(?![a-z])|>=?|≥|高于|大于|多于|超过|超出|高过|大过|达到|不低于|不少于|升到"
-    r"|升至|涨到|至少|热过|快过"
+    r"|升至|涨到|至少|热过|快过|高出|涨过|超(?= ?#)|(?<![再经通越不太调])过了?(?= ?(?:##|#+ ?[度%]|百分之))"
 )
 _BELOW = (
-    r"(?:(?:is |are |it's )?(?:(?:goes|gets|go|get|drops?|falls?|sinks?|dips?|dropping|falling|going"
+    r"(?<![a-z])(?:(?:is |are |it's )?(?:(?:goes|gets|go|get|drops?|falls?|sinks?|dips?|dropping|falling|going"
     r"|stays?|remains?) )?"
     r"(?:below|under|beneath)|(?:less|lower|fewer|colder|cooler|smaller|dimmer|darker|slower|quieter) than"
     r"|at most|(?:drops?|falls?|sinks?|goes down|down) to)(?![a-z])|<=?|≤|低于|小于|少于|不到|不足|低过"
-    r"|小过|少过|跌破|(?:降到|降至|跌到)(?!#+ ?成)|不超过|不高于|最多|冷过|慢过"
+    r"|小过|少过|跌破|(?:降到|降至|跌到|掉到|落到|掉破|跌至)(?!#+ ?成)|不超过|不高于|最多|冷过|慢过"
 )
 _COMPARISON = re.compile(rf"(?P<below>{_BELOW})|(?P<above>{_ABOVE})")
 _OPERAND = re.compile(
@@ -131,6 +131,21 @@ def find_comparisons(text: str) -> list[tuple[int, int, Comparison]]:
         if not any(start <= match.start() < end for start, end, _ in found):
             found.append((*match.span(), _compared(seen, match, ">" if match["above"] else "<")))
     return sorted(found, key=lambda item: item[:2])
+
+
+_REACHED = re.compile(
+    rf"(?:(?P<fall>冷|凉|降|掉|跌|落)?[^#，, ]?(?:到|至)了?|(?<![a-z])(?:gets?|gone|comes|is|warms up|cools down|heats up|cools) (?:up |down )?(?:to )?)(?P<pct>百分之)?(?P<n>{N}) ?(?:{_UNIT})?(?P<half>半)?(?![a-z#])"
+)
+
+
+def find_reached(text: str) -> list[tuple[int, int, Comparison]]:
+    """Return (start, end, comparison) of each reading that is come to ("gets to 55", 烧到50度); in an order it may be a value to set."""
+    seen = masked(text)
+    return [
+        (*match.span(), _compared(seen, match, "<" if match["fall"] or "cool" in match[0] else ">"))
+        for match in (_REACHED.finditer(seen.mask) if seen.numbers else ())
+        if not _TIME_UNIT.match(seen.mask, match.end())
+    ]
 
 
 def comparison(text: str) -> Comparison | None:

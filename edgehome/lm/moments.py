@@ -29,7 +29,7 @@ _SUNRISE = (
 )
 _SUN = re.compile(
     rf"(?<![a-z])(?:(?P<set>{_SUNSET})|(?P<rise>{_SUNRISE}))(?![a-z])"
-    r"|(?P<zset>日落|日没|落日|太阳(?:下山|落山|落下)|天一?黑|入黑)|(?P<zrise>日出|太阳(?:升起|出来)|天一?亮"
+    r"|(?P<zset>日落|日没|落日|(?:太阳|日头)一?(?:下山|落山|落下|落|下去)|天一?黑|擦黑|一到傍晚|到了?傍晚(?:的时候)?|傍晚时分|入黑)|(?P<zrise>日出|(?:太阳|日头)一?(?:升起|出来|出山)|天一?亮"
     r"|破晓|黎明|天光(?!板))"
 )
 _DARK = re.compile(
@@ -38,6 +38,12 @@ _DARK = re.compile(
 )
 _SUN_LEFT = re.compile(r" (?P<way>before|after|past|prior to|ahead of) (?:the )?$")
 _ZH_WAY = re.compile(r"(?:的时候)?[之以]?(?P<way>前|后|提前)[的 ]?")
+
+
+_BARE_DELAY = re.compile(
+    r"(?<![a-z])in (?:about |around )?((?<!#)#++)(?=\W*$|,| (?:please|and|then|turn|switch|put|shut|close|open|lock|stop|start)\b)"
+)
+"""Minutes that are not said to be: "off in twenty"."""
 
 
 def find_delays(text: str) -> list[tuple[int, int, int]]:
@@ -60,7 +66,11 @@ def find_delays(text: str) -> list[tuple[int, int, int]]:
             continue
         first = start - len(left) + before.start() if before else start
         found.append((first, after.end() if after else end, seconds))
-    return found
+    for match in _BARE_DELAY.finditer(seen.mask):
+        minutes = seen.value(match.start(1))
+        if minutes % 5 == 0 and 5 <= minutes <= 90:
+            found.append((match.start(), match.end(1), int(minutes) * 60))
+    return sorted(found)
 
 
 def find_suns(text: str) -> list[tuple[int, int, dict[str, Any]]]:

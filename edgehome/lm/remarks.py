@@ -12,7 +12,8 @@ from edgehome.lm import clauses, evidence
 
 _CUT = re.compile(
     r"(?P<mark>\s*(?:[,;!…，。；！]+|\.+(?=\s|$)|:(?=\s)|：|\s[-–—]+\s|—+)\s*)"
-    r"|\s+(?P<why>(?:because|'?cause|cos|cuz|otherwise|or else|so (?:that )?(?=(?:i|we|he|she|they|it|nobody|everyone)\b)|(?:since|as) (?=(?:i|we|he|she|they|it|there)(?:'|\b)))\b\s*)"
+    r"|\s+(?P<why>(?:because|'?cause|cos|cuz|otherwise|or else|or (?=(?:i|we|he|she|they|it|the \w+)['’]ll\b)|so (?:that )?(?=(?:i|we|he|she|they|it|nobody|everyone)\b)|(?:since|as) (?=(?:i|we|he|she|they|it|there)(?:'|\b)))\b\s*)"
+    r"|\s+(?=or (?:should|shall|do|will) (?:i|we|it|that)\b)"
     r"|\s+(?:and|so|but)\s+(?=(?:please |can you |could you |would you )?(?:turn|switch|put|open|close|shut|lock|start|stop|set|dim|play|pause)\b)"
     r"|\s+(?=(?:please|can you|could you|would you) (?:turn|switch|put|open|close|shut|lock|start|stop|set|dim|pause|make|brew|boil|warm|heat|run|send|get)\b)"
     r"|\s+(?=(?:(?:will|would|could) you|there['’]s a (?:dear|love)|ta|love|mate)(?: (?:love|dear|mate|ta))?\W*$)"
@@ -92,6 +93,16 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 MAX_PIECES = 8
+_ADVICE = re.compile(
+    r"^(?:(?:and|so|or|but)\b[ ,]*)*(?:(?:should|shall|do|have|am|will) (?:i|we)\b(?! (?:have|get) the\b)|(?:is|will) (?:it|that) (?:enough|ok|okay|safe|do|be|last|make)\b|enough (?:for|to)\b).*$"
+    r"|^(?:那)?(?:还|還)?(?:够|夠|要不要|用不用|需不需要|该不该|該不該|要(?=带|帶|穿|加|开|開)|赶得上|來得及|来得及|会不会|會不會|正常不).{0,12}$",
+    re.IGNORECASE,
+)
+"""A question behind a question, for which the answer is asked: "how cold is it, do I need a coat?"."""
+_QUESTION = re.compile(
+    r"^\W*(?:(?:so|and|hey|oh|ok)\b[, ]*)*(?:what|who|which|where|how|is|are|has|have|does|do|did|any)\b|[吗嗎么麼几幾哪谁誰]|多少|[没沒不]$",
+    re.IGNORECASE,
+)
 
 
 class Piece(NamedTuple):
@@ -189,6 +200,12 @@ def without(text: str, talk: Callable[[str], bool] | None = None) -> Told | None
         and (tells(p.text) or bool(_DOING.match(p.text)) or _because(p.mark) or bool(talk and talk(p.text)))
         for p in found
     ]
+    first = next((p.text for p in found), "")
+    if _QUESTION.search(first) and not told[0]:
+        told = [
+            t or (n > 0 and bool(_ADVICE.match(p.text.strip("?？ "))))
+            for n, (p, t) in enumerate(zip(found, told, strict=True))
+        ]
     if clauses.surely_conditional(text):
         told = [t and i == len(told) - 1 for i, t in enumerate(told)]
     if not any(told) or all(told) or (talk and _SAYS.search(text)):

@@ -32,6 +32,8 @@ _PAST = re.compile(
     r"\b(?P<part>half|quarter|\d{1,2}|ten|twenty|five)(?: minutes)? (?P<way>past|to)\s*$|(?P<zh>半|一刻|三刻)\s*$",
     re.IGNORECASE,
 )
+_HALF = re.compile(r"(^|to |it )(half (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2}))\b(?! past)", re.IGNORECASE)  # fmt: skip
+"""Half an hour past an hour as the British say it: "make it half ten"."""
 _PARTS = {"half": 30, "quarter": 15, "ten": 10, "twenty": 20, "five": 5, "半": 30, "一刻": 15, "三刻": 45}
 _UNITS = ("seconds", "minutes", "hours")
 
@@ -84,6 +86,7 @@ def _moment(words: str, schedule: Schedule, now: datetime) -> _Moment | None:
     """Return the time that the words are, and nothing but that."""
     trigger = {k: v for k, v in schedule.trigger.items() if k != "said"}
     old = str(trigger.get("time") or "")
+    words = _HALF.sub(r"\1at \2", words) if schedule.kind == "at" else words
     if not find_times(words) and (past := _PAST.search(words)):
         if schedule.kind != "at" or not old or _FILLER.sub("", words[: past.start()]):
             return None

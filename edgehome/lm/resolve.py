@@ -9,7 +9,20 @@ from datetime import datetime
 from typing import Any
 
 from edgehome.intents import INTENTS
-from edgehome.lm import concern, lacking, meant, reach, rooms, scaled, spokenof, theirs, vague, values, worded
+from edgehome.lm import (
+    concern,
+    lacking,
+    meant,
+    questions,
+    reach,
+    rooms,
+    scaled,
+    spokenof,
+    theirs,
+    vague,
+    values,
+    worded,
+)
 from edgehome.lm.arguments import arguments, missing, quoted
 from edgehome.lm.decode import Heard
 from edgehome.lm.units import units
@@ -99,10 +112,13 @@ def resolve(
         entities = kin
     if heard.intent == "Compare" and all(e.device_class == "temperature" for e in entities):
         entities = rooms.of_rooms(entities, home)
+    if heard.intent == "Compare" and heard.domain == "climate" and "attribute" not in heard.closed:
+        entities = rooms.each(heard.areas, home) or entities
     heard, entities = meant.put_back(heard, entities, text, context, home)
     entities = concern.concerned(heard, entities)
     heard = worded.as_switched(meant.as_lit(meant.as_able(heard, entities), entities, text), entities)
-    heard = worded.as_asked(heard, text, entities)
+    heard = questions.as_question(worded.as_asked(heard, text, entities), entities, text)
+    heard = questions.as_wanted(heard, entities, text)
     if heard.intent == "ChargeVehicle" and not _CHARGED.search(heard.clause):
         there = replace(heard, intent="DispatchVehicle")
         heard = there if concern.places_named(there, text, entities, home) else heard

@@ -6,7 +6,7 @@ from dataclasses import replace
 from edgehome.lm.bilingual import called
 from edgehome.lm.decode import Heard
 from edgehome.lm.units import WEAK, units
-from edgehome.messages import Entity
+from edgehome.messages import Area, Entity
 from edgehome.protocols import Home
 
 _OUTSIDE = ("outside", "outdoor", "室外", "户外", "戶外", "外面", "天台")
@@ -24,13 +24,55 @@ def of_rooms(entities: list[Entity], home: Home) -> list[Entity]:
         outside = any(word in name for name in own for word in _OUTSIDE)
         if not outside and names & {u.key for n in own for u in units(n)}:
             rooms.append(entity)
-    return rooms if len(rooms) > 1 else entities
+    if len(rooms) > 1:
+        return rooms
+    every = each([], home) if rooms else []
+    return every if len(every) > 1 else entities
+
+
+def each(areas: list[str], home: Home) -> list[Entity]:
+    """Return what measures the air of each of several rooms, all that have it where none is named: its sensor, else its thermostat."""
+    found: list[Entity] = []
+    for area in areas or home.areas:
+        here = [e for e in home.entities.values() if e.area == area]
+        sensors = [
+            e for e in here if e.domain == "sensor" and e.device_class == "temperature" and not _is_outside(e)
+        ]
+        air = [e for e in here if e.domain == "climate" and "current_temperature" in e.attributes]
+        rooms = (
+            sensors if len(sensors) == 1 else [e for e in sensors if _after_room(e, area, home)] or sensors
+        )
+        found += rooms[:1] or air[:1]
+    return found if len(found) > 1 else []
+
+
+def _is_outside(entity: Entity) -> bool:
+    return any(word in n.lower() for n in (entity.name, *entity.aliases) for word in _OUTSIDE)
+
+
+def _after_room(entity: Entity, area: str, home: Home) -> bool:
+    """Return whether a thing is called after its room: "Kitchen temperature", not "Freezer temperature"."""
+    place = home.areas.get(area)
+    keys = {u.key for n in called(place) for u in units(n.lower())} - WEAK if place else set()
+    return bool(keys & {u.key for n in (entity.name, *entity.aliases) for u in units(n.lower())})
 
 
 _OF_TWO = re.compile(
-    r"\b(?:warmer|hotter|cooler|colder|warmest|coldest|hottest|coolest)\b.*\b(?:or|than|and)\b|(?:和|跟|同|还是|還是|定).*(?:[热熱凉涼冷暖]|温度|溫度)",
+    r"\b(?:warmer|hotter|cooler|colder|warmest|coldest|hottest|coolest)\b.*\b(?:or|than|and)\b|(?:和|跟|同|还是|還是|定|、).*(?:[热熱凉涼冷暖]|温度|溫度)",
     re.IGNORECASE,
 )
+_OF_ROOMS = re.compile(
+    r"^\W*(?:(?:so|and|hey|right)\b[, ]*)*(?:who|which|whose|what|where|is|are)(?:['’]s)?\b.*\b(?:warmer|hotter|cooler|colder|warmest|coldest|hottest|coolest)\b(?!,? please)",
+    re.IGNORECASE,
+)
+
+
+def _called(area: Area) -> list[str]:
+    """Return what a room is called, also by whose it is: "nan" is "Nan's Room"."""
+    names = list(called(area))
+    return names + [m[1] for n in names if (m := re.match(r"(\w{2,})['’]s (?:bed)?room$", n, re.IGNORECASE))]
+
+
 _LEAST = re.compile(r"\b(?:cool|cold)\w*\b|[凉涼冷]|低", re.IGNORECASE)
 
 
@@ -40,7 +82,7 @@ def named(text: str, home: Home) -> list[str]:
     found = [
         (said.index(keys[0]), len(keys), area.id)
         for area in home.areas.values()
-        for keys in ([u.key for u in units(n.lower())] for n in called(area))
+        for keys in ([u.key for u in units(n.lower())] for n in _called(area))
         if keys and any(said[i : i + len(keys)] == keys for i in range(len(said)))
     ]
     longest = {start: max(n for s, n, _ in found if s == start) for start, _, _ in found}
@@ -49,14 +91,18 @@ def named(text: str, home: Home) -> list[str]:
 
 def compared(heard: Heard, text: str, home: Home) -> Heard:
     """Return "is it warmer in the hall or in the kitchen?" as the comparison of the places that it names."""
-    if heard.intent not in ("Compare", "HassClimateGetTemperature") or not _OF_TWO.search(text):
+    asked = heard.intent == "AdjustTemperature" and _OF_ROOMS.search(text) is not None
+    if not asked and (
+        heard.intent not in ("Compare", "HassClimateGetTemperature") or not _OF_TWO.search(text)
+    ):
         return heard
     areas = named(text, home)
-    if len(areas) < 2:
+    if len(areas) < 2 and not asked:
         return heard
+    areas = areas if len(areas) > 1 else []  # "nan or me?"
     op = heard.closed.get("op") or ("min" if _LEAST.search(text) else "max")
     return replace(
-        heard, intent="Compare", pointing="place", areas=areas, domain="climate", device_class=None, closed={**heard.closed, "op": op}
+        heard, intent="Compare", pointing="place" if areas else "all", areas=areas, domain="climate", device_class=None, closed={**heard.closed, "op": op}
     )  # fmt: skip
 
 
@@ -70,7 +116,13 @@ def thermometers(home: Home, areas: list[str], text: str) -> list[Entity]:
         if any(w in low for w in _OUTSIDE)
         else []
     )
-    return outdoors or inside
+    if outdoors or inside:
+        return outdoors or inside
+    bare = {
+        e.id: [re.sub(r" ?(?:temperature|temp|温度|溫度|气温)$", "", n.lower()) for n in (e.name, *e.aliases)]
+        for e in sensors
+    }
+    return [e for e in sensors if any(len(n) > 1 and n in low for n in bare[e.id])]
 
 
 def outdoors(text: str) -> bool:

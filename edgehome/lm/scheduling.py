@@ -3,15 +3,20 @@
 The forms are those of docs/messages.md: timer, delay, at, rule. Runs nothing.
 """
 
+import re
 from datetime import datetime
 from typing import Any
 
-from edgehome.lm import values
+from edgehome.lm import labels, values
 from edgehome.lm.decode import Heard, Sentence
 from edgehome.messages import Call, Context, Entity, Schedule
 from edgehome.protocols import Home
 
 _MOMENT = ("delay", "time", "date", "days")
+
+
+_NOW = ("HassStartTimer", "CancelSchedule", "HassCancelTimer")
+"""What happens now whatever time its words name."""
 
 
 def schedule_of(
@@ -20,7 +25,7 @@ def schedule_of(
     """Return the schedule of a sentence whose calls to run are `calls`, or None for one that acts at once."""
     parts = [h for h in sentence.calls if h.role in ("trigger", "condition")]
     kind = _kind(sentence, parts, text)
-    if kind not in ("delay", "at", "rule") or not calls or calls[0].intent == "HassStartTimer":
+    if kind not in ("delay", "at", "rule") or not calls or calls[0].intent in _NOW:
         return None  # a timer's length is its own
     triggers = [p for h in parts if h.role == "trigger" for p in _typed(h, text, home, now)]
     conditions = [p for h in parts if h.role == "condition" for p in _typed(h, text, home, now)]
@@ -171,15 +176,32 @@ def _number(heard: Heard, clause: str, text: str, entities: list[Entity]) -> lis
     if found is None or not entities:
         return []
     operator = found.get("operator") or heard.closed.get("op") or ">"
-    unit = (
-        entities[0].attributes.get("unit")
-        or entities[0].attributes.get("unit_of_measurement")
-        or found.get("unit")
-    )
-    made: dict[str, Any] = {"type": "num", "operator": operator, "value": found["value"], "unit": unit}
-    if heard.closed.get("attribute"):
-        made["attribute"] = heard.closed["attribute"]
-    return [{**made, "entity": e.id} for e in entities]
+    made: dict[str, Any] = {"type": "num", "operator": operator, "value": found["value"]}
+    return [
+        {**made, "unit": _unit(e) or found.get("unit"), **where, "entity": e.id}
+        for e in entities
+        if (where := _read(e, heard.closed.get("attribute"))) is not None
+    ]
+
+
+def _unit(entity: Entity) -> Any:
+    return entity.attributes.get("unit") or entity.attributes.get("unit_of_measurement")
+
+
+def _read(entity: Entity, attribute: str | None) -> dict[str, str] | None:
+    """Return the attribute where an entity keeps what it measures, if it is not its state; None where it measures nothing.
+
+    What was heard of a target is meant of what is measured: a machine "below 190 degrees" is not one set so.
+    """
+    measured = f"current_{attribute}" if attribute and not attribute.startswith("current_") else attribute
+    found = next((a for a in (measured, attribute) if a and a in entity.attributes), None)
+    if found is not None:
+        return {"attribute": found}
+    if entity.domain == "climate":
+        return {} if "current_temperature" in entity.attributes else None
+    if entity.domain in ("machine", "water_heater") and "current_temperature" in entity.attributes:
+        return {"attribute": "current_temperature"}
+    return {} if entity.domain in ("sensor", "number", "input_number") else None
 
 
 _SENSED = {
@@ -189,18 +211,33 @@ _SENSED = {
 """States of binary sensors as people say them: a smoke alarm that goes off is on."""
 
 
+_GONE = re.compile(
+    r"\b(?:nobody|no one|no-one|leaves?|left|leaving|gone|away|out|isn'?t|aren'?t|not)\b|没人|沒人|无人|冇人|走|出门|出門|离开|離開|出去|不在|唔喺|出街",
+    re.IGNORECASE,
+)
+
+
 def _state(
     heard: Heard, words: dict[str, list[str]], clause: str, entities: list[Entity]
 ) -> list[dict[str, Any]]:
     if not entities:
         return []
     domain = entities[0].domain
+    if domain in ("person", "device_tracker"):
+        to = "not_home" if _GONE.search(clause) else "home"
+        return [{"type": "state", "entity": e.id, "to": to} for e in entities]
+    bare = clause
+    for name in sorted((n for e in entities for n in (e.name, *e.aliases)), key=len, reverse=True):
+        bare = re.sub(re.escape(name), " ", bare, flags=re.IGNORECASE)
     kind = entities[0].device_class or domain if domain == "binary_sensor" else domain
     said = " ".join(words.get("state", []))
-    to = values.state_word(said, domain=kind) if said else None
-    to = to or values.state_word(clause, domain=kind) or heard.closed.get("state") or "on"
-    if domain == "binary_sensor":
-        to = _SENSED.get(to, to)
+    known = {*labels.CLOSED["state"], *_SENSED, entities[0].state}
+    told = [values.state_word(t, domain=kind) for t in (said, clause, bare) if t]
+    found = next((t for t in told if t in known), None)
+    if found is None and any(told):
+        return []  # "too hot" is no state of a boiler
+    state: str = found or heard.closed.get("state") or "on"
+    state = _SENSED.get(state, state) if domain == "binary_sensor" else state
     seconds = values.duration(" ".join(words["duration"])) if "duration" in words else None
     held = {"for_seconds": seconds} if seconds else {}
-    return [{"type": "state", "entity": e.id, "to": to, **held} for e in entities]
+    return [{"type": "state", "entity": e.id, "to": state, **held} for e in entities]

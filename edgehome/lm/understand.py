@@ -224,7 +224,19 @@ class LanguageModel:
             calls=() if schedule is not None else tuple(r.call for r in resolved),
             schedule=schedule, confidence=confidence, tier=TIER, lang=lang,
         )  # fmt: skip
-        return self._outcome(intent, sentence, resolved, home)
+        intent = self._outcome(intent, sentence, resolved, home)
+        waits = sentence.schedule == "rule" or any(c.role in _WHEN for c in sentence.calls)
+        if (
+            (
+                intent.outcome == "act"
+                and intent.schedule is None
+                and (waits or clauses.surely_conditional(text))
+            )
+            and context.question is None
+            and not all(c.intent.endswith("Timer") for c in intent.calls)
+        ):
+            return msgspec.structs.replace(intent, outcome="ask", missing="trigger")
+        return intent
 
     def resolve(
         self,

@@ -64,7 +64,7 @@ def as_switched(heard: Heard, entities: list[Entity]) -> Heard:
     ):  # never the other way: a stop stays one
         stops = _STOP.search(text) and not _START.search(text)
         return replace(heard, intent="StopMachine") if stops else heard
-    if heard.intent not in ("HassTurnOn", "HassTurnOff") or _NOT.search(text):
+    if heard.intent not in ("HassTurnOn", "HassTurnOff", "HassToggle") or _NOT.search(text):
         return heard
     off, on = bool(_OFF.search(text)), bool(_ON.search(text))
     if off == on or not entities or any(e.domain not in _SWITCHED for e in entities):

@@ -16,7 +16,7 @@ from edgehome.protocols import Home, Understander
 SURE = 0.75  # how sure a tier must be of the order in a sentence about later
 TIER = "schedules"
 _GLUE = re.compile(
-    r"^[\s,，。.、;；的就把让]*(?:then |please |just |automatically |also |就|请|帮我|记得|提前|自动|马上|立刻|立即)*(?=.)|[\s,，。.、;；]+$",
+    r"^[\s,，。.、;；的就把让]*(?:(?:之后|以后|的时候)[，,]?)?(?:then |please |just |automatically |also |就|请|帮我|记得|提前|自动|马上|立刻|立即)*(?=.)|[\s,，。.、;；]+$",
     re.I,
 )
 _FOR = re.compile(r" for (?:another |the next |about )?$", re.I)
@@ -29,19 +29,21 @@ _TELL_IT = re.compile(
     r"^(?:please )?(?:(?:tell|notify|alert|warn|remind|inform|message) (?:me|us|everyone|everybody|the (?:house|family))"
     r"(?: about (?:it|that)| of (?:it|that)| then| please| right away| at once)?|let (?:me|us|everyone|everybody) know(?: about it| please)?"
     r"|(?:send|give) (?:me|us) an? (?:message|notification|note|alert|shout|warning)|say so|announce it|make an announcement)$"
-    r"|^(?:请|就|便|再|马上|立刻|要|你)*(?:告诉|提醒|通知|告知|喊|叫|提示|播报|广播|说|发消息给|发通知给|报警给)(?:我|大家|我们|全家|家里人|所有人)?(?:一声|一下|说一声)?(?:吧)?$", re.I,
+    r"|^(?:请|就|便|再|马上|立刻|要|你)*(?:告诉|提醒|通知|告知|喊|叫|提示|播报|广播|说|报警|报个警|示警|发消息给|发通知给|报警给)(?:我|大家|我们|全家|家里人|所有人)?(?:一声|一下|说一声)?(?:吧)?$", re.I,
 )  # fmt: skip
 _ORDER_EN = re.compile(
     r"^(?:please |also |then |automatically )*(?:turn|switch|shut|power|lock|close|open|start|stop|pause|dim|mute|set|dock|send)\b",
     re.I,
 )
-_IT_EN = re.compile(r"\b(?:it|them|that|this)\b(?! is)", re.I)
+_IT_EN = re.compile(
+    r"\b(?:it|them|that|this)\b(?! is)|\b(?:her|him)\b(?= (?:home|back|off|on|out|down|up|to)\b|$)", re.I
+)
 _IT_ZH = re.compile(r"它们?|[他她]|(?<=把)(?:这个|那个)")
 _BARE_ZH = re.compile(
     r"^(?:请|就|再|也|应该|要|自动|马上|立刻|立即|给我|帮我)*(?:把|将)?(?:它们?|他|她|其|这个|那个)?(?:都|自动|给)?"
-    r"(?P<verb>关|打开|开启|开|锁|停|启动|暂停|解锁)(?:了)?(?:它们?)?(?:掉|上|了|闭|住|起来|下来|好)*(?:吧|一下)?$"
+    r"(?P<verb>关机|开机|停机|回去充电|去充电|回充|充电|关|打开|开启|开|锁|停|启动|暂停|解锁)(?:了)?(?:它们?)?(?:掉|上|了|闭|住|起来|下来|好)*(?:吧|一下)?$"
 )
-_VERBS_ZH = {"关": "关闭", "打开": "打开", "开启": "打开", "开": "打开", "锁": "锁上", "停": "停止", "启动": "启动", "暂停": "暂停", "解锁": "解锁"}  # fmt: skip
+_VERBS_ZH = {"关机": "关闭", "开机": "打开", "停机": "停止", "关": "关闭", "打开": "打开", "开启": "打开", "开": "打开", "锁": "锁上", "停": "停止", "启动": "启动", "暂停": "暂停", "解锁": "解锁"}  # fmt: skip
 
 _AND_TELL = re.compile(
     r",? and (?:then )?(?=(?:announce|say|broadcast|tell|remind|warn|notify|alert|let me|let us)\b)|[，,]?(?:并且?|同时|然后|再)(?=播报|广播|告诉|提醒|通知)",
@@ -67,7 +69,7 @@ class Actions:
 
         `about` is the trigger of the sentence, what "it" and a message without words mean.
         """
-        text = _GLUE.sub("", text.strip()).strip(" ,，。.")
+        text = _BY_ITSELF.sub(_as_order, _GLUE.sub("", text.strip()).strip(" ,，。."))
         if len(text) < 2 and not ((about or self._context.entities) and _BARE_ZH.match(text)):
             return None
         if also := _AND_TELL.search(text):
@@ -143,7 +145,9 @@ class Actions:
             bare = _BARE_ZH.match(text)
             if not bare and not _IT_ZH.search(text):
                 return None
-            text = f"{_VERBS_ZH[bare['verb']]}{name}" if bare else _IT_ZH.sub(lambda _: name, text, count=1)
+            verb = bare["verb"] if bare else ""
+            aside = f"让{name}{verb}" if "充" in verb else f"{_VERBS_ZH.get(verb, verb)}{name}"
+            text = aside if bare else _IT_ZH.sub(lambda _: name, text, count=1)
         elif _ORDER_EN.match(text) and _IT_EN.search(text):
             text = _IT_EN.sub(lambda _: name, text, count=1)
         else:
@@ -166,6 +170,17 @@ class Actions:
             return intent
         there = self._read(text, areas.pop())
         return there if there is not None and there.outcome == "act" else intent
+
+
+_BY_ITSELF = re.compile(
+    r"^(?P<what>(?![把将打关开])[^，,]{1,10}?)(?:(?:[就也都先]|自己|自动|跟着|马上|立刻)+(?P<verb>亮|灭|开|关|停)|(?P<lit>(?<!不)[亮灭]))(?:起来|起|掉|了|上)?$"
+)
+"""What a thing shall do by itself: 阳台灯自己亮, 空调自动关."""
+_ITSELF = {"亮": "打开", "灭": "关掉", "开": "打开", "关": "关掉", "停": "停止"}
+
+
+def _as_order(match: re.Match[str]) -> str:
+    return f"{_ITSELF[match['verb'] or match['lit']]}{match['what']}"
 
 
 def _acts(call: Call) -> bool:

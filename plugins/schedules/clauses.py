@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from edgehome.lm.conditions import awaited
 from edgehome.lm.durations import find_durations
 
-_IF = r"(?:if|when(?:ever)?|once|as soon as|every ?time|each time|any ?time|in case|in the event that|the moment)"
+_IF = r"(?:if|when(?:ever)?|once|(?:as )?soon as|every ?time|each time|any ?time|in case|in the event that|(?:(?:the )?(?:very )?(?:moment|minute|second|instant))(?! (?:hand|half|floor|one|time)))"
 _HEAD_EN = re.compile(rf"^(?:(?P<before>.{{3,60}}?),? )?(?<![a-z])(?P<if>{_IF}) (?P<rest>.+)$", re.I)
 _TAIL_EN = re.compile(rf"^(?P<action>.+?),? (?P<only>only )?(?P<if>{_IF}|after) (?P<trigger>.+)$", re.I)
 _AFTER_EN = re.compile(r"^after (?P<rest>.+)$", re.I)
@@ -60,7 +61,8 @@ _QUESTION_ZH = re.compile(r"[吗嗎呢么麼？]$|什么时候|什麼時候|几�
 class Cut(NamedTuple):
     """One way to read a sentence: `before` are words in front of the if, `after` words behind the order.
 
-    A loose cut is at "after": "after 10 pm" is no cut, "after Anna leaves" is one.
+    A loose cut is at "after": "after 10 pm" is no cut, "after Anna leaves" is one. What a sensed one waits for can only
+    be sensed: "window open for ten minutes, heating off", but not "lamp on for ten minutes, fan off".
     """
 
     trigger: str
@@ -68,6 +70,7 @@ class Cut(NamedTuple):
     before: str = ""
     after: str = ""
     loose: bool = False
+    sensed: bool = False
 
 
 def is_question(text: str) -> bool:
@@ -78,11 +81,14 @@ def is_question(text: str) -> bool:
 
 def is_conditional(text: str) -> bool:
     """Return whether the words may say that something shall happen when something else does."""
-    return bool(re.search(rf"(?<![a-z])(?:{_IF}|after) ", text, re.I) or _MARK_ZH.search(text))
+    marked = re.search(rf"(?<![a-z])(?:{_IF}|after) ", text, re.I) or _MARK_ZH.search(text)
+    return bool(marked) or awaited(text) is not None
 
 
 def cuts(text: str) -> Iterator[Cut]:
     """Yield the ways to cut a conditional sentence, the likeliest first."""
+    if unmarked := awaited(text):
+        yield Cut(unmarked.when, unmarked.what, sensed=not unmarked.sure)
     if any("\u4e00" <= c <= "\u9fff" for c in text):
         yield from _chinese(text)
     yield from _english(text)
@@ -173,6 +179,8 @@ def conditions_named(text: str) -> Iterator[Cut]:
         named = {name.rstrip("234"): words for name, words in match.groupdict().items() if words}
         if not _POLITE.search(named["c"]):
             yield Cut(named["c"], named["a"])
+    if (unmarked := awaited(text)) and unmarked.sure:
+        yield Cut(unmarked.when, unmarked.what)
 
 
 _TELL_IF = re.compile(

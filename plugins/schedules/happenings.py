@@ -9,7 +9,7 @@ from edgehome.lm import values
 from edgehome.lm.durations import find_durations
 from edgehome.protocols import Home
 
-from . import people, signs, states, things, windows
+from . import people, readings, signs, states, things, windows
 
 Part = dict[str, Any]
 _AND = re.compile(
@@ -47,7 +47,7 @@ def part(clause: str, home: Home, area: str | None) -> Part | None:
     made = (
         signs.anomaly_part(bare, home, area)
         or signs.weather_part(bare, home)
-        or signs.number_part(bare, home, area)
+        or readings.number_part(bare, home, area)
         or signs.option_part(bare, home)
         or people.part(bare, home)
         or signs.event_part(bare, home)

@@ -9,13 +9,13 @@ from edgehome.protocols import Home
 from .things import folded, stands_in
 
 _HOME = re.compile(
-    r"\b(?:comes?|came|gets?|got|is|are|am|arrives?|arrived|returns?|returned|has come|have come) (?:back |both |all |still |already )*(?:at )?home\b|\bhome again\b"
-    r"|\bat home\b|\b(?:arrives?|arrived|returns?|returned)\b|\b(?:is|are|comes?|gets?) (?:both |all |still |already )*back\b"
+    r"(?:\b(?:comes?|came|gets?|got|is|are|am|arrives?|arrived|returns?|returned|has come|have come)|(?<=[a-z])'(?:s|re)) (?:back |both |all |still |already )*(?:at )?home\b|\bhome again\b"
+    r"|\bat home\b|\b(?:arrives?|arrived|returns?|returned)\b|(?:\b(?:is|are|comes?|gets?)|(?<=[a-z])'(?:s|re)) (?:both |all |still |already )*back\b"
     r"|到家|回家|回来|回到家|返到屋企|返屋企|返来|进家门|在家|在屋企|进门"
 )
 _AWAY = re.compile(
     r"\b(?:leaves?|leaving|left)(?: (?:the )?(?:house|home|flat|apartment|building|place))?\b(?! (?:open|on|off|unlocked))"
-    r"|\b(?:goes?|gone|is|are|has gone|have gone|heads?|walks?) (?:both |all |still |already )*out\b|\b(?:is|are|be|been) (?:both |all |still |already )*(?:gone|away|out)\b|\bhas gone\b|\bhave gone\b"
+    r"|(?:\b(?:goes?|gone|is|are|has gone|have gone|heads?|walks?)|(?<=[a-z])'(?:s|re)) (?:both |all |still |already )*out\b|(?:\b(?:is|are|be|been)|(?<=[a-z])'(?:s|re)) (?:both |all |still |already )*(?:gone|away|out)\b|\bhas gone\b|\bhave gone\b"
     r"|\b(?:is|are)(?:n't| not) (?:at )?(?:home|in)\b|\bnot (?:at )?home\b|\bgoes? to (?:work|school)\b"
     r"|出门|出门去|离家|离开|出去|走了|走光|走后|出街|上班去|上学去|(?:不|没|没有|唔)(?:在|喺)(?:家|屋企)?(?![一-龥]*(?:里|内)有)"
 )

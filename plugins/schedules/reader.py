@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from edgehome import spans, words
-from edgehome.lm import takings, vague, values
+from edgehome.lm import corrections, remarks, takings, vague, values
 from edgehome.lm.scheduling import moments
 from edgehome.messages import Context, Intent, Observation, Schedule
 from edgehome.protocols import Home, Understander
@@ -37,7 +37,7 @@ _EXCEPT = re.compile(
     re.I,
 )
 
-_ALSO = re.compile(r" ?(?:and(?: (?:again )?at)?|和|以及|还有|、) ?", re.I)
+_ALSO = re.compile(r",? ?(?:(?:and|or)(?: (?:again )?at)?|和|以及|还有|、|或者?) ?", re.I)
 _BEFORE_LATER = re.compile(
     r"(?:[,;，；、]\s*(?:and |then |and then )?|\s+and (?:then )?|然后|然後|再)(?:at |in |on )?$", re.I
 )
@@ -66,7 +66,7 @@ class Schedules:
 
     def understand(self, observation: Observation, context: Context, home: Home) -> Intent | None:
         """Return the intent of words about later; None for any other words."""
-        text = timers.spelt_out(observation.text.strip().rstrip("。.!！"))
+        text = timers.spelt_out(corrections.last_said(observation.text.strip().rstrip("。.!！")))
         if not text or len(text) > MAX_LENGTH or clauses.is_question(text):
             return None
         if takings.taken_back(text) and not moments(text):
@@ -80,7 +80,10 @@ class Schedules:
         actions = Actions(self.others, observation, context, home)
         if asked := clauses.asked(text):
             return actions.anything(asked)
-        found = _Reading(actions, context, home, now).whole(text)
+        reading = _Reading(actions, context, home, now)
+        found = reading.whole(text)
+        if found is None and (told := remarks.without(text)) is not None:
+            found = reading.whole(told.rest)
         if found is None:
             return None
         lang = "zh-CN" if words.is_chinese(words.language(text)) else "en"
@@ -183,6 +186,9 @@ class _Reading:
             return self._while(text)
         if (both := self._now_then_later(text, when[0].start)) is not None:
             return both
+        delays = {f.value: text[f.start : f.end] for f in when if f.kind == "delay"}
+        if len(delays) > 1:
+            return _refused("one_time_each", list(delays.values())[1])
         moments = [f for f in when if f.kind in ("sun", "time")]
         if two := next(
             (p for p in itertools.pairwise(moments) if _ALSO.fullmatch(text, p[0].end, p[1].start)), None
@@ -267,6 +273,8 @@ class _Reading:
                 continue
             if isinstance(made, Intent):
                 return made
+            if cut.sensed and not self._only_sensed(made.trigger):
+                continue
             rest, more = windows.conditions_in(f" {cut.action}", self._now)
             action = self._actions.read(rest, made.about) if more else None
             conditions = (*made.conditions, *more) if action else tuple(made.conditions)
@@ -276,6 +284,12 @@ class _Reading:
             if (then := self._at_then(cut.action, made)) is not None:
                 return then
         return None
+
+    def _only_sensed(self, trigger: dict[str, Any]) -> bool:
+        """Return whether nobody could have ordered what sets a rule off."""
+        ids = [trigger["entity"]] if isinstance(trigger.get("entity"), str) else trigger.get("entity") or ()
+        things_ = [self._home.entities[i] for i in ids if i in self._home.entities]
+        return all(e.domain in ("binary_sensor", "sensor", "person", "device_tracker") for e in things_)
 
     def _at_then(self, text: str, made: _Found) -> Intent | None:
         """Return the rule of an order with a time of its own: what would set it off must be so at that time."""

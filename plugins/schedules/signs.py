@@ -1,48 +1,13 @@
-"""What can set a rule off beside a state: a reading, an unusual one, a bell, the weather, a selection; pure."""
+"""What can set a rule off beside a state: an unusual reading, a bell, the weather, a selection; pure."""
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
-from edgehome.lm import values
 from edgehome.messages import Entity
 from edgehome.protocols import Home
 
 from .states import state_in
 from .things import find, folded, names_of, stands_in
-
-
-def number_part(clause: str, home: Home, area: str | None) -> dict[str, Any] | None:
-    """Return a num trigger or condition of a clause that compares, None for any other."""
-    found: Mapping[str, Any] | None = values.comparison(clause)
-    if found is None:
-        return None
-    unit = found.get("unit")
-    also = {
-        "°C": " 温度 temperature",
-        "°F": " 温度 temperature",
-        "°": " 温度 temperature",
-        "W": " power",
-        "kW": " power",
-        "ppm": " co2",
-    }
-    text = clause + (" humidity" if unit == "%" and "湿" in clause else also.get(str(unit), ""))
-    entities = find(text, home, area, numeric=True)
-    if unit == "%" and not entities:
-        entities = find(f"{clause} humidity", home, area, numeric=True)
-    if len(entities) != 1:
-        return None
-    entity = entities[0]
-    own = entity.attributes.get("unit") or entity.attributes.get("unit_of_measurement") or unit
-    made = {
-        "type": "num",
-        "entity": entity.id,
-        "operator": found["operator"],
-        "value": found["value"],
-        "unit": own,
-    }
-    return made
-
 
 _STRANGE = re.compile(
     r"\b(?:un(?:usual|usually)|abnormal(?:ly)?|strange(?:ly)?|odd(?:ly)?|weird(?:ly)?|suspicious(?:ly)?|out of the ordinary|anomalous|an anomaly|not normal|isn't normal|looks wrong|acts? up)\b"

@@ -8,7 +8,7 @@ from edgehome.messages import Entity
 from edgehome.protocols import Home
 from edgehome.rules.model import may_be
 
-from .things import folded, rated, stands_in
+from .things import NAMED, folded, rated, stands_in
 
 _VERBS = (
     (re.compile(r"\b(?:no|not any|without|any) (?:more )?(?:motion|movement|one|body)\b|\bnobody\b|\bno one\b|\bempty\b|\bunoccupied\b|\bvacant\b|\bquiet\b|\bstill\b$|没人|没有人|无人|冇人|没(?:有)?动静|空了|空着|下床|\bgets? (?:out of bed|up)\b"), "clear"),
@@ -103,6 +103,8 @@ def _as_reported(said: str, entity: Entity) -> str | None:
             return {"running": "playing", "open": "on", "closed": "off", "stopped": "idle"}.get(said, said)
         case "cover" | "valve":
             return {"on": "open", "off": "closed"}.get(said, said)
+        case "lock":
+            return {"open": "unlocked", "closed": "locked"}.get(said, said)
         case "alarm":
             return "active" if said in ("on", "detected") else said
         case "alarm_control_panel":
@@ -110,15 +112,23 @@ def _as_reported(said: str, entity: Entity) -> str | None:
     return said
 
 
+_ANY_OF = re.compile(
+    r"\b(?:an?|any|either|one) (?:of )?(?:the |my |our )?(?:\w+ )?(?:window|door|light|lamp|blind|machine|lock)s?\b|任[何意]|随便哪|哪[扇个盏台]|有(?:一|哪)?[扇个盏台]|有(?:窗|门|灯)"
+)
+
+
 def state_part(clause: str, home: Home, area: str | None) -> dict[str, Any] | None:
     """Return a state trigger or condition of a clause, None where thing or state is not certain."""
-    near = [(s, e, to) for s, e in rated(clause, home, numeric=False) if (to := state_in(clause, e))]
-    if not near:
-        return None
-    top = max(s for s, _, _ in near)
+    every = rated(clause, home, numeric=False)
+    near = [(s, e, to) for s, e in every if (to := state_in(clause, e))]
+    top = max((s for s, _, _ in near), default=0.0)
+    if not near or (top < NAMED <= max(s for s, _ in every)):
+        return None  # what is named cannot be so, and nothing else is meant
     best = [(e, to) for s, e, to in near if s == top]
     if len(best) > 1 and area:
         best = [(e, to) for e, to in best if e.area == area] or best
+    if len(best) > 1 and _ANY_OF.search(folded(clause)) and len({(e.domain, to) for e, to in best}) == 1:
+        return {"type": "state", "entity": [e.id for e, _ in best], "to": best[0][1], "match": "any"}
     if len(best) != 1:
         return None
     return {"type": "state", "entity": best[0][0].id, "to": best[0][1]}

@@ -25,6 +25,7 @@ _DOMAINS = {
     "light": ("light", "lamp", "灯"), "media_player": ("tv", "music", "speaker", "电视", "音乐"), "cover": ("blind", "curtain", "shade", "窗帘", "卷帘"),
     "lock": ("lock", "锁"), "vacuum": ("vacuum", "robot", "扫地机"), "alarm_control_panel": ("alarm", "警报", "布防"),
     "climate": ("heating", "thermostat", "air conditioner", "ac", "空调", "暖气"), "fan": ("fan", "风扇"),
+    "weather": ("outside", "室外"),
 }  # fmt: skip
 _SENSOR = re.compile(
     r" (?:contact|sensor|detector|probe|state|status)$|(?:传感器|探测器|感应器|报警器|门磁|计|状态)$"
@@ -59,9 +60,13 @@ def names_of(entity: Entity) -> list[str]:
     return names
 
 
+NAMED = 10.0
+"""The least that a thing scores whose whole name is said."""
+
+
 def _score(entity: Entity, text: str, home: Home) -> float:
     names = names_of(entity)
-    best = max((10.0 + len(n) for n in names if stands_in(n, text)), default=0.0)
+    best = max((NAMED + len(n) for n in names if stands_in(n, text)), default=0.0)
     area = home.areas.get(entity.area or "")
     floor = home.floors.get(entity.floor or "")
     in_area = area is not None and any(stands_in(folded(n), text) for n in (area.name, *area.aliases))
@@ -76,6 +81,10 @@ def _score(entity: Entity, text: str, home: Home) -> float:
         best = max(
             best, 3.0 + 0.1 * of_kind + 2.0 * named + (5.0 if in_area else 0.0) + (2.0 if in_floor else 0.0)
         )
+    if not best and any(
+        n[k:] in text and n[k:] not in kinds for n in names if not n.isascii() for k in range(1, len(n) - 1)
+    ):
+        best = 2.0  # 水温 is 冷却水温
     if not best:
         best = 2.0 * shared if shared >= 2 or (shared and shared == len(parts)) else 0.0
     return best + (1.0 if best and in_area else 0.0)
@@ -102,18 +111,23 @@ def rated(clause: str, home: Home, numeric: bool) -> list[tuple[float, Entity]]:
     ]
     if numeric:
         rated = [(s + (0.5 if e.domain == "sensor" else 0.0), e) for s, e in rated if _reads(e)]
-        rated = [(s, e) for s, e in rated if _fits(e, text)] or rated
+        rated = [(s, e) for s, e in rated if s >= NAMED or _fits(e, text)] or rated
     else:
         rated = [(s + (0.5 if e.domain in ("binary_sensor", "person") else 0.0), e) for s, e in rated]
-    places = _places(text, home)
-    if places:  # what stands in another room than the one said is not meant, unless it is named
-        rated = [(s, e) for s, e in rated if e.area in places or any(stands_in(n, text) for n in names_of(e))]
+    there = places(text, home)
+    if there:  # what stands in another room than the one said is not meant, unless it is named
+        rated = [
+            (s, e)
+            for s, e in rated
+            if e.area in there or e.domain == "weather" or any(stands_in(n, text) for n in names_of(e))
+        ]
     return rated
 
 
 _SAME = (
     (re.compile(r"\bwasher\b|\blaundry\b"), " washing machine"), (re.compile(r"\btumble dryer\b"), " dryer"),
     (re.compile(r"洗(?:好|完)?(?:了)?衣服|衣服(?:都)?洗"), "洗衣机"), (re.compile(r"洗(?:好|完)?(?:了)?碗|碗(?:都)?洗"), "洗碗机"),
+    (re.compile(r"\boutside\b|\boutdoors?\b|\bout there\b"), " outdoor outside"), (re.compile(r"外面|外头|屋外|户外|外边"), "室外"),
     (re.compile(r"\btelly\b|\btelevision\b"), " tv"), (re.compile(r"\bhoover\b"), " vacuum"),
 )  # fmt: skip
 
@@ -126,7 +140,7 @@ def _said(clause: str) -> str:
     )
 
 
-def _places(text: str, home: Home) -> set[str]:
+def places(text: str, home: Home) -> set[str]:
     """Return the ids of the areas that the words name, those of a floor named too."""
     found = {
         a.id for a in home.areas.values() if any(stands_in(folded(n), text) for n in (a.name, *a.aliases))
