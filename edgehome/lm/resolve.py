@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from edgehome.intents import INTENTS
-from edgehome.lm import concern, lacking, meant, reach, rooms, spokenof, vague, values, worded
+from edgehome.lm import concern, lacking, meant, namesakes, reach, rooms, spokenof, vague, values, worded
 from edgehome.lm.arguments import arguments, missing, quoted
 from edgehome.lm.decode import Heard
 from edgehome.lm.units import units
@@ -74,13 +74,15 @@ def resolve(
     if spec.targets:
         entities, areas, absent, candidates = _target(heard, text, context, home, null_at)
     meant_by = [home.entities[i] for i in candidates] or entities
-    fit = lacking.fitting(heard, text, meant_by, home)
+    fit = lacking.fitting(heard, text, namesakes.of_that_number(heard, meant_by, home), home)
     if fit.entities != meant_by:
         absent = absent or not fit.entities
         candidates = tuple(e.id for e in fit.entities) if candidates and len(fit.entities) > 1 else ()
         entities = fit.entities[:1] if candidates else fit.entities
-    if absent and not entities and (meant_by := lacking.otherwise(heard, text, context, home)):
-        entities, absent, fit, otherwise = meant_by, False, lacking.Fitting(meant_by, ()), True
+    if absent and not entities:
+        entities = namesakes.of_that_number(heard, lacking.otherwise(heard, text, context, home), home)
+        if entities:
+            absent, fit, otherwise = False, lacking.Fitting(entities, ()), True
     if (
         heard.intent == "Compare"
         and spokenof.unnamed(heard)
@@ -95,7 +97,8 @@ def resolve(
     heard = worded.as_asked(heard, text, entities)
     if heard.intent == "ChargeVehicle" and not _CHARGED.search(heard.clause):
         there = replace(heard, intent="DispatchVehicle")
-        heard = there if concern.places_named(there, text, entities, home) else heard
+        sent = concern.places_named(there, text, entities, home) or rooms.nowhere(there, text, home)
+        heard = there if sent else heard
     spans = heard.words()
     given = arguments(heard.intent, spans, heard.closed, _rest(heard, text), entities, now)
     given |= quoted(heard.intent, text)
@@ -121,7 +124,9 @@ def resolve(
         heard, entities, absent = replace(heard, intent="HassClimateGetTemperature"), measured[:1], False
     if heard.intent == "HassVacuumStart" and areas and not any(e.area in areas for e in entities):
         heard = replace(heard, intent="HassVacuumCleanArea")  # a robot from elsewhere is sent there
-    given |= _place_arguments(heard, areas or concern.places_named(heard, text, entities, home), home)
+    areas_sent = areas or concern.places_named(heard, text, entities, home)
+    nowhere = "" if areas_sent else rooms.nowhere(heard, text, home)
+    given |= _place_arguments(heard, areas_sent, home)
     of_kind = spec.targets and heard.pointing in ("place", "here", "all")
     if of_kind:
         entities = reach.able(heard.intent, given, entities)
@@ -138,9 +143,12 @@ def resolve(
     absent = (absent and not entities) or (
         not entities and not areas and not heard.floors and _needs_something(heard.intent)
     )
-    not_here = fit.lacking or ((name,) if absent and (name := lacking.said(heard, text)) else ())
+    name = namesakes.with_number(heard) or lacking.said(heard, text) if absent else ""
+    not_here = fit.lacking or ((name,) if name else ())
+    if nowhere:
+        absent, not_here, candidates = True, (*not_here, nowhere), ()
     return Resolved(
-        call, absent=absent, candidates=candidates, lacks=missing(heard.intent, given), named=not spokenof.unnamed(heard),
+        call, absent=absent, candidates=candidates, lacks="" if nowhere else missing(heard.intent, given), named=not spokenof.unnamed(heard),
         lacking=not_here, otherwise=otherwise,
     )  # fmt: skip
 
@@ -210,7 +218,9 @@ def _named(
     chosen = [home.entities[i] for i, _ in heard.devices if i in home.entities]
     chosen = (len(chosen) > 1 and reach.of_that_air(heard, chosen)) or chosen
     if len(chosen) > 1 and not _several(heard):
-        near = [e for e in chosen if context.area is not None and e.area == context.area]
+        near = _there(heard, chosen) or [
+            e for e in chosen if context.area is not None and e.area == context.area
+        ]
         if len(exact := reach.called_so(heard, chosen)) == 1:
             return exact, False, ()
         if len(near) == 1 or INTENTS[heard.intent].asks:
@@ -224,6 +234,7 @@ def _named(
         best = heard.ranked[0][1]
         rivals = [home.entities[i] for i, p in heard.ranked if p > AMBIGUOUS * best and i in home.entities]
         rivals = reach.of_that_air(heard, rivals) or rivals
+        rivals = namesakes.alike(heard, chosen[0], home) or _there(heard, rivals) or rivals
         near = [e for e in rivals if context.area is not None and e.area == context.area] or rivals
         near = reach.there(heard, text, context, near, home) or near
         if len(near) == 1 or (len(near) > 1 and reach.plural(heard)):
@@ -233,6 +244,11 @@ def _named(
         if len(near) > 1:
             return near[:1], False, tuple(e.id for e in near)
     return chosen, False, ()
+
+
+def _there(heard: Heard, entities: list[Entity]) -> list[Entity]:
+    """Return those of the entities that are in the rooms that the words say."""
+    return [e for e in entities if e.area in heard.areas and e.domain not in reach.GOES]
 
 
 _NUMBERS = re.compile(

@@ -140,7 +140,7 @@ class LanguageModel:
         if order := halves.announced(self, text, context, home):
             return order
         text = vague.plainly(text, home)
-        if not_here := lacking.unheard(text, home):
+        if not_here := lacking.unheard(told.rest if told else text, home):
             lang = "zh" if HAN.search(text) else "en"
             reason = lacking.reason(not_here, lang, home)
             return Intent(outcome="refuse", reason=reason, confidence=SURE, tier=TIER, lang=lang)
