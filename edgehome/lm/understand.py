@@ -19,6 +19,7 @@ from edgehome.lm import (
     elsewhere,
     evidence,
     halves,
+    idle,
     labels,
     lacking,
     pinyin,
@@ -127,7 +128,11 @@ class LanguageModel:
         """Return the intent of the words in this home, or None for no words at all."""
         text = corrections.last_said(pinyin.read(text[:MAX_CHARACTERS]))
         told = remarks.without(text)
-        taken_back = asides.asks_nothing(told.rest if told else text) or corrections.called_back(text)
+        taken_back = (
+            asides.asks_nothing(told.rest if told else text)
+            or corrections.called_back(text)
+            or idle.gives_none(text)
+        )
         if (taken_back or sparing.spared(text, context, home) == ()) and context.question is None:
             lang = "zh" if HAN.search(text) else "en"
             said = words.say("zh-CN" if lang == "zh" else "en", "nothing")
@@ -206,7 +211,8 @@ class LanguageModel:
             return Intent(outcome="refuse", reason=reason, confidence=1.0, tier=TIER, lang=lang)
         confidence = self.calibration.confidence(nothing, certain, schedule is not None)
         confidence = self.calibration.heeded(confidence, [c.intent for c in sentence.calls])
-        if against_itself([r.call for r in resolved], said):
+        starts = any(r.call.intent in ("StartMachine", "DispatchVehicle", "HomeMachine") for r in resolved)
+        if against_itself([r.call for r in resolved], said) or (starts and idle.asks_leave(said)):
             confidence = min(confidence, DOUBTFUL)
         if answers(tuple(r.call for r in resolved), context):
             confidence = max(confidence, ANSWERED)
