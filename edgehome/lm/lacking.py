@@ -141,7 +141,7 @@ def otherwise(heard: Heard, text: str, context: Context, home: Home) -> list[Ent
     its room, or as the ceiling light of the room spoken in; none where that is not one thing."""
     named = _things_said(heard, text)
     said = list(named)
-    if INTENTS[heard.intent].asks or len(said) != 1:
+    if INTENTS[heard.intent].asks or len(said) != 1 or _foreign(named[said[0]], text, home):
         return []
     area = context.area
     if places := [
@@ -166,6 +166,18 @@ def otherwise(heard: Heard, text: str, context: Context, home: Home) -> list[Ent
     if places or said[0].what in ("ceiling light", "main light"):
         return here if len(here) == 1 or (said[0].what == "light" and reach.plural(heard)) else []
     return _called_so(named, heard, home)
+
+
+def _foreign(before: str, text: str, home: Home) -> bool:
+    """Return whether the words before a thing name something that is not of this home: 小区大门, "next door's gate"."""
+    if before.isascii():
+        return bool(re.search(r"\b(?:neighbour|neighbor|next door)('?s)?\b", before, re.IGNORECASE))
+    left = before
+    for m in reversed([m for m in things.rooms(before)]):
+        left = left[: m.start] + left[m.end :]
+    names = {n for p in (*home.areas.values(), *home.entities.values()) for n in (p.name, *p.aliases)}
+    left = re.sub(r"[的嘅那这這个個把将將我们們咱家里裡]", "", left)
+    return len(left) > 1 and not any(left in n for n in names)
 
 
 def apart(text: str, home: Home) -> tuple[str, tuple[str, ...]] | None:

@@ -9,7 +9,19 @@ from datetime import datetime
 from typing import Any
 
 from edgehome.intents import INTENTS
-from edgehome.lm import concern, lacking, meant, namesakes, reach, rooms, spokenof, vague, values, worded
+from edgehome.lm import (
+    concern,
+    doors,
+    lacking,
+    meant,
+    namesakes,
+    reach,
+    rooms,
+    spokenof,
+    vague,
+    values,
+    worded,
+)
 from edgehome.lm.arguments import arguments, missing, quoted
 from edgehome.lm.decode import Heard
 from edgehome.lm.units import units
@@ -83,6 +95,9 @@ def resolve(
         entities = namesakes.of_that_number(heard, lacking.otherwise(heard, text, context, home), home)
         if entities:
             absent, fit, otherwise = False, lacking.Fitting(entities, ()), True
+    if (absent or doors.other_than_that(entities)) and (locks := doors.behind(heard, text, context, home)):
+        entities, absent, fit = locks[:1], False, lacking.Fitting(locks, ())
+        candidates = tuple(e.id for e in locks) if len(locks) > 1 else ()
     if (
         heard.intent == "Compare"
         and spokenof.unnamed(heard)
@@ -94,7 +109,7 @@ def resolve(
     heard, entities = meant.put_back(heard, entities, text, context, home)
     entities = concern.concerned(heard, entities)
     heard = worded.as_switched(meant.as_lit(meant.as_able(heard, entities), entities, text), entities)
-    heard = worded.as_asked(heard, text, entities)
+    heard = worded.as_asked(doors.as_lock(heard, entities), text, entities)
     if heard.intent == "ChargeVehicle" and not _CHARGED.search(heard.clause):
         there = replace(heard, intent="DispatchVehicle")
         sent = concern.places_named(there, text, entities, home) or rooms.nowhere(there, text, home)

@@ -16,6 +16,7 @@ from edgehome.lm import (
     clauses,
     concern,
     corrections,
+    doors,
     elsewhere,
     evidence,
     halves,
@@ -212,7 +213,8 @@ class LanguageModel:
         confidence = self.calibration.confidence(nothing, certain, schedule is not None)
         confidence = self.calibration.heeded(confidence, [c.intent for c in sentence.calls])
         starts = any(r.call.intent in ("StartMachine", "DispatchVehicle", "HomeMachine") for r in resolved)
-        if against_itself([r.call for r in resolved], said) or (starts and idle.asks_leave(said)):
+        unsure = (starts and idle.asks_leave(said)) or doors.guessed([r.call for r in resolved], said, home)
+        if unsure or against_itself([r.call for r in resolved], said):
             confidence = min(confidence, DOUBTFUL)
         if answers(tuple(r.call for r in resolved), context):
             confidence = max(confidence, ANSWERED)
