@@ -52,7 +52,7 @@ def is_aside(part: str) -> bool:
 _FORBIDDEN = re.compile(
     r"^\W*(?:(?:no|oh|please|ok|okay|well|and|but|just)\b[, ]*)*(?:(?:there'?s |you have )?no need to|(?:you )?(?:don'?t|do not|needn'?t|need not|mustn'?t)(?: (?:have|need) to)?(?: bother(?: to| with)?)?|never ?mind (?:about )?(?=the|my|our)|forget (?:about )?(?=the |my |our ))"
     r"\s*(?:you )?(?:(?:turn|switch|lock|unlock|open|close|shut|start|stop|set|dim|touch|change|move|adjust)(?:ing)?\b|(?:the|my|our)\b)[^,;.!?]*[.!]*$"
-    r"|^\W*(?:那|哦|啊|先|就)*(?:不用|不必|没必要|沒必要|无需|無需|用不着|用不著|唔使|别|別|不要|唔好)(?:再|去|帮我|幫我)?(?:把[^，,。;；]{1,8})?(?:打开|打開|关|關|开|開|锁|鎖|动|動|碰|调|調|拉|郁|熄|閂)(?![着著咗])[^，,。;；!！?？]{0,12}[。!！]*$",
+    r"|^\W*(?:那|哦|啊|先|就)*(?:不用|不必|没必要|沒必要|无需|無需|用不着|用不著|唔使|别|別|不要|唔好)(?:再|去|帮我|幫我|给我|給我)?(?:把[^，,。;；]{1,8})?(?:打开|打開|关|關|开|開|锁|鎖|动|動|碰|调|調|拉|郁|熄|閂)(?![着著咗])[^，,。;；!！?？]{0,12}[。!！]*$",
     re.IGNORECASE,
 )
 """A whole sentence that only says what is not to be done."""

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from edgehome import words
 from edgehome.intents import INTENTS
-from edgehome.lm import reach, things
+from edgehome.lm import kin, reach, things
 from edgehome.lm.bilingual import called
 from edgehome.lm.decode import PLANT, Heard
 from edgehome.lm.things import Mention
@@ -83,7 +83,8 @@ def _things_said(heard: Heard, text: str) -> dict[Mention, str]:
     if not spans:
         start = max(text.find(heard.clause), 0)
         inside = [m for m in found if start <= m.start and m.end <= start + len(heard.clause or text)]
-        plain = len(inside) == 1 and heard.pointing in ("device", "here") and _PLAIN.match(text)
+        first = len(inside) == 1 and not _plain(text[: inside[0].start])
+        plain = len(inside) == 1 and heard.pointing in ("device", "here") and (first or _PLAIN.match(text))
         return dict.fromkeys(inside, "") if plain else {}
     said: dict[Mention, str] = {}
     for span in spans:
@@ -104,7 +105,7 @@ def _things_said(heard: Heard, text: str) -> dict[Mention, str]:
 
 _LOCK = re.compile(r"\s*(?:lock|锁|鎖)", re.IGNORECASE)
 _PLAIN = re.compile(
-    r"^\W*(?:(?:please|can you|could you|now|and)\b[, ]*)*(?:turn|switch|put|start|stop|open|close|shut|lock|unlock|run|heat|fire|pause)\b"
+    r"^\W*(?:(?:please|can you|could you|now|and)\b[, ]*)*(?:turn|switch|put|start|stop|open|close|shut|lock|unlock|run|heat|preheat|fire|pause)\b"
     r"|^\W*(?:请|請|帮我|幫我|把)?.{0,12}[开開关關启啟停锁鎖熄閂闩]",
     re.IGNORECASE,
 )
@@ -140,7 +141,7 @@ def otherwise(heard: Heard, text: str, context: Context, home: Home) -> list[Ent
     its room, or as the ceiling light of the room spoken in; none where that is not one thing."""
     named = _things_said(heard, text)
     said = list(named)
-    if INTENTS[heard.intent].asks or len(said) != 1:
+    if INTENTS[heard.intent].asks or len(said) != 1 or _foreign(named[said[0]], text, home):
         return []
     area = context.area
     if places := [
@@ -165,6 +166,18 @@ def otherwise(heard: Heard, text: str, context: Context, home: Home) -> list[Ent
     if places or said[0].what in ("ceiling light", "main light"):
         return here if len(here) == 1 or (said[0].what == "light" and reach.plural(heard)) else []
     return _called_so(named, heard, home)
+
+
+def _foreign(before: str, text: str, home: Home) -> bool:
+    """Return whether the words before a thing name something that is not of this home: 小区大门, "next door's gate"."""
+    if before.isascii():
+        return bool(re.search(r"\b(?:neighbour|neighbor|next door)('?s)?\b", before, re.IGNORECASE))
+    left = before
+    for m in reversed([m for m in things.rooms(before)]):
+        left = left[: m.start] + left[m.end :]
+    names = {n for p in (*home.areas.values(), *home.entities.values()) for n in (p.name, *p.aliases)}
+    left = re.sub(r"[的嘅那这這个個把将將我们們咱家里裡]", "", left)
+    return len(left) > 1 and not any(left in n for n in names)
 
 
 def apart(text: str, home: Home) -> tuple[str, tuple[str, ...]] | None:
@@ -204,13 +217,18 @@ _VERB = re.compile(
 
 
 _ORDER = re.compile(
-    r"(?:\b(?:please|can|could|would|will|you|we|i|want|like|need|to|hey|ok|okay|now|just|and|or|the|my|our|that|this|a|an|in|of|at|for|me|us|again"
-    r"|turn|switch|power|put|flip|start|stop|open|close|shut|lock|unlock|run|activate|deactivate|enable|disable|heat|warm|fire|boil|dim|pause"
-    r"|toggle|on|off|up|down|both|all)\b|[\s,.!'，。！、]|请|請|麻烦|麻煩|唔该|唔該|你|帮忙|幫忙|帮|幫|给|給|我|把|将|將|个|個|里|裡|面|的|和|跟|同|都|打开|打開|开启|開啟|启动|啟動"
+    r"(?:\bfor (?:the|my|our|some|a) \w+(?: \w+)?\W*$|\b(?:please|can|could|would|will|you|we|i|want|like|need|to|hey|ok|okay|now|just|and|or|the|my|our|that|this|a|an|in|of|at|for|me|us|again"
+    r"|turn|switch|power|put|flip|start|stop|open|close|shut|lock|unlock|run|activate|deactivate|enable|disable|heat|preheat|warm|fire|boil|dim|pause"
+    r"|set|get|go|raise|lower|toggle|on|off|up|down|half|halfway|both|all|bit|notch|little|degrees?|percent|minutes?|ta|love|\d+)\b|[\s,.!?%°'，。！？、]|"
+    r"预热|預熱|调|調|设|設|烧|燒|[到成至]|[零一二两兩三四五六七八九十百\d]+[度档檔]?|请|請|麻烦|麻煩|唔该|唔該|你|帮忙|幫忙|帮|幫|给|給|我|把|将|將|个|個|里|裡|面|的|和|跟|同|都|打开|打開|开启|開啟|启动|啟動"
     r"|关掉|關掉|关闭|關閉|关上|關上|关|關|开|開|锁上|鎖上|锁|鎖|暂停|停|熄|閂|闩|掉|咗|了|一下|吧|啦|喇|先|它|佢)*+",
     re.IGNORECASE,
 )
 """All words that a plain order may be made of but for what it is for."""
+_TOLD = re.compile(
+    r"\b(?:on|off|up|down|to|at|open|shut)\b|\d|[开開关關调調设設熄锁鎖停]|预热|預熱", re.IGNORECASE
+)
+"""What tells an order that begins with what it is for from the bare name of a thing."""
 
 
 def unheard(text: str, home: Home) -> tuple[str, ...]:
@@ -221,7 +239,8 @@ def unheard(text: str, home: Home) -> tuple[str, ...]:
     rest = text
     for m in reversed(found):
         rest = rest[: m.start] + " " + rest[m.end :]
-    if not found or not _PLAIN.match(text) or not _ORDER.fullmatch(rest):
+    first = bool(found) and not _plain(text[: found[0].start]) and bool(_TOLD.search(rest))
+    if not found or not (first or _PLAIN.match(text)) or not _ORDER.fullmatch(rest):
         return ()
     missing = [m for m in found if not _known(home, m, text)]
     return (
@@ -291,10 +310,11 @@ def _plain(text: str) -> str:
 
 
 def reason(names: tuple[str, ...], lang: str, home: Home) -> str:
-    """Return the reason that names what is not there, or what is there but only tells of itself."""
-    only = [
+    """Return the reason that names what is not there, or what is there and cannot do it: a lamp without colours, a sensor."""
+    called_so = [e for n in names for e in kin.whole_name(n, home)]
+    only = called_so or [
         e for n in names for m in things.mentions(n) for e in things.called(home, m.what)
-        if e.domain in ("sensor", "binary_sensor") and not things.domain_of(m.what)
+        if e.domain in ("sensor", "binary_sensor") and not things.domain_of(m.what) and things.holds(e, n)
     ]  # fmt: skip
     if len(names) == 1 and only:
         return words.reason("cannot", name=words.called(lang, only[0]))

@@ -168,7 +168,7 @@ def in_places(heard: Heard, home: Home) -> list[Entity]:
     return found or called_after_place(heard, home)
 
 
-_GOES = frozenset(("vehicle", "vacuum", "lawn_mower", "person"))
+GOES = frozenset(("vehicle", "vacuum", "lawn_mower", "person"))
 """What a place is said of as where it is to go, or is."""
 
 
@@ -177,7 +177,7 @@ def rather_there(heard: Heard, chosen: Entity, home: Home) -> list[Entity]:
     said = [{u.key for u in units(s.text.lower())} - WEAK for s in heard.spans if s.slot == "area"]
     names = [{u.key for u in units(n.lower())} for n in (chosen.name, *chosen.aliases)]
     if (
-        chosen.domain in _GOES
+        chosen.domain in GOES
         or not heard.areas
         or chosen.area in heard.areas
         or any(s <= n for s in said for n in names)

@@ -11,8 +11,10 @@ from typing import Any
 from edgehome.intents import INTENTS
 from edgehome.lm import (
     concern,
+    doors,
     lacking,
     meant,
+    namesakes,
     questions,
     reach,
     rooms,
@@ -97,13 +99,18 @@ def resolve(
         ):
             entities, absent = [], True
     meant_by = [home.entities[i] for i in candidates] or entities
-    fit = lacking.fitting(heard, text, meant_by, home)
+    fit = lacking.fitting(heard, text, namesakes.of_that_number(heard, meant_by, home), home)
     if fit.entities != meant_by:
         absent = absent or not fit.entities
         candidates = tuple(e.id for e in fit.entities) if candidates and len(fit.entities) > 1 else ()
         entities = fit.entities[:1] if candidates else fit.entities
-    if absent and not entities and (meant_by := lacking.otherwise(heard, text, context, home)):
-        entities, absent, fit, otherwise = meant_by, False, lacking.Fitting(meant_by, ()), True
+    if absent and not entities:
+        entities = namesakes.of_that_number(heard, lacking.otherwise(heard, text, context, home), home)
+        if entities:
+            absent, fit, otherwise = False, lacking.Fitting(entities, ()), True
+    if (absent or doors.other_than_that(entities)) and (locks := doors.behind(heard, text, context, home)):
+        entities, absent, fit = locks[:1], False, lacking.Fitting(locks, ())
+        candidates = tuple(e.id for e in locks) if len(locks) > 1 else ()
     if (
         heard.intent == "Compare"
         and spokenof.unnamed(heard)
@@ -117,11 +124,12 @@ def resolve(
     heard, entities = meant.put_back(heard, entities, text, context, home)
     entities = concern.concerned(heard, entities)
     heard = worded.as_switched(meant.as_lit(meant.as_able(heard, entities), entities, text), entities)
-    heard = questions.as_question(worded.as_asked(heard, text, entities), entities, text)
-    heard = questions.as_wanted(heard, entities, text)
+    heard = worded.as_asked(doors.as_lock(heard, entities), text, entities)
+    heard = questions.as_wanted(questions.as_question(heard, entities, text), entities, text)
     if heard.intent == "ChargeVehicle" and not _CHARGED.search(heard.clause):
         there = replace(heard, intent="DispatchVehicle")
-        heard = there if concern.places_named(there, text, entities, home) else heard
+        sent = concern.places_named(there, text, entities, home) or rooms.nowhere(there, text, home)
+        heard = there if sent else heard
     spans = heard.words()
     given = arguments(heard.intent, spans, heard.closed, _rest(heard, text), entities, now)
     given |= quoted(heard.intent, text)
@@ -147,7 +155,9 @@ def resolve(
         heard, entities, absent = replace(heard, intent="HassClimateGetTemperature"), measured[:1], False
     if heard.intent == "HassVacuumStart" and areas and not any(e.area in areas for e in entities):
         heard = replace(heard, intent="HassVacuumCleanArea")  # a robot from elsewhere is sent there
-    given |= _place_arguments(heard, areas or concern.places_named(heard, text, entities, home), home)
+    areas_sent = areas or concern.places_named(heard, text, entities, home)
+    nowhere = "" if areas_sent else rooms.nowhere(heard, text, home)
+    given |= _place_arguments(heard, areas_sent, home)
     of_kind = spec.targets and heard.pointing in ("place", "here", "all")
     if of_kind:
         entities = reach.able(heard.intent, given, entities)
@@ -164,9 +174,12 @@ def resolve(
     absent = (absent and not entities) or (
         not entities and not areas and not heard.floors and _needs_something(heard.intent)
     )
-    not_here = fit.lacking or ((name,) if absent and (name := lacking.said(heard, text)) else ())
+    name = namesakes.with_number(heard) or lacking.said(heard, text) if absent else ""
+    not_here = fit.lacking or ((name,) if name else ())
+    if nowhere:
+        absent, not_here, candidates = True, (*not_here, nowhere), ()
     return Resolved(
-        call, absent=absent, candidates=candidates, lacks=missing(heard.intent, given), named=not spokenof.unnamed(heard),
+        call, absent=absent, candidates=candidates, lacks="" if nowhere else missing(heard.intent, given), named=not spokenof.unnamed(heard),
         lacking=not_here, otherwise=otherwise,
     )  # fmt: skip
 
@@ -238,7 +251,9 @@ def _named(
     chosen = [home.entities[i] for i, _ in heard.devices if i in home.entities]
     chosen = (len(chosen) > 1 and reach.of_that_air(heard, chosen)) or chosen
     if len(chosen) > 1 and not _several(heard):
-        near = [e for e in chosen if context.area is not None and e.area == context.area]
+        near = _there(heard, chosen) or [
+            e for e in chosen if context.area is not None and e.area == context.area
+        ]
         if len(exact := reach.called_so(heard, chosen)) == 1:
             return exact, False, ()
         if len(near) == 1 or INTENTS[heard.intent].asks:
@@ -252,6 +267,7 @@ def _named(
         best = heard.ranked[0][1]
         rivals = [home.entities[i] for i, p in heard.ranked if p > AMBIGUOUS * best and i in home.entities]
         rivals = reach.of_that_air(heard, rivals) or rivals
+        rivals = namesakes.alike(heard, chosen[0], home) or _there(heard, rivals) or rivals
         near = [e for e in rivals if context.area is not None and e.area == context.area] or rivals
         near = reach.there(heard, text, context, near, home) or near
         if len(near) == 1 or (len(near) > 1 and reach.plural(heard)):
@@ -261,6 +277,11 @@ def _named(
         if len(near) > 1:
             return near[:1], False, tuple(e.id for e in near)
     return chosen, False, ()
+
+
+def _there(heard: Heard, entities: list[Entity]) -> list[Entity]:
+    """Return those of the entities that are in the rooms that the words say."""
+    return [e for e in entities if e.area in heard.areas and e.domain not in reach.GOES]
 
 
 _NUMBERS = re.compile(

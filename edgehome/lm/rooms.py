@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from edgehome.lm import things
 from edgehome.lm.bilingual import called
 from edgehome.lm.decode import Heard
 from edgehome.lm.units import WEAK, units
@@ -123,6 +124,27 @@ def thermometers(home: Home, areas: list[str], text: str) -> list[Entity]:
         for e in sensors
     }
     return [e for e in sensors if any(len(n) > 1 and n in low for n in bare[e.id])]
+
+
+_WHITHER = re.compile(
+    r"\b(?:to|into) (?:(?:the|our|that) )?(?P<place>(?!charge\b|me\b|us\b|here\b|work\b|it\b|go\b|get\b|fetch\b|do\b|be\b)[a-z][\w' -]*?)(?=\s*(?:[,.;!?]|$|\b(?:and|then|please|now|with|for|because|there's|to)\b))"
+    r"|(?:去|到|往|回)(?P<han>[\u3400-\u9fff]{1,6}?)(?=[去来來，,。！!？?]|幫|帮|$)",
+    re.IGNORECASE,
+)
+_NO_PLACE = re.compile(r"[充電电]|一趟|这|這|那|边|邊|哪|干活|幹活")
+
+
+def nowhere(heard: Heard, text: str, home: Home) -> str:
+    """Return the words for where something is sent that no room of this home is called by; "" where it is one, or none is said."""
+    if heard.areas or not home.areas or heard.intent not in ("DispatchVehicle", "HassVacuumCleanArea"):
+        return ""
+    if heard.intent == "HassVacuumCleanArea":
+        words = heard.clause or text
+        places = things.rooms(words)
+        return words[places[0].start : places[0].end] if len(places) == 1 else ""
+    match = _WHITHER.search(heard.clause or text)
+    said = (match["place"] or match["han"]) if match else next(iter(heard.words().get("destination", ())), "")
+    return "" if _NO_PLACE.search(said) else said.strip()
 
 
 def outdoors(text: str) -> bool:

@@ -185,6 +185,13 @@ def things_of(entity: Entity) -> set[str]:
     return {m.what for n in (*own, *translations(own)) for m in mentions(n)}
 
 
+def holds(entity: Entity, words: str) -> bool:
+    """Return whether one of the device's names, in either language, holds all the words."""
+    own = (entity.name, *entity.aliases)
+    said = set(_keys(words))
+    return any(said <= set(_keys(n)) for n in (*own, *translations(own)))
+
+
 def spoken(names: Iterable[str], words: str) -> bool:
     """Return whether one of these names holds all the words, written in letters."""
     said = set(keys(words))

@@ -17,9 +17,11 @@ from edgehome.lm import (
     clauses,
     concern,
     corrections,
+    doors,
     elsewhere,
     evidence,
     halves,
+    idle,
     labels,
     lacking,
     listing,
@@ -133,7 +135,11 @@ class LanguageModel:
         text = speaker.named(corrections.last_said(pinyin.read(text[:MAX_CHARACTERS])), home)
         text = listing.plainly(text)
         told = remarks.without(text)
-        taken_back = asides.asks_nothing(told.rest if told else text) or corrections.called_back(text)
+        taken_back = (
+            asides.asks_nothing(told.rest if told else text)
+            or corrections.called_back(text)
+            or idle.gives_none(text)
+        )
         if (taken_back or sparing.spared(text, context, home) == ()) and context.question is None:
             lang = "zh" if HAN.search(text) else "en"
             said = words.say("zh-CN" if lang == "zh" else "en", "nothing")
@@ -148,7 +154,7 @@ class LanguageModel:
         if wish := wishes.wish(text, context, home):
             return msgspec.structs.replace(wish, tier=TIER)
         text = vague.plainly(text, context, home)
-        if not_here := lacking.unheard(text, home):
+        if not_here := lacking.unheard(told.rest if told else text, home):
             lang = "zh" if HAN.search(text) else "en"
             reason = lacking.reason(not_here, lang, home)
             return Intent(outcome="refuse", reason=reason, confidence=SURE, tier=TIER, lang=lang)
@@ -215,7 +221,9 @@ class LanguageModel:
         confidence = self.calibration.confidence(nothing, certain, schedule is not None)
         confidence = self.calibration.heeded(confidence, [c.intent for c in sentence.calls])
         calls = [r.call for r in resolved]
-        if against_itself(calls, said) or wishes.guesses(said, calls, home):
+        starts = any(c.intent in ("StartMachine", "DispatchVehicle", "HomeMachine") for c in calls)
+        unsure = (starts and idle.asks_leave(said)) or doors.guessed(calls, said, home)
+        if unsure or against_itself(calls, said) or wishes.guesses(said, calls, home):
             confidence = min(confidence, DOUBTFUL)
         if answers(tuple(r.call for r in resolved), context):
             confidence = max(confidence, ANSWERED)
