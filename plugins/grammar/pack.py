@@ -10,10 +10,10 @@ from typing import Any
 
 import home_assistant_intents
 import yaml
-from hassil import Intents
+from hassil import Intents, is_match, parse_sentence
 from hassil.expression import Alternative, Expression, ListReference, RuleReference, Sentence
 from hassil.expression import Group as Several
-from hassil.intents import Intent, IntentData
+from hassil.intents import Intent, IntentData, RangeSlotList
 from hassil.util import CJK_WHITESPACE, merge_dict
 
 PLACES = frozenset({"name", "area", "floor"})
@@ -58,6 +58,7 @@ class Pack:
         raw.pop("responses", None)
         self._intents = Intents.from_dict(raw)
         self.skip_words = self._intents.skip_words
+        self._spell_numbers()
         self._bits: dict[str, int] = {}
         self._by_clause = self._index()
         self._fragments: dict[str, list[tuple[str, int]]] = {}
@@ -114,6 +115,17 @@ class Pack:
         if not found:
             return None
         return replace(self._intents, intents={name: Intent(name, data) for name, data in found.items()})
+
+    def _spell_numbers(self) -> None:
+        """Let hassil make its tables of numbers in words now; it makes each when a sentence first asks for it."""
+        kept = (
+            self._intents.slot_lists,
+            *(d.slot_lists for i in self._intents.intents.values() for d in i.data),
+        )
+        for lists in kept:
+            for name, numbers in lists.items():
+                if isinstance(numbers, RangeSlotList) and numbers.words:
+                    is_match("-", parse_sentence(f"{{{name}}}"), {name: numbers}, language=self.language)
 
     def _index(self) -> dict[int, list[Group]]:
         """Return the templates by their most telling clause, so that most are passed over at once."""
