@@ -200,6 +200,9 @@ async def understand_batch(
     bounds = (sure.act_above, sure.answer_above, sure.ask_above)
     if backend == "here":
         chain = await understanders(config, StaticHome(), tiers)
+        for one in chain:
+            if hasattr(one, "prepare"):
+                one.prepare()  # what is read once is no part of a sentence's time
         batch(records, homes, out, decided(first(chain, *bounds)))
         return
     from edgehome.agent.pool import replicas

@@ -177,6 +177,8 @@ def test_each_built_in_intent_comes_out_of_words(understand, intent, text):
         ("停止给水泵", "StopMachine", {}),
         ("set the feed pump to 1200 rpm", "SetSpeed", {"value": 1200, "unit": "rpm"}),
         ("set the feed pump to 5 bar", "SetPoint", {"property": "pressure", "unit": "bar", "value": 5}),
+        ("给水泵转速调到两百三十转", "SetSpeed", {"value": 230, "unit": "rpm"}),
+        ("给水泵转速调到一千五百转", "SetSpeed", {"value": 1500, "unit": "rpm"}),
         ("clear the fault on the feed pump", "ResetFault", {}),
         ("send the carrier to the garage", "DispatchVehicle", {"destination": "Garage"}),
         ("让小车去充电", "ChargeVehicle", {}),
@@ -189,6 +191,14 @@ def test_our_own_intents_come_out_of_words(understand, text, intent, arguments):
     got = understand(text)
     assert [call.intent for call in got.calls] == [intent]
     assert got.calls[0].arguments == arguments
+
+
+def test_no_table_of_numbers_is_made_while_a_person_waits(understand, monkeypatch):
+    ANY_TEXT.prepare()
+    monkeypatch.setattr(
+        "hassil.string_matcher._build_range_trie", lambda *_: pytest.fail("made while reading")
+    )
+    assert understand("给水泵转速调到二十五转").calls[0].arguments["value"] == 25
 
 
 # ---- targets ------------------------------------------------------------------------------------

@@ -41,15 +41,16 @@ class Ears(Protocol):
 
 def orders(model: Ears, told: remarks.Told, text: str, context: Context, home: Home) -> bool:
     """Return whether what is said beside remarks is a sure order by itself, for a place that it says itself."""
+    low = told.rest.lower()
+    places = {n.lower() for a in home.areas.values() for n in called(a) if len(n) > 1}
+    if any(n in r.lower() and n not in low for r in told.remarks for n in places):
+        return False
     heard = model.hear(told.rest, context, home)
     if heard is None or heard.nothing_p > 0.4 or heard.outcome["none"] > 0.3 or not heard.calls:
         return False
-    low = told.rest.lower()
-    places = {n.lower() for a in home.areas.values() for n in called(a) if len(n) > 1}
-    placed = any(n in r.lower() and n not in low for r in told.remarks for n in places)
     aimed = any(s.slot in ("name", "area", "floor", "domain") for c in heard.calls for s in c.spans)
     goes_on = bool(context.entities) and all(c.pointing == "focus" for c in heard.calls)
-    if placed or not (aimed or goes_on):
+    if not (aimed or goes_on):
         return False
     sure = min(map(certainty, heard.calls))
     said = model.hear(text, context, home) if sure <= UNSURE else None
@@ -83,6 +84,8 @@ def in_parts(model: Ears, sentence: Sentence, text: str, context: Context, home:
         if heard is None or not whole(heard):
             return sentence
         calls.append(heard.calls[0])
+        if _no_better(calls, len(pieces), sentence):
+            return sentence
     plainly = [c for c in calls if names_its_target(c)]
     if len(calls) > len(sentence.calls) <= len(plainly) and len(plainly) > 1:
         calls = plainly  # what names nothing is why the others are given: "bedtime, TV off, lock the door"
@@ -93,6 +96,16 @@ def in_parts(model: Ears, sentence: Sentence, text: str, context: Context, home:
     if (more and plain) or (min(map(certainty, calls)) > surest and (not more or surest < UNSURE)):
         return Sentence(sentence.outcome, sentence.schedule, calls, sentence.nothing_p)
     return sentence
+
+
+def _no_better(calls: list[Heard], parts: int, sentence: Sentence) -> bool:
+    """Return whether the first of so many parts show already that the sentence is not better heard part by part."""
+    surest = min(map(certainty, sentence.calls), default=0.0)
+    named = parts - sum(not names_its_target(c) for c in calls)  # at most
+    more = parts > len(sentence.calls)
+    if named == parts != len(sentence.calls) or (more and named >= max(2, len(sentence.calls))):
+        return False
+    return min(map(certainty, calls)) <= surest or (more and surest >= UNSURE)
 
 
 def read_apart(

@@ -15,41 +15,21 @@ import numpy as np
 from edgehome.lm import labels
 from edgehome.lm.bilingual import translations
 from edgehome.lm.meanings import Meanings
+from edgehome.lm.tables import AREA, ENTITY, FLOOR, Candidate, Table, of_name, table
 from edgehome.lm.tokens import Tokenizer, Tokens
 from edgehome.lm.units import WEAK, Unit, is_han, near, units
 from edgehome.messages import Area, Entity, Floor
 from edgehome.pinyin import reading
 
 NAME_PIECES = 10
-STATIC = 16
 TOKEN_FLAGS = 8
 LONE_CHARACTER = 0.35
 SOUND, ALIKE = "~", 0.8
 """What marks a key that is a sound, and what a match by sound is worth."""
 OTHER_NUMBER = 0.88
 """A word that is the name's but for its plural: "the kitchen lights" may be more than the Kitchen Light."""
-ENTITY, AREA, FLOOR = 0, 1, 2
 _FREQUENT = 400
 SLIPS_KEPT = 1000
-
-
-@dataclass
-class Candidate:
-    """One device, area or floor with what its names are made of."""
-
-    id: str
-    type: int
-    kind: int
-    device_class: int
-    area: str | None = None
-    floor: str | None = None
-    names: tuple[str, ...] = ()
-    keys: tuple[tuple[str, ...], ...] = ()
-    words: tuple[tuple[str, ...], ...] = ()
-    pieces: tuple[int, ...] = ()
-    key: np.ndarray | None = None  # (K,) set by the network once, as is
-    directions: np.ndarray | None = None  # (L, K) its name's pieces at length one
-    own: int = 0  # how many of the names are its own; those behind are translations
 
 
 @dataclass
@@ -65,6 +45,7 @@ class Fit:
     area_row: np.ndarray  # (C,) row of the candidate's area, -1 if it has none or it is not chosen
     flags: np.ndarray  # (T, TOKEN_FLAGS) what the home's names say about each piece
     domains: np.ndarray  # (T,) index in KIND of the device that is named in full there, 0 if none
+    table: Table  # the same candidates
     exact: dict[str, str] = field(default_factory=dict)  # candidate id -> its name that stands in the words
 
 
@@ -85,6 +66,7 @@ class HomeIndex:
         self._meanings = Meanings()
         self._seen: dict[tuple[int, str], Entity | Area | Floor] = {}
         self._places: dict[str, str | None] = {}
+        self._all: Table | None = None  # of a home of few things
         self.memo: dict[Hashable, Any] = {}
         """What others worked out from these names; emptied when one changes."""
 
@@ -138,8 +120,7 @@ class HomeIndex:
         candidate.pieces = tuple(pieces[:NAME_PIECES])
         self.candidates[key] = candidate
         self._meanings.put(key, candidate.pieces)
-        self._slips.clear()
-        self.memo.clear()
+        self._forget()
         for n, keys in enumerate(candidate.keys):
             for i, unit in enumerate(keys):
                 self.by_key[unit].setdefault(key, []).append((n, i))
@@ -166,8 +147,12 @@ class HomeIndex:
             self.domain_count[candidate.kind] -= 1
             self.area_domain[candidate.area, candidate.kind] -= 1
         self._meanings.drop(key)
+        self._forget()
+
+    def _forget(self) -> None:
         self._slips.clear()
         self.memo.clear()
+        self._all = None
 
     def means(
         self, vectors: Callable[[tuple[int, ...]], np.ndarray]
@@ -271,7 +256,7 @@ class HomeIndex:
         }
         scored = {key: self._best(self.candidates[key], names, weights) for key, names in hits.items()}
         chosen = self._choose(scored, area, focus, limit, must, nearest)
-        return self._arrays(normal, tokens, found, chosen, scored, area, focus)
+        return self._arrays(normal, tokens, found, chosen, scored, weights, area, focus)
 
     def _best(self, candidate, names, weights):
         """Return (share, mass, name number, spots) of the name that fits best."""
@@ -283,9 +268,10 @@ class HomeIndex:
                 best = (mass / total, mass, n, spots)
         return best
 
-    def _choose(self, scored, area, focus, limit, must, nearest) -> list[tuple[int, str]]:
+    def _choose(self, scored, area, focus, limit, must, nearest) -> Table:
         if len(self.candidates) <= limit:
-            return sorted(self.candidates, key=lambda k: k[0])
+            self._all = self._all or self._table(self.candidates)
+            return self._all
         wanted = dict.fromkeys([*must, *((ENTITY, e) for e in focus)])
         if area is not None:
             wanted[AREA, area] = None
@@ -297,55 +283,56 @@ class HomeIndex:
                 wanted[AREA, candidate.area] = None
         if nearest is not None:
             wanted.update(dict.fromkeys(nearest(max(8, limit - len(wanted)))))
-        keep = [k for k in wanted if k in self.candidates][: limit + 16]
-        return sorted(keep, key=lambda k: k[0])
+        return self._table([k for k in wanted if k in self.candidates][: limit + 16])
 
-    def _arrays(self, normal, tokens, found, chosen, scored, area, focus) -> Fit:
-        n_pieces, count = len(tokens.ids), len(chosen)
+    def _table(self, keys: Iterable[tuple[int, str]]) -> Table:
+        chosen = [self.candidates[k] for k in sorted(keys, key=lambda k: k[0])]
+        return table(chosen, self.domain_count, self.area_domain, self.same_name)
+
+    def _arrays(self, normal, tokens, found, chosen: Table, scored, weights, area, focus) -> Fit:
+        n_pieces, count = len(tokens.ids), len(chosen.candidates)
         at_unit = _pieces_of(found, tokens)
-        candidates = [self.candidates[k] for k in chosen]
-        row = {k: r for r, k in enumerate(chosen)}
+        row = chosen.row
         match = np.zeros((count, n_pieces), np.float32)
         cover = np.zeros((count, n_pieces), np.float32)
-        static = np.zeros((count, STATIC), np.float32)
-        area_row = np.full(count, -1, np.int64)
-        flags = np.zeros((n_pieces, TOKEN_FLAGS), np.float32)
-        domains = np.zeros(n_pieces, np.int64)
+        static = chosen.static.copy()
+        flags = [[0.0] * TOKEN_FLAGS for _ in range(n_pieces)]
+        domains = [0] * n_pieces
         exact: dict[str, str] = {}
         places: dict[tuple[int, str], tuple[int, int]] = {}
         top_mass = max((s[1] for k, s in scored.items() if k[0] == ENTITY), default=1.0) or 1.0
         for key, (share, mass, n, spots) in scored.items():
             r = row.get(key)
             candidate = self.candidates[key]
+            keys = candidate.keys[n]
             total = mass / share if share else 1.0
             touched = set()
             for i, (u, value) in spots.items():
-                weight = self.weight(candidate.keys[n][i]) * value / total if r is not None else 0.0
                 touched.update(at_unit[u])
+                if r is None:
+                    continue
+                weight = weights[keys[i]] * value / total
                 for t in at_unit[u]:
-                    if r is not None:
-                        match[r, t] = max(match[r, t], value)
-                        cover[r, t] += weight / len(at_unit[u])
+                    match[r, t] = max(match[r, t], value)
+                    cover[r, t] += weight / len(at_unit[u])
             full = share > 0.98
             column = {ENTITY: 0, AREA: 2, FLOOR: 4}[key[0]]
             for t in touched:
-                flags[t, column] = max(flags[t, column], 1.0 if full else 0.0)
-                flags[t, column + 1] = max(flags[t, column + 1], share)
+                flags[t][column] = max(flags[t][column], 1.0 if full else 0.0)
+                flags[t][column + 1] = max(flags[t][column + 1], share)
             if full and spots:
                 order = [u for _, (u, _) in sorted(spots.items())]
                 if order == list(range(order[0], order[0] + len(order))):
-                    exact[candidate.id if key[0] == ENTITY else f"{key[0]}:{candidate.id}"] = candidate.names[
-                        n
-                    ]
+                    named = candidate.id if key[0] == ENTITY else f"{key[0]}:{candidate.id}"
+                    exact[named] = candidate.names[n]
                     places[key] = (order[0], order[-1])
                 if key[0] == ENTITY:
                     for t in touched:
-                        if not domains[t] or len(candidate.keys[n]) > 1:
+                        if not domains[t] or len(keys) > 1:
                             domains[t] = candidate.kind
             if r is not None:
-                static[r, 1] = share
-                static[r, 2] = len(spots) / len(candidate.keys[n])
-                static[r, 3] = min(mass / top_mass, 1.5)
+                static[r, 1:4] = share, len(spots) / len(keys), min(mass / top_mass, 1.5)
+                static[r, 14:] = of_name(keys, self.same_name)
         for key, (first, last) in places.items():
             inside = any(
                 a <= first and last <= b and (a, b) != (first, last)
@@ -358,34 +345,30 @@ class HomeIndex:
             if not inside:
                 for u in range(first, last + 1):
                     for t in at_unit[u]:
-                        flags[t, 6] = 1.0
+                        flags[t][6] = 1.0
         for t, start in enumerate(tokens.starts):
-            flags[t, 7] = 1.0 if start and normal[start - 1] != " " else 0.0
-        focused = {e: i for i, e in enumerate(focus)}
-        for r, candidate in enumerate(candidates):
-            where = row.get((AREA, candidate.area)) if candidate.area is not None else None
-            if where is not None:
-                area_row[r] = where
-            if candidate.type == ENTITY:
-                static[r, 4] = float(area is not None and candidate.area == area)
-                static[r, 5] = scored.get((AREA, candidate.area), (0.0,))[0]
-                static[r, 6] = float(candidate.id in focused)
-                static[r, 7] = float(focused.get(candidate.id) == 0)
-                static[r, 8] = 1.0 / self.domain_count[candidate.kind]
-                static[r, 9] = (
-                    1.0 / self.area_domain[candidate.area, candidate.kind] if candidate.area else 0.0
-                )
-                static[r, 10] = float(candidate.area is None)
-                static[r, 11] = scored.get((FLOOR, candidate.floor), (0.0,))[0]
-            else:
-                static[r, 12] = float(candidate.id == area)
-            best = scored.get(chosen[r])
-            keys = candidate.keys[best[2] if best else 0] if candidate.keys else ()
-            static[r, 14] = 1.0 / max(self.same_name[" ".join(keys)], 1)
-            static[r, 15] = min(len(keys), 8) / 8
-        types = np.array([c.type for c in candidates], np.int64)
-        kinds = np.array([c.kind for c in candidates], np.int64)
-        return Fit(candidates, types, kinds, match, cover, static, area_row, flags, domains, exact)
+            flags[t][7] = 1.0 if start and normal[start - 1] != " " else 0.0
+        for (kind, name), (share, *_) in scored.items():
+            if kind == AREA:
+                static[chosen.in_area.get(name, []), 5] = share
+            elif kind == FLOOR:
+                static[chosen.on_floor.get(name, []), 11] = share
+        self._about(static, chosen, area, focus)
+        return Fit(
+            chosen.candidates, chosen.types, chosen.kinds, match, cover, static, chosen.area_row,
+            np.array(flags, np.float32).reshape(n_pieces, TOKEN_FLAGS), np.array(domains, np.int64), chosen, exact,
+        )  # fmt: skip
+
+    def _about(self, static: np.ndarray, chosen: Table, area: str | None, focus: Sequence[str]) -> None:
+        """Write down what is where the speaker is, and what was spoken of, the latest first."""
+        if area is not None:
+            static[chosen.in_area.get(area, []), 4] = 1.0
+        for name, i in {name: i for i, name in enumerate(focus)}.items():
+            if (r := chosen.row.get((ENTITY, name))) is not None:
+                static[r, 6:8] = 1.0, float(i == 0)
+        for kind in (AREA, FLOOR):
+            if area is not None and (r := chosen.row.get((kind, area))) is not None:
+                static[r, 12] = 1.0
 
 
 def _pieces_of(found: list[Unit], tokens: Tokens) -> list[list[int]]:

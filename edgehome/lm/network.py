@@ -14,9 +14,11 @@ from edgehome.lm.candidates import Candidate, Fit
 from edgehome.lm.interpreter import Runner
 from edgehome.lm.labels import CONTEXT_SIZES
 from edgehome.lm.scorer import POINTERS, Pointer, Sight
+from edgehome.lm.tables import Looks, Table
 from edgehome.lm.tokens import Tokenizer
 
-BUCKETS = (20, 49)
+BUCKETS = (6, 12, 24, 49)
+"""Places of an utterance: multiples of six suit the kernels; half of what is heard is a part of a sentence, shorter than eight."""
 MASKED = -1e4
 
 
@@ -62,9 +64,10 @@ class Network:
         self.encoder = Runner(folder / "encoder.tflite", BUCKETS, runtime, threads)
         self.stepper = Runner(folder / "step.tflite", BUCKETS, runtime, threads)
         self.pointers = {name: Pointer(name, self._w) for name in POINTERS}
-        self._heads = list(self.card["heads"])
-        self._sizes = [len(values) for values in self.card["heads"].values()]
-        self._starts = np.cumsum([0, *self._sizes[:-1]])
+        self._sizes = np.array([len(values) for values in self.card["heads"].values()])
+        ends = np.cumsum(self._sizes)
+        self._starts = ends - self._sizes
+        self._heads = list(zip(self.card["heads"], map(int, self._starts), map(int, ends), strict=True))
         self._vectors: dict[int, np.ndarray] = {}
 
     def rows(self, pieces: np.ndarray) -> np.ndarray:
@@ -96,11 +99,11 @@ class Network:
 
     def _split(self, scores: np.ndarray) -> dict[str, np.ndarray]:
         """Return each head's probabilities."""
-        scores = scores[: sum(self._sizes)]
+        scores = scores[: self._heads[-1][2]]
         top = np.repeat(np.maximum.reduceat(scores, self._starts), self._sizes)
         e = np.exp(scores - top)
         e /= np.repeat(np.add.reduceat(e, self._starts), self._sizes)
-        return dict(zip(self._heads, np.split(e, self._starts[1:]), strict=True))
+        return {head: e[start:end] for head, start, end in self._heads}
 
     def name_vectors(self, pieces: tuple[int, ...]) -> np.ndarray:
         """Return the name space's vectors of pieces, (n, K)."""
@@ -114,31 +117,34 @@ class Network:
 
     def sight(self, pieces: list[int], fit: Fit) -> Sight:
         """Return what the pointers need of an utterance and its candidates, once for all its calls."""
-        chosen = fit.candidates
-        if not chosen:
-            return Sight(
-                fit,
-                np.zeros((0, len(self._w["key_bias"])), np.float32),
-                np.zeros((0, len(pieces)), np.float32),
-            )
-        for candidate in chosen:
-            if candidate.key is None:
-                self._set_key(candidate)
-        keys = np.stack([c.key for c in chosen if c.key is not None])
+        keys, directions, starts = fit.table.looks or self._look(fit.table)
+        if not len(keys):
+            return Sight(fit, keys, np.zeros((0, len(pieces)), np.float32))
         words = unit(self.name_vectors(tuple(pieces)))  # (n, K)
-        directions = [c.directions for c in chosen if c.directions is not None]
-        starts = np.cumsum([0, *(len(d) for d in directions[:-1])])
-        flat = np.concatenate(directions)
-        return Sight(fit, keys, np.maximum.reduceat(flat @ words.T, starts, axis=0))  # likeness (C, n)
+        return Sight(fit, keys, np.maximum.reduceat(directions @ words.T, starts, axis=0))  # likeness (C, n)
 
-    def _set_key(self, candidate: Candidate) -> None:
+    def _look(self, table: Table) -> Looks:
+        width = len(self._w["key_bias"])
+        keys, directions = (
+            [np.zeros((0, width), np.float32)],
+            [np.zeros((0, len(self._w["name_bias"])), np.float32)],
+        )
+        for candidate in table.candidates:
+            if candidate.key is None or candidate.directions is None:
+                candidate.key, candidate.directions = self._key(candidate)
+            keys.append(candidate.key[None])
+            directions.append(candidate.directions)
+        starts = np.cumsum([len(d) for d in directions[:-1]])
+        table.looks = Looks(np.concatenate(keys), np.concatenate(directions), starts)
+        return table.looks
+
+    def _key(self, candidate: Candidate) -> tuple[np.ndarray, np.ndarray]:
         w = self._w
         vectors = self.name_vectors(candidate.pieces)
         if not len(vectors):
             vectors = np.zeros((1, vectors.shape[1]), np.float32)
         key = w["key"] @ vectors.mean(0) + w["key_bias"]
-        candidate.key = key + w["key_kind"][candidate.kind] + w["key_class"][candidate.device_class]
-        candidate.directions = unit(vectors)
+        return key + w["key_kind"][candidate.kind] + w["key_class"][candidate.device_class], unit(vectors)
 
 
 def softmax(x: np.ndarray) -> np.ndarray:

@@ -193,7 +193,7 @@ def without(text: str, talk: Callable[[str], bool] | None = None) -> Told | None
     `talk` says of a clause that is none by its form whether it is one all the same.
     """
     found = pieces(text)
-    if not 2 <= len(found) <= MAX_PIECES or _QUOTES.search(text):
+    if not 2 <= len(found) <= MAX_PIECES or _QUOTES.search(text) or (talk and _SAYS.search(text)):
         return None
     told = [
         not _IF.search(p.text)
@@ -208,7 +208,7 @@ def without(text: str, talk: Callable[[str], bool] | None = None) -> Told | None
         ]
     if clauses.surely_conditional(text):
         told = [t and i == len(told) - 1 for i, t in enumerate(told)]
-    if not any(told) or all(told) or (talk and _SAYS.search(text)):
+    if not any(told) or all(told):
         return None
     remarks = tuple(p.text.strip() for p, t in zip(found, told, strict=True) if t)
     kept = [p for p, t in zip(found, told, strict=True) if not t]

@@ -7,7 +7,8 @@ import numpy as np
 
 from edgehome.intents import INTENTS
 from edgehome.lm import labels
-from edgehome.lm.candidates import AREA, ENTITY, FLOOR, Fit
+from edgehome.lm.candidates import Fit
+from edgehome.lm.tables import AREA, ENTITY, FLOOR, STATIC
 
 POINTERS = ("device", "place", "except")
 _DOMAIN_OF = {name: i for i, name in enumerate(labels.DOMAIN)}
@@ -45,16 +46,18 @@ class Pointer:
         query = w["query.weight"] @ call + w["query.bias"]
         dot = sight.keys @ query / np.sqrt(len(query))
         explained, found = fit.match @ main / (mass + 0.1), fit.cover @ main
-        meaning = sight.likeness @ main / (mass + 0.1)
-        dynamic = [
-            dot, explained, found, fit.cover @ (main + side), own_side, area_side, meaning,
-            sight.likeness @ side / (side_mass + 0.1), np.full_like(dot, min(mass, 3) / 3),
-            np.full_like(dot, min(side_mass, 3) / 3),
-        ]  # fmt: skip
-        features = np.concatenate([np.stack(dynamic, 1), fit.static], 1)  # (C, DYNAMIC + STATIC)
+        covered, meaning = fit.cover @ (main + side), sight.likeness @ main / (mass + 0.1)
+        dynamic = (
+            dot, explained, found, covered, own_side, area_side, meaning,
+            sight.likeness @ side / (side_mass + 0.1), min(mass, 3) / 3, min(side_mass, 3) / 3,
+        )  # fmt: skip
+        features = np.empty((len(dot), len(dynamic) + STATIC), np.float32)
+        for column, values in enumerate(dynamic):
+            features[:, column] = values
+        features[:, len(dynamic) :] = fit.static
         hidden = features @ w["features.weight"].T + w["bias.weight"] @ call + w["bias.bias"]
         scores = np.maximum(hidden, 0) @ w["score.weight"].T + w["score.bias"]  # (C, 2)
-        best = [np.where(permitted, d, 0.0).max(initial=0.0) for d in (explained, found, dynamic[3])]
+        best = [np.where(permitted, d, 0.0).max(initial=0.0) for d in (explained, found, covered)]
         likely = np.where(permitted, meaning, 0.0).max(initial=-1e9)
         null_in = np.array([*best, likely, min(mass, 3) / 3], np.float32)
         null_hidden = w["null_features.weight"] @ null_in + w["null_bias.weight"] @ call + w["null_bias.bias"]
@@ -63,22 +66,23 @@ class Pointer:
 
 
 @lru_cache
-def domains_of(intent: str) -> tuple[int, ...] | None:
-    """Return the kinds an intent can reach, or None where it is open to any."""
+def reach_of(intent: str) -> np.ndarray | None:
+    """Return whether an intent can reach things of each kind, (kinds,) bool; None where it is open to any."""
     spec = INTENTS.get(intent)
     if spec is None or not spec.domains:
         return None
     kinds = {_DOMAIN_OF.get(d, len(labels.DOMAIN) - 1) for d in spec.domains}
     if intent in ("HassTurnOn", "HassTurnOff", "HassToggle"):
         kinds |= {_DOMAIN_OF[d] for d in ("machine", "input_number", "number", "select", "other")}
-    return tuple(sorted(kinds))
+    reach = np.zeros(len(labels.KIND), bool)
+    reach[list(kinds)] = True
+    return reach
 
 
 def allowed(intent: str, types: np.ndarray, kinds: np.ndarray) -> np.ndarray:
     """Return what each pointer may choose for an intent, (3, C): types and kinds are (C,)."""
     entities = types == ENTITY
-    reach = domains_of(intent)
+    reach = reach_of(intent)
     if reach is not None:
-        entities = entities & np.isin(kinds, reach)
-    places = (types == AREA) | (types == FLOOR)
-    return np.stack([entities, places, np.ones_like(entities)])
+        entities = entities & reach[kinds]
+    return np.array([entities, (types == AREA) | (types == FLOOR), np.ones_like(entities)])

@@ -68,8 +68,11 @@ class Tokenizer:
 
     def encode(self, normal: str, limit: int = MAX_PIECES) -> Tokens:
         """Return at most `limit` pieces of a normalised text; pieces of blanks alone are left out."""
-        texts = self._pieces.encode(normal, out_type=str)
         ids = self._pieces.encode(normal, out_type=int)
+        if self._pieces.unk_id() in ids:  # what the model has no piece for is known by its text alone
+            texts = self._pieces.encode(normal, out_type=str)
+        else:
+            texts = self._pieces.id_to_piece(ids)
         tokens = Tokens([], [], [])
         at = 0
         for text, piece in zip(texts, ids, strict=True):

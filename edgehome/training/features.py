@@ -14,8 +14,9 @@ import torch
 from edgehome.homefile import load_home
 from edgehome.intents import INTENTS
 from edgehome.lm import labels
-from edgehome.lm.candidates import AREA, ENTITY, FLOOR, NAME_PIECES, STATIC, TOKEN_FLAGS, Fit, HomeIndex
+from edgehome.lm.candidates import NAME_PIECES, TOKEN_FLAGS, Fit, HomeIndex
 from edgehome.lm.decode import context_ids
+from edgehome.lm.tables import AREA, ENTITY, FLOOR, STATIC
 from edgehome.lm.tokens import MAX_PIECES, Tokenizer, Tokens
 from edgehome.training.model import POINTERS, Places, Steps, Words
 from edgehome.training.sample import GoldCall, Sample

@@ -14,7 +14,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from edgehome.lm import labels
-from edgehome.lm.candidates import STATIC, TOKEN_FLAGS
+from edgehome.lm.candidates import TOKEN_FLAGS
+from edgehome.lm.tables import STATIC
 
 TABLE = 512
 POINTERS = ("device", "place", "except")

@@ -10,10 +10,10 @@ from typing import Any
 
 import home_assistant_intents
 import yaml
-from hassil import Intents
+from hassil import Intents, is_match, parse_sentence
 from hassil.expression import Alternative, Expression, ListReference, RuleReference, Sentence
 from hassil.expression import Group as Several
-from hassil.intents import Intent, IntentData
+from hassil.intents import Intent, IntentData, RangeSlotList, SlotList, TextSlotList
 from hassil.util import CJK_WHITESPACE, merge_dict
 
 PLACES = frozenset({"name", "area", "floor"})
@@ -58,7 +58,9 @@ class Pack:
         raw.pop("responses", None)
         self._intents = Intents.from_dict(raw)
         self.skip_words = self._intents.skip_words
+        self._spell_numbers()
         self._bits: dict[str, int] = {}
+        self._fragments_of: dict[int, frozenset[str]] = {}
         self._by_clause = self._index()
         self._fragments: dict[str, list[tuple[str, int]]] = {}
         for fragment, bit in self._bits.items():
@@ -115,6 +117,17 @@ class Pack:
             return None
         return replace(self._intents, intents={name: Intent(name, data) for name, data in found.items()})
 
+    def _spell_numbers(self) -> None:
+        """Let hassil make its tables of numbers in words now; it makes each when a sentence first asks for it."""
+        kept = (
+            self._intents.slot_lists,
+            *(d.slot_lists for i in self._intents.intents.values() for d in i.data),
+        )
+        for lists in kept:
+            for name, numbers in lists.items():
+                if isinstance(numbers, RangeSlotList) and numbers.words:
+                    is_match("-", parse_sentence(f"{{{name}}}"), {name: numbers}, language=self.language)
+
     def _index(self) -> dict[int, list[Group]]:
         """Return the templates by their most telling clause, so that most are passed over at once."""
         rules = self._intents.expansion_rules
@@ -124,11 +137,15 @@ class Pack:
                 wanted = data.requires_context.get("domain", ())
                 domains = frozenset([wanted] if isinstance(wanted, str) else wanted)
                 local = {**rules, **data.expansion_rules}
+                lists = {**self._intents.slot_lists, **data.slot_lists}
                 for sentence in data.sentences:
-                    clauses = sorted(sentence.get_required_clauses(local), key=_commonness)
+                    needed = _needed(sentence.expression, local)
+                    said = {self._said(lists[name]) for name in needed - PLACES if name in lists} - {
+                        frozenset()
+                    }
+                    clauses = sorted(sentence.get_required_clauses(local) | said, key=_commonness)
                     masks = tuple(self._mask(clause) for clause in clauses)
-                    needs = PLACES & _needed(sentence.expression, local)
-                    key = (masks, needs, domains, "area" in data.requires_context)
+                    key = (masks, PLACES & needed, domains, "area" in data.requires_context)
                     alone = replace(data, sentence_texts=[sentence.text or ""])
                     alone.__dict__["sentences"] = [sentence]  # what the cached property would parse again
                     groups.setdefault(key, Group(*key, [])).templates.append((intent.name, alone))
@@ -136,6 +153,19 @@ class Pack:
         for group in groups.values():
             index.setdefault(group.clauses[0] if group.clauses else 0, []).append(group)
         return index
+
+    def _said(self, values: SlotList) -> frozenset[str]:
+        """Return fragments of which one stands in every text that has a value of the list; none where nothing is certain."""
+        if id(values) not in self._fragments_of:
+            found: frozenset[str] = frozenset()
+            if isinstance(values, TextSlotList):
+                each = [
+                    Sentence(v.text_in).get_required_clauses(self._intents.expansion_rules)
+                    for v in values.values
+                ]
+                found = frozenset().union(*(min(c, key=_commonness) for c in each)) if all(each) else found
+            self._fragments_of[id(values)] = found
+        return self._fragments_of[id(values)]
 
     def _mask(self, fragments: Iterable[str]) -> int:
         mask = 0

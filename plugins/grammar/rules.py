@@ -14,6 +14,7 @@ from . import compound, words
 from .durations import seconds
 from .followups import after_lead_in, as_asked, called_off, followup
 from .grounding import ground
+from .pack import load
 from .reading import Reader
 from .replies import choice, short_answer
 
@@ -38,6 +39,11 @@ class Rules:
     def __init__(self, shortcuts: Mapping[str, str] | None = None) -> None:
         self._reader = Reader()
         self._shortcuts = {words.clean(k).casefold(): v for k, v in (shortcuts or {}).items()}
+
+    def prepare(self) -> None:
+        """Read the sentences of all languages now."""
+        for language in words.LANGUAGES:
+            load(language)
 
     def understand(self, observation: Observation, context: Context, home: Home) -> Intent | None:
         """Return the intent of the words, or None if they are not exactly a sentence we know."""

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+LANGUAGES = ("en", "zh-CN", "zh-TW", "zh-HK")
 MAX_LENGTH = 300  # an exact sentence is never longer; what is longer is for another tier
 
 _HAN = re.compile(r"[\u3400-\u9fff]")

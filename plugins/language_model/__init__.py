@@ -50,13 +50,22 @@ class Model:
     def understand(self, observation: Observation, context: Context, home: Home) -> Intent | None:
         """Return the intent of the words; None where there are none."""
         with self._lock:
-            if self._model is None:
-                self._model = LanguageModel(*self._where)
-                self._place(self._model.network)
-            heard = self._model.understand(observation.text, context, home)
-            examples = self._learnt(self._model)
+            model = self._loaded()
+            heard = model.understand(observation.text, context, home)
+            examples = self._learnt(model)
             own = examples.understand(observation.text, context, home, heard) if examples else None
             return own or heard
+
+    def prepare(self) -> None:
+        """Load the model now."""
+        with self._lock:
+            self._loaded()
+
+    def _loaded(self) -> LanguageModel:
+        if self._model is None:
+            self._model = LanguageModel(*self._where)
+            self._place(self._model.network)
+        return self._model
 
     def _learnt(self, model: LanguageModel) -> Examples | None:
         if self._own and self._examples is None:
