@@ -188,8 +188,8 @@ def things_of(entity: Entity) -> set[str]:
 def holds(entity: Entity, words: str) -> bool:
     """Return whether one of the device's names, in either language, holds all the words."""
     own = (entity.name, *entity.aliases)
-    said = set(_keys(words))
-    return any(said <= set(_keys(n)) for n in (*own, *translations(own)))
+    said = set(keys(words))
+    return any(said <= set(keys(n)) for n in (*own, *translations(own)))
 
 
 def spoken(names: Iterable[str], words: str) -> bool:
