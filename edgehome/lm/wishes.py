@@ -35,7 +35,7 @@ _ASKS = re.compile(
 _ORDERS = re.compile(
     r"\d|%|\b(?:please|can you|could you|would you|will you|make(?! out)|give|let|set|turn|switch|put|dim|raise|lower|play|pause|stop|start|run|close|shut|open|draw|pull|lock|mute|add|remind|crank|want|need|skip|send|get)\b"
     r"|\b(?:percent|degrees|minutes|timer)\b|\b(?:lights?|lamps?|tv|telly|heating|fan|ac|radio|it|them) (?:on|off|up|down)\b|\b(?:louder|quieter|softer|brighter|dimmer|warmer|cooler|(?:hotter|colder)(?! than)|leave|alone)\b|^\W*\w+ (?:up|down|off)\W*$"
-    r"|[把将將帮幫請请]|打[开開]|[关關]|(?<![打离離睁睜张張不])[开開](?!心|水|会|會|玩)|(?<!空)[调調较較校](?!皮|味|休)|设|設|拉[上下开開]|升|降|播|放|停|[让讓叫]|回[去来來]|跳过|下一|切|锁|鎖|启|啟|熄|静音|靜音|[换換]|再[^，,]{0,3}[点點些啲]|[亮暗高低大小轻輕暖冷凉涼快慢白黄黃][声聲]?(?:一[点點]|一?[些啲]|(?<![太有好].)[点點])|大[声聲][点點啲]|弄|整[^个個间間]|来[点點个個]|俾|[给給]",
+    r"|[一二两兩三四五六七八九十半]+\s?[度成档檔]|[加减減](?![班油热熱湿濕])|[把将將帮幫請请]|打[开開]|[关關]|(?<![打离離睁睜张張不])[开開](?!心|水|会|會|玩)|(?<!空)[调調较較校](?!皮|味|休)|设|設|拉[上下开開]|升|降|播|放|停|[让讓叫]|回[去来來]|跳过|下一|切|锁|鎖|启|啟|熄|静音|靜音|[换換]|再[^，,]{0,3}[点點些啲]|[亮暗高低大小轻輕暖冷凉涼快慢白黄黃][声聲]?(?:一[点點]|一?[些啲]|(?<![太有好].)[点點])|大[声聲][点點啲]|弄|整[^个個间間]|来[点點个個]|俾|[给給]",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
