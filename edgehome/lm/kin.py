@@ -29,7 +29,7 @@ _KIND = {
 """Nouns that only say the kind that is spoken of anyway."""
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=65536)
 def plain(text: str) -> str:
     """Return words as they are compared: folded, a number before its counter as a digit."""
     return _NUMBERED.sub(lambda m: stem(m[0]), fold(text).lower())
