@@ -162,6 +162,8 @@ def _full_names(text: str, ids: Iterable[str], home: Home) -> list[tuple[int, in
     matches: list[tuple[int, int, str]] = []
     for entity in (home.entities[i] for i in ids if i in home.entities):
         for name in (n.lower() for n in (entity.name, *entity.aliases) if len(n) > 1):
+            if name not in low:
+                continue
             edges = (
                 r"(?<![a-z0-9])" if name[0].isascii() else "",
                 r"(?![a-z0-9])" if name[-1].isascii() else "",

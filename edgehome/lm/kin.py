@@ -6,6 +6,7 @@ Nothing is guessed: words that fit several alike pick none.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from edgehome.lm.bilingual import called, translations
 from edgehome.lm.folding import fold
@@ -33,6 +34,7 @@ _KIND = {
 """Nouns that only say the kind that is spoken of anyway."""
 
 
+@lru_cache(maxsize=65536)
 def plain(text: str) -> str:
     """Return words as they are compared: folded, a number before its counter as a digit."""
     words = _NUMBERED.sub(lambda m: stem(m[0]), fold(text).lower())
@@ -99,7 +101,12 @@ def _pieces(words: str) -> tuple[str, ...]:
 def _holds(name: str, piece: str) -> bool:
     if not piece.isascii():
         return piece in name
-    return piece in {stem(p) for p in re.findall(r"[a-z]+|\d+(?:\.\d+)?", name)}
+    return piece in _stems(name)
+
+
+@lru_cache(maxsize=16384)
+def _stems(name: str) -> frozenset[str]:
+    return frozenset(stem(p) for p in re.findall(r"[a-z]+|\d+(?:\.\d+)?", name))
 
 
 def _names(entity: Entity) -> list[str]:

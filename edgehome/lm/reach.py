@@ -302,7 +302,7 @@ def there(heard: Heard, text: str, context: Context, pool: list[Entity], home: H
         INTENTS[heard.intent].asks
         or heard.areas
         or heard.floors
-        or any(w in re.findall(r"[a-z]+|[所全每]", text.lower()) for w in _ALL)
+        or not set(_ALL).isdisjoint(re.findall(r"[a-z]+|[所全每]", text.lower()))
     ):
         return []
     in_it = bool(_IN_IT.search(text))
