@@ -13,6 +13,7 @@ from edgehome.lm import comparing, kin, leadin, meant, values
 from edgehome.lm.folding import fold
 from edgehome.lm.fragments import fragment
 from edgehome.lm.goingon import going_on
+from edgehome.lm.lasting import lasting
 from edgehome.lm.onward import another_so
 from edgehome.lm.replan import replanned
 from edgehome.lm.sparing import spared
@@ -22,7 +23,7 @@ from edgehome.protocols import Home
 
 from . import timing
 from .names import HomeNames, folded
-from .replies import picked
+from .replies import picked, short_answer
 from .verbs import act
 from .words import has_han
 
@@ -45,7 +46,7 @@ _SETS = {
 }
 _AROUND_VALUE = re.compile(
     r"\b(?:make|set|turn|put|it|that|to|at|then|try|instead|let's say|say|go for|about|degrees?|percent|one|but|only|just|yes|yeah|ok|okay|actually|no|sorry)\b"
-    r"|调到|調到|设为|設為|设成|設到|设到|开到|開到|设定|設定|设|設|调|調|校|較|改成|改为|改為|换成|降到|升到|加到|减到|就|那|把|它|到|吧|好了|好的|好|可以|但是|但|只要|只|不过|还是|還是|了|啦|度|[%％，,。.!！ ]",
+    r"|调到|調到|设为|設為|设成|設到|设到|开到|開到|设定|設定|设|設|调|調|校|較|改成|改为|改為|换成|降到|升到|加到|减到|就|那|把|它|到|吧|好了|好的|好|可以|但是|但|只要|只|不过|就够|就夠|就行|就好|够|夠|还是|還是|了|啦|度|[%％，,。.!！ ]",
     re.I,
 )
 _LEVEL_OF = {
@@ -69,7 +70,7 @@ _MORE = re.compile(
     re.I,
 )
 _LESS = re.compile(
-    r"^(?:take|cross) (?:the |that )?(?P<a>[\w ]+?) off\b.*$|^(?:remove|delete|scratch|drop) (?:the )?(?P<b>[\w ]+?)(?: again)?$"
+    r"^(?:take|cross) (?:the |that )?(?P<a>[\w ]+?) off\b.*$|^(?:remove|delete|scratch|drop|scrub|scrap|lose|ditch|bin) (?:the )?(?P<b>[\w ]+?)(?: again)?$"
     r"|^(?P<c>[^，, ]{1,8}?)(?:不要|唔要|不用买|去掉|删掉|划掉)[了啦喇]?$",
     re.I,
 )
@@ -125,11 +126,18 @@ def as_asked(text: str, context: Context, home: Home) -> Intent | None:
 
 def after_lead_in(text: str, context: Context, home: Home, names: HomeNames) -> Intent | None:
     """Return the intent of words that go on behind what is called out, or beside a remark: "ugh, brighter", "louder, he can't hear it"."""
-    if not context.calls and context.question is None:
+    if not context.calls and context.question is None and context.schedule is None:
         return None
     for said in leadin.ways(text, home):
-        if intent := called_off(said, context) or followup(said, context, home, names):
+        if (
+            intent := called_off(said, context)
+            or as_asked(said, context, home)
+            or followup(said, context, home, names)
+        ):
             return intent
+        told = short_answer(said)
+        if told is not None and (told.calls[0].intent != "Confirm" or context.question is not None):
+            return told
     return None
 
 
@@ -147,16 +155,22 @@ def followup(text: str, context: Context, home: Home, names: HomeNames) -> Inten
     now = datetime.fromtimestamp(context.now) if context.now else datetime.now()
     if planned := replanned(text, context, home, now):
         return planned
+    if bounded := lasting(text, context, home, now):
+        return bounded
     if not calls:
         return None
     if back := spared(text, context, home):
         return _act(list(back), lang)
-    if len(calls) == 1 or all(c.intent in _ADDS for c in calls):
+    if len(calls) == 1 or all(c.intent in (*_ADDS, *_OF_LISTS) for c in calls):
+        both = _with_earlier(text, things, context, home)
+        if both and (made := _valued(_THEM.sub(" ", text), calls[-1], both)):
+            return _act(made, lang)
         made = _listed(text, calls[-1], home) or _valued(text, calls[-1], things)
         if made:
             return _act(made, lang)
     if question is not None:
-        return None
+        told = None if question.candidates else _going_on(text, calls[-1], things, home, now, lang)
+        return told if told and told.calls[0].intent == calls[-1].intent else None
     of_timer = calls[-1].intent in _TIMERS
     if of_timer and (timed := _timed(text, calls[-1]) or timing.going_on(text, calls[-1])):
         answers = INTENTS[timed.intent].asks
@@ -221,10 +235,9 @@ def _in_clauses(
         return None
     made: list[Call] = []
     for part in parts:
-        told = (valued := _valued(part, calls[-1], things)) and _act(valued, lang)
-        told = (
-            told or _verb(part, things, earlier, lang) or _going_on(part, calls[-1], things, home, now, lang)
-        )
+        last = made[-1] if made else calls[-1]
+        told = (valued := _valued(part, last, things)) and _act(valued, lang)
+        told = told or _verb(part, things, earlier, lang) or _going_on(part, last, things, home, now, lang)
         if not told or told.outcome != "act":
             return None
         made += [c for c in told.calls if c not in made]
@@ -264,7 +277,11 @@ def _with(call: Call, **arguments: object) -> Call:
     return msgspec.structs.replace(call, arguments={**call.arguments, **arguments})
 
 
+_BESIDE = re.compile(r"(?:[, ]+(?:too|as well|also|please|then))+$", re.I)
+
+
 def _items(text: str) -> list[str]:
+    text = _BESIDE.sub("", text.strip(" .!"))
     parts = (re.sub(r"^(?:一个|一個|一样|一樣)(?=.)", "", p.strip(" .!。！")) for p in _COMMAS.split(text))
     return [i for i in parts if i]
 
@@ -299,22 +316,37 @@ def _listed(text: str, last: Call, home: Home) -> list[Call]:
                 msgspec.structs.replace(last, intent="HassListCompleteItem", arguments={"item": left[place]})
             ]
         return []
-    if last.intent not in _ADDS:
+    if last.intent not in (*_ADDS, *_OF_LISTS):
         return []
+    there = {
+        str(i.get("summary")).casefold()
+        for e in last.entities
+        if e in home.entities
+        for i in home.entities[e].attributes.get("items", ())
+    }
+    anew = "HassListAddItem" if last.entities else "HassShoppingListAddItem"
+    add = last if last.intent in _ADDS else msgspec.structs.replace(last, intent=anew, arguments={})
+    remove = msgspec.structs.replace(last, intent="HassListRemoveItem")
+    if other := _INSTEAD.match(text):
+        new = [_with(add, item=i) for i in _items(other["a"] or other["b"])]
+        return [_with(remove, item=last.arguments.get("item")), *new] if last.intent in _ADDS else new
     if (more := _MORE.match(text)) and not _ORDER.search(item := more["item"] or more["too"]):
-        return [_with(last, item=i) for i in _items(item)]
+        items = _items(item)
+        off = last.intent in _OF_LISTS and all(re.sub(r"^the ", "", i.casefold()) in there for i in items)
+        return [_with(last, item=re.sub(r"^the ", "", i)) if off else _with(add, item=i) for i in items]
     if less := _LESS.match(text):
         item = (less["a"] or less["b"] or less["c"]).strip()
-        there = {
-            str(i.get("summary")).casefold()
-            for e in last.entities
-            if e in home.entities
-            for i in home.entities[e].attributes.get("items", ())
-        }
         given_up = less["c"] and not any(item in (e.name, *e.aliases) for e in home.entities.values())
-        if given_up or item.casefold() in there | {str(last.arguments.get("item")).casefold()}:
-            return [_with(msgspec.structs.replace(last, intent="HassListRemoveItem"), item=item)]
+        said = {str(last.arguments.get("item")).casefold()} if last.intent in _ADDS else set()
+        if given_up or item.casefold() in there | said:
+            return [_with(remove, item=item)]
     return []
+
+
+_INSTEAD = re.compile(
+    r"^(?:make (?:it|that) )?(?P<b>(?!(?:it|that|them|this)\b)[\w ]{2,30}?) instead$|^(?:那就?|还是|還是)?[换換改]成(?P<a>[^，,。\d]{1,12}?)(?:吧|好了)?$",
+    re.I,
+)
 
 
 _MODES = (
@@ -365,7 +397,7 @@ _TIMERS = frozenset(
 )
 _CALL_OFF = re.compile(
     r"(?:(?:ok|okay|actually|no|right|oh)[, ]+)?(?:cancel|stop|end|kill|forget|drop)(?: it| that| the timer)?(?:[, ]+(?:please|then|now|again))*|never ?mind(?: it| that)?"
-    r"|(?:那|还是|還是|算了|唔使|不用)?[，, ]*(?:取消|停掉|关掉|關掉|不要|cut)(?:它|掉|佢|计时)?(?:吧|了|啦|喇)?|不用了|唔使喇",
+    r"|(?:那|还是|還是|算了|唔使|不用)?[，, ]*(?:取消|停掉|关掉|關掉|不要|cut)(?:它|掉|佢|计时)?(?:吧|了|啦|喇)?|不用了|唔使喇|(?:不用|别|別|唔使|不要)(?:再)?(?:叫|提醒|响|響|计|計)(?:我)?(?:了|啦|喇)",
     re.I,
 )
 _LONGER = re.compile(r"\b(?:more|another|longer|extra|add|plus|extend)\b|再|加|多|延长|延長", re.I)
@@ -420,13 +452,25 @@ def _valued(text: str, last: Call, things: list[Entity]) -> list[Call]:
     return [msgspec.structs.replace(call, arguments={**kept, argument: value})]
 
 
-_THEM = re.compile(r"\b(?:them|both|the lot)\b|佢哋|它们|它們|他们|^都|两个|兩個|俩|倆", re.I)
+_THEM = re.compile(
+    r"\b(?:them|both|the lot|all)\b(?: of (?:them|those))?|佢哋|它们|它們|他们|^(?:都|全部?都?)|两个|兩個|俩|倆",
+    re.I,
+)
+
+
+def _with_earlier(text: str, things: list[Entity], context: Context, home: Home) -> list[Entity]:
+    """Return the one thing spoken of with its like from the turns before, where the words say both."""
+    if len(things) != 1 or not _THEM.search(text):
+        return []
+    kin_before = [home.entities[e] for e in context.earlier if e in home.entities]
+    kin_before = [e for e in kin_before if e.domain == things[0].domain]
+    return [*kin_before, *things] if kin_before else []
 
 
 def _verb(text: str, things: list[Entity], earlier: list[Entity], lang: str) -> Intent | None:
     """Return what a bare verb does to what was spoken of: "them", after one thing, takes in those of its kind before it."""
     bare = _TAIL.sub("", _LEAD.sub("", text)).strip(" ,，.!。！")
-    if len(things) == 1 and _THEM.search(bare if bare.startswith("都") else text):
+    if len(things) == 1 and _THEM.search(bare if bare.startswith(("都", "全")) else text):
         things = [*(e for e in earlier if e.domain == things[0].domain), *things]
     for words in (bare, _THEM.sub("", bare).strip(" 都也把")):
         if intent := act(words, things):

@@ -18,6 +18,8 @@ _VERBS = {
     "pause": rf"pause{_IT}|暂停|暫停",
     "go on": rf"(?:resume|continue|go on|carry on|play on){_IT}|继续|繼續|继续播|接着放",
     "acknowledge": rf"(?:acknowledge|ack|confirm|clear){_IT}|确认|確認|消除|消掉",
+    "mute": rf"mute{_IT}|静音|靜音|闭嘴|收聲",
+    "unmute": rf"unmute{_IT}|取消静音|取消靜音|声音放出来|聲音放出來|恢复声音|恢復聲音",
     "reset": rf"reset{_IT}|复位|復位|重置",
 }
 _SAID = {name: re.compile(pattern, re.I) for name, pattern in _VERBS.items()}
@@ -48,6 +50,8 @@ _DOES: Mapping[str, Mapping[str, str]] = {
         "vacuum": "HassVacuumStart",
         "lawn_mower": "HassLawnMowerStartMowing",
     },
+    "mute": {"media_player": "HassMediaPlayerMute"},
+    "unmute": {"media_player": "HassMediaPlayerUnmute"},
     "acknowledge": {"alarm": "AcknowledgeAlarm"},
     "reset": {"machine": "ResetFault"},
 }
