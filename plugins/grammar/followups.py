@@ -22,6 +22,7 @@ from edgehome.messages import Call, Context, Entity, Intent
 from edgehome.protocols import Home
 
 from . import timing
+from .lists import ADDS, OF_LISTS, ORDER, items_of, listed, with_arguments
 from .names import HomeNames, folded
 from .replies import picked, short_answer
 from .verbs import act
@@ -64,27 +65,11 @@ _MARKED = re.compile(
     r"^(?:and|also|oh and|then|the same|same|what about|how about)\b|(?:too|as well|also)$|^(?:还有|還有|同埋)|(?:也|也一样|也一樣|也是|也要|都一样|呢)$",
     re.I,
 )
-_MORE = re.compile(
-    r"^(?:(?:oh[, ]+)?(?:and|also|plus)[, ]+(?:also |some |add )?|还有|還有|再加(?:上|点|點)?|还要|還要|同埋|再来(?:点)?)(?P<item>[^,.!?]{1,40}(?:, ?[^,.!?]{1,40})*)$"
-    r"|^(?P<too>[^,.!?，。]{1,40}?)(?:,? (?:too|as well|also)|也(?:要|加上?|买|買)(?:点|點|一些|些)?|都要)(?: please)?[.!。！]?$",
-    re.I,
-)
-_LESS = re.compile(
-    r"^(?:take|cross) (?:the |that )?(?P<a>[\w ]+?) off\b.*$|^(?:remove|delete|scratch|drop|scrub|scrap|lose|ditch|bin) (?:the )?(?P<b>[\w ]+?)(?: again)?$"
-    r"|^(?P<c>[^，, ]{1,8}?)(?:不要|唔要|不用买|去掉|删掉|划掉)[了啦喇]?$",
-    re.I,
-)
-_ORDER = re.compile(
-    r"\b(?:turn|switch|set|open|close|shut|lock|unlock|start|stop|play|dim|remind|tell|call|timer|minutes?|lights?)\b|打开|关|開|關|设|調|调|提醒|播",
-    re.I,
-)
-_COMMAS = re.compile(r"\s*(?:,|、|，|\band\b|和|跟|同埋)\s*(?:some |a |the )?")
 _AGAIN = re.compile(r"(?:^|[,，;] ?)(?:now |please |so |then )*(?:try|do) (?:it |that )?(?:again|once more|now)(?: please| now)?[.!]*$|(?:^|[，, ])(?:请|請|那|现在|而家|你)*再(?:试|試|来|來|做)(?:一次|一下|一遍|次|过|過|试|試)?(?:吧|啦|看)?[。！]*$|重试|重試", re.I)  # fmt: skip
 _OTHER_ONE = re.compile(
     r"(?:(?:and|what about|how about|now|also|do)[, ]+)?the other(?: one)?(?:[, ]+(?:too|as well|also|please|then))*"
     r"|(?:那|还有|還有)?(?:另外?(?:一|嗰)?|第二)(?:个|個|盏|盞|台|只|隻|扇|边|邊)(?:呢|也(?:是|要|一样|一樣|开|關|关|開)?|都(?:係|系))?", re.I,
 )  # fmt: skip
-_ADDS = ("HassListAddItem", "HassShoppingListAddItem")
 MAX_WORDS, MAX_CHARACTERS = 9, 40
 
 
@@ -147,8 +132,8 @@ def followup(text: str, context: Context, home: Home, names: HomeNames) -> Inten
     if len(text) > MAX_CHARACTERS or len(text.split()) > MAX_WORDS:
         return None
     lang = "zh-CN" if has_han(text) else "en"
-    if question is not None and question.missing == "item" and question.calls and not _ORDER.search(text):
-        return _act([_with(question.calls[0], item=i) for i in _items(text)], lang)
+    if question is not None and question.missing == "item" and question.calls and not ORDER.search(text):
+        return _act([with_arguments(question.calls[0], item=i) for i in items_of(text)], lang)
     calls = question.calls if question is not None else context.calls
     about = tuple(e for c in calls for e in c.entities) if question is not None else context.entities
     things = [home.entities[i] for i in about if i in home.entities]
@@ -161,11 +146,11 @@ def followup(text: str, context: Context, home: Home, names: HomeNames) -> Inten
         return None
     if back := spared(text, context, home):
         return _act(list(back), lang)
-    if len(calls) == 1 or all(c.intent in (*_ADDS, *_OF_LISTS) for c in calls):
+    if len(calls) == 1 or all(c.intent in (*ADDS, *OF_LISTS) for c in calls):
         both = _with_earlier(text, things, context, home)
         if both and (made := _valued(_THEM.sub(" ", text), calls[-1], both)):
             return _act(made, lang)
-        made = _listed(text, calls[-1], home) or _valued(text, calls[-1], things)
+        made = listed(text, calls[-1], home) or _valued(text, calls[-1], things)
         if made:
             return _act(made, lang)
     if question is not None:
@@ -273,82 +258,6 @@ def _act(calls: list[Call], lang: str) -> Intent:
     return Intent(outcome="act", calls=tuple(calls), tier="rules", lang=lang)
 
 
-def _with(call: Call, **arguments: object) -> Call:
-    return msgspec.structs.replace(call, arguments={**call.arguments, **arguments})
-
-
-_BESIDE = re.compile(r"(?:[, ]+(?:too|as well|also|please|then))+$", re.I)
-
-
-def _items(text: str) -> list[str]:
-    text = _BESIDE.sub("", text.strip(" .!"))
-    parts = (re.sub(r"^(?:一个|一個|一样|一樣)(?=.)", "", p.strip(" .!。！")) for p in _COMMAS.split(text))
-    return [i for i in parts if i]
-
-
-_OF_LISTS = ("HassListRemoveItem", "HassListCompleteItem")
-_DONE = re.compile(
-    r"(?:and )?(?:the )?(?P<which>first|second|third|fourth|last)(?: one)?(?: is|'s)? (?:done|finished|bought|ticked off|sorted)"
-    r"|(?P<zh>第[一二三四])(?:个|個|样|樣|件)(?:已经|已經)?(?:做完|完成|买|買|弄好|做好|办好|搞掂)(?:了|咗)?", re.I,
-)  # fmt: skip
-
-
-def _listed(text: str, last: Call, home: Home) -> list[Call]:
-    """Return one more item for the list that was spoken of, or one taken off again."""
-    if last.intent in (*_ADDS, *_OF_LISTS) and (done := _DONE.fullmatch(text.strip(" .!。！"))):
-        items = [
-            i
-            for e in last.entities
-            if e in home.entities
-            for i in home.entities[e].attributes.get("items", ())
-        ]
-        left = [str(i.get("summary")) for i in items if i.get("status") != "completed"]
-        place = next(
-            (
-                n
-                for n, names in enumerate(_ORDINALS)
-                if (done["which"] or done["zh"]).lower() in names.split("|")
-            ),
-            len(left) - 1,
-        )
-        if 0 <= place < len(left) and last.entities:
-            return [
-                msgspec.structs.replace(last, intent="HassListCompleteItem", arguments={"item": left[place]})
-            ]
-        return []
-    if last.intent not in (*_ADDS, *_OF_LISTS):
-        return []
-    there = {
-        str(i.get("summary")).casefold()
-        for e in last.entities
-        if e in home.entities
-        for i in home.entities[e].attributes.get("items", ())
-    }
-    anew = "HassListAddItem" if last.entities else "HassShoppingListAddItem"
-    add = last if last.intent in _ADDS else msgspec.structs.replace(last, intent=anew, arguments={})
-    remove = msgspec.structs.replace(last, intent="HassListRemoveItem")
-    if other := _INSTEAD.match(text):
-        new = [_with(add, item=i) for i in _items(other["a"] or other["b"])]
-        return [_with(remove, item=last.arguments.get("item")), *new] if last.intent in _ADDS else new
-    if (more := _MORE.match(text)) and not _ORDER.search(item := more["item"] or more["too"]):
-        items = _items(item)
-        off = last.intent in _OF_LISTS and all(re.sub(r"^the ", "", i.casefold()) in there for i in items)
-        return [_with(last, item=re.sub(r"^the ", "", i)) if off else _with(add, item=i) for i in items]
-    if less := _LESS.match(text):
-        item = (less["a"] or less["b"] or less["c"]).strip()
-        given_up = less["c"] and not any(item in (e.name, *e.aliases) for e in home.entities.values())
-        said = {str(last.arguments.get("item")).casefold()} if last.intent in _ADDS else set()
-        if given_up or item.casefold() in there | said:
-            return [_with(remove, item=item)]
-    return []
-
-
-_INSTEAD = re.compile(
-    r"^(?:make (?:it|that) )?(?P<b>(?!(?:it|that|them|this)\b)[\w ]{2,30}?) instead$|^(?:那就?|还是|還是)?[换換改]成(?P<a>[^，,。\d]{1,12}?)(?:吧|好了)?$",
-    re.I,
-)
-
-
 _MODES = (
     ("preset_modes", "SetPresetMode", "preset_mode"), ("fan_modes", "HassClimateSetFanMode", "fan_mode"), ("options", "SelectOption", "option"),
 )  # fmt: skip
@@ -427,7 +336,7 @@ def _valued(text: str, last: Call, things: list[Entity]) -> list[Call]:
         return []
     value = int(number) if float(number).is_integer() else number
     if last.intent in ("SetPoint", "SetSpeed") and not percent:
-        return [_with(last, value=value)]
+        return [with_arguments(last, value=value)]
     domain = things[0].domain
     intent, argument = _SETS.get(domain, ("", ""))
     if not intent or (argument == "temperature") != (kind == "temperature") and kind != "number":
