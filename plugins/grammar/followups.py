@@ -22,7 +22,7 @@ from edgehome.messages import Call, Context, Entity, Intent
 from edgehome.protocols import Home
 
 from . import timing
-from .lists import ADDS, OF_LISTS, ORDER, items_of, listed, with_arguments
+from .lists import ADDS, OF_LISTS, ORDER, ORDINALS, items_of, listed, with_arguments
 from .names import HomeNames, folded
 from .replies import picked, short_answer
 from .verbs import act
@@ -387,9 +387,8 @@ def _verb(text: str, things: list[Entity], earlier: list[Entity], lang: str) -> 
     return None
 
 
-_ORDINALS = ("first|1st|第一", "second|2nd|第二", "third|3rd|第三", "fourth|4th|第四")
 _THAT_ONE = re.compile(
-    rf"(?P<act>[a-z ]*?)\s*\b(?:the )?(?P<which>{'|'.join(o.split('|')[0] + '|' + o.split('|')[1] for o in _ORDINALS)}|last|other)(?: one)?(?P<behind>(?: (?:on|off|open|closed|up|down))?)"
+    rf"(?P<act>[a-z ]*?)\s*\b(?:the )?(?P<which>{'|'.join(o.split('|')[0] + '|' + o.split('|')[1] for o in ORDINALS)}|last|other)(?: one)?(?P<behind>(?: (?:on|off|open|closed|up|down))?)"
     r"|(?P<zact>[^第另\d]{0,4}?)(?P<zwhich>第[一二三四]|最后一|最後一|另外?一)(?:个|個|盏|盞|台|只|隻|扇|条|條|边|邊)?(?P<zbehind>.{0,4})",
     re.I,
 )
@@ -416,7 +415,7 @@ def _that_one(
             if intent
             else None
         )
-    place = next((i for i, names in enumerate(_ORDINALS) if which in names.split("|")), -1)
+    place = next((i for i, names in enumerate(ORDINALS) if which in names.split("|")), -1)
     if len(things) < 2 or place >= len(things) or not (intent := act(said, [things[place]])):
         return None
     one = things[place]

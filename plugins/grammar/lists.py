@@ -23,7 +23,7 @@ ORDER = re.compile(
 )
 _COMMAS = re.compile(r"\s*(?:,|、|，|\band\b|和|跟|同埋)\s*(?:some |a |the )?")
 ADDS = ("HassListAddItem", "HassShoppingListAddItem")
-_ORDINALS = ("first|1st|第一", "second|2nd|第二", "third|3rd|第三", "fourth|4th|第四")
+ORDINALS = ("first|1st|第一", "second|2nd|第二", "third|3rd|第三", "fourth|4th|第四")
 
 
 _BESIDE = re.compile(r"(?:[, ]+(?:too|as well|also|please|then))+$", re.I)
@@ -55,7 +55,7 @@ def listed(text: str, last: Call, home: Home) -> list[Call]:
         place = next(
             (
                 n
-                for n, names in enumerate(_ORDINALS)
+                for n, names in enumerate(ORDINALS)
                 if (done["which"] or done["zh"]).lower() in names.split("|")
             ),
             len(left) - 1,
