@@ -102,6 +102,12 @@ def test_both_take_in_the_turn_before() -> None:
         assert found.calls[0].arguments == given
 
 
+def test_a_no_beside_a_call_off_is_no_answer_where_nothing_was_asked() -> None:
+    assert (
+        after("HassTurnOn light.a", "不用了，取消吧", schedule=DAILY) is None
+    )  # what follows is heard whole
+
+
 def test_an_idle_clause_is_left_out() -> None:
     found = after("HassSetVolumeRelative media_player.m", "算了静音，看字幕")
     assert found is not None and [c.intent for c in found.calls] == ["HassMediaPlayerMute"]

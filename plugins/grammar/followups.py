@@ -109,6 +109,10 @@ def as_asked(text: str, context: Context, home: Home) -> Intent | None:
     return _act([Call(intent=intent, entities=tuple(e.id for e in left))], "zh-CN" if has_han(text) else "en")
 
 
+_ALONE = ("HassNevermind", "Undo")
+"""Short answers that mean something where nothing was asked."""
+
+
 def after_lead_in(text: str, context: Context, home: Home, names: HomeNames) -> Intent | None:
     """Return the intent of words that go on behind what is called out, or beside a remark: "ugh, brighter", "louder, he can't hear it"."""
     if not context.calls and context.question is None and context.schedule is None:
@@ -121,7 +125,7 @@ def after_lead_in(text: str, context: Context, home: Home, names: HomeNames) -> 
         ):
             return intent
         told = short_answer(said)
-        if told is not None and (told.calls[0].intent != "Confirm" or context.question is not None):
+        if told is not None and (told.calls[0].intent in _ALONE or context.question is not None):
             return told
     return None
 

@@ -16,7 +16,7 @@ _VERBS = {
     "stop": rf"(?:stop|halt|hold){_IT}(?: there)?|停|停下|停住|停低|先停",
     "start": rf"start{_IT}(?: up)?|启动|啟動|开机|開機",
     "pause": rf"pause{_IT}|暂停|暫停",
-    "go on": rf"(?:resume|continue|go on|carry on|play on){_IT}|继续|繼續|继续播|接着放",
+    "go on": rf"play{_IT}(?: again)?|(?:resume|continue|go on|carry on|play on){_IT}|继续|繼續|继续播|接着放",
     "acknowledge": rf"(?:acknowledge|ack|confirm|clear){_IT}|确认|確認|消除|消掉",
     "mute": rf"mute{_IT}|静音|靜音|闭嘴|收聲",
     "unmute": rf"unmute{_IT}|取消静音|取消靜音|声音放出来|聲音放出來|恢复声音|恢復聲音",
