@@ -113,6 +113,29 @@ _ALONE = ("HassNevermind", "Undo")
 """Short answers that mean something where nothing was asked."""
 
 
+_IS_THAT = re.compile(
+    r"(?P<what>(?:and |what about |how about )?.+?),? (?:is|are) (?:that|it|they|those)(?: too| as well)?",
+    re.I,
+)
+
+
+def _is_that(
+    text: str, last: Call, things: list[Entity], home: Home, now: datetime, lang: str
+) -> Intent | None:
+    """Return "and the side door, is that?" as the question whether the last order holds there, or as the last question again."""
+    match = _IS_THAT.fullmatch(text.strip(" .!?"))
+    call = fragment(match["what"], last, things, home, now) if match and things else None
+    if call is None or (call.intent, call.arguments) != (last.intent, last.arguments):
+        return None
+    if not INTENTS[last.intent].asks:
+        domain = home.entities[call.entities[0]].domain
+        state = next((s for s, does in _BROUGHT_ABOUT.items() if does.get(domain) == last.intent), None)
+        if state is None:
+            return None
+        call = msgspec.structs.replace(call, intent="HassGetState", arguments={"state": state})
+    return msgspec.structs.replace(_act([call], lang), outcome="answer")
+
+
 def after_lead_in(text: str, context: Context, home: Home, names: HomeNames) -> Intent | None:
     """Return the intent of words that go on behind what is called out, or beside a remark: "ugh, brighter", "louder, he can't hear it"."""
     if not context.calls and context.question is None and context.schedule is None:
@@ -180,7 +203,8 @@ def followup(text: str, context: Context, home: Home, names: HomeNames) -> Inten
     if told and (gone_on := _going_on(text, calls[-1], told, home, now, lang)):
         return gone_on
     return (
-        _verb(text, things, earlier, lang)
+        _is_that(text, calls[-1], things, home, now, lang)
+        or _verb(text, things, earlier, lang)
         or _that_one(text, calls, things, home, lang)
         or _going_on(text, calls[-1], things, home, now, lang)
         or _another(text, calls, things, home, names, lang)
