@@ -9,6 +9,7 @@ from edgehome.lm.bilingual import called
 from edgehome.lm.certainty import SURE, TALK, UNSURE, certainty, names_its_target, says_more_than_names, whole
 from edgehome.lm.chained import chained, joined
 from edgehome.lm.decode import Heard, Sentence
+from edgehome.lm.joint import crosses
 from edgehome.lm.resolve import Resolved
 from edgehome.messages import Call, Context, Intent
 from edgehome.protocols import Home
@@ -74,6 +75,10 @@ def in_parts(model: Ears, sentence: Sentence, text: str, context: Context, home:
     pieces = orders if beside else pieces
     if not pieces or (len(pieces) < len(sentence.calls) and not beside):
         return sentence
+    if any(crosses(c, text) for c in sentence.calls) and (
+        read := _each(model, sentence, pieces, text, context, home)
+    ):
+        return Sentence(sentence.outcome, sentence.schedule, read, sentence.nothing_p)
     surest = min(map(certainty, sentence.calls), default=0.0)
     if not beside and len(pieces) == len(sentence.calls) and surest > SURE:
         return sentence
@@ -93,6 +98,26 @@ def in_parts(model: Ears, sentence: Sentence, text: str, context: Context, home:
     if (more and plain) or (min(map(certainty, calls)) > surest and (not more or surest < UNSURE)):
         return Sentence(sentence.outcome, sentence.schedule, calls, sentence.nothing_p)
     return sentence
+
+
+def _each(
+    model: Ears, sentence: Sentence, pieces: list[str], text: str, context: Context, home: Home
+) -> list[Heard]:
+    """Return the orders of all parts, each heard by itself or as the sentence had it; none where one of them is not whole."""
+    calls: list[Heard] = []
+    for piece in pieces:
+        heard = model.hear(piece, context, home)
+        each = [replace(heard, calls=[c]) for c in heard.calls] if heard is not None else []
+        own = [c for c in sentence.calls if c.clause in piece and not crosses(c, text)]
+        if heard is None or not says_more_than_names((heard.calls or own)[-1], piece):
+            return []
+        goes_on = [bool(n) and e.calls[0].pointing == "focus" for n, e in enumerate(each)]
+        sound = all(on or (whole(e) and bool(e.calls[0].spans)) for on, e in zip(goes_on, each, strict=True))
+        read = heard.calls if each and sound else own
+        if not read:
+            return []
+        calls += read
+    return calls
 
 
 def read_apart(

@@ -98,11 +98,26 @@ _FROM = re.compile(
 )
 
 
+_LEFT_BUT = re.compile(
+    r"\b(?:just )?(?:leave|keep) (?P<what>(?:the |my )?[\w' ]{2,30}?)(?: on)?,? (?:but|and)(?: just)? (?P<verb>turn|dim|set|put|bring|make) (?:it|them|'?em)\b"
+    r"|(?P<zh>[^，,。；的]{1,8}?)(?:就)?(?:留着|留著|开着|開著)(?:[，,]?但是?|[，,])?(?P<zverb>[调調开開降升])(?=[到成至])",
+    re.IGNORECASE,
+)
+"""What stays but is set: "leave the worktop ones but dim them to 30" dims those."""
+
+
+def _left_but(text: str) -> str:
+    return _LEFT_BUT.sub(
+        lambda m: f"{m['verb']} {m['what']}" if m["what"] else f"{m['zh']}{m['zverb']}", text
+    )
+
+
 def plain(text: str) -> str:
     """Return an order without words that only say that it may pass, or what was before: "off for the night", "from 50 to 20"."""
     occasion = _OCCASION.match(text)
     if occasion and (is_aside(occasion["said"]) or _COMES.search(occasion["said"])):
         text = text[occasion.end() :]
+    text = _left_but(text)
     return _FROM.sub("", _FOR_NOW.sub("", _ANYWAY.sub("", _NOT_THAT.sub("", text))))
 
 

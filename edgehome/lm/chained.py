@@ -10,8 +10,9 @@ from datetime import datetime
 import msgspec
 
 from edgehome.intents import INTENTS
+from edgehome.lm import kin, reach
 from edgehome.lm.acts import act
-from edgehome.lm.fragments import fragment
+from edgehome.lm.fragments import call_for, fragment
 from edgehome.lm.goingon import going_on
 from edgehome.messages import Call
 from edgehome.protocols import Home
@@ -80,7 +81,14 @@ def _fragment(piece: str, before: Sequence[Call], home: Home, now: datetime) -> 
         own = about[0].domain in ("vacuum", "climate")
         if own and (call := going_on(piece, last, about, home, now)):
             return call
-    return None
+    return _of_another_kind(piece, before[-1], home) if before else None
+
+
+def _of_another_kind(piece: str, last: Call, home: Home) -> Call | None:
+    """Return what the part before asks for as asked for a thing of another kind too, that the words are the whole name of."""
+    named = kin.whole_name(piece, home)
+    able = len(named) == 1 and not last.arguments and not INTENTS[last.intent].asks
+    return call_for(last, named) if able and reach.reaches(last.intent, named[0]) else None
 
 
 def joined(calls: Sequence[Call]) -> list[Call]:

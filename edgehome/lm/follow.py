@@ -95,9 +95,12 @@ def overruled(resolved: list[Resolved]) -> list[Resolved]:
             if not (SETS.get(r.call.intent, ("",))[0] == last.call.intent and set(r.call.entities) == own)
         ] + [last]
         *before, last = resolved
-    if not before or last.call.intent not in _SETTLES or last.candidates:
+    sets = last.call.intent in _SETS_SOME and bool(last.call.arguments)  # "all off, the desk lamp to 20"
+    if not before or not (sets or last.call.intent in _SETTLES) or last.candidates:
         return resolved
     for one in before:
+        if sets and one.call.intent != "HassTurnOff":
+            continue
         left = tuple(e for e in one.call.entities if e not in own)
         if one.call.intent in _SETTLES and left and len(left) + len(own) == len(one.call.entities):
             one.call = msgspec.structs.replace(one.call, entities=left)
@@ -105,6 +108,7 @@ def overruled(resolved: list[Resolved]) -> list[Resolved]:
 
 
 _SET = frozenset(intent for intent, _, _ in SETS.values())
+_SETS_SOME = frozenset(("HassLightSet", "HassFanSetSpeed"))
 _SETTLES = frozenset(("HassTurnOn", "HassTurnOff", "HassSetPosition"))
 _SHOPPING = re.compile(r"shop|grocer|购物|購物|采购|採購|买菜|買餸|超市", re.IGNORECASE)
 

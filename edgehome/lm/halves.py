@@ -5,7 +5,7 @@ import re
 
 import msgspec
 
-from edgehome.lm import clauses, corrections, lacking, revised
+from edgehome.lm import behind, clauses, corrections, lacking, revised
 from edgehome.lm.apart import Ears
 from edgehome.lm.certainty import UNSURE
 from edgehome.lm.dictated import Dictated, dictated
@@ -78,7 +78,10 @@ def _asked_first(model: Ears, said: clauses.Rule, context: Context, home: Home) 
     if _NEEDS_NONE.search(said.when):
         asked = msgspec.structs.replace(asked, outcome="none")
     about = tuple(e for c in asked.calls for e in c.entities)
-    spoken = msgspec.structs.replace(context, entities=about, calls=asked.calls[-1:]) if about else context
+    spoken = context
+    if about:
+        area = behind.placed(asked.calls[-1], context, home)
+        spoken = msgspec.structs.replace(context, entities=about, calls=asked.calls[-1:], area=area)
     order = model.understand(said.what, spoken, home) if corrections.orders(said.what) else None
     if order is None or order.outcome != "act" or order.schedule is not None or order.confidence <= UNSURE:
         return None

@@ -35,7 +35,7 @@ def one_verb(heard: Heard, before: Heard | None, later: Sequence[Heard], text: s
     """Return a later part that is only a name as what the part before asks for: "turn off the TV and the radio"."""
     spec = INTENTS[before.intent] if before is not None else None
     same = spec is not None and spec.acts and heard.domain in (None, *spec.domains)
-    if before is not None and same and before.pointing != "none" and _bare(_clause(heard, later, text)):
+    if before is not None and same and before.pointing != "none" and _bare(heard.clause):
         return replace(heard, intent=before.intent, closed=dict(before.closed))
     own = naming(heard, text)
     first = naming(before, text) if before is not None else []
@@ -55,15 +55,36 @@ def one_verb(heard: Heard, before: Heard | None, later: Sequence[Heard], text: s
     return replace(heard, intent=before.intent, closed=dict(before.closed))
 
 
-def _clause(heard: Heard, later: Sequence[Heard], text: str) -> str:
-    """Return the words of a call with those behind it that no later call names anything in: "his speaker" of "his speaker off"."""
-    start = text.rfind(heard.clause)
-    end = min((s.start for other in later for s in naming(other, text)), default=len(text))
-    cut = _CUT.search(text, start + len(heard.clause)) if start >= 0 else None
-    return text[start : min(end, cut.start()) if cut else end] if start >= 0 else heard.clause
+def bounded(heard: Heard, before: Heard | None, later: Sequence[Heard], text: str) -> Heard:
+    """Return a call with its words from where its part of the sentence begins to where that ends: no "off" of the part before,
+    and the "off" behind its own name."""
+    start = text.find(heard.clause)
+    own = naming(heard, text)
+    if start < 0 or text.find(heard.clause, start + 1) >= 0:
+        return heard
+    spans, end = heard.spans, start + len(heard.clause)
+    taken = {(s.start, s.end) for s in naming(before, text)} if before is not None else set()
+    fresh = [s for s in own if (s.start, s.end) not in taken]
+    if fresh and len(fresh) < len(own):
+        cuts = [c.end() for c in _CUT.finditer(text, own[0].end, fresh[0].start)]
+        start = max([start, *cuts])
+        spans = [s for s in spans if s.start >= start]
+    cut = _CUT.search(text, end)
+    stop = cut.start() if cut else len(text)
+    behind = (s.start for other in later for s in naming(other, text) if s.start >= end)
+    if stop <= min(behind, default=len(text)):
+        end = max(end, stop)
+    return replace(heard, clause=text[start:end], spans=spans)
 
 
-_CUT = re.compile(r"\s*(?:[,;，；。、.]|\band\b|\bthen\b|然后|然後)", re.IGNORECASE)
+def crosses(heard: Heard, text: str) -> bool:
+    """Return whether the words of a call run over the end of a part and say something on both sides of it: it was heard askew."""
+    said = sorted((s for s in heard.spans if text[s.start : s.end] == s.text), key=lambda s: s.start)
+    between = (text[a.end : b.start] for a, b in pairwise(said))
+    return any(_CUT.search(words) and not JOINED.fullmatch(words) for words in between)
+
+
+_CUT = re.compile(r"\s*(?:[,;，；。、]|\.(?=\s|$)|\band\b|\bthen\b|\bbut\b|然后|然後)\s*", re.IGNORECASE)
 
 
 def _bare(clause: str) -> bool:

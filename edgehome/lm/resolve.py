@@ -220,6 +220,8 @@ def _named(
         return chosen[:1], False, tuple(e.id for e in chosen)
     if len(chosen) == 1 and (numbered := _numbered(heard, chosen[0], home)):
         return [*chosen, *numbered], False, ()
+    if len(chosen) == 1 and chosen[0].domain in _OF_A_PLANT and (all_of_them := _all_called_so(heard, home)):
+        return all_of_them, False, ()
     if len(chosen) == 1 and (pair := _pair(heard, home)):
         return pair, False, ()
     if len(chosen) == 1 and len(heard.ranked) > 1:
@@ -260,6 +262,16 @@ def _numbered(heard: Heard, one: Entity, home: Home) -> list[Entity]:
             if entity.id != one.id and any(swap in names for swap in swaps if swap != keys):
                 return [entity]
     return []
+
+
+_OF_A_PLANT = ("machine", "vehicle")
+
+
+def _all_called_so(heard: Heard, home: Home) -> list[Entity]:
+    """Return the machines of a noun in the plural that is all that is said of them: "start the conveyors"."""
+    if any(s.slot == "name" for s in heard.spans) or not reach.plural(heard):
+        return []
+    return reach.called_so(heard, [e for e in home.entities.values() if reach.reaches(heard.intent, e)])
 
 
 _LIKELY = 0.02

@@ -31,12 +31,12 @@ from edgehome.lm import (
     values,
     worded,
 )
-from edgehome.lm.calibrate import Calibration
+from edgehome.lm.calibrate import FREE_TEXT, Calibration
 from edgehome.lm.candidates import HomeIndex
 from edgehome.lm.certainty import DOUBTFUL, SURE, TALK, against_itself, certainty, complains, whole
 from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
 from edgehome.lm.follow import alike, answers, each_item, follow, listed, overruled, same, without
-from edgehome.lm.joint import also_named, also_placed, each_room, elliptic, one_verb
+from edgehome.lm.joint import also_named, also_placed, bounded, each_room, elliptic, one_verb
 from edgehome.lm.meant import as_told
 from edgehome.lm.network import Network
 from edgehome.lm.resolve import Resolved, resolve
@@ -196,7 +196,8 @@ class LanguageModel:
             reason = words.reason("one_time_each", said=times[1])
             return Intent(outcome="refuse", reason=reason, confidence=1.0, tier=TIER, lang=lang)
         confidence = self.calibration.confidence(nothing, certain, schedule is not None)
-        confidence = self.calibration.heeded(confidence, [c.intent for c in sentence.calls])
+        free = {c.intent: certainty(c) for c in sentence.calls if c.intent in FREE_TEXT}
+        confidence = self.calibration.heeded(confidence, free, nothing)
         if against_itself([r.call for r in resolved], said):
             confidence = min(confidence, DOUBTFUL)
         if answers(tuple(r.call for r in resolved), context):
@@ -229,9 +230,9 @@ class LanguageModel:
             if heard.role in ("trigger", "condition"):
                 continue
             others = [h for h in sentence.calls if h is not heard]
-            heard = one_verb(
-                also_placed(heard, others, text, home), before, sentence.calls[number + 1 :], text
-            )
+            later = sentence.calls[number + 1 :]
+            heard = bounded(heard, before, later, text) if others else heard
+            heard = one_verb(also_placed(heard, others, text, home), before, later, text)
             if told is not None and heard.intent not in offered:
                 context, told = told, None
             own = text if len(sentence.calls) == 1 else heard.clause
