@@ -10,6 +10,7 @@ from edgehome.lm.acts import act
 from edgehome.lm.behind import about, placed
 from edgehome.lm.chained import chained
 from edgehome.lm.decode import Heard
+from edgehome.lm.follow import but_for
 from edgehome.lm.owners import owned, owners
 from edgehome.lm.resolve import resolve
 from edgehome.lm.spanning import Span
@@ -132,7 +133,7 @@ def test_a_name_with_an_act_of_its_own_behind_it_does_not_share_the_one_before()
     off = heard(
         "HassTurnOff", "device", "speaker", domain="media_player", spans=[Span("name", 15, 22, "speaker")]
     )
-    said = joint.bounded(off, before, [], "fan on and his speaker off")
+    said = joint.bounded([before, off], "fan on and his speaker off", HOME)[1]
     assert joint.one_verb(said, before, [], "fan on and his speaker off").intent == "HassTurnOff"
     assert joint.one_verb(off, before, [], "turn on the fan speaker").intent == "HassTurnOn"
     assert reach.never_guessed(heard("StartMachine", "here", "start"))
@@ -152,9 +153,11 @@ def test_the_words_of_a_call_end_where_its_part_of_the_sentence_does() -> None:
         "fan off, hall lamp",
         spans=[Span("name", 14, 17, "fan"), Span("name", 23, 32, "hall lamp")],
     )
-    assert joint.bounded(first, None, [then], text).clause == "loft lamp and fan off"
-    assert joint.bounded(then, first, [], text).clause == "hall lamp on"
-    assert joint.crosses(then, text) and not joint.crosses(first, text)
+    assert [h.clause for h in joint.bounded([first, then], text, HOME)] == [
+        "loft lamp and fan off",
+        "hall lamp on",
+    ]
+    assert joint.crosses(then, [first], text) and not joint.crosses(first, [then], text)
 
 
 def test_names_of_several_kinds_share_an_act_on_either_side_of_it() -> None:
@@ -195,3 +198,18 @@ def test_machines_of_a_noun_in_the_plural_are_all_of_them() -> None:
                   spans=[Span("domain", 10, 19, "conveyors")])  # fmt: skip
     found = resolve(start, "start the conveyors", Context(), home, NOW)
     assert found.call.entities == ("machine.a", "machine.b")
+
+
+def test_a_room_before_the_act_of_the_next_part_is_of_the_part_before() -> None:
+    text = "lights on in the loft and hall, off in the shop"
+    on = heard("HassTurnOn", "place", "lights on in the loft", spans=[Span("area", 17, 21, "loft")])
+    off = heard("HassTurnOff", "place", "hall, off in the shop", areas=["hall", "shop"],
+                spans=[Span("area", 26, 30, "hall"), Span("area", 43, 47, "shop")])  # fmt: skip
+    assert joint.bounded([on, off], text, HOME)[1].areas == ["shop"]
+
+
+def test_everything_else_is_not_what_was_ordered_before() -> None:
+    lit = Call(intent="HassTurnOn", entities=("light.hall",))
+    off = Call(intent="HassTurnOff", entities=("light.hall", "light.ada"))
+    assert but_for(off, "everything else off", [lit]).entities == ("light.ada",)
+    assert but_for(off, "all lights off", [lit]).entities == ("light.hall", "light.ada")

@@ -12,6 +12,7 @@ import msgspec
 from edgehome.intents import INTENTS
 from edgehome.lm import kin, reach
 from edgehome.lm.acts import act
+from edgehome.lm.follow import but_for
 from edgehome.lm.fragments import call_for, fragment
 from edgehome.lm.goingon import going_on
 from edgehome.messages import Call
@@ -64,7 +65,7 @@ def chained(pieces: Sequence[str], first: Call, read: Read, home: Home, now: dat
         call = call or read(piece)
         if call is None:
             return []
-        calls.append(call)
+        calls.append(but_for(call, piece, calls))
     return joined(calls) if fragments else []
 
 

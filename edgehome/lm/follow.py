@@ -1,6 +1,7 @@
 """What calls take from one another: what a follow-up left unsaid, an item of its own for each thing, what was spared."""
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 
@@ -156,6 +157,21 @@ def each_item(resolved: Resolved, heard: Heard) -> list[Resolved]:
             Resolved(call, absent=resolved.absent, candidates=resolved.candidates, lacks=resolved.lacks)
         )
     return made
+
+
+_ELSE = re.compile(
+    r"\b(?:every(?:thing|one)|all) (?:the )?else\b|\b(?:all )?the (?:rest|others)\b|其他|其它|其余|其餘",
+    re.IGNORECASE,
+)
+
+
+def but_for(call: Call, words: str, before: Sequence[Call]) -> Call:
+    """Return an order for everything else without what the parts before it were for: "hall light on, everything else off"."""
+    if not before or not _ELSE.search(words):
+        return call
+    done = {e for b in before for e in b.entities}
+    left = tuple(e for e in call.entities if e not in done)
+    return msgspec.structs.replace(call, entities=left) if left else call
 
 
 def without(spared: frozenset[str], resolved: list[Resolved]) -> list[Resolved]:

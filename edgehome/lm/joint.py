@@ -55,32 +55,64 @@ def one_verb(heard: Heard, before: Heard | None, later: Sequence[Heard], text: s
     return replace(heard, intent=before.intent, closed=dict(before.closed))
 
 
-def bounded(heard: Heard, before: Heard | None, later: Sequence[Heard], text: str) -> Heard:
-    """Return a call with its words from where its part of the sentence begins to where that ends: no "off" of the part before,
-    and the "off" behind its own name."""
+def bounded(calls: Sequence[Heard], text: str, home: Home) -> list[Heard]:
+    """Return the calls with their words from where their parts of the sentence begin to where these end: no "off" of the part
+    before, and the "off" behind its own name."""
+    if len(calls) < 2:
+        return list(calls)
+    return [_bounded(h, calls[i - 1] if i else None, calls[i + 1 :], text, home) for i, h in enumerate(calls)]
+
+
+def _bounded(heard: Heard, before: Heard | None, later: Sequence[Heard], text: str, home: Home) -> Heard:
     start = text.find(heard.clause)
     own = naming(heard, text)
     if start < 0 or text.find(heard.clause, start + 1) >= 0:
         return heard
-    spans, end = heard.spans, start + len(heard.clause)
+    spans, areas, end = heard.spans, heard.areas, start + len(heard.clause)
+    cuts = (
+        [c for c in _CUT.finditer(text, own[0].end, own[-1].start) if not JOINED.fullmatch(c[0])]
+        if own
+        else []
+    )
+    cuts = [
+        c
+        for a, b in pairwise(own)
+        for c in _CUT.finditer(text, a.end, b.start)
+        if not JOINED.fullmatch(text[a.end : b.start])
+    ]
     taken = {(s.start, s.end) for s in naming(before, text)} if before is not None else set()
     fresh = [s for s in own if (s.start, s.end) not in taken]
-    if fresh and len(fresh) < len(own):
-        cuts = [c.end() for c in _CUT.finditer(text, own[0].end, fresh[0].start)]
-        start = max([start, *cuts])
+    if before is not None and fresh and len(fresh) < len(own):
+        cuts = list(_CUT.finditer(text, own[0].end, fresh[0].start))
+    elif before is None or not _nothing_between(before, own, text):
+        cuts = []
+    if cuts:
+        start = max(start, cuts[-1].end())
+        left = {s.text.strip().lower() for s in spans if s.start < start}
         spans = [s for s in spans if s.start >= start]
+        areas = [a for a in areas if not left & {n.lower() for n in called(home.areas[a])}]
     cut = _CUT.search(text, end)
     stop = cut.start() if cut else len(text)
     behind = (s.start for other in later for s in naming(other, text) if s.start >= end)
     if stop <= min(behind, default=len(text)):
         end = max(end, stop)
-    return replace(heard, clause=text[start:end], spans=spans)
+    return replace(heard, clause=text[start:end], spans=spans, areas=areas)
 
 
-def crosses(heard: Heard, text: str) -> bool:
-    """Return whether the words of a call run over the end of a part and say something on both sides of it: it was heard askew."""
-    said = sorted((s for s in heard.spans if text[s.start : s.end] == s.text), key=lambda s: s.start)
-    between = (text[a.end : b.start] for a, b in pairwise(said))
+def _nothing_between(before: Heard, own: Sequence[Span], text: str) -> bool:
+    """Return whether only joining words stand between what a call names first and what the one before names last."""
+    last = [s.end for s in naming(before, text) if s.end <= own[0].start] if own else []
+    return bool(last) and bool(JOINED.fullmatch(text[max(last) : own[0].start]))
+
+
+def crosses(heard: Heard, others: Sequence[Heard], text: str) -> bool:
+    """Return whether a call was heard askew: its words name things on both sides of the end of a part, or say again there what
+    another call has said."""
+    said = {(s.start, s.end) for h in others for s in h.spans}
+    own = naming(heard, text)
+    twice = [s for s in heard.spans if (s.start, s.end) in said and text[s.start : s.end] == s.text]
+    spans = sorted((*own, *(s for s in twice if s not in own)), key=lambda s: s.start)
+    between = (text[a.end : b.start] for a, b in pairwise(spans))
     return any(_CUT.search(words) and not JOINED.fullmatch(words) for words in between)
 
 

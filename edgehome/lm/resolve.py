@@ -210,6 +210,8 @@ def _named(
     if heard.no_device_p >= null_at or not heard.devices:
         return [], True, ()
     chosen = [home.entities[i] for i, _ in heard.devices if i in home.entities]
+    if len(chosen) > 1 and not _several(heard):
+        chosen = [e for e in chosen if e.area in heard.areas] or chosen
     chosen = (len(chosen) > 1 and reach.of_that_air(heard, chosen)) or chosen
     if len(chosen) > 1 and not _several(heard):
         near = [e for e in chosen if context.area is not None and e.area == context.area]
@@ -228,7 +230,8 @@ def _named(
         best = heard.ranked[0][1]
         rivals = [home.entities[i] for i, p in heard.ranked if p > AMBIGUOUS * best and i in home.entities]
         rivals = reach.of_that_air(heard, rivals) or rivals
-        near = [e for e in rivals if context.area is not None and e.area == context.area] or rivals
+        near = [e for e in rivals if e.area in heard.areas]
+        near = near or [e for e in rivals if context.area is not None and e.area == context.area] or rivals
         near = reach.there(heard, text, context, near, home) or near
         if len(near) == 1 or (len(near) > 1 and reach.plural(heard)):
             return near, False, ()

@@ -35,7 +35,7 @@ from edgehome.lm.calibrate import FREE_TEXT, Calibration
 from edgehome.lm.candidates import HomeIndex
 from edgehome.lm.certainty import DOUBTFUL, SURE, TALK, against_itself, certainty, complains, whole
 from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
-from edgehome.lm.follow import alike, answers, each_item, follow, listed, overruled, same, without
+from edgehome.lm.follow import alike, answers, but_for, each_item, follow, listed, overruled, same, without
 from edgehome.lm.joint import also_named, also_placed, bounded, each_room, elliptic, one_verb
 from edgehome.lm.meant import as_told
 from edgehome.lm.network import Network
@@ -226,12 +226,12 @@ class LanguageModel:
         offered = {c.intent for c in asked.calls} if asked is not None and asked.candidates else set(INTENTS)
         done: list[Resolved] = []
         before: Heard | None = None
-        for number, heard in enumerate(sentence.calls):
+        calls = bounded(sentence.calls, text, home)
+        for number, heard in enumerate(calls):
             if heard.role in ("trigger", "condition"):
                 continue
-            others = [h for h in sentence.calls if h is not heard]
-            later = sentence.calls[number + 1 :]
-            heard = bounded(heard, before, later, text) if others else heard
+            others = [h for h in calls if h is not heard]
+            later = calls[number + 1 :]
             heard = one_verb(also_placed(heard, others, text, home), before, later, text)
             if told is not None and heard.intent not in offered:
                 context, told = told, None
@@ -242,6 +242,7 @@ class LanguageModel:
             one = resolve(heard, text, context, home, now, self.calibration.null)
             before = heard
             one = alike(follow(one, heard, context, own), own, context, home)
+            one.call = but_for(one.call, heard.clause, [d.call for d in done])
             one = listed(elliptic(one, heard, done), context, home)
             each = [r for i in each_item(one, heard) for r in each_room(i, text, home)]
             done += [r for r in each if not any(same(r.call, d.call) for d in done)]
