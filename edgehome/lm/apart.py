@@ -149,7 +149,7 @@ def read_apart(
     def read(piece: str) -> Call | None:
         heard = model.hear(piece, context, home)
         if heard is not None:
-            heard.calls = [as_told(c, piece) for c in heard.calls]
+            heard = replace(heard, calls=[as_told(c, piece) for c in heard.calls])
         each = [replace(heard, calls=[c]) for c in heard.calls] if heard is not None else []
         if heard is None or not each or not all(map(whole, each)):
             return None
