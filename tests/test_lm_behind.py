@@ -213,3 +213,22 @@ def test_everything_else_is_not_what_was_ordered_before() -> None:
     off = Call(intent="HassTurnOff", entities=("light.hall", "light.ada"))
     assert but_for(off, "everything else off", [lit]).entities == ("light.ada",)
     assert but_for(off, "all lights off", [lit]).entities == ("light.hall", "light.ada")
+
+
+def test_to_lock_is_no_act_to_share_with_a_window() -> None:
+    lock = heard(
+        "HassTurnOn",
+        "device",
+        "lock the front door",
+        domain="lock",
+        spans=[Span("name", 9, 19, "front door")],
+    )
+    window = heard(
+        "HassTurnOff", "device", "hall window", domain="cover", spans=[Span("name", 24, 35, "hall window")]
+    )
+    assert joint.one_verb(window, lock, [], "lock the front door and hall window") is window
+    first = Call(intent="HassTurnOn", entities=("lock.front",), names=("Front door",))
+    assert (
+        chained(["lock the front door", "hall window"], first, {"lock the front door": first}.get, HOME, NOW)
+        == []
+    )

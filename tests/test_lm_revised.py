@@ -152,3 +152,11 @@ def test_what_is_left_but_set_is_set() -> None:
         == "fan off, dim the barn ones to 20"
     )
     assert asides.plain("灯都关了，台灯留着调到两成") == "灯都关了，台灯调到两成"
+
+
+@pytest.mark.parametrize("then", ["no, don't unlock it", "wait, don't open the barn doors", "不对，别开锁"])
+def test_an_act_that_is_forbidden_again_is_not_done(then: str) -> None:
+    both = act(off("switch.urn"), Call(intent="HassTurnOn", entities=("cover.barn",), names=("Barn doors",)))
+    order = revised.taken_back(Listener({"all": both}), f"all, {then}", Context(), HOME)
+    assert order is None or all(c.entities != ("cover.barn",) for c in order.calls)
+    assert "不" in then or (order is not None and order.calls == (off("switch.urn"),))

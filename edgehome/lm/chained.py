@@ -88,7 +88,10 @@ def _fragment(piece: str, before: Sequence[Call], home: Home, now: datetime) -> 
 def _of_another_kind(piece: str, last: Call, home: Home) -> Call | None:
     """Return what the part before asks for as asked for a thing of another kind too, that the words are the whole name of."""
     named = kin.whole_name(piece, home)
-    able = len(named) == 1 and not last.arguments and not INTENTS[last.intent].asks
+    locks = {
+        e.domain == "lock" for e in (*named, *(home.entities[i] for i in last.entities if i in home.entities))
+    }
+    able = len(named) == len(locks) == 1 and not last.arguments and not INTENTS[last.intent].asks
     return call_for(last, named) if able and reach.reaches(last.intent, named[0]) else None
 
 

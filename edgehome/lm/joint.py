@@ -33,6 +33,8 @@ def naming(heard: Heard, text: str) -> list[Span]:
 
 def one_verb(heard: Heard, before: Heard | None, later: Sequence[Heard], text: str) -> Heard:
     """Return a later part that is only a name as what the part before asks for: "turn off the TV and the radio"."""
+    if before is not None and (before.domain == "lock") != (heard.domain == "lock"):
+        return heard  # to lock, said of a window, would open it
     spec = INTENTS[before.intent] if before is not None else None
     same = spec is not None and spec.acts and heard.domain in (None, *spec.domains)
     if before is not None and same and before.pointing != "none" and _bare(heard.clause):
@@ -201,7 +203,9 @@ def also_named(done: list[Resolved], calls: Sequence[Heard], text: str, home: Ho
         owner = next((r for r in done if last in r.call.entities and r.call.names and not r.candidates), None)
         if entity in reached or owner is None or not JOINED.fullmatch(text[end:start]):
             continue
-        if INTENTS[owner.call.intent].acts and reach.reaches(owner.call.intent, home.entities[entity]):
+        locks = {home.entities[i].domain == "lock" for i in (*owner.call.entities, entity)}
+        able = len(locks) == 1 and reach.reaches(owner.call.intent, home.entities[entity])
+        if INTENTS[owner.call.intent].acts and able:
             reached.add(entity)
             more = (*owner.call.entities, entity)
             names = tuple(home.entities[i].name for i in more)
