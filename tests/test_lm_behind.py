@@ -1,5 +1,6 @@
 """Later orders of a sentence that leave to the one before what they are about: never more than that was for."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -226,7 +227,9 @@ def test_to_lock_is_no_act_to_share_with_a_window() -> None:
     window = heard(
         "HassTurnOff", "device", "hall window", domain="cover", spans=[Span("name", 24, 35, "hall window")]
     )
-    assert joint.one_verb(window, lock, [], "lock the front door and hall window") is window
+    assert joint.one_verb(window, lock, [], "lock the front door and hall window").no_device_p == 1.0
+    shut = replace(window, clause="shut the hall window")
+    assert joint.one_verb(shut, lock, [], "lock the front door and shut the hall window") is shut
     first = Call(intent="HassTurnOn", entities=("lock.front",), names=("Front door",))
     assert (
         chained(["lock the front door", "hall window"], first, {"lock the front door": first}.get, HOME, NOW)

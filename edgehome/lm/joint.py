@@ -34,7 +34,8 @@ def naming(heard: Heard, text: str) -> list[Span]:
 def one_verb(heard: Heard, before: Heard | None, later: Sequence[Heard], text: str) -> Heard:
     """Return a later part that is only a name as what the part before asks for: "turn off the TV and the radio"."""
     if before is not None and (before.domain == "lock") != (heard.domain == "lock"):
-        return heard  # to lock, said of a window, would open it
+        lost = heard.domain == "cover" and _only_named(heard)  # to lock, said of a window, would open it
+        return replace(heard, devices=[], ranked=[], no_device_p=1.0, pointing="device") if lost else heard
     spec = INTENTS[before.intent] if before is not None else None
     same = spec is not None and spec.acts and heard.domain in (None, *spec.domains)
     if before is not None and same and before.pointing != "none" and _bare(heard.clause):
@@ -55,6 +56,14 @@ def one_verb(heard: Heard, before: Heard | None, later: Sequence[Heard], text: s
     if not (JOINED.fullmatch(between) and alone) or INTENTS[before.intent].asks or before.pointing == "none":
         return heard
     return replace(heard, intent=before.intent, closed=dict(before.closed))
+
+
+def _only_named(heard: Heard) -> bool:
+    """Return whether the words of a call are no more than names and what joins them."""
+    rest = heard.clause
+    for span in heard.spans:
+        rest = rest.replace(span.text, " ", 1)
+    return not rest.strip() or bool(JOINED.fullmatch(rest))
 
 
 def bounded(calls: Sequence[Heard], text: str, home: Home) -> list[Heard]:
