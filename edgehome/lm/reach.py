@@ -164,7 +164,8 @@ def in_places(heard: Heard, home: Home) -> list[Entity]:
     if not found and heard.device_class:
         found = [e for e in of_kind(replace(heard, device_class=None), home.entities.values()) if inside(e)]
     if not found:
-        found = [e for e in _ranked(heard, home) if inside(e) and heard.domain in (None, e.domain)][:1]
+        likely = [e for e in _ranked(heard, home) if inside(e)]
+        found = [e for e in likely if heard.domain in (None, e.domain) or called_so(heard, [e])][:1]
     return found or called_after_place(heard, home)
 
 
@@ -324,6 +325,8 @@ def here(
 ) -> tuple[list[Entity], list[str], tuple[str, ...]]:
     """Return the devices meant by a kind alone, the area if it decided, and choices where nothing does."""
     pool = of_kind(heard, home.entities.values())
+    if heard.intent == "HassTurnOn" and heard.domain == "lock" and _LOCK_UP.search(heard.clause):
+        return pool, [], ()
     inside = [e for e in pool if context.area is not None and e.area == context.area]
     sure = device_sure(heard, home)
     if of_room := there(heard, text or heard.clause, context, pool, home):
@@ -348,6 +351,10 @@ def here(
     return pool, [], ()
 
 
+_LOCK_UP = re.compile(
+    r"\block (?:everything |it all )?up\b|^\W*(?:把)?(?:锁好?门|鎖好?門|门锁[好上]|門鎖[好上])", re.IGNORECASE
+)
+"""What locks all doors; "lock the door" is for one."""
 PAIR = (
     "both",
     "两台",

@@ -252,6 +252,8 @@ def _named(
     if heard.no_device_p >= null_at or not heard.devices:
         return [], True, ()
     chosen = [home.entities[i] for i, _ in heard.devices if i in home.entities]
+    if len(chosen) > 1 and not _several(heard):
+        chosen = [e for e in chosen if e.area in heard.areas] or chosen
     chosen = (len(chosen) > 1 and reach.of_that_air(heard, chosen)) or chosen
     if len(chosen) > 1 and not _several(heard):
         near = _there(heard, chosen) or [
@@ -264,6 +266,8 @@ def _named(
         return chosen[:1], False, tuple(e.id for e in chosen)
     if len(chosen) == 1 and (numbered := _numbered(heard, chosen[0], home)):
         return [*chosen, *numbered], False, ()
+    if len(chosen) == 1 and chosen[0].domain in _OF_A_PLANT and (all_of_them := _all_called_so(heard, home)):
+        return all_of_them, False, ()
     if len(chosen) == 1 and (pair := _pair(heard, home)):
         return pair, False, ()
     if len(chosen) == 1 and len(heard.ranked) > 1:
@@ -271,7 +275,8 @@ def _named(
         rivals = [home.entities[i] for i, p in heard.ranked if p > AMBIGUOUS * best and i in home.entities]
         rivals = reach.of_that_air(heard, rivals) or rivals
         rivals = namesakes.alike(heard, chosen[0], home) or _there(heard, rivals) or rivals
-        near = [e for e in rivals if context.area is not None and e.area == context.area] or rivals
+        near = [e for e in rivals if e.area in heard.areas]
+        near = near or [e for e in rivals if context.area is not None and e.area == context.area] or rivals
         near = reach.there(heard, text, context, near, home) or near
         if len(near) == 1 or (len(near) > 1 and reach.plural(heard)):
             return near, False, ()
@@ -310,6 +315,16 @@ def _numbered(heard: Heard, one: Entity, home: Home) -> list[Entity]:
             if entity.id != one.id and any(swap in names for swap in swaps if swap != keys):
                 return [entity]
     return []
+
+
+_OF_A_PLANT = ("machine", "vehicle")
+
+
+def _all_called_so(heard: Heard, home: Home) -> list[Entity]:
+    """Return the machines of a noun in the plural that is all that is said of them: "start the conveyors"."""
+    if any(s.slot == "name" for s in heard.spans) or not reach.plural(heard):
+        return []
+    return reach.called_so(heard, [e for e in home.entities.values() if reach.reaches(heard.intent, e)])
 
 
 _LIKELY = 0.02

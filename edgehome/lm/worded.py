@@ -50,8 +50,13 @@ _START = re.compile(
 _DRAWN = re.compile(r"\bdraw(?:n|ing)?\b(?!.{0,24}\b(?:back|open|apart)\b)", re.IGNORECASE)
 
 
+_OUT = re.compile(r"\bout\b(?! of)(?!.*\b(?:in|home|back|dock)\b)", re.IGNORECASE)
+
+
 def as_switched(heard: Heard, entities: list[Entity]) -> Heard:
     """Return an order that was heard the wrong way round as its words say it: off is off, drawn curtains are shut."""
+    if heard.intent == "HassLawnMowerDock" and _OUT.search(heard.clause):
+        return replace(heard, intent="HassLawnMowerStartMowing")
     covers = heard.intent == "HassTurnOn" and entities and all(e.domain == "cover" for e in entities)
     if covers and _DRAWN.search(heard.clause):
         return replace(heard, intent="HassTurnOff")

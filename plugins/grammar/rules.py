@@ -28,6 +28,9 @@ _TOLD = re.compile(
     r"(?:please )?(?:all|every|both|the) (?!.*\b(?:is|are|was|were|still|already|left)\b).*\b(?:off|on|open|closed|shut|locked|unlocked)\b",
     re.I,
 )
+_AND_THEN = re.compile(
+    r"(?:顺便|順便|然后|然後|同时|同時|再把|[把将將].{1,8}(?:关|關|开|開|锁|鎖|调|調))|, (?:and |then )+(?:turn|switch|lock|close|open|set)\b"
+)
 _NO_TITLE = re.compile(r"(?:the |that |my )?(?:(?:music|song|tunes?)$|(?:previous|last|next) (?:song|track|one|episode|tune)\b)|(?:on|in) the ", re.I)  # fmt: skip
 
 
@@ -82,6 +85,8 @@ class Rules:
                     continue  # "all lights off upstairs" asks nothing
                 if _NO_TITLE.match(str(reading.slots.get("search_query") or "")):
                     continue  # "play the previous song" looks for no such title
+                if _AND_THEN.search(str(reading.slots.get("item") or "")):
+                    continue  # 牛奶，顺便把灯关了 is an order behind a thing to buy
                 if spec.asks and reading.wildcards and not asks and _LATER.search(text):
                     continue  # 大家都{anything} is no question about where everybody is
                 intent = self._later(
