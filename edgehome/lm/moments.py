@@ -14,6 +14,10 @@ _DELAY_BEFORE = re.compile(
     r"|(?:(?<![超不经])再?过|等)(?:大概|大约)?$"
 )
 _DELAY_AFTER = re.compile(r" ?(?:from now|later|from this moment)(?![a-z])|(?:[之以]?后|过后)(?![天院门面])")
+_TOLD = re.compile(
+    r"(?:['’](?:s|re|m|ll be)|\b(?:is|are|am|due|starts?|begins?|leav(?:e|es|ing)|arriv(?:e|es|ing)|coming|be (?:back|home|here)))\s*$"
+)
+"""What tells when something is, and orders nothing for then: "kettle on, dinner's in ten minutes"."""
 _WITHIN = re.compile(r" (?:of|without|with|before|after|past|prior)(?![a-z])")
 _EVERY_BEFORE = re.compile(r"(?<![a-z])(?:every|each) $|[每隔]$")
 
@@ -59,10 +63,12 @@ def find_delays(text: str) -> list[tuple[int, int, int]]:
         ):
             continue
         first = start - len(left) + before.start() if before else start
+        if before and seen.text[first : first + 2] == "in" and _TOLD.search(seen.text[:first]):
+            continue
         found.append((first, after.end() if after else end, seconds))
     for match in _BARE_DELAY.finditer(seen.mask):
         minutes = seen.value(match.start(1))
-        if minutes % 5 == 0 and 5 <= minutes <= 90:
+        if minutes % 5 == 0 and 5 <= minutes <= 90 and not _TOLD.search(seen.text[: match.start()]):
             found.append((match.start(), match.end(1), int(minutes) * 60))
     return sorted(found)
 

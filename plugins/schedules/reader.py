@@ -37,6 +37,7 @@ _EXCEPT = re.compile(
 )
 
 _ALSO = re.compile(r",? ?(?:(?:and|or)(?: (?:again )?at)?|和|以及|还有|、|或者?) ?", re.I)
+_THERE = re.compile(r"\bthere\b(?! (?:is|are)\b|['’]s)|里面|那里|那儿", re.I)
 _BEFORE_LATER = re.compile(
     r"(?:[,;，；、]\s*(?:and |then |and then )?|\s+and (?:then )?|然后|然後|再)(?:at |in |on )?$", re.I
 )
@@ -272,6 +273,8 @@ class _Reading:
                 return made
             if cut.sensed and not self._only_sensed(made.trigger):
                 continue
+            if _THERE.search(cut.trigger) and not self._in_its_room(cut.action, made.trigger):
+                continue
             rest, more = windows.conditions_in(f" {cut.action}", self._now)
             action = self._actions.read(rest, made.about) if more else None
             conditions = (*made.conditions, *more) if action else tuple(made.conditions)
@@ -281,6 +284,12 @@ class _Reading:
             if (then := self._at_then(cut.action, made)) is not None:
                 return then
         return None
+
+    def _in_its_room(self, action: str, trigger: dict[str, Any]) -> bool:
+        """Return whether what sets a rule off is in the room of what it acts on, as far as that is known."""
+        device = self._actions.device(action)
+        entity = self._home.entities.get(str(trigger.get("entity")))
+        return device is None or entity is None or device.area is None or device.area == entity.area
 
     def _only_sensed(self, trigger: dict[str, Any]) -> bool:
         """Return whether nobody could have ordered what sets a rule off."""

@@ -32,7 +32,7 @@ _RUNS_ON = (
         re.I,
     ),
     re.compile(
-        r"^(?:让|把)?(?P<what>[^，,]{1,12}?)再?(?:多)?(?:吹|开|转|亮|放|播|跑|烧|烤|煮|运行|工作)(?P<span>[^，,]{1,6}?(?:分钟|小时|钟|秒))[，,]?(?:然后|之后|以后|就|再)+(?:自动|自己)?(?:把它|给)?(?P<verb>关|停)[掉了上下]?$"
+        r"^(?:让(?P<let>[^，,让把]{1,12}?)[再多]*|把?(?P<what>[^，,让把]{1,12}?)(?:再多?|多))(?:吹|开|转|亮|放|播|跑|烧|烤|煮|运行|工作)(?P<span>(?!了)[^，,]{1,6}?(?:分钟|小时|钟|秒))[，,]?(?:然后|之后|以后|就|再)+(?:自动|自己)?(?:把它|给)?(?P<verb>关|停)[掉了上下]?$"
     ),
 )
 """What goes on for a while and is switched off then: "let the fan run another ten minutes, then off", 让风扇再吹十分钟就关."""
@@ -47,7 +47,9 @@ def spelt_out(text: str) -> str:
         if runs and values.duration_parts(runs["span"]):
             if runs["verb"] == "off":
                 return f"turn off {runs['what']} in {runs['span'].replace('more ', '')}"
-            return f"{runs['span']}后{'关掉' if runs['verb'] == '关' else '停止'}{runs['what']}"
+            return (
+                f"{runs['span']}后{'关掉' if runs['verb'] == '关' else '停止'}{runs['what'] or runs['let']}"
+            )
     found = _SWITCHED_LATER.search(fold(text))
     if found is None or not values.duration_parts(text[found.start("span") : found.end("span")]):
         return text
