@@ -16,7 +16,7 @@ from edgehome.protocols import Home, Understander
 SURE = 0.75  # how sure a tier must be of the order in a sentence about later
 TIER = "schedules"
 _GLUE = re.compile(
-    r"^[\s,，。.、;；的就把让]*(?:(?:之后|以后|的时候)[，,]?)?(?:then |please |just |automatically |also |就|请|帮我|记得|提前|自动|马上|立刻|立即)*(?=.)|[\s,，。.、;；]+$",
+    r"^[\s,，。.、;；的就让]*(?:(?:之后|以后|的时候)[，,]?)?(?:then |please |just |automatically |also |就|请|帮我|记得|提前|自动|马上|立刻|立即)*(?=.)|[\s,，。.、;；]+$",
     re.I,
 )
 _FOR = re.compile(r" for (?:another |the next |about )?$", re.I)

@@ -38,6 +38,12 @@ _RUNS_ON = (
 """What goes on for a while and is switched off then: "let the fan run another ten minutes, then off", 让风扇再吹十分钟就关."""
 
 
+_BACK_AFTER = re.compile(
+    r"^(?P<order>.*就(?:打开|开)[^，,]{1,8})[，,]\s*(?P<span>[^，,]{1,6}?(?:分钟|小时|钟|秒))(?:之|以)?后(?:再|就|自动)*关[掉了上]?$"
+)
+"""有人就开灯，一分钟后关 is an order for a minute."""
+
+
 def spelt_out(text: str) -> str:
     """Return "定时半小时关" as what it says: 半小时后关; any other text as it is."""
     for form in _RUNS_ON:
@@ -50,6 +56,8 @@ def spelt_out(text: str) -> str:
             return (
                 f"{runs['span']}后{'关掉' if runs['verb'] == '关' else '停止'}{runs['what'] or runs['let']}"
             )
+    if back := _BACK_AFTER.match(text):
+        return f"{back['order']}{back['span']}"
     found = _SWITCHED_LATER.search(fold(text))
     if found is None or not values.duration_parts(text[found.start("span") : found.end("span")]):
         return text
