@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from edgehome import spans, words
-from edgehome.lm import corrections, remarks, vague, values
+from edgehome.lm import corrections, evidence, remarks, vague, values
 from edgehome.messages import Context, Intent, Observation, Schedule
 from edgehome.protocols import Home, Understander
 
@@ -82,7 +82,8 @@ class Schedules:
         found = reading.whole(text)
         if found is None and (told := remarks.without(text)) is not None:
             found = reading.whole(told.rest)
-        if found is None:
+        planned = found.schedule.calls if found is not None and found.schedule is not None else ()
+        if found is None or not all(evidence.spoken(c.intent, text) for c in planned if "Alarm" in c.intent):
             return None
         lang = "zh-CN" if words.is_chinese(words.language(text)) else "en"
         return msgspec.structs.replace(found, tier=TIER, lang=lang, trace=observation.trace)
@@ -187,6 +188,9 @@ class _Reading:
         delays = {f.value: text[f.start : f.end] for f in when if f.kind == "delay"}
         if len(delays) > 1:
             return _refused("one_time_each", list(delays.values())[1])
+        days = [f for f in when if f.kind == "days"]
+        if len(days) > 1 and len({f.value for f in days}) > 1 and not _left_out(text):
+            return _refused("one_time_each", text[days[1].start : days[1].end])
         moments = [f for f in when if f.kind in ("sun", "time")]
         if two := next(
             (p for p in itertools.pairwise(moments) if _ALSO.fullmatch(text, p[0].end, p[1].start)), None
@@ -215,6 +219,9 @@ class _Reading:
         said = said if said and ("seconds" in said or "time" in said) else values.moment(text, self._now)
         if said is None or not ("seconds" in said or "time" in said):
             return None
+        dates = [f.value for f in when if f.kind == "date" and f.value]
+        if "time" in said and dates and not {"date", "days"} & said.keys():
+            said = {**said, "date": dates[0]}
         if "days" in said:
             said = {**said, "days": list(said["days"])}
         if left_out := _left_out(text):

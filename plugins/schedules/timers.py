@@ -38,6 +38,10 @@ _RUNS_ON = (
 """What goes on for a while and is switched off then: "let the fan run another ten minutes, then off", 让风扇再吹十分钟就关."""
 
 
+_NOT_PAST = re.compile(
+    r"^(?:please )?(?:don'?t|do not|never) let (?P<what>.+?) (?:run|stay on|go on|be on|play|keep going)(?: on)? (?:past|after|beyond) (?P<at>[\w: ]+)$",
+    re.I,
+)
 _BACK_AFTER = re.compile(
     r"^(?P<order>.*就(?:打开|开)[^，,]{1,8})[，,]\s*(?P<span>[^，,]{1,6}?(?:分钟|小时|钟|秒))(?:之|以)?后(?:再|就|自动)*关[掉了上]?$"
 )
@@ -46,6 +50,8 @@ _BACK_AFTER = re.compile(
 
 def spelt_out(text: str) -> str:
     """Return "定时半小时关" as what it says: 半小时后关; any other text as it is."""
+    if past := _NOT_PAST.match(text):
+        return f"turn off {past['what']} at {past['at']}"
     for form in _RUNS_ON:
         runs = form.match(text)
         if runs and runs["span"] in ("hour", "minute"):
