@@ -6,7 +6,7 @@ letters are compared here; what words mean is the network's part. Used alike in 
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -85,6 +85,8 @@ class HomeIndex:
         self._meanings = Meanings()
         self._seen: dict[tuple[int, str], Entity | Area | Floor] = {}
         self._places: dict[str, str | None] = {}
+        self.memo: dict[Hashable, Any] = {}
+        """What others worked out from these names; emptied when one changes."""
 
     # ---- building ---------------------------------------------------------------------------
 
@@ -137,6 +139,7 @@ class HomeIndex:
         self.candidates[key] = candidate
         self._meanings.put(key, candidate.pieces)
         self._slips.clear()
+        self.memo.clear()
         for n, keys in enumerate(candidate.keys):
             for i, unit in enumerate(keys):
                 self.by_key[unit].setdefault(key, []).append((n, i))
@@ -164,6 +167,7 @@ class HomeIndex:
             self.area_domain[candidate.area, candidate.kind] -= 1
         self._meanings.drop(key)
         self._slips.clear()
+        self.memo.clear()
 
     def means(
         self, vectors: Callable[[tuple[int, ...]], np.ndarray]

@@ -21,9 +21,11 @@ from edgehome.lm import (
     halves,
     labels,
     lacking,
+    listing,
     pinyin,
     remarks,
     sparing,
+    speaker,
     spokenof,
     vague,
     values,
@@ -46,6 +48,7 @@ TIER = "language_model"
 DATA = Path(__file__).parent / "data"
 MAX_CHARACTERS = 400
 HOMES_KEPT = 4
+MEMO = 32
 _WHEN = ("trigger", "condition")
 ANSWERED = 0.8
 """How sure a choice is that the host offered itself."""
@@ -92,29 +95,40 @@ class LanguageModel:
     def hear(self, text: str, context: Context, home: Home, trigger: str | None = None) -> Sentence | None:
         """Return what the network hears, before the home's facts decide; None for no words.
 
-        With `trigger` (state, num) the words are heard as the first half of a rule.
+        With `trigger` (state, num) the words are heard as the first half of a rule. What is returned is not to be changed.
         """
+        index, about = self.home(home), self._context(context, home)
+        key = (text, context.area, context.entities, about, trigger)
+        if key not in index.memo:  # the parts of a sentence are asked for more than once
+            if len(index.memo) >= MEMO:
+                index.memo.clear()
+            index.memo[key] = self._hear(index, text, context, about, trigger)
+        return index.memo[key]
+
+    def _hear(
+        self,
+        index: HomeIndex,
+        text: str,
+        context: Context,
+        about: tuple[int, int, int, int],
+        trigger: str | None,
+    ) -> Sentence | None:
         tokenizer = self.network.tokenizer
         normal = tokenizer.characters.normalise(text[:MAX_CHARACTERS])
         tokens = tokenizer.encode(normal)
         if not tokens.ids:
             return None
-        index = self.home(home)
-        fit = index.fit(
-            normal,
-            tokens,
-            area=context.area,
-            focus=context.entities,
-            nearest=self._nearest(index, tokens.ids),
-        )
-        encoded = self.network.encode(tokens.ids, fit, self._context(context, home))
+        nearest = self._nearest(index, tokens.ids)
+        fit = index.fit(normal, tokens, area=context.area, focus=context.entities, nearest=nearest)
+        encoded = self.network.encode(tokens.ids, fit, about)
         sight = self.network.sight(tokens.ids, fit)
         possible = self.vocabulary.possible({labels.DOMAIN[k] for k, n in index.domain_count.items() if n})
         return decode(self.network, self.vocabulary, text, tokens, fit, encoded, sight, possible, trigger)
 
     def understand(self, text: str, context: Context, home: Home) -> Intent | None:
         """Return the intent of the words in this home, or None for no words at all."""
-        text = corrections.last_said(pinyin.read(text[:MAX_CHARACTERS]))
+        text = speaker.named(corrections.last_said(pinyin.read(text[:MAX_CHARACTERS])), home)
+        text = listing.plainly(text)
         told = remarks.without(text)
         taken_back = asides.asks_nothing(told.rest if told else text) or corrections.called_back(text)
         if (taken_back or sparing.spared(text, context, home) == ()) and context.question is None:
@@ -160,7 +174,7 @@ class LanguageModel:
         ):
             return Intent(outcome="none", confidence=SURE, tier=TIER, lang="zh" if HAN.search(text) else "en")
         told_what = meant if any(c.role not in _WHEN for c in meant) else sentence.calls
-        sentence.calls = [as_told(call, said, bool(spared)) for call in told_what]
+        sentence = replace(sentence, calls=[as_told(call, said, bool(spared)) for call in told_what])
         now = datetime.fromtimestamp(context.now) if context.now else datetime.now()
         lang = "zh" if HAN.search(text) else "en"
         nothing = sentence.outcome["none"]
@@ -265,7 +279,7 @@ class LanguageModel:
         found: set[str] = set()
         for said in words:
             normal = tokenizer.characters.normalise(said)
-            spared = concern.spared(index.fit(normal, tokenizer.encode(normal)), home)
+            spared = concern.spared(index.fit(normal, tokenizer.encode(normal)), said.strip(), home)
             spared = spared or concern.in_rooms_of_kind(said.strip(), home)
             if not spared:
                 return frozenset()
