@@ -189,7 +189,8 @@ class _Reading:
         if len(delays) > 1:
             return _refused("one_time_each", list(delays.values())[1])
         days = [f for f in when if f.kind == "days"]
-        if len(days) > 1 and len({f.value for f in days}) > 1 and not _left_out(text):
+        between = text[days[0].end : days[1].start] if len(days) > 1 else ""
+        if between and any(f.kind in ("time", "number") for f in values.find_spans(between)):
             return _refused("one_time_each", text[days[1].start : days[1].end])
         moments = [f for f in when if f.kind in ("sun", "time")]
         if two := next(
