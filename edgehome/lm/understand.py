@@ -330,7 +330,8 @@ class LanguageModel:
             return wrong
         resolved = self.resolve(what, halves.what, context, home, now)
         calls = [r.call for r in resolved]
-        if any(r.absent or r.candidates or r.lacks for r in resolved):
+        asks = any(INTENTS[c.intent].asks for c in calls)
+        if asks or any(r.absent or r.candidates or r.lacks for r in resolved):
             return wrong
         rule = schedule_of(sentence, calls, text, context, home, now) if not unheard else None
         if rule is None or rule.kind != "rule":
