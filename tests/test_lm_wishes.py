@@ -112,6 +112,8 @@ def test_talk_of_elsewhere_is_no_wish(text: str) -> None:
         "I'm cold but leave the heating alone",
         "好热，把空调打开",
         "太冷了，再高一度",
+        "太热，加两度",
+        "冷氣唔好咁凍",
         "brr, half will do",
     ],
 )

@@ -25,7 +25,7 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _NOT = re.compile(
-    r"\bnot\b(?! (?:\w+ )?enough)|\b(?:isn|aren|don|doesn|won|didn)'?t\b(?! (?:it|they|enough)\W*$)|\bno longer\b|\b(?:like|love) (?:it|the|a)\b|(?:不|唔|没有?|沒有?|冇)(?:太|怎么|怎麼|算|是|觉得|覺得|点|點)?[冷热熱黑暗亮吵臭闷悶干乾潮凉涼冻凍呛嗆]|[别別]|不要|唔好|不用|唔使",
+    r"\bnot\b(?! (?:\w+ )?enough)|\b(?:isn|aren|don|doesn|won|didn)'?t\b(?! (?:it|they|enough)\W*$)|\bno longer\b|\b(?:like|love) (?:it|the|a)\b|(?:不|唔|没有?|沒有?|冇)(?:太|怎么|怎麼|算|是|觉得|覺得|点|點)?[冷热熱黑暗亮吵臭闷悶干乾潮凉涼冻凍呛嗆]",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
@@ -35,7 +35,7 @@ _ASKS = re.compile(
 _ORDERS = re.compile(
     r"\d|%|\b(?:please|can you|could you|would you|will you|make(?! out)|give|let|set|turn|switch|put|dim|raise|lower|play|pause|stop|start|run|close|shut|open|draw|pull|lock|mute|add|remind|crank|want|need|skip|send|get)\b"
     r"|\b(?:percent|degrees|minutes|timer)\b|\b(?:lights?|lamps?|tv|telly|heating|fan|ac|radio|it|them) (?:on|off|up|down)\b|\b(?:louder|quieter|softer|brighter|dimmer|warmer|cooler|(?:hotter|colder)(?! than)|leave|alone)\b|^\W*\w+ (?:up|down|off)\W*$"
-    r"|[把将將帮幫請请]|打[开開]|[关關]|(?<![打离離睁睜张張不])[开開](?!心|水|会|會|玩)|(?<!空)[调調较較校](?!皮|味|休)|设|設|拉[上下开開]|升|降|播|放|停|[让讓叫]|回[去来來]|跳过|下一|切|锁|鎖|启|啟|熄|静音|靜音|[换換]|再[^，,]{0,3}[点點些啲]|[亮暗高低大小轻輕暖冷凉涼快慢白黄黃][声聲]?(?:一[点點]|一?[些啲]|(?<![太有好].)[点點])|大[声聲][点點啲]|弄|整[^个個间間]|来[点點个個]|俾|[给給]",
+    r"|[把将將帮幫請请]|打[开開]|[关關]|(?<![打离離睁睜张張不])[开開](?!心|水|会|會|玩)|(?<!空)[调調较較校](?!皮|味|休)|设|設|拉[上下开開]|升|降|播|放|停|[让讓叫]|回[去来來]|跳过|下一|切|锁|鎖|启|啟|熄|静音|靜音|[换換]|再[^，,]{0,3}[点點些啲]|[亮暗高低大小轻輕暖冷凉涼快慢白黄黃][声聲]?(?:一[点點]|一?[些啲]|(?<![太有好].)[点點])|大[声聲][点點啲]|[别別](?!人)|不要|唔好|不用|唔使|弄|整[^个個间間]|来[点點个個]|俾|[给給]",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
@@ -65,6 +65,7 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 """How words begin that tell of something."""
+_CRY_ZH = re.compile(r"[哎呦哟喲啊呀唉嘿喂哇哦噢嗯天妈媽我的啦娘老哈]+")
 _CRY = re.compile(rf"\W*{_EXCLAIMS}", re.IGNORECASE)
 _VERB = re.compile(r"\b(?:is|are|gets?|got|looks?|feels?)\b", re.IGNORECASE)
 FEW = 4
@@ -75,7 +76,7 @@ def _tells(piece: str) -> bool:
     """Return whether a part of the words only tells: of a feeling, of what made it so, or nothing at all."""
     felt = bool(feelings(piece))
     if words.has_chinese(piece):
-        return felt or remarks.tells(piece) or len(piece) <= FEW - 1
+        return felt or remarks.tells(piece) or bool(_CRY_ZH.fullmatch(piece))
     if _CRY.fullmatch(piece):
         return True
     begins = bool(_SUBJECT.match(piece)) or (felt and len(piece.split()) <= FEW and not _VERB.search(piece))
