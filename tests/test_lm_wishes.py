@@ -88,6 +88,11 @@ def test_a_smell_of_gas_switches_nothing_on() -> None:
     [
         "it's perishing outside",
         "the soup is so hot",
+        "i'm roasting a duck",
+        "this referee stinks",
+        "it's freezing in Oslo",
+        "we can't see auntie this weekend",
+        "气氛好热烈",
         "it smells lovely in here",
         "唔凍",
         "I was boiling last night",

@@ -39,12 +39,12 @@ _ORDERS = re.compile(
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
-    r"\b(?:an?|some|the|my) (?!bit\b|little\b|touch\b|tad\b|few\b|right\b|freezing\b|boiling\b)(?:\w+ )?(?:cold|hot|warm|dark|bright|loud|quiet|dim)\b(?! in here)|\b(?:phones?|car|exam|interview|joke|story|idea|headphones|earphones)\b"
-    r"|手机|手機|耳机|耳機|心里|心裡|脸|臉|人[真很好]|游戏|遊戲|股市|成绩|成績",
+    r"\b(?:an?|some|the|my) (?!bit\b|little\b|touch\b|tad\b|few\b|right\b|freezing\b|boiling\b)(?:\w+ )?(?:cold|hot|warm|dark|bright|loud|quiet|dim)\b(?! in here)|\b(?:phones?|car|exam|interview|joke|story|idea|headphones|earphones)\b|^\W*that['’]?s (?:so |really |just )?(?:cold|hot|dark)\b|\b(?:kids|children|boys|girls|dogs?|people) (?:are|is) (?:\w+ )?(?:loud|noisy)\b|\b(?:over|about) (?:this|the|my) \w+\W*$"
+    r"|手机|手機|耳机|耳機|心里|心裡|心[好很真]|头发|頭髮|脸|臉|人[真很好]|游戏|遊戲|股市|成绩|成績",
     re.IGNORECASE,
 )
 _FOOD = re.compile(
-    r"\b(?:cold|hot) (?:water|tap|person|drink|beer|shower|bath|food|feet)\b|\b(?:tea|coffee|soup|food|dinner|lunch|breakfast|beer|wine|plate|pan|mug|water|bath|shower|weather|winters?|summers?|autumn|season|country)\b"
+    r"\b(?:cold|hot) (?:water|tap|person|drink|beer|shower|bath|food|feet)\b|\b(?:tea|coffee|soup|food|dinner|lunch|breakfast|beer|wine|plate|pan|mug|water|bath|shower|weather|january|february|march|april|may|june|july|august|september|october|november|december|winters?|summers?|autumn|season|country)\b"
     r"|汤|湯|饭|飯|茶|粥|面条|麵|咖啡|奶(?!奶)|饮料|飲料|酒|外卖|外賣|水果|天气|天氣|水(?!汽|气|氣)|冬天|夏天",
     re.IGNORECASE,
 )
@@ -120,6 +120,28 @@ _LIKE = re.compile(
 """What a room is only likened to, or what is beside one."""
 
 
+_NOUN = re.compile(
+    rf"^\W*{_EXCLAIMS}(?:the|this|that|my|our|these|those) (?P<noun>(?:[\w-]+ ){{0,2}}?[\w-]+?)(?:['’](?:s|re)| is| are| was| looks?| smells?| feels?| stinks?| reeks?| has| have)\b",
+    re.IGNORECASE,
+)
+_OURS = re.compile(
+    r"\b(?:fingers?|toes|feet|hands?|nose|ears|legs|bones|teeth|knees|back|eyes|throat|skin|lips|air|sun\w*|mirrors?|walls?|ceilings?|floors?|screens?|pages?|rooms?|place|house|flat|whole|bed|baby|kids?|lads|mum|dad|gran\w*|nan|smell|stench|music|programme|film|picture|sound|glare|din|racket|brightness|sauna|loo)\b",
+    re.IGNORECASE,
+)
+"""What is cold, dark or foul together with a room."""
+_SOMEWHERE = re.compile(r"\bin (?!here\b|this\b|there\b|the\b|my\b|our\b|a\b|two\b|it\b)\w+", re.IGNORECASE)
+
+
+def _of_another(text: str, areas: list[str], home: Home) -> bool:
+    """Return whether the words are about something that is no part of the home: "this match stinks", "cold in London"."""
+    if not areas and _SOMEWHERE.search(text):
+        return True
+    noun = _NOUN.match(text)
+    if noun is None or _OURS.search(noun["noun"]) or things.mentions(noun["noun"]):
+        return False
+    return not (rooms.named(noun["noun"], home) or _named(noun["noun"], list(home.entities.values())))
+
+
 _PLEASES = re.compile(
     r"\bsmells? (?:so |really |absolutely )?(?:lovely|nice|good|great|amazing|delicious|gorgeous|divine|like (?:dinner|lunch|home|christmas))\b|[真好]香(?!薰)",
     re.IGNORECASE,
@@ -137,6 +159,8 @@ def wish(text: str, context: Context, home: Home) -> Intent | None:
     if not here:
         return Intent(outcome="none", confidence=TOLD, lang=lang)
     areas = rooms.named(text, home)
+    if _of_another(text, areas, home):
+        return None
     text = _LIKE.sub(" ", text)
     of_lamps = any(map(things.is_lamp, _kinds_said(text)))
     felt = [f for f in felt if f.what != "white" or of_lamps]
