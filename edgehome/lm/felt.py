@@ -60,7 +60,7 @@ _SUN = _Felt(
 _FOUL = _Felt(
     r"\b(?:stinks?|stinky|stinking|reeks?|whiff\w*|pongs?|stench|smelly|smells? (?:of (?:paint|fish|burning|burnt|smoke|damp|feet|drains?|dog|rubbish|bins?|onions?|garlic|fat|grease|bleach)|bad|awful|horrible|rotten|disgusting|like (?:burning|something died)|terrible|funny|off|foul|rank|vile)"
     r"|smok(?:y|ey)|fumes|smoke everywhere|full of (?:smoke|steam|fumes)|(?:steamed|misted|fogged) up|steamy|phwoar)\b",
-    r"臭(?!豆腐|美|小子)|[有股]味|[异異怪霉糊焦烟煙腥].?味|油[烟煙](?!机|機)|[满滿]屋.{0,5}[烟煙味]|[呛嗆熏]|[全都][是系係][雾霧烟煙]|[雾霧][茫蒙气氣]|起[雾霧]|味[道儿兒]?[好太很真这這]?[么麼]?[大重难難]",
+    r"臭(?!豆腐|美|小子)|抽一?[下抽][气氣]?(?=\W*$)|[有股]味|[异異怪霉糊焦烟煙腥].?味|油[烟煙](?!机|機)|[满滿]屋.{0,5}[烟煙味]|[呛嗆熏]|[全都][是系係][雾霧烟煙]|[雾霧][茫蒙气氣]|起[雾霧]|味[道儿兒]?[好太很真这這]?[么麼]?[大重难難]",
 )
 _GAS = _Felt(
     r"\b(?:smell\w*|stinks?|reeks?|leak\w*|whiff)\b.{0,12}\bgas\b|\bgas (?:smell|leak\w*)\b|\bgas is leaking\b",
