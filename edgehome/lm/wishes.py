@@ -91,7 +91,7 @@ def told(text: str) -> tuple[list[Feeling], bool]:
     if not all(map(_tells, pieces)):
         return [], False
     if len(felt) > 1 and len(pieces) > 1:
-        each = [{f.what for f in feelings(p)} for p in pieces]
+        each = [{"foul" if f.what == "stuffy" else f.what for f in feelings(p)} for p in pieces]
         if any(a and b and not a & b for a in each for b in each):
             return [], False
     if fails(text):
