@@ -163,3 +163,15 @@ def kept(text: str) -> Kept | None:
             start = match.start("cut") if form is _BUT else match.start()
             rest = (rest[:start] + rest[match.end() :]).strip(" ,，;；。")
     return Kept(rest, tuple(what)) if what and len(rest) > 1 else None
+
+
+_TWICE = re.compile(
+    r"(?:(?<=^)|(?<=[，,。！!；;]))\s*(?P<said>[\u3400-\u9fff]{2,6})(?:[，,。！!\s]*(?P=said))+(?=[，,。！!；;吧啊呀]|\s*$)"
+    r"|^\s*(?P<words>[a-z]+(?: [a-z]+){1,3})(?:[,.!\s]+(?P=words))+(?=\W*$|[,.!])",
+    re.IGNORECASE,
+)
+
+
+def once(text: str) -> str:
+    """Return an order that is called out twice as said once: "lights off, lights off!", 开门开门."""
+    return _TWICE.sub(lambda m: m["said"] or m["words"], text)

@@ -341,7 +341,13 @@ def _pair(heard: Heard, home: Home) -> list[Entity]:
 
 def _several(heard: Heard) -> bool:
     """Whether the words can name more than one device: two names, a plural, or a word that joins."""
-    names = [s for s in heard.spans if s.slot in ("name", "domain")]
+    spans = sorted((s for s in heard.spans if s.slot in ("name", "domain")), key=lambda s: s.start)
+    # a word cut in two kinds ("空" and "调") is one name
+    names = [
+        s
+        for a, s in zip([None, *spans], spans, strict=False)
+        if a is None or a.end < s.start or a.slot == s.slot
+    ]
     low = heard.clause.lower()
     padded = f" {low} "
     joined = any(f" {w} " in padded if w[0].isalpha() and w.isascii() else w in low for w in _AND)

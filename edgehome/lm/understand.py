@@ -132,7 +132,8 @@ class LanguageModel:
 
     def understand(self, text: str, context: Context, home: Home) -> Intent | None:
         """Return the intent of the words in this home, or None for no words at all."""
-        text = speaker.named(corrections.last_said(pinyin.read(text[:MAX_CHARACTERS])), home)
+        text = asides.once(pinyin.read(text[:MAX_CHARACTERS]))
+        text = speaker.named(corrections.last_said(text), home)
         text = listing.plainly(text)
         told = remarks.without(text)
         taken_back = (
