@@ -76,7 +76,7 @@ _HOLD_ON = re.compile(
 
 
 _REPORTED = re.compile(
-    r"\b(?:said|says|shouted|yelled|asked me|told me|told us|whispered|wrote)[,:]? ['\"‘“].{3,}|说过?[，,：:]?[“「『\"].{2,}[”」』\"](?!.*(?:把|帮|请))"
+    r"\b(?:said|says|saying|shouted|shouting|yelled|yelling|asked me|told me|told us|whispered|wrote|singing|sings|goes|spam|message|email|sign|post)[,:]? ['\"‘“].{3,}|说过?[，,：:]?[“「『\"].{2,}[”」』\"](?!.*(?:把|帮|请))"
 )
 """What somebody is quoted with is no order: "to" would make it one."""
 

@@ -63,6 +63,7 @@ def plainly(text: str, home: Home) -> str:
         return f"turn on {machines[0].name}"
     if _HUSH.match(text):
         return "mute"
+    text = _TWICE.sub(r"\g<said>", text)
     text = _PURPOSE.sub("", _ADDRESSED.sub("", text))
     if quiet_till_told(text):
         text = _UNTIL.sub("", text)
@@ -72,6 +73,13 @@ def plainly(text: str, home: Home) -> str:
         lambda m: ("dim" if m["way"].lower() in ("lower", "dimmer", "softer") else "brighten") + m["what"],
         text,
     )
+
+
+_TWICE = re.compile(
+    r"^(?P<said>[\u3400-\u9fff]{2,6}|[a-z]+ [a-z]+(?: [a-z]+)?)(?:[,，!！、 ]*(?P=said))+(?=\W|$)",
+    re.IGNORECASE,
+)
+"""What is said twice over: 开门开门, "lights off, lights off"."""
 
 
 def quiet_till_told(text: str) -> bool:
