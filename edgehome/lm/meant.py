@@ -255,6 +255,8 @@ _TO = re.compile(
     r"(?:[到成至为為]|\bto|\bat|\bback to)\s*(?:about |around |大概|大约|差不多|百分之)?$", re.IGNORECASE
 )
 
+_BELOW = re.compile(r"(?:\bminus|零下|负|負)\s*$", re.IGNORECASE)
+
 
 def to_a_number(heard: Heard, given: dict[str, Any], entities: list[Entity]) -> tuple[Heard, dict[str, Any]]:
     """Return a relative call whose number is said to be gone to as what sets it: 回到28 is no 28 more."""
@@ -264,7 +266,9 @@ def to_a_number(heard: Heard, given: dict[str, Any], entities: list[Entity]) -> 
         for s in values.find_spans(heard.clause)
         if s.kind in ("number", "percentage", "temperature", "quantity")
     ]
-    to = len(numbers) == 1 and _TO.search(heard.clause[: numbers[0].start])
+    before = heard.clause[: numbers[0].start] if len(numbers) == 1 else ""
+    below = _BELOW.search(before)
+    to = _TO.search(before) or (heard.intent == "AdjustTemperature" and below)
     if not intent or "step" not in given or not to or not all(reach.reaches(intent, e) for e in entities):
         return heard, given
-    return replace(heard, intent=intent), {argument: given["step"]}
+    return replace(heard, intent=intent), {argument: -abs(given["step"]) if below else given["step"]}

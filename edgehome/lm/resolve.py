@@ -17,6 +17,7 @@ from edgehome.lm import (
     namesakes,
     reach,
     rooms,
+    scaled,
     spokenof,
     vague,
     values,
@@ -77,7 +78,7 @@ def resolve(
     heard: Heard, text: str, context: Context, home: Home, now: datetime, null_at: float = 0.5
 ) -> Resolved:
     """Return the call that was meant; `null_at` is how sure "no such device" must be."""
-    heard = rooms.compared(meant.as_said(heard), text, home)
+    heard = reach.as_everything(rooms.compared(meant.as_said(heard), text, home))
     heard = meant.as_there(meant.as_taken(meant.as_played(meant.as_before(heard, context, home))), home)
     spec = INTENTS[heard.intent]
     entities: list[Entity] = []
@@ -123,7 +124,7 @@ def resolve(
     given |= quoted(heard.intent, text)
     if heard.intent == "HassLightSet" and not given and (color := vague.color(text, entities)):
         given["color"], otherwise = color, True
-    heard, given = meant.to_a_number(heard, given, entities)
+    heard, given = scaled.from_now(*meant.to_a_number(heard, given, entities), entities)
     if (
         heard.intent in ("SetPoint", "SetSpeed")
         and context.calls

@@ -23,9 +23,11 @@ from edgehome.lm import (
     idle,
     labels,
     lacking,
+    listing,
     pinyin,
     remarks,
     sparing,
+    speaker,
     spokenof,
     vague,
     values,
@@ -127,7 +129,8 @@ class LanguageModel:
 
     def understand(self, text: str, context: Context, home: Home) -> Intent | None:
         """Return the intent of the words in this home, or None for no words at all."""
-        text = corrections.last_said(pinyin.read(text[:MAX_CHARACTERS]))
+        text = speaker.named(corrections.last_said(pinyin.read(text[:MAX_CHARACTERS])), home)
+        text = listing.plainly(text)
         told = remarks.without(text)
         taken_back = (
             asides.asks_nothing(told.rest if told else text)
@@ -272,7 +275,7 @@ class LanguageModel:
         found: set[str] = set()
         for said in words:
             normal = tokenizer.characters.normalise(said)
-            spared = concern.spared(index.fit(normal, tokenizer.encode(normal)), home)
+            spared = concern.spared(index.fit(normal, tokenizer.encode(normal)), said.strip(), home)
             spared = spared or concern.in_rooms_of_kind(said.strip(), home)
             if not spared:
                 return frozenset()
