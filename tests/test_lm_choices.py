@@ -8,7 +8,9 @@ from edgehome.bench.understand import first
 from edgehome.config import load_config
 from edgehome.homefile import StaticHome, load_home
 from edgehome.launch import decided, understanders
-from edgehome.messages import Context, Intent, Observation
+from edgehome.lm.decode import Heard
+from edgehome.lm.meant import to_a_number
+from edgehome.messages import Context, Entity, Intent, Observation
 
 SET = {"supported": ["open", "close", "set_position"], "current_position": 100}
 HOME = load_home({
@@ -76,3 +78,18 @@ def test_what_none_of_them_can_do_is_refused_with_the_range(understand) -> None:
     intent = heard(understand, "set the blind to 160 percent")
     assert intent.outcome == "refuse"
     assert "outside_range" in intent.reason
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("stove down to minus 4", ("HassClimateSetTemperature", {"temperature": -4})),
+        ("炉子零下四度", ("HassClimateSetTemperature", {"temperature": -4})),
+        ("stove down 4 degrees", ("AdjustTemperature", {"direction": "down", "step": 4})),
+    ],
+)
+def test_a_number_below_zero_is_gone_to_and_not_gone_by(words: str, expected: tuple[str, dict]) -> None:
+    heard = Heard("now", "AdjustTemperature", 1.0, "device", "climate", None, clause=words)
+    stove = Entity(id="climate.s", name="Stove", domain="climate")
+    call, given = to_a_number(heard, {"direction": "down", "step": 4}, [stove])
+    assert (call.intent, given) == expected
