@@ -77,7 +77,7 @@ _HOLD_ON = re.compile(
 
 
 _REPORTED = re.compile(
-    r"\b(?:said|says|saying|shout(?:ed|s|ing)|yell(?:ed|s|ing)|scream(?:ed|s|ing)|mutter(?:ed|ing)|asked me|told me|told us|whisper(?:ed|ing)|wrote)[,:]? ['\"‘“].{3,}|说过?[，,：:]?[“「『\"].{2,}[”」』\"](?!.*(?:把|帮|请))"
+    r"\b(?:said|says|saying|shout(?:ed|s|ing)|yell(?:ed|s|ing)|scream(?:ed|s|ing)|mutter(?:ed|ing)|asked me|told me|told us|whisper(?:ed|ing)|wrote|singing|sings|goes|went|spam|message|email|sign|post)[,:]? ['\"‘“].{3,}|说过?[，,：:]?[“「『\"].{2,}[”」』\"](?!.*(?:把|帮|请))"
 )
 """What somebody is quoted with is no order: "to" would make it one."""
 

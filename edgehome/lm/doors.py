@@ -10,6 +10,8 @@ from dataclasses import replace
 from edgehome.lm import things
 from edgehome.lm.bilingual import called
 from edgehome.lm.decode import Heard
+from edgehome.lm.folding import fold
+from edgehome.lm.units import WEAK, units
 from edgehome.messages import Call, Context, Entity
 from edgehome.protocols import Home
 
@@ -25,6 +27,7 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 """What tells of an open door wants it locked, if anything."""
+_DOOR = frozenset(("door", "门", "口"))
 _SWITCHES = ("HassTurnOn", "HassTurnOff")
 
 
@@ -70,6 +73,9 @@ def other_than_that(entities: Sequence[Entity]) -> bool:
 def behind(heard: Heard, text: str, context: Context, home: Home) -> list[Entity]:
     """Return the locks that "the door" may mean in a home whose doors do nothing but lock; those near the speaker first."""
     if heard.intent not in _SWITCHES or {m.what for m in things.mentions(text)} != {"door"}:
+        return []
+    said = {u.key for s in heard.spans if s.slot in ("name", "domain") for u in units(fold(s.text))} - WEAK
+    if not said <= _DOOR:
         return []
     locks = [e for e in home.entities.values() if e.domain == "lock" and e.liveness != "gone"]
     if rooms := {m.what for m in things.rooms(text)}:

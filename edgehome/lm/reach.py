@@ -338,6 +338,8 @@ def here(
         if not one and sure is not None and heard.domain == "media_player" and sure in inside:
             one = [sure]
         return one or inside, [context.area], ()
+    if context.area is not None and (also := _called_so_too(heard, context.area, home)):
+        return also, [context.area], ()
     if len(pool) <= 1 or INTENTS[heard.intent].asks:
         return pool, [], ()
     if sure is not None and sure in pool and context.area is None:
@@ -345,7 +347,7 @@ def here(
     if heard.domain != "light" and not plural(heard) and len(called := called_so(heard, pool)) == 1:
         return called, [], ()
     if context.area is not None and any(e.area for e in home.entities.values()):
-        return [], [context.area], ()
+        return pool[:1], [], tuple(e.id for e in pool)
     if not plural(heard) and (heard.domain != "light" or _one_is_meant(heard)):
         return pool[:1], [], tuple(e.id for e in pool)
     return pool, [], ()
@@ -355,6 +357,15 @@ _LOCK_UP = re.compile(
     r"\block (?:everything |it all )?up\b|^\W*(?:把)?(?:锁好?门|鎖好?門|门锁[好上]|門鎖[好上])", re.IGNORECASE
 )
 """What locks all doors; "lock the door" is for one."""
+
+
+def _called_so_too(heard: Heard, area: str, home: Home) -> list[Entity]:
+    """Return what of a room is called by the kind that was said and is of another: the switch "balcony light"."""
+    also = _ALSO.get(heard.domain, ())
+    there = [e for e in home.entities.values() if e.area == area and e.domain in also]
+    return called_so(heard, [e for e in there if reaches(heard.intent, e)])
+
+
 PAIR = (
     "both",
     "两台",

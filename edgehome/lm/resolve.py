@@ -98,6 +98,10 @@ def resolve(
             and not any(reach.reaches(heard.intent, e) for e in entities)
         ):
             entities, absent = [], True
+    if candidates:
+        entities = concern.choices(heard, [home.entities[i] for i in candidates])
+        candidates = tuple(e.id for e in entities) if len(entities) > 1 else ()
+        entities = entities[:1]
     meant_by = [home.entities[i] for i in candidates] or entities
     fit = lacking.fitting(heard, text, namesakes.of_that_number(heard, meant_by, home), home)
     if fit.entities != meant_by:
@@ -161,6 +165,8 @@ def resolve(
     areas_sent = areas or concern.places_named(heard, text, entities, home)
     nowhere = "" if areas_sent else rooms.nowhere(heard, text, home)
     given |= _place_arguments(heard, areas_sent, home)
+    if candidates and given and concern.none_can(heard.intent, given, [home.entities[i] for i in candidates]):
+        candidates = ()  # whichever is meant, it cannot: that is said instead of asking
     of_kind = spec.targets and heard.pointing in ("place", "here", "all")
     if of_kind:
         entities = reach.able(heard.intent, given, entities)

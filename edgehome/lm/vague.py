@@ -69,6 +69,7 @@ def plainly(text: str, context: Context, home: Home) -> str:
     text = things.plainly(text, home)
     if text.lower().startswith(("turn", "keep", "bring", "put", "take")):
         text = _RACKET.sub("the volume", text)
+    text = _TWICE.sub(r"\g<said>", text)
     text = _PURPOSE.sub("", _ADDRESSED.sub("", text))
     text = _INSIDE.sub("", text)
     if _LAUNDRY.search(text) and any(
@@ -84,6 +85,13 @@ def plainly(text: str, context: Context, home: Home) -> str:
         lambda m: ("dim" if m["way"].lower() in ("lower", "dimmer", "softer") else "brighten") + m["what"],
         text,
     )
+
+
+_TWICE = re.compile(
+    r"^(?P<said>[\u3400-\u9fff]{2,6}|[a-z]+ [a-z]+(?: [a-z]+)?)(?:[,，!！、 ]*(?P=said))+(?=\W|$)",
+    re.IGNORECASE,
+)
+"""What is said twice over: 开门开门, "lights off, lights off"."""
 
 
 def quiet_till_told(text: str) -> bool:
