@@ -81,7 +81,7 @@ async def test_an_intent_is_understood_in_other_words_and_in_the_other_language(
 async def test_before_an_act_that_was_less_surely_meant_the_host_asks() -> None:
     pets = Pets()
     async with site(extra={"pets": pets}, understanding=TIERS) as s:
-        said = await s.say("the animals want their meal", timeout_s=60.0)
+        said = await s.say("our pets are starving", timeout_s=60.0)
         assert said["outcome"] == "asked" and pets.got == []
         assert (await s.say("yes", timeout_s=60.0))["outcome"] == "done"
         assert [amount for _, amount in pets.got] == [1]
