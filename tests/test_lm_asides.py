@@ -7,7 +7,7 @@ import pytest
 
 from edgehome.homefile import load_home
 from edgehome.items import item
-from edgehome.lm import asides, concern
+from edgehome.lm import asides, concern, reach
 from edgehome.lm.asides import is_aside, kept
 from edgehome.lm.candidates import HomeIndex
 from edgehome.lm.decode import Heard
@@ -81,11 +81,32 @@ def test_spared_words_are_a_device_a_room_or_nothing() -> None:
 
     def spared(words: str) -> set[str]:
         normal = tokenizer.characters.normalise(words)
-        return concern.spared(index.fit(normal, tokenizer.encode(normal)), HOME)
+        return concern.spared(index.fit(normal, tokenizer.encode(normal)), words, HOME)
 
     assert spared("globe") == {"light.yard"}
     assert spared("谷仓") == {"light.barn", "climate.a", "climate.b"}
     assert spared("submarine") == set()
+
+
+def test_everything_is_what_is_switched_and_no_lock() -> None:
+    order = heard("HassTurnOff", "place", "turn everything off in the barn")
+    order.domain = "light"
+    assert reach.as_everything(order).domain is None
+    home = load_home(
+        {
+            "areas": [],
+            "entities": [
+                {"id": f"{d}.x", "domain": d, "name": d} for d in ("light", "fan", "lock", "cover", "switch")
+            ],
+        }
+    )
+    assert [e.domain for e in reach.of_kind(reach.as_everything(order), home.entities.values())] == [
+        "light",
+        "fan",
+        "switch",
+    ]
+    order.clause = "turn off everything that shines in the barn"
+    assert reach.as_everything(order).domain == "light"
 
 
 def test_a_temperature_for_a_room_is_for_what_runs_there() -> None:

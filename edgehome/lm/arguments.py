@@ -227,6 +227,7 @@ def _machine(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
 
 
 _BY = re.compile(r"\b(?:by|more|less|another)\b|再[高低多少干湿乾濕升降加减減]", re.IGNORECASE)
+_TO = re.compile(r"[到至]|\bto\b", re.IGNORECASE)
 _DOWN = re.compile(r"\b(?:down|less|lower|drop|reduce|off)\b|低|降|减|減|少|干|乾", re.IGNORECASE)
 
 
@@ -246,7 +247,8 @@ def _relative(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
         else:
             direction = pairs.get(direction, direction)
         said = [k for k, v in out.items() if v is not None]
-        if intent == "SetHumidity" and said == ["humidity"] and _BY.search(slots.rest):
+        by = _BY.search(slots.rest) or (slots.spans.get("step") and not _TO.search(slots.rest))
+        if intent == "SetHumidity" and said == ["humidity"] and by:
             out["step"], out["humidity"], said = out["humidity"], None, []
         if not (intent in ("SetHumidity", "HassClimateSetFanMode") and said):
             out["direction"] = direction

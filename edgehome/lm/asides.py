@@ -9,7 +9,7 @@ _KEPT = tuple(
         r"(?:\s*[,;]\s*(?:but |and )?|\s+(?:but|and)\s+)(?:please )?(?:just )?(?:leave|keep) (?P<what>.+?)(?: (?:on|off|open|running|alone|as (?:it )?is|as (?:they )?are|be|out|going|closed|shut))+\s*(?=[,.;]|$)",
         r"\s*[,;]\s*(?:but |and )?(?P<what>[\w' -]{2,30}?) (?:stays?|remains?)(?: (?:on|off|open|running|as (?:it )?is|as (?:they )?are|put|closed|shut))*\s*(?=[,.;]|$)",
         r"\s*,?\s*\b(?:except(?: for)?|apart from|other than|but not|just not)\s+(?:for |in )?(?P<what>[\w' -]{2,44}?)\s*(?=[,.;]|$)",
-        r"(?<!\d) bar (?:for |in )?(?:the |my |our )?(?P<what>(?!light|stool|fridge|area)[\w' -]{3,30}?)\s*(?=[,.;]|$)",
+        r"(?<!\d) bar (?!(?:light|stool|fridge|area)s?\b)(?:for |in )?(?:the |my |our )?(?P<what>[\w' -]{3,30}?)\s*(?=[,.;]|$)",
         r"\s*[,;]\s*not (?P<what>[\w' -]{2,30}?)(?: though| please)?\s*$",
         r"\s*(?:,|，|\bbut\b|\band\b)\s*(?P<what>[\w' -]{2,20}?)\s*leave (?:it|them)(?: on| off| alone| be)?\s*(?=[,.;，。]|$)",
         r"^(?:except(?: for)?|apart from|other than|all but) (?:in )?(?P<what>[\w' -]{2,40}?)\s*,\s*(?=.{3})",

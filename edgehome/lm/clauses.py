@@ -48,9 +48,17 @@ class Rule(NamedTuple):
 
 
 def parts(text: str) -> list[str]:
-    """Return the parts a sentence may have, at least two and at most MAX_PARTS; else none."""
-    found = [c for p in _JOIN.split(text) if p and p.strip() for c in _chained(p.strip())]
+    """Return the parts a sentence may have, at least two and at most MAX_PARTS; else none. No value is cut: "19 and a half"."""
+    found = [c for p in _split(text) if p.strip() for c in _chained(p.strip())]
     return found if 2 <= len(found) <= MAX_PARTS else []
+
+
+def _split(text: str) -> list[str]:
+    joins = list(_JOIN.finditer(text))
+    inside = [(s.start, s.end) for s in values.find_spans(text)] if joins else []
+    cuts = [m for m in joins if not any(a < m.start() and m.end() < b for a, b in inside)]
+    starts, ends = [0, *(m.end() for m in cuts)], [*(m.start() for m in cuts), len(text)]
+    return [text[a:b] for a, b in zip(starts, ends, strict=True)]
 
 
 def _chained(piece: str) -> list[str]:

@@ -81,9 +81,15 @@ def in_rooms_of_kind(said: str, home: Home) -> set[str]:
     return {e.id for e in home.entities.values() if e.area in areas}
 
 
-def spared(fit: Fit, home: Home) -> set[str]:
-    """Return the devices that a few words name, or all those of the place that they name; none if it is unclear."""
-    named: list[tuple[float, Candidate]] = []
+def _is_kind(entity: Entity, said: str) -> bool:
+    """Return whether a name of it ends as the words do: a TV backlight is no TV."""
+    last = said.split()[-1] if said.isascii() else said[-1:]
+    return any(n.lower().endswith(last.lower()) for n in (entity.name, *entity.aliases))
+
+
+def spared(fit: Fit, said: str, home: Home) -> set[str]:
+    """Return the devices that a few words (`said`, and how they fit the home) name, or all those of the place or the name that they give."""
+    named: list[tuple[float, float, Candidate]] = []
     if not fit.match.shape[1]:
         return set()
     for row, candidate in enumerate(fit.candidates):
@@ -95,13 +101,17 @@ def spared(fit: Fit, home: Home) -> set[str]:
             or (entity is not None and entity.domain not in OPEN_DOMAINS)
         ):
             continue
-        named.append((share * covered, candidate))
-    best = max((worth for worth, _ in named), default=0.0)
-    devices = [c.id for worth, c in named if c.type == ENTITY and worth == best]
-    if len(devices) == 1:
+        named.append((share * covered, covered, candidate))
+    best = max((worth for worth, _, _ in named), default=0.0)
+    devices = [c.id for worth, _, c in named if c.type == ENTITY and worth == best]
+    if len(devices) == 1 and fit.exact.get(devices[0]):
         return set(devices)
-    places = [(worth, c) for worth, c in named if c.type != ENTITY]
+    places = [(worth, c) for worth, _, c in named if c.type != ENTITY]
     top = max((worth for worth, _ in places), default=0.0)
+    if devices and top < best:  # which of several is open: none of those so called is touched
+        whole = max(covered for _, covered, c in named if c.type == ENTITY)
+        alike = [c.id for _, covered, c in named if c.type == ENTITY and covered >= whole]
+        return {*devices, *(i for i in alike if _is_kind(home.entities[i], said))}
     where = {c.id for worth, c in places if worth == top}
     areas = {a.id for a in home.areas.values() if a.id in where or a.floor in where}
     return {e.id for e in home.entities.values() if e.area in areas or e.floor in where}

@@ -177,6 +177,9 @@ def decode(
         fresh = bool((used & (covered == 0)).any())
         if number and not fresh:
             break  # nothing said that earlier calls have not used
+        taken = {(s.start, s.end) for c in calls for s in c.spans}
+        if call.spans and all((s.start, s.end) in taken for s in call.spans):
+            break  # the rest of a value that an earlier call has whole: "nineteen and a half"
         _point(network, call, fit, sight, tags, step.call)
         calls.append(call)
         if heads["more"][1] < 0.5 or not fresh or trigger is not None:

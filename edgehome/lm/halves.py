@@ -3,7 +3,7 @@ an order that announces a person's own words, one for what is here and what is n
 
 import msgspec
 
-from edgehome.lm import clauses, corrections, lacking
+from edgehome.lm import clauses, corrections, lacking, listing
 from edgehome.lm.apart import Ears
 from edgehome.lm.certainty import UNSURE
 from edgehome.lm.dictated import Dictated, dictated
@@ -28,6 +28,14 @@ def both(model: Ears, text: str, context: Context, home: Home) -> Intent | None:
         return order
     if (asked := clauses.asked_first(text)) and (order := _asked_first(model, asked, context, home)):
         return order
+    if swap := listing.swapped(text):
+        each = [model.understand(part, context, home) for part in swap]
+        orders = [o for o in each if o is not None and o.outcome == "act" and o.schedule is None]
+        if len(orders) == len(swap):
+            calls = tuple(c for o in orders for c in o.calls)
+            return msgspec.structs.replace(
+                orders[0], calls=calls, confidence=min(o.confidence for o in orders)
+            )
     anew = corrections.corrected(text)
     return _corrected(model, anew, context, home) if anew else None
 

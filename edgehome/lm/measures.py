@@ -3,6 +3,7 @@
 import re
 
 from edgehome.lm.numbers import Masked, N, find_numbers, masked
+from edgehome.lm.quantities import find_percentages
 
 # Unit as written -> symbol; longest first in the pattern.
 _UNITS = {
@@ -65,10 +66,12 @@ def find_quantities(text: str) -> list[tuple[int, int, tuple[float, str]]]:
 
 
 def quantity(text: str) -> tuple[float, str | None] | None:
-    """Return the first number with its unit (bar, rpm, %, °C, …), else the last bare number and None."""
+    """Return the first number with its unit (bar, rpm, %, °C, …), a share as percent (三成), else the last bare number and None."""
     found = find_quantities(text)
     if found:
         return found[0][2]
+    if shares := find_percentages(text):
+        return shares[0][2], "%"
     numbers = find_numbers(text)
     return (numbers[-1][2], None) if numbers else None
 

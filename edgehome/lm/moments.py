@@ -14,6 +14,8 @@ _DELAY_BEFORE = re.compile(
     r"|(?:(?<![超不经])再?过|等)(?:大概|大约)?$"
 )
 _DELAY_AFTER = re.compile(r" ?(?:from now|later|from this moment)(?![a-z])|(?:[之以]?后|过后)(?![天院门面])")
+_IN_MINUTES = re.compile(r"(?<=on |ff |up |wn |en |ut |ed |it )in (?P<n>(?<!#)#++)(?=\s*(?:[,.;!?]|$))")
+"""Minutes that nobody names: "lamp off in 20"."""
 _WITHIN = re.compile(r" (?:of|without|with|before|after|past|prior)(?![a-z])")
 _EVERY_BEFORE = re.compile(r"(?<![a-z])(?:every|each) $|[每隔]$")
 
@@ -41,7 +43,11 @@ _ZH_WAY = re.compile(r"(?:的时候)?[之以]?(?P<way>前|后|提前)[的 ]?")
 def find_delays(text: str) -> list[tuple[int, int, int]]:
     """Return (start, end, seconds) of each delay from now: "in ten minutes", 十分钟后."""
     seen = masked(text)
-    found = []
+    found = [
+        (m.start(), m.end(), int(60 * n))
+        for m in _IN_MINUTES.finditer(seen.mask)
+        if 1 <= (n := seen.value(m.start("n"))) <= 90 and n == int(n)
+    ]
     for start, end, seconds in find_durations(text):
         left = seen.text[max(0, start - 24) : start]
         before, after = _DELAY_BEFORE.search(left), _DELAY_AFTER.match(seen.text, end)

@@ -176,6 +176,15 @@ def _means_none(seen: Masked, start: int, end: int) -> bool:
     return raw == "十" and bool(_VERY.match(seen.mask, end))
 
 
+_SPELLED = re.compile(r"[a-z-]+ ")
+
+
+def _hundreds(seen: Masked, last: tuple[int, int, float], start: int, value: float) -> float | None:
+    """Return the number that two spelled ones make side by side, the first of them hundreds: "eleven fifty", "two ten"."""
+    side_by_side = last[1] + 1 == start and _SPELLED.fullmatch(seen.text, last[0], start)
+    return 100 * last[2] + value if side_by_side and 1 <= last[2] < 100 and 10 <= value < 100 else None
+
+
 def find_numbers(text: str) -> list[tuple[int, int, float]]:
     """Return (start, end, value) of each number that counts or measures something, in order.
 
@@ -193,6 +202,8 @@ def find_numbers(text: str) -> list[tuple[int, int, float]]:
             end = seen.numbers[end + 1][0]
         elif half := _AND_HALF.match(seen.mask, end):
             end, value = half.end(), value + 0.5
+        if found and (hundreds := _hundreds(seen, found[-1], start, value)):
+            start, value = found.pop()[0], hundreds
         found.append((start, end, value))
     for match in _HALF.finditer(seen.text):
         if not any(start < match.end() and match.start() < end for start, end, _ in found):

@@ -19,6 +19,15 @@ OPEN_DOMAINS = frozenset((
     "water_heater", "input_boolean", "machine",
 ))  # fmt: skip
 """What "everything" means for an intent that reaches any domain."""
+_SWITCHED_OFF = OPEN_DOMAINS - {"cover", "lock", "valve", "vacuum", "water_heater"}
+_EVERYTHING = re.compile(
+    r"\b(?:everything|it all|the (?:whole )?lot|all (?:of )?(?:the |its |his |her )?(?:devices|stuff|appliances|electrics|electronics))\b|[东東]西|电器|電器|[设設][备備]",
+    re.IGNORECASE,
+)
+_KIND = re.compile(
+    r"\b(?:light|lamp|shin|glow|lit\b|fan|radiator|heat|blind|curtain|speaker|music|tv|plug|socket|bulb)|[灯燈扇]|空[调調]|[冷暖]气|冷氣|暖氣|窗|帘|簾|音|电视|電視|插",
+    re.IGNORECASE,
+)
 PLAYING = frozenset(
     ("HassMediaPause", "HassMediaUnpause", "HassMediaNext", "HassMediaPrevious", "HassMediaSearchAndPlay")
 )
@@ -35,6 +44,15 @@ def reaches(intent: str, entity: Entity) -> bool:
     """Return whether the intent can be said of the entity's domain at all."""
     domains = INTENTS[intent].domains
     return not domains or entity.domain in domains
+
+
+def as_everything(heard: Heard) -> Heard:
+    """Return "turn everything off in the den" as an order for all that is switched there, whatever kind was heard: no lock, no blind."""
+    everything = heard.pointing in ("place", "here") and _EVERYTHING.search(heard.clause)
+    said = " ".join(s.text for s in heard.spans if s.slot == "domain") + heard.clause
+    if heard.intent != "HassTurnOff" or not everything or _KIND.search(said):
+        return heard
+    return replace(heard, domain=None, device_class=None)
 
 
 def of_kind(heard: Heard, entities: Iterable[Entity]) -> list[Entity]:
@@ -61,7 +79,7 @@ def of_kind(heard: Heard, entities: Iterable[Entity]) -> list[Entity]:
         return [e for e in pool if e.domain == heard.domain]
     if INTENTS[heard.intent].domains and len(INTENTS[heard.intent].domains) <= 4:
         return pool
-    return [e for e in pool if e.domain in OPEN_DOMAINS]
+    return [e for e in pool if e.domain in (_SWITCHED_OFF if heard.intent == "HassTurnOff" else OPEN_DOMAINS)]
 
 
 _NOUNS = ("machine", "vehicle", "media_player")

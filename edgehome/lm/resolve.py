@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from edgehome.intents import INTENTS
-from edgehome.lm import concern, lacking, meant, reach, rooms, spokenof, vague, values, worded
+from edgehome.lm import concern, lacking, meant, reach, rooms, scaled, spokenof, vague, values, worded
 from edgehome.lm.arguments import arguments, missing, quoted
 from edgehome.lm.decode import Heard
 from edgehome.lm.units import units
@@ -65,7 +65,7 @@ def resolve(
     heard: Heard, text: str, context: Context, home: Home, now: datetime, null_at: float = 0.5
 ) -> Resolved:
     """Return the call that was meant; `null_at` is how sure "no such device" must be."""
-    heard = rooms.compared(meant.as_said(heard), text, home)
+    heard = reach.as_everything(rooms.compared(meant.as_said(heard), text, home))
     heard = meant.as_there(meant.as_taken(meant.as_played(meant.as_before(heard, context, home))), home)
     spec = INTENTS[heard.intent]
     entities: list[Entity] = []
@@ -101,7 +101,7 @@ def resolve(
     given |= quoted(heard.intent, text)
     if heard.intent == "HassLightSet" and not given and (color := vague.color(text, entities)):
         given["color"], otherwise = color, True
-    heard, given = meant.to_a_number(heard, given, entities)
+    heard, given = scaled.from_now(*meant.to_a_number(heard, given, entities), entities)
     if (
         heard.intent in ("SetPoint", "SetSpeed")
         and context.calls

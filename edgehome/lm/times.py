@@ -47,7 +47,8 @@ _CORE = re.compile(
     r"(?:(?P<halfz>半)|(?P<q>#)刻钟?|差(?:(?P<less2>(?<!#)#++)分钟?|(?P<lessq2>#)刻钟?)|(?P<over>过|踏"
     r"|搭)?(?P<mz>(?<!#)#++)(?P<mu>分|个字)?)?"
     rf"|(?:{_BEFORE}(?P<h2>(?<!#)#++) (?P<oh>oh |o )?(?P<m2>(?<!#)#++)|(?P<h3>(?<!#)#++) (?:oh |o )?(?P<m3>(?<!#)#++)(?= ?{_PM}))(?![#:])"
-    rf"|{_BEFORE}half (?P<british>(?<!#)#++)"
+    rf"|(?:{_BEFORE}|(?:(?<= by )|(?<= for )|(?<= from )|(?<=\Aby )|\A))half (?P<british>(?<!#)#++)(?![#:.]|{_UNIT})"
+    rf"|(?<![a-z])half (?P<british2>(?<!#)#++){_SINGLE_AFTER}"
     rf"|(?P<h4>(?<!#)#++){_SINGLE_AFTER}|{_BEFORE}(?P<h5>(?<!#)#++)(?![#:.]|{_UNIT}| (?:past|to) )"
 )
 _SUFFIX = re.compile(
@@ -160,10 +161,10 @@ def _core(seen: Masked, match: re.Match[str]) -> Clock | None:
     elif group["hz"]:
         clock = _chinese(seen, match)
     else:
-        name = next((n for n in ("h1", "h2", "h3", "h4", "h5", "british") if group[n]), "")
+        name = next((n for n in ("h1", "h2", "h3", "h4", "h5", "british", "british2") if group[n]), "")
         hour, digit = match.start(name), name[1:]
         minute = seen.value(match.start("m" + digit)) if "m" + digit in group and digit in "123" else None
-        if name == "british":
+        if name.startswith("british"):
             minute = 30
         clock = _clock(seen, hour, minute)
         if name == "h2" and clock and not (minute and minute >= 10 or group["oh"]):

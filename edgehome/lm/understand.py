@@ -21,9 +21,11 @@ from edgehome.lm import (
     halves,
     labels,
     lacking,
+    listing,
     pinyin,
     remarks,
     sparing,
+    speaker,
     spokenof,
     vague,
     values,
@@ -125,7 +127,8 @@ class LanguageModel:
 
     def understand(self, text: str, context: Context, home: Home) -> Intent | None:
         """Return the intent of the words in this home, or None for no words at all."""
-        text = corrections.last_said(pinyin.read(text[:MAX_CHARACTERS]))
+        text = speaker.named(corrections.last_said(pinyin.read(text[:MAX_CHARACTERS])), home)
+        text = listing.plainly(text)
         told = remarks.without(text)
         taken_back = asides.asks_nothing(told.rest if told else text) or corrections.called_back(text)
         if (taken_back or sparing.spared(text, context, home) == ()) and context.question is None:
@@ -264,7 +267,7 @@ class LanguageModel:
         found: set[str] = set()
         for said in words:
             normal = tokenizer.characters.normalise(said)
-            spared = concern.spared(index.fit(normal, tokenizer.encode(normal)), home)
+            spared = concern.spared(index.fit(normal, tokenizer.encode(normal)), said.strip(), home)
             spared = spared or concern.in_rooms_of_kind(said.strip(), home)
             if not spared:
                 return frozenset()

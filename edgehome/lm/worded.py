@@ -121,6 +121,12 @@ _ENOUGH = re.compile(
 )
 
 
+_LEAVES = re.compile(
+    r"\bleav(?:e|ing)\b(?!.*\\bby\\b).{0,24}$|[留剩](?:个|個|下|返|條|条|一)?$", re.IGNORECASE
+)
+"""Words for how far open something stays: "leave a ten percent gap", 留两成透气."""
+
+
 def as_value(heard: Heard, words: str) -> Heard:
     """Return a change by steps whose words name where it ends as what sets that: "right down, like 10", 亮一点，三成就好."""
     if heard.intent not in (*SETS, "HassTurnOn"):
@@ -140,6 +146,8 @@ def as_value(heard: Heard, words: str) -> Heard:
     one = found[0]
     most = one.kind == "level" and argument in ("percentage", "brightness", "volume_level", "position")
     exact = one.kind != "level" and (_EXACTLY.search(text[: one.start]) or _ENOUGH.match(text[one.end :]))
+    if heard.intent == "AdjustPosition" and _LEAVES.search(text[: one.start]):
+        return replace(heard, intent=sets, clause=words)
     by = _by(text, one.start) or re.search(r"\bby\s*$|再\S{0,3}$", text[: one.start])
     return replace(heard, intent=sets, clause=words) if (most or exact) and not by else heard
 

@@ -23,6 +23,10 @@ _LATER = re.compile(r"后(?=[，,把将关开打锁就])|的时候|就(?=[把将
 UNSURE = 0.4
 
 
+_TOLD = re.compile(
+    r"(?:please )?(?:all|every|both|the) (?!.*\b(?:is|are|was|were|still|already|left)\b).*\b(?:off|on|open|closed|shut|locked|unlocked)\b",
+    re.I,
+)
 _NO_TITLE = re.compile(r"(?:the |that |my )?(?:(?:music|song|tunes?)$|(?:previous|last|next) (?:song|track|one|episode|tune)\b)|(?:on|in) the ", re.I)  # fmt: skip
 
 
@@ -61,6 +65,13 @@ class Rules:
                 spec = INTENTS.get(reading.intent)
                 if spec is None or (spec.acts and asks and (reading.wildcards or attempt != text)):
                     continue
+                if (
+                    reading.intent == "HassGetState"
+                    and "state" in reading.slots
+                    and not asks
+                    and _TOLD.match(text)
+                ):
+                    continue  # "all lights off upstairs" asks nothing
                 if _NO_TITLE.match(str(reading.slots.get("search_query") or "")):
                     continue  # "play the previous song" looks for no such title
                 if spec.asks and reading.wildcards and not asks and _LATER.search(text):

@@ -1,0 +1,94 @@
+"""Levels told by what they are now, numbers spelled side by side, values that no cut may divide."""
+
+from datetime import datetime
+
+import pytest
+
+from edgehome.homefile import load_home
+from edgehome.lm import clauses, scaled, values, worded
+from edgehome.lm.arguments import arguments
+from edgehome.lm.decode import Heard
+
+NOW = datetime(2025, 5, 5, 10)
+HOME = load_home({
+    "areas": [],
+    "entities": [
+        {"id": "light.a", "domain": "light", "name": "Porch lamp", "state": "on", "attributes": {"brightness_pct": 80}},
+        {"id": "light.off", "domain": "light", "name": "Shed lamp", "state": "off"},
+        {"id": "light.raw", "domain": "light", "name": "Den lamp", "state": "on", "attributes": {"brightness": 102}},
+        {"id": "media_player.r", "domain": "media_player", "name": "Radio", "state": "playing", "attributes": {"volume_level": 0.6}},
+    ],
+})  # fmt: skip
+
+
+def heard(intent: str, clause: str) -> Heard:
+    return Heard("now", intent, 1.0, "device", None, None, clause=clause)
+
+
+@pytest.mark.parametrize(
+    ("words", "times"),
+    [
+        ("halve the porch lamp", 0.5), ("porch lamp down by a quarter", 0.75), ("raise the blind by half", 1.5), ("音量减半", 0.5),
+        ("射灯调暗一半", 0.5), ("风速翻倍", 2.0), ("twice as loud please", 2.0), ("down to half", None), ("开一半", None), ("half past six", None),
+    ],
+)  # fmt: skip
+def test_factor(words, times):
+    assert scaled.factor(words) == times
+
+
+@pytest.mark.parametrize(
+    ("intent", "words", "device", "want"),
+    [
+        ("HassLightSet", "halve the porch lamp", "light.a", ("HassLightSet", {"brightness": 40})),
+        ("AdjustBrightness", "den lamp down by half", "light.raw", ("HassLightSet", {"brightness": 20})),
+        (
+            "HassSetVolumeRelative",
+            "double the radio",
+            "media_player.r",
+            ("HassSetVolume", {"volume_level": 100}),
+        ),
+        ("HassLightSet", "halve the shed lamp", "light.off", ("HassLightSet", {"as": "heard"})),
+        ("AdjustTemperature", "down by half", "light.a", ("AdjustTemperature", {"as": "heard"})),
+    ],
+)
+def test_reckoned_from_what_is(intent, words, device, want):
+    call, given = scaled.from_now(heard(intent, words), {"as": "heard"}, [HOME.entities[device]])
+    assert (call.intent, given) == want
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [("eleven fifty", 1150), ("two ten", 210), ("twenty five", 25), ("one hundred and five", 105)],
+)
+def test_spelled_side_by_side(words, number):
+    assert values.number(words) == number
+
+
+def test_a_value_is_never_cut():
+    assert clauses.parts("radiator to nineteen and a half and the fan on") == [
+        "radiator to nineteen and a half",
+        "the fan on",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "want"),
+    [
+        ("heater on at half nine tonight", {"time": "21:30", "date": "2025-05-05"}),
+        ("have it warm by half six in the morning", {"time": "06:30"}),
+        ("lamp off in 45, I will be asleep", {"seconds": 2700}),
+        ("lamp in 45 percent", None),
+    ],
+)
+def test_moments(words, want):
+    assert values.moment(words, NOW) == want
+
+
+def test_a_gap_is_where_it_stays():
+    words = "close the blind but leave a ten percent gap"
+    assert worded.as_value(heard("AdjustPosition", words), words).intent == "HassSetPosition"
+
+
+def test_a_share_of_a_speed_is_percent():
+    made = arguments("SetSpeed", {"speed": ["三成"]}, {}, "", [], NOW)
+    assert made == {"value": 30, "unit": "%"}
