@@ -35,7 +35,7 @@ def one_verb(heard: Heard, before: Heard | None, later: Sequence[Heard], text: s
     """Return a later part that is only a name as what the part before asks for: "turn off the TV and the radio"."""
     if before is not None and (before.domain == "lock") != (heard.domain == "lock"):
         lost = heard.domain == "cover" and _only_named(heard)  # to lock, said of a window, would open it
-        return replace(heard, devices=[], ranked=[], no_device_p=1.0, pointing="device") if lost else heard
+        return replace(heard, devices=[], ranked=[], no_device_p=1.0, pointing="none") if lost else heard
     spec = INTENTS[before.intent] if before is not None else None
     same = spec is not None and spec.acts and heard.domain in (None, *spec.domains)
     if before is not None and same and before.pointing != "none" and _bare(heard.clause):
