@@ -175,7 +175,8 @@ def _foreign(before: str, text: str, home: Home) -> bool:
     left = before
     for m in reversed([m for m in things.rooms(before)]):
         left = left[: m.start] + left[m.end :]
-    names = {n for p in (*home.areas.values(), *home.entities.values()) for n in (p.name, *p.aliases)}
+    own: list[Area | Entity] = [*home.areas.values(), *home.entities.values()]
+    names = {n for p in own for n in (p.name, *p.aliases)}
     left = re.sub(r"[的嘅那这這个個把将將我们們咱家里裡]", "", left)
     return len(left) > 1 and not any(left in n for n in names)
 
