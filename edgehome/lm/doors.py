@@ -16,7 +16,8 @@ from edgehome.messages import Call, Context, Entity
 from edgehome.protocols import Home
 
 _OPENS = re.compile(
-    r"\b(?:unlock|open|opens|opening|undo|unbolt|unlatch|let|buzz|release)\b|[开開]|解[锁鎖]", re.IGNORECASE
+    r"\b(?:unlock|unlocked|open|opened|opens|opening|undo|unbolt|unlatch|let|buzz|release)\b|[开開]|解[锁鎖]",
+    re.IGNORECASE,
 )
 _SHUTS = re.compile(
     r"\b(?:lock|locks|locking|close|shut|secure|bolt|latch)\b|(?<!解)[锁鎖](?!打)|[关關閂闩]", re.IGNORECASE
