@@ -33,7 +33,7 @@ _AND_THEN = re.compile(
 )
 _NO_TITLE = re.compile(r"(?:the |that |my )?(?:(?:music|song|tunes?)$|(?:previous|last|next) (?:song|track|one|episode|tune)\b)|(?:on|in) the ", re.I)  # fmt: skip
 
-_ONE_OF_ELSEWHERE = frozenset(("cover", "lock", "fan", "climate", "valve", "humidifier"))
+_ONE_OF_ELSEWHERE = frozenset(("cover", "lock", "climate", "valve", "humidifier"))
 _LAMP = re.compile(r"\b(?:lights?|lamps?|lantern)\b|[灯燈]", re.I)
 
 
