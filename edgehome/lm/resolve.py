@@ -212,7 +212,7 @@ def _target(
         return spokenof.focused(heard, context, home), areas, False, ()
     if asked := spokenof.asked_of(heard, context, home):
         return asked, areas, False, ()
-    if others := spokenof.other(heard, context, home):
+    if others := spokenof.other(heard, text, context, home):
         return others[:1], areas, False, tuple(e.id for e in others) if len(others) > 1 else ()
     if heard.pointing == "device":
         entities, absent, candidates = _named(heard, text, context, home, null_at)

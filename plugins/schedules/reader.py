@@ -193,7 +193,8 @@ class _Reading:
             return _refused("one_time_each", list(delays.values())[1])
         days = [f for f in when if f.kind == "days"]
         between = text[days[0].end : days[1].start] if len(days) > 1 else ""
-        if between and any(f.kind in ("time", "number") for f in values.find_spans(between)):
+        differ = len(days) > 1 and set(days[0].value) != set(days[1].value)
+        if differ and any(f.kind in ("time", "number") for f in values.find_spans(between)):
             return _refused("one_time_each", text[days[1].start : days[1].end])
         moments = [f for f in when if f.kind in ("sun", "time")]
         if two := next(
