@@ -30,7 +30,8 @@ _WOULD_BUT = re.compile(
     re.IGNORECASE,
 )
 _OFF = re.compile(
-    rf"^(?:please )?(?:hold (?:off|fire)|wait|don'?t bother|no (?:rush|hurry)|not yet)\b (?:on |with |to )?(?:{_DO}|\w+ing\b|(?:the|my|our)\b)"
+    rf"^(?:please )?(?:don'?t|do not|never) (?:let|allow) (?:anyone|anybody|any of|him|her|them|the|my|our|[A-Z])[\w' ]*\b{_DO}"
+    rf"|^(?:please )?(?:hold (?:off|fire)|wait|don'?t bother|no (?:rush|hurry)|not yet)\b (?:on |with |to )?(?:{_DO}|\w+ing\b|(?:the|my|our)\b)"
     r"|^(?:please |just |can you |would you )*(?:stop|quit|no more) (?:turning|switching|changing|dimming|locking|unlocking|starting|touching|messing|fiddling|putting)\b",
     re.IGNORECASE,
 )

@@ -21,7 +21,7 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^(?:(?:and|but|so|because|'?cause|cos|cuz|since|as|well|oh|ooh|ah|urgh|ugh|hmm|right|ok|okay|look|honestly|anyway|otherwise|or|god|also|then|yeah|ha|wow|blimey|lovely|great|good|guys|morning)\b[\s,]*)+",
+    r"^(?:(?:and|but|so|because|'?cause|cos|cuz|since|as|well|oh|ooh|ah|urgh|ugh|hmm|right|ok|okay|look|honestly|anyway|otherwise|or|god|also|then|yeah|ha|wow|blimey|gosh|golly|phew|whew|crikey|jeez|lovely|great|good|guys|morning)\b[\s,]*)+",
     re.IGNORECASE,
 )
 _WHO = (
@@ -31,7 +31,7 @@ _WHO = (
 _DOES = (
     r"(?:['’](?:m|re|ve|ll|d)\b|n['’]t\b| (?:is|are|am|was|were|has|have|had|will|would|can|cannot|could|might|may|must|do|does|did|got|gets?|keeps?|looks?|smells?|sounds?|feels?|seems?|says?|said|wants?|"
     r"came|went|comes?|goes|left|forgot|finished|started|burnt|dropped|spilled|broke|fell|hates?|loves?|likes?|thinks?|reckons?|just|already|always|never|still|only|really|finally|nearly)\b"
-    r"|['’]s (?=(?:\w+ing|\w+ed|here|there|in|on|at|up|down|out|off|over|gone|back|asleep|awake|ill|sick|late|early|cold|hot|warm|freezing|dark|bright|loud|dead|done|wet|a|an|the|my|our|got|been|so|too|very|not|no|still|already|home|just|all|like|nearly|about|half|full|empty|stuck|broken|put|let|set|due|nothing|pitch|bit|way|really)\b))"
+    r"|['’]s (?=(?:\w+ing|\w+ed|[a-z]{3,}y(?= in here\b| out\b|\W*$)|here|there|in|on|at|up|down|out|off|over|gone|back|asleep|awake|ill|sick|late|early|cold|hot|warm|freezing|dark|bright|loud|dead|done|wet|a|an|the|my|our|got|been|so|too|very|not|no|still|already|home|just|all|like|nearly|about|half|full|empty|stuck|broken|put|let|set|due|nothing|pitch|bit|way|really)\b))"
 )
 _TELLS = re.compile(rf"^(?:{_WHO}{_DOES}|(?:s?he|there)['’]s\b)\s*(?P<rest>.*)$", re.IGNORECASE)
 _STATE_ALONE = re.compile(

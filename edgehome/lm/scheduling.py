@@ -55,6 +55,29 @@ def moments(text: str) -> list[str]:
     return []
 
 
+_HOLD = ("message", "item", "query", "label", "name", "value", "number", "step")
+
+
+def untimed(sentence: Sentence, text: str) -> str | None:
+    """Return the words for a time or a length of time in one of several orders that no call of theirs holds: "on for ten minutes, and ..."."""
+    if len(sentence.calls) < 2:
+        return None
+    taken = [
+        (s.start, s.end) for h in sentence.calls for s in h.spans if s.slot in _HOLD or "Timer" in h.intent
+    ]
+    own = [(at, at + len(h.clause) + 2) for h in sentence.calls if (at := text.find(h.clause)) >= 0]
+    for found in values.find_spans(text):
+        said = text[found.start : found.end]
+        loose = not any(a < found.end and found.start < b for a, b in taken)
+        if (
+            found.kind in ("duration", "delay", "time")
+            and loose
+            and any(a <= found.start <= b for a, b in own)
+        ):
+            return said
+    return None
+
+
 def rule_of(when: Heard, text: str, calls: list[Call], home: Home, now: datetime) -> Schedule | None:
     """Return the rule whose trigger was heard in `text`, or None where it names nothing that can be watched."""
     if sun := values.sun(text):

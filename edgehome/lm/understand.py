@@ -45,7 +45,7 @@ from edgehome.lm.joint import also_named, also_placed, bounded, each_room, ellip
 from edgehome.lm.meant import as_told
 from edgehome.lm.network import Network
 from edgehome.lm.resolve import Resolved, resolve
-from edgehome.lm.scheduling import moments, rule_of, schedule_of
+from edgehome.lm.scheduling import moments, rule_of, schedule_of, untimed
 from edgehome.messages import Context, Intent
 from edgehome.protocols import Home
 
@@ -220,6 +220,9 @@ class LanguageModel:
         if schedule is not None and len(times := moments(text)) > 1:
             reason = words.reason("one_time_each", said=times[1])
             return Intent(outcome="refuse", reason=reason, confidence=1.0, tier=TIER, lang=lang)
+        if schedule is None and (loose := untimed(sentence, text)):
+            reason = words.reason("one_time_each", said=loose)
+            return Intent(outcome="refuse", reason=reason, confidence=SURE, tier=TIER, lang=lang)
         confidence = self.calibration.confidence(nothing, certain, schedule is not None)
         free = {c.intent: certainty(c) for c in sentence.calls if c.intent in FREE_TEXT}
         confidence = self.calibration.heeded(confidence, free, nothing)

@@ -55,6 +55,10 @@ _PAUSES = re.compile(r"\b(?:pause|hold)\b|暂停|暫停", re.IGNORECASE)
 _ENDS = re.compile(r"\b(?:cancel|stop|clear|delete|kill|end|scrap)\b|取消|停止|删|刪|清", re.IGNORECASE)
 
 
+_LOCKS = re.compile(r"\b(?:lock|secure|bolt)\b|(?<![开開解])[锁鎖][上好]?|闩|閂", re.IGNORECASE)
+"""What is locked is shut, never opened: "lock the skylight"."""
+
+
 def as_switched(heard: Heard, entities: list[Entity]) -> Heard:
     """Return an order that was heard the wrong way round as its words say it: off is off, drawn curtains are shut."""
     if heard.intent == "HassLawnMowerDock" and _OUT.search(heard.clause):
@@ -66,7 +70,7 @@ def as_switched(heard: Heard, entities: list[Entity]) -> Heard:
     ):
         return replace(heard, intent="HassPauseTimer")
     covers = heard.intent == "HassTurnOn" and entities and all(e.domain == "cover" for e in entities)
-    if covers and _DRAWN.search(heard.clause):
+    if covers and (_DRAWN.search(heard.clause) or _LOCKS.search(_unnamed(heard, heard.clause))):
         return replace(heard, intent="HassTurnOff")
     text = _THAT_ARE.sub(" ", _unnamed(heard, heard.clause))
     if heard.intent in ("ArmAlarm", "DisarmAlarm"):
