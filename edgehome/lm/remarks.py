@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from edgehome.lm import clauses, evidence
+from edgehome.lm import clauses, evidence, reported
 
 _CUT = re.compile(
     r"(?P<mark>\s*(?:[,;!…，。；！]+|\.+(?=\s|$)|:(?=\s)|：|\s[-–—]+\s|—+)\s*)"
@@ -174,6 +174,8 @@ def tells(clause: str) -> bool:
     said = _LEAD.sub("", clause.strip())
     if _HAN.search(said):
         return bool(_TELLS_ZH.search(said)) and not _ORDERS_ZH.search(said)
+    if reported.done(said):
+        return True
     found = _TELLS.match(said)
     if found is None or _WISH.search(said) or _ASKS.match(said) or evidence.announces(said):
         return False

@@ -20,6 +20,7 @@ from edgehome.lm import (
     doors,
     elsewhere,
     evidence,
+    guarded,
     halves,
     idle,
     labels,
@@ -138,13 +139,13 @@ class LanguageModel:
         taken_back = (
             asides.asks_nothing(told.rest if told else text)
             or corrections.called_back(text)
-            or idle.gives_none(text)
+            or idle.gives_none(text, home)
         )
         if (taken_back or sparing.spared(text, context, home) == ()) and context.question is None:
             lang = "zh" if HAN.search(text) else "en"
             said = words.say("zh-CN" if lang == "zh" else "en", "nothing")
             return Intent(outcome="none", answer=said, confidence=SURE, tier=TIER, lang=lang)
-        if asides.bypasses(text):
+        if guarded.bypasses(text):
             lang = "zh" if HAN.search(text) else "en"
             return Intent(
                 outcome="refuse", reason=words.reason("no_bypass"), confidence=SURE, tier=TIER, lang=lang

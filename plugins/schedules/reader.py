@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from edgehome import spans, words
-from edgehome.lm import corrections, remarks, takings, vague, values
+from edgehome.lm import corrections, idle, remarks, takings, vague, values
 from edgehome.lm.scheduling import moments
 from edgehome.messages import Context, Intent, Observation, Schedule
 from edgehome.protocols import Home, Understander
@@ -69,6 +69,8 @@ class Schedules:
         text = timers.spelt_out(corrections.last_said(observation.text.strip().rstrip("。.!！")))
         if not text or len(text) > MAX_LENGTH or clauses.is_question(text):
             return None
+        if context.question is None and idle.recounts(text, home):
+            return None  # what was done at noon is no plan for noon
         if takings.taken_back(text) and not moments(text):
             return None  # 就关电视 behind what was taken back is no second half of a rule
         if (refusal := impossible.read(text)) is not None:
