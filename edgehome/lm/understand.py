@@ -29,6 +29,7 @@ from edgehome.lm import (
     owners,
     pinyin,
     remarks,
+    robots,
     sparing,
     speaker,
     spokenof,
@@ -159,6 +160,10 @@ class LanguageModel:
             lang = "zh" if HAN.search(text) else "en"
             reason = lacking.reason(not_here, lang, home)
             return Intent(outcome="refuse", reason=reason, confidence=SURE, tier=TIER, lang=lang)
+        if sent := robots.beyond(text, home):
+            lang, what = "zh" if HAN.search(text) else "en", home.entities[sent]
+            reason = words.reason("cannot", name=words.called(lang, what))
+            return Intent(outcome="refuse", reason=reason, confidence=SURE, tier=TIER, lang=lang)
         if order := halves.both(self, text, context, home):
             return order
         if told is not None and apart.orders(self, told, text, _asked(context), home):
@@ -222,6 +227,12 @@ class LanguageModel:
         confidence = self.calibration.confidence(nothing, certain, schedule is not None)
         confidence = self.calibration.heeded(confidence, [c.intent for c in sentence.calls])
         calls = [r.call for r in resolved]
+        if still := robots.idlers(said, calls, home):
+            reason = words.reason("cannot", name=words.called(lang, still[0]))
+            return Intent(outcome="refuse", reason=reason, confidence=confidence, tier=TIER, lang=lang)
+        if other := robots.for_somebody_else(said, calls, home):
+            reason = words.reason("unknown_entity", name=other)
+            return Intent(outcome="refuse", reason=reason, confidence=confidence, tier=TIER, lang=lang)
         starts = any(c.intent in ("StartMachine", "DispatchVehicle", "HomeMachine") for c in calls)
         unsure = (starts and idle.asks_leave(said)) or doors.guessed(calls, said, home)
         if unsure or against_itself(calls, said) or wishes.guesses(said, calls, home):
@@ -234,6 +245,8 @@ class LanguageModel:
             schedule=schedule, confidence=confidence, tier=TIER, lang=lang,
         )  # fmt: skip
         intent = self._outcome(intent, sentence, resolved, home)
+        if unsure and intent.outcome == "act":
+            intent = msgspec.structs.replace(intent, confidence=min(intent.confidence, DOUBTFUL))
         waits = sentence.schedule == "rule" or any(c.role in _WHEN for c in sentence.calls)
         if (
             (
