@@ -37,7 +37,9 @@ def each(areas: list[str], home: Home) -> list[Entity]:
     for area in areas or home.areas:
         here = [e for e in home.entities.values() if e.area == area]
         sensors = [
-            e for e in here if e.domain == "sensor" and e.device_class == "temperature" and not _is_outside(e)
+            e
+            for e in here
+            if e.domain == "sensor" and e.device_class == "temperature" and (areas or not _is_outside(e))
         ]
         air = [e for e in here if e.domain == "climate" and "current_temperature" in e.attributes]
         rooms = (
@@ -98,6 +100,12 @@ def compared(heard: Heard, text: str, home: Home) -> Heard:
     ):
         return heard
     areas = named(text, home)
+    if len(areas) == 1 and outdoors(text):
+        areas += [
+            e.area
+            for e in home.entities.values()
+            if e.domain == "sensor" and e.device_class == "temperature" and e.area and _is_outside(e)
+        ][:1]
     if len(areas) < 2 and not asked:
         return heard
     areas = areas if len(areas) > 1 else []  # "nan or me?"

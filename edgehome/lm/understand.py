@@ -13,6 +13,7 @@ from edgehome.intents import INTENTS
 from edgehome.lm import (
     apart,
     asides,
+    asking,
     behind,
     clauses,
     concern,
@@ -135,7 +136,7 @@ class LanguageModel:
     def understand(self, text: str, context: Context, home: Home) -> Intent | None:
         """Return the intent of the words in this home, or None for no words at all."""
         text = speaker.named(corrections.last_said(pinyin.read(text[:MAX_CHARACTERS])), home)
-        text = listing.plainly(text)
+        text = asking.plainly(listing.plainly(text))
         told = remarks.without(text)
         taken_back = (
             asides.asks_nothing(told.rest if told else text)

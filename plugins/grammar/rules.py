@@ -28,6 +28,7 @@ _TOLD = re.compile(
     r"(?:please )?(?:all|every|both|the) (?!.*\b(?:is|are|was|were|still|already|left)\b).*\b(?:off|on|open|closed|shut|locked|unlocked)\b",
     re.I,
 )
+_TWO = re.compile(r"\bor (?:is|are|has|have|did|does|was) (?:i|we|he|she|they|it|some\w+|any\w+)\b", re.I)
 _NO_TITLE = re.compile(r"(?:the |that |my )?(?:(?:music|song|tunes?)$|(?:previous|last|next) (?:song|track|one|episode|tune)\b)|(?:on|in) the ", re.I)  # fmt: skip
 
 
@@ -80,6 +81,8 @@ class Rules:
                     and _TOLD.match(text)
                 ):
                     continue  # "all lights off upstairs" asks nothing
+                if reading.wildcards and spec.asks and _TWO.search(text):
+                    continue  # nobody's state is "back yet or is he still out"
                 if _NO_TITLE.match(str(reading.slots.get("search_query") or "")):
                     continue  # "play the previous song" looks for no such title
                 if spec.asks and reading.wildcards and not asks and _LATER.search(text):
