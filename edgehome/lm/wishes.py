@@ -25,7 +25,7 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _NOT = re.compile(
-    r"\bnot\b(?! (?:\w+ )?enough)|\b(?:isn|aren|don|doesn|won|didn)'?t\b(?! (?:it|they|enough)\W*$)|\bno longer\b|\b(?:like|love) (?:it|the|a)\b|(?:不|唔|没有?|沒有?|冇)(?:太|怎么|怎麼|算|是|觉得|覺得|点|點)?[冷热熱黑暗亮吵臭闷悶干乾潮凉涼冻凍呛嗆]|[别別]|不要|唔好|不用|唔使",
+    r"\bnot\b(?! (?:\w+ )?enough)|\b(?:isn|aren|don|doesn|won|didn)'?t\b(?! (?:it|they|enough)\W*$)|\bno longer\b|\b(?:i|we|they|you|she|he)(?: really| quite| do)? (?:like|love) (?:it|the|a)\b|(?:不|唔|没有?|沒有?|冇)(?:太|怎么|怎麼|算|是|觉得|覺得|点|點)?[冷热熱黑暗亮吵臭闷悶干乾潮凉涼冻凍呛嗆]|[别別]|不要|唔好|不用|唔使",
     re.IGNORECASE,
 )
 _ASKS = re.compile(

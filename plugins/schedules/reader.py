@@ -75,6 +75,8 @@ class Schedules:
             return None  # 就关电视 behind what was taken back is no second half of a rule
         if (refusal := impossible.read(text)) is not None:
             return msgspec.structs.replace(refusal, tier=TIER, trace=observation.trace)
+        if vague.extent(text) != text:
+            return None  # "till it's half shut" is how far, not how long
         now = datetime.fromtimestamp(context.now or observation.at, self._zone).replace(tzinfo=None)
         text = ranges.spelt_out(text, now)
         if (timer := timers.read(text)) is not None:
