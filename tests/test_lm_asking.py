@@ -14,6 +14,9 @@ from edgehome.lm import asking
         ("reassure me the shed isn't open", "is the shed open"),
         ("pls tell me the boiler hasnt tripped", "has the boiler tripped"),
         ("of the two heaters, which one is set higher", "which of the two heaters is set higher"),
+        ("what made the oven pack up today", "why did the oven stop today"),
+        ("what speed's Ann got that mixer of hers on", "what speed is Ann's mixer"),
+        ("is the shed or any hatch still open", "is the shed or any hatch open"),
         ("out of the vans, whose battery is fuller", "which of the vans has the fuller battery"),
     ],
 )
@@ -30,6 +33,7 @@ def test_a_question_is_said_plainly(text: str, plain: str) -> None:
         "tell me what is on",
         "has the oven got hot, can you turn it off or is it busy",
         "oh turn the lamp off",
+        "is it damp or is it me? heater on",
         "tell everyone the door is open",
     ],
 )

@@ -12,7 +12,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
-    r"(?<=\w),? or (?:is|are|has|have|did|does|do|was|am|will) (?:i|we|he|she|they|it|some\w+|any\w+|that|you)\b[^,;.!]*$",
+    r"(?<=\w),? or (?:is|are|has|have|did|does|do|was|am|will) (?:i|we|he|she|they|it|some\w+|any\w+|that|you)\b[^,;.!?]*[?]?$",
     re.IGNORECASE,
 )
 _ASKS = re.compile(rf"^\W*{_AUX}\b", re.IGNORECASE)
@@ -28,6 +28,17 @@ _OF = re.compile(
     r"|^\W*(?:out )?of (?P<these>[\w'’ -]{4,40}?)(?:,| -)? whose (?P<of>[^,;.?]+)\W*$",
     re.IGNORECASE,
 )
+_STOPPED = re.compile(
+    r"^\W*(?:what(?:['’]s| has)? made|what caused) (?P<what>.+?) (?:to )?(?:pack (?:up|in)|conk out|go down|cut out|die|give up|seize up|break down|fail|trip)\b(?P<rest>[^,;.?]*)\W*$",
+    re.IGNORECASE,
+)
+_HAS_GOT = re.compile(
+    r"^\W*(?:what (?P<what>[a-z]+)|how (?P<how>[a-z]+))(?:['’]s| has) (?P<who>[a-z]+) got (?:that |the |his |her |their )?(?P<thing>[\w ]{2,24}?)(?: of (?:his|hers|theirs))?(?: (?:on|at|to|set to|set at|up to|running at|turned up to))?\W*$",
+    re.IGNORECASE,
+)
+_STILL = re.compile(
+    r"(?<=\w) still (?=(?:open|on|off|shut|closed|locked|unlocked|running|home|out|up|down)\b)", re.IGNORECASE
+)
 _VALUE = re.compile(r"^(?P<noun>[\w ]{2,20}?) is (?:the )?(?P<how>\w+)$", re.IGNORECASE)
 
 
@@ -39,11 +50,16 @@ def plainly(text: str) -> str:
             return f"{aux} {found['who']} {found['rest']}"
     if (found := _OF.match(text)) and (which := _of_these(found)):
         return which
+    if found := _STOPPED.match(text):
+        return f"why did {found['what']} stop{found['rest']}"
+    if found := _HAS_GOT.match(text):
+        asked = f"what {found['what']}" if found["what"] else f"how {found['how']}"
+        return f"{asked} is {found['who']}'s {found['thing']}"
     lead = _BEFORE.match(text)
     bare = text[lead.end() :] if lead else text
     if not _ASKS.match(bare) or _REQUEST.search(bare):
         return text
-    cut = _BEHIND.sub("", bare)
+    cut = _BEHIND.sub("", _STILL.sub(" ", bare))
     return cut if len(cut.split()) > 2 else bare
 
 

@@ -96,7 +96,8 @@ def compared(heard: Heard, text: str, home: Home) -> Heard:
     """Return "is it warmer in the hall or in the kitchen?" as the comparison of the places that it names."""
     asked = heard.intent == "AdjustTemperature" and _OF_ROOMS.search(text) is not None
     if not asked and (
-        heard.intent not in ("Compare", "HassClimateGetTemperature") or not _OF_TWO.search(text)
+        heard.intent not in ("Compare", "HassClimateGetTemperature", "HassGetWeather")
+        or not _OF_TWO.search(text)
     ):
         return heard
     areas = named(text, home)

@@ -29,6 +29,7 @@ from edgehome.lm import (
     listing,
     owners,
     pinyin,
+    plainer,
     remarks,
     robots,
     sparing,
@@ -136,7 +137,7 @@ class LanguageModel:
     def understand(self, text: str, context: Context, home: Home) -> Intent | None:
         """Return the intent of the words in this home, or None for no words at all."""
         text = speaker.named(corrections.last_said(pinyin.read(text[:MAX_CHARACTERS])), home)
-        text = asking.plainly(listing.plainly(text))
+        text = asking.plainly(listing.plainly(plainer.plainly(text, home)))
         told = remarks.without(text)
         taken_back = (
             asides.asks_nothing(told.rest if told else text)

@@ -91,7 +91,7 @@ _MOODS = (
 )
 _LIKENED = (
     ("skyblue", "sky"), ("blue", "sea ocean blueberry denim"), ("green", "grass lawn leaf leaves frog emerald moss cucumber"),
-    ("red", "blood cherry strawberry rose apple ketchup poppy lobster post-box postbox fire-engine ladybird"), ("tomato", "tomato"),
+    ("red", "tomato blood cherry strawberry rose apple ketchup poppy lobster post-box postbox fire-engine ladybird"), 
     ("yellow", "lemon banana sun sunflower butter custard daffodil canary"), ("orange", "pumpkin carrot satsuma tangerine clementine sunset fire flame amber"),
     ("purple", "grape aubergine blackberry plum"), ("pink", "flamingo bubblegum candyfloss pig piglet prawn"), ("white", "snow milk moon cloud"),
 )  # fmt: skip
