@@ -33,6 +33,8 @@ def test_what_was_done_or_quoted_gives_no_order(text: str) -> None:
         "turned off the lights",
         "Alexa put the dryer on at ten",
         "I shut the window, turn the heating off",
+        "I locked up at ten, is the gate still locked",
+        "we shut the shop at six so arm the alarm",
         "I opened the window, it's still too hot",
         "I put the lamp on but it's too bright",
         "when I've shut the gate turn the lamp off",
@@ -48,3 +50,8 @@ def test_orders_beside_what_was_done_stay_orders(text: str) -> None:
 def test_what_a_player_or_a_list_is_given_is_no_quotation() -> None:
     assert not reported.quotes("play 'turn off the light' by Nelly")
     assert reported.quotes("she yelled 'turn off the light' at me")
+
+
+def test_the_time_of_what_was_done_is_no_time_for_what_is_to_do() -> None:
+    assert idle.still_to_do("I locked up at ten, is the gate locked", HOME) == "is the gate locked"
+    assert idle.still_to_do("lock up at ten", HOME) == "lock up at ten"

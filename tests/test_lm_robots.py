@@ -56,6 +56,7 @@ def test_chores_switch_nothing_that_does_no_work() -> None:
     assert not robots.idlers("open the windows", opens, HOME)
     starts = [Call(intent="HassVacuumStart", entities=("vacuum.dot",))]
     assert robots.for_somebody_else("get Emma to tidy her room", starts, HOME) == "Emma"
+    assert robots.idlers("his robot can mow", starts, HOME) == [VACUUM]
     assert not robots.for_somebody_else("get dot to tidy up", starts, HOME)
 
 

@@ -99,13 +99,24 @@ def gives_none(text: str, home: Home | None = None) -> bool:
     return all(n or t for n, t in zip(none, told, strict=True))
 
 
+_QUESTION = re.compile(
+    r"^\W*(?:(?:so|and|but|now)\b[, ]*)*(?:is|are|was|did|do|does|has|have|what|which|who|where|how|why|can|could|will)\b|.*\?\W*$",
+    re.IGNORECASE,
+)
+
+
+def still_to_do(text: str, home: Home | None = None) -> str:
+    """Return the words without the clauses that tell what was done already."""
+    return ", ".join(p.text for p in remarks.pieces(text) if not reported.done(p.text, home))
+
+
 def recounts(text: str, home: Home | None = None) -> bool:
     """Return whether the words tell what was done already or what somebody is quoted with, and wish nothing beside it."""
     if reported.quotes(text):
         return True
     clauses = [p.text for p in remarks.pieces(text)]
     did = [reported.done(c, home) for c in clauses]
-    if not any(did) or any(map(felt.feelings, clauses)):
+    if not any(did) or any(map(felt.feelings, clauses)) or any(map(_QUESTION.match, clauses)):
         return False  # "I opened the window, it's still too hot" is a wish
     told = (_IS.search(c.strip()) or remarks.tells(c) or not corrections.orders(c) for c in clauses)
     return all(d or t for d, t in zip(did, told, strict=True))

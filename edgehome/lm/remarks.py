@@ -232,7 +232,9 @@ def without(text: str, talk: Callable[[str], bool] | None = None) -> Told | None
     before = told.index(True) < told.index(False)
     if (before and _IT.search(rest) and not all(map(_ONESELF.match, remarks))) or _THEN.search(rest):
         return None
-    if any(map(_REPORTS.search, remarks)) or (any(map(_TIMED.search, remarks)) and not _TIMED.search(rest)):
+    if any(map(_REPORTS.search, remarks)) or (
+        any(_TIMED.search(r) and not reported.done(r) for r in remarks) and not _TIMED.search(rest)
+    ):
         return None
     return Told(rest, remarks)
 

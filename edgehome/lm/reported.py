@@ -36,7 +36,7 @@ _ONCE = re.compile(
 )
 """What shows that words without a subject are past: "turned off the lights" alone may be an order misheard."""
 _WISHES = re.compile(
-    r"\b(?:turn|switch|dim|lock|unlock|open|close|start|stop|pause|like|want|wish|need|please|can you|could you|would you|should|instead|rather|if)\b",
+    r"\b(?:turn|switch|dim|lock|unlock|open|close|start|stop|pause|arm|disarm|mute|raise|lower|so (?:please |now )?(?:put|set|shut|let|play|pull|draw|bring|take|get|make|run)|like|want|wish|need|please|can you|could you|would you|should|instead|rather|if)\b",
     re.IGNORECASE,
 )
 

@@ -79,6 +79,7 @@ def mows(text: str, home: Home) -> bool:
     )
 
 
+_CLEANS = re.compile(r"\b(?:clean\w*|hoover\w*|vacuum\w*|sweep\w*|mop\w*|floors?|carpets?)\b", re.IGNORECASE)
 _CHORE = re.compile(
     r"^\W*(?:(?:please|hey|ok|okay|now|right|and|oi|go on|can you|could you|would you)\b[, ]*)*(?:clean|wash|wipe|polish|scrub|iron|paint|mend|fix|repair|replace|empty|feed|decorate|sell|buy"
     r"|do (?:the|my|our|some) (?:\w+ )?(?:laundry|ironing|washing|dishes|cleaning|cooking|shopping|gardening|hoovering|homework|bins|beds))\b",
@@ -91,6 +92,10 @@ _NO_WORKER = frozenset(
 
 def idlers(text: str, calls: Iterable[Call], home: Home) -> list[Entity]:
     """Return the things that an order for a chore would switch or move though they do no work: "clean the windows" opens none."""
+    calls = list(calls)
+    vacuums = [c for c in calls if c.intent in ("HassVacuumStart", "HassVacuumCleanArea")]
+    if vacuums and _MOWS.search(text) and not _CLEANS.search(text):
+        return [home.entities[e] for c in vacuums for e in c.entities if e in home.entities]
     if not _CHORE.match(text):
         return []
     told = [home.entities[e] for c in calls for e in c.entities if e in home.entities]

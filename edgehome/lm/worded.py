@@ -56,6 +56,11 @@ _START = re.compile(
 _DRAWN = re.compile(r"\bdraw(?:n|ing)?\b(?!.{0,24}\b(?:back|open|apart)\b)", re.IGNORECASE)
 
 
+_LEFT = re.compile(
+    r"\b(?:i|we|he|she|they|some\w+|[a-z]+)(?:['’]ve|['’]s| have| has)? left (?:the|my|our|his|her|that|all the|every\w*)\b[\w'’ ]* (?:on|running|open)\b(?! (?:purpose|for))",
+    re.IGNORECASE,
+)
+"""What was left on wants off, if anything."""
 _ALARM = re.compile(
     r"^\W*(?!.*\b(?:is|are|was|has|did|does|why|when|if)\b)(?:.*\W)?(?:the |my |our |house |burglar )*alarm (?P<way>on|off)(?: (?:please|now|and|thank|thanks|you|ta|love|mate|for the (?:night|day)|tonight|then))*\W*$",
     re.IGNORECASE,
@@ -71,6 +76,13 @@ def as_switched(heard: Heard, entities: list[Entity]) -> Heard:
         and (told := _ALARM.match(heard.clause))
     ):
         return replace(heard, intent="ArmAlarm" if told["way"].lower() == "on" else "DisarmAlarm", closed={})
+    if (
+        heard.intent == "HassTurnOn"
+        and entities
+        and _LEFT.search(heard.clause)
+        and all(e.domain != "lock" for e in entities)
+    ):
+        return replace(heard, intent="HassTurnOff")
     covers = heard.intent == "HassTurnOn" and entities and all(e.domain == "cover" for e in entities)
     if covers and _DRAWN.search(heard.clause):
         return replace(heard, intent="HassTurnOff")

@@ -69,7 +69,10 @@ class Schedules:
         text = timers.spelt_out(corrections.last_said(observation.text.strip().rstrip("。.!！")))
         if not text or len(text) > MAX_LENGTH or clauses.is_question(text):
             return None
-        if context.question is None and idle.recounts(text, home):
+        rest = idle.still_to_do(text, home)
+        if context.question is None and (
+            idle.recounts(text, home) or (rest and moments(text) and not moments(rest))
+        ):
             return None  # what was done at noon is no plan for noon
         if takings.taken_back(text) and not moments(text):
             return None  # 就关电视 behind what was taken back is no second half of a rule
