@@ -4,6 +4,8 @@ Folding is character by character, so offsets in the folded text are offsets in 
 a translation: only characters that value grammars use are turned from traditional to simplified.
 """
 
+from functools import lru_cache
+
 _TRADITIONAL = (
     "兩負點鐘鍾時個開關紅黃綠藍銀燭蠟後週禮過華攝溫濕熱製風動強勁節經濟離適靜無鎖閉閂聽號間晝裡裏陽昇達於級檔"
     "專輯單電視劇體數轉萬億幾從這來內滿緊約麗淺燈藝團樂門觸發偵測狀樣種對為爲設調變應會還響著凍黑壓機運遠"
@@ -30,6 +32,7 @@ _TABLE |= {code: chr(code - 0xFEE0 + 32) for code in range(ord("Ａ"), ord("Ｚ"
 _TABLE |= {ord("#"): " ", ord("＃"): " "}
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Return `text` in the form value grammars read; it has the same length, `#` becomes a space."""
     return text.translate(_TABLE)

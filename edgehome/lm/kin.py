@@ -4,6 +4,7 @@ Every word must be of the thing's names or of its room's; where several fit, wha
 Nothing is guessed: words that fit several alike pick none.
 """
 
+import functools
 import re
 from collections.abc import Sequence
 
@@ -13,6 +14,8 @@ from edgehome.lm.units import stem
 from edgehome.messages import Entity
 from edgehome.protocols import Home
 
+KNOWN = 8192
+"""How many names are kept as they are compared."""
 _PIECE = re.compile(r"[a-z]+|\d+(?:\.\d+)?|[\u3400-\u9fff]+")
 _NUMBERED = re.compile(r"[一二两三四五六七八九十](?=[号线楼台])")
 _NUMBER_WORD = re.compile(r"\b(?:number|no\.?|nr\.?) (\d+|one|two|three|four|five|six|seven|eight|nine)\b")
@@ -33,6 +36,7 @@ _KIND = {
 """Nouns that only say the kind that is spoken of anyway."""
 
 
+@functools.lru_cache(KNOWN)
 def plain(text: str) -> str:
     """Return words as they are compared: folded, a number before its counter as a digit."""
     words = _NUMBERED.sub(lambda m: stem(m[0]), fold(text).lower())
@@ -61,7 +65,7 @@ def picked(said: str, pool: Sequence[Entity], about: Sequence[Entity], home: Hom
 
 def whole_name(said: str, home: Home) -> list[Entity]:
     """Return the things whose whole name the words are."""
-    words = re.sub(r"^(?:the|my|our) ", "", plain(said).strip(" ,.;!?，。！？"))
+    words = re.sub(r"^(?:the|my|our) |^[把将]", "", plain(said).strip(" ,.;!?，。！？"))
     return [e for e in home.entities.values() if words in (plain(n) for n in (e.name, *e.aliases))]
 
 
@@ -99,12 +103,21 @@ def _pieces(words: str) -> tuple[str, ...]:
 def _holds(name: str, piece: str) -> bool:
     if not piece.isascii():
         return piece in name
-    return piece in {stem(p) for p in re.findall(r"[a-z]+|\d+(?:\.\d+)?", name)}
+    return piece in _stems(name)
 
 
-def _names(entity: Entity) -> list[str]:
-    own = (entity.name, *entity.aliases)
-    return [plain(n) for n in (*own, *translations(own))]
+@functools.lru_cache(KNOWN)
+def _stems(name: str) -> frozenset[str]:
+    return frozenset(stem(p) for p in re.findall(r"[a-z]+|\d+(?:\.\d+)?", name))
+
+
+def _names(entity: Entity) -> tuple[str, ...]:
+    return _all_names((entity.name, *entity.aliases))
+
+
+@functools.lru_cache(KNOWN)
+def _all_names(own: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(plain(n) for n in (*own, *translations(own)))
 
 
 def _rooms(entity: Entity, home: Home) -> list[str]:

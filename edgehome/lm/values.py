@@ -7,6 +7,7 @@ here knows the home, what a device can do, or which value belongs to which devic
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from edgehome.lm import vocabulary
@@ -122,12 +123,18 @@ def find_spans(text: str, now: datetime | None = None) -> list[Found]:
 
     Kinds: sun, delay, comparison, color_temperature, temperature, percentage, quantity, duration, time
     (HH:MM, ambiguous), days, date, color, level (max 100, dimmest 1), hvac_mode, media_class, fan_mode,
-    preset, state, number. Dates are counted from `now`; without it their value is None.
+    preset, state, number. Dates are counted from `now`; without it their value is None. The values are not to be changed.
     """
+    return list(_spans(text, now))
+
+
+@lru_cache(maxsize=256)
+def _spans(text: str, now: datetime | None) -> tuple[Found, ...]:
+    """Return what `find_spans` does; many ask about the same words."""
     kept: list[Found] = []
     taken = bytearray(len(text))
     for found in sorted(_candidates(text, now), key=lambda item: (item.start - item.end, _RANK[item.kind])):
         if not any(taken[found.start : found.end]):
             taken[found.start : found.end] = b"\x01" * (found.end - found.start)
             kept.append(found._replace(value=None) if found.kind == "date" and now is None else found)
-    return sorted(kept, key=lambda item: item.start)
+    return tuple(sorted(kept, key=lambda item: item.start))

@@ -65,6 +65,9 @@ _ALARM = re.compile(
     r"^\W*(?!.*\b(?:is|are|was|has|did|does|why|when|if)\b)(?:.*\W)?(?:the |my |our |house |burglar )*alarm (?P<way>on|off)(?: (?:please|now|and|thank|thanks|you|ta|love|mate|for the (?:night|day)|tonight|then))*\W*$",
     re.IGNORECASE,
 )
+_OUT = re.compile(r"\bout\b(?! of)(?!.*\b(?:in|home|back|dock)\b)", re.IGNORECASE)
+_PAUSES = re.compile(r"\b(?:pause|hold)\b|暂停|暫停", re.IGNORECASE)
+_ENDS = re.compile(r"\b(?:cancel|stop|clear|delete|kill|end|scrap)\b|取消|停止|删|刪|清", re.IGNORECASE)
 
 
 def as_switched(heard: Heard, entities: list[Entity]) -> Heard:
@@ -83,6 +86,14 @@ def as_switched(heard: Heard, entities: list[Entity]) -> Heard:
         and all(e.domain != "lock" for e in entities)
     ):
         return replace(heard, intent="HassTurnOff")
+    if heard.intent == "HassLawnMowerDock" and _OUT.search(heard.clause):
+        return replace(heard, intent="HassLawnMowerStartMowing")
+    if (
+        heard.intent == "HassCancelAllTimers"
+        and _PAUSES.search(heard.clause)
+        and not _ENDS.search(heard.clause)
+    ):
+        return replace(heard, intent="HassPauseTimer")
     covers = heard.intent == "HassTurnOn" and entities and all(e.domain == "cover" for e in entities)
     if covers and _DRAWN.search(heard.clause):
         return replace(heard, intent="HassTurnOff")

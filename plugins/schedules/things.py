@@ -45,11 +45,10 @@ def folded(text: str) -> str:
 
 def stands_in(word: str, text: str) -> bool:
     """Return whether a word or name stands in folded text, whole where words are parted by spaces."""
-    if not word:
+    if not word or word not in text:
         return False
-    if word.isascii():
-        return re.search(rf"(?<![a-z0-9]){re.escape(word)}(?:s|es|'s)?(?![a-z0-9])", text) is not None
-    return word in text
+    whole = rf"(?<![a-z0-9]){re.escape(word)}(?:s|es|'s)?(?![a-z0-9])"
+    return not word.isascii() or re.search(whole, text) is not None
 
 
 def names_of(entity: Entity) -> list[str]:
@@ -62,6 +61,10 @@ def names_of(entity: Entity) -> list[str]:
 
 NAMED = 10.0
 """The least that a thing scores whose whole name is said."""
+
+
+ABOUT_IT = 5.0
+"""The least that a thing scores whose kind is said with a part of its name or its room."""
 
 
 def _score(entity: Entity, text: str, home: Home) -> float:
