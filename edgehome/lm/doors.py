@@ -75,58 +75,15 @@ def guessed(calls: Sequence[Call], text: str, home: Home) -> bool:
 
 
 _LOCKED = re.compile(r"^\W*(?:please )?(?:un)?lock (?:the|my|our|that)\b", re.IGNORECASE)
-_DOOR = re.compile(
+_CALLED = re.compile(
     r"\b(?P<of>[a-z]+(?:['’]s)?) (?P<kind>doors?|gates?|hatch|cabinet|cupboard)\b", re.IGNORECASE
 )
-_ANY = frozenset(
-    [
-        "the",
-        "my",
-        "our",
-        "your",
-        "that",
-        "this",
-        "a",
-        "an",
-        "any",
-        "every",
-        "all",
-        "both",
-        "these",
-        "those",
-        "other",
-        "same",
-        "whole",
-        "bloody",
-        "damn",
-        "open",
-        "unlock",
-        "unlatch",
-        "unbolt",
-        "shut",
-        "close",
-        "lock",
-        "release",
-        "undo",
-        "main",
-        "entrance",
-        "house",
-        "home",
-        "left",
-        "right",
-        "of",
-        "for",
-        "to",
-        "on",
-        "and",
-        "big",
-        "little",
-        "old",
-        "metal",
-        "wooden",
-        "glass",
-    ]
+_NO_NAME = re.compile(
+    r"^(?:the|my|our|your|that|this|a|an|any|every|all|both|these|those|other|same|whole|bloody|damn|open|unlock|unlatch|unbolt|shut|close|lock"
+    r"|release|undo|main|entrance|house|home|left|right|of|for|to|on|and|big|little|old|metal|wooden|glass)$",
+    re.IGNORECASE,
 )
+"""Words before a door that do not tell it from another."""
 
 
 def _called_otherwise(lock: Entity, text: str, home: Home) -> bool:
@@ -134,7 +91,7 @@ def _called_otherwise(lock: Entity, text: str, home: Home) -> bool:
     area = home.areas.get(lock.area or "")
     names = (lock.name, *lock.aliases, *((area.name, *area.aliases) if area else ()))
     own = {k for n in names for k in things.keys(n)}
-    doors = [m for m in _DOOR.finditer(text) if m["of"].lower() not in _ANY]
+    doors = [m for m in _CALLED.finditer(text) if not _NO_NAME.match(m["of"])]
     known = [m for m in things.mentions(text)]
     return bool(doors) and not any(
         own & set(things.keys(m["of"])) or any(k.start <= m.start() and k.end >= m.end() for k in known)
