@@ -57,19 +57,6 @@ _FORBIDDEN = re.compile(
     re.IGNORECASE,
 )
 """A whole sentence that only says what is not to be done."""
-_BYPASS = re.compile(
-    r"\b(?:bypass|override|defeat|jumper|short (?:out|circuit)|disable|ignore|tape down|wedge)\b.{0,20}\b(?:guard|guards|interlocks?|e-?stop|emergency stop|light curtains?|safety|limit switch|sensor on the door|fence)\b"
-    r"|(?:短接|屏蔽|绕过|繞過|跳过|跳過|旁路|无视|無視|忽略|不管|拆掉|顶住|頂住).{0,6}(?:联锁|聯鎖|互锁|互鎖|防护|防護|光栅|光柵|光幕|急停|安全|限位|护栏|護欄)"
-    r"|(?:联锁|聯鎖|互锁|互鎖|防护门?|防護門?|光栅|光柵|光幕|急停|安全门|安全門|限位|护栏|護欄).{0,4}(?:短接|屏蔽|绕过|繞過|跳过|跳過|旁路|拆掉)",
-    re.IGNORECASE,
-)
-
-
-def bypasses(text: str) -> bool:
-    """Return whether the words ask to get round what keeps people safe: "bypass the guard", 短接防护门."""
-    return bool(_BYPASS.search(text))
-
-
 _HOLD_ON = re.compile(
     r"(?:(?:just |please )*(?:wait|hang on|hold on|one|just)(?: (?:a|one|for a))? (?:sec(?:ond)?|minute|min|moment|mo|tick)s?(?: please)?)\W*|(?:(?:请|請)?(?:等|稍等|等等|慢|先等)(?:一下|一会儿?|一會兒?|会儿|會兒|阵|陣|一等)?)\W*",
     re.IGNORECASE,

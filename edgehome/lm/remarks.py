@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from edgehome.lm import clauses, evidence
+from edgehome.lm import clauses, evidence, reported
 
 _CUT = re.compile(
     r"(?P<mark>\s*(?:[,;!…，。；！]+|\.+(?=\s|$)|:(?=\s)|：|\s[-–—]+\s|—+)\s*)"
@@ -92,6 +92,16 @@ _COURTESY = re.compile(
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
+_VERBLESS = re.compile(
+    r"(?:the )?last (?:one|man|person)\b[\w ]*|(?:all )?off (?:out|now|to [\w' ]+)|(?:nobody|no one|everyone|everybody|(?:the )?kids|(?:the )?boys|(?:the )?girls) (?:in|home|asleep|in bed|here|gone|away|back)(?: now)?"
+    r"|(?:both |my )?hands full|long day|early start|all done",
+    re.IGNORECASE,
+)
+"""What tells of people without a verb, beside an order."""
+_POLITE = re.compile(
+    r"^\W*(?:(?:please|hey|oh)\b[, ]*)*(?:would|could|can|will) you\b[^?]*(?P<mark>\?)(?=\s+\S)",
+    re.IGNORECASE,
+)
 MAX_PIECES = 8
 _ADVICE = re.compile(
     r"^(?:(?:and|so|or|but)\b[ ,]*)*(?:(?:should|shall|do|have|am|will) (?:i|we)\b(?! (?:have|get) the\b)|(?:is|will) (?:it|that) (?:enough|ok|okay|safe|do|be|last|make)\b|enough (?:for|to)\b).*$"
@@ -115,6 +125,8 @@ class Piece(NamedTuple):
 def pieces(text: str) -> list[Piece]:
     """Return the clauses of a sentence, each with what stands before it."""
     found: list[Piece] = []
+    if polite := _POLITE.match(text):  # what stands behind "would you …?" is no part of the question
+        text = f"{text[: polite.start('mark')]},{text[polite.end('mark') :]}"
     last, mark = 0, ""
     for cut in _CUT.finditer(text):
         if cut.start() > last or not found:
@@ -174,6 +186,8 @@ def tells(clause: str) -> bool:
     said = _LEAD.sub("", clause.strip())
     if _HAN.search(said):
         return bool(_TELLS_ZH.search(said)) and not _ORDERS_ZH.search(said)
+    if reported.done(said) or _VERBLESS.fullmatch(said.strip(" .!")):
+        return True
     found = _TELLS.match(said)
     if found is None or _WISH.search(said) or _ASKS.match(said) or evidence.announces(said):
         return False
@@ -220,7 +234,9 @@ def without(text: str, talk: Callable[[str], bool] | None = None) -> Told | None
     before = told.index(True) < told.index(False)
     if (before and _IT.search(rest) and not all(map(_ONESELF.match, remarks))) or _THEN.search(rest):
         return None
-    if any(map(_REPORTS.search, remarks)) or (any(map(_TIMED.search, remarks)) and not _TIMED.search(rest)):
+    if any(map(_REPORTS.search, remarks)) or (
+        any(_TIMED.search(r) and not reported.done(r) for r in remarks) and not _TIMED.search(rest)
+    ):
         return None
     return Told(rest, remarks)
 

@@ -128,6 +128,7 @@ def resolve(
         entities = rooms.of_rooms(entities, home)
     if heard.intent == "Compare" and heard.domain == "climate" and "attribute" not in heard.closed:
         entities = rooms.each(heard.areas, home) or entities
+    heard, entities = questions.of_set(heard, entities, text, home)
     heard, entities = meant.put_back(heard, entities, text, context, home)
     entities = concern.concerned(heard, entities)
     heard = worded.as_switched(meant.as_lit(meant.as_able(heard, entities), entities, text), entities)

@@ -13,6 +13,7 @@ from edgehome.intents import INTENTS
 from edgehome.lm import (
     apart,
     asides,
+    asking,
     behind,
     clauses,
     concern,
@@ -20,6 +21,7 @@ from edgehome.lm import (
     doors,
     elsewhere,
     evidence,
+    guarded,
     halves,
     idle,
     labels,
@@ -27,7 +29,9 @@ from edgehome.lm import (
     listing,
     owners,
     pinyin,
+    plainer,
     remarks,
+    robots,
     sparing,
     speaker,
     spokenof,
@@ -134,18 +138,18 @@ class LanguageModel:
         """Return the intent of the words in this home, or None for no words at all."""
         text = asides.once(pinyin.read(text[:MAX_CHARACTERS]))
         text = speaker.named(corrections.last_said(text), home)
-        text = listing.plainly(text)
+        text = asking.plainly(listing.plainly(plainer.plainly(text, home)))
         told = remarks.without(text)
         taken_back = (
             asides.asks_nothing(told.rest if told else text)
             or corrections.called_back(text)
-            or idle.gives_none(text)
+            or idle.gives_none(text, home)
         )
         if (taken_back or sparing.spared(text, context, home) == ()) and context.question is None:
             lang = "zh" if HAN.search(text) else "en"
             said = words.say("zh-CN" if lang == "zh" else "en", "nothing")
             return Intent(outcome="none", answer=said, confidence=SURE, tier=TIER, lang=lang)
-        if asides.bypasses(text):
+        if guarded.bypasses(text):
             lang = "zh" if HAN.search(text) else "en"
             return Intent(
                 outcome="refuse", reason=words.reason("no_bypass"), confidence=SURE, tier=TIER, lang=lang
@@ -158,6 +162,10 @@ class LanguageModel:
         if not_here := lacking.unheard(told.rest if told else text, home):
             lang = "zh" if HAN.search(text) else "en"
             reason = lacking.reason(not_here, lang, home)
+            return Intent(outcome="refuse", reason=reason, confidence=SURE, tier=TIER, lang=lang)
+        if sent := robots.beyond(text, home):
+            lang, what = "zh" if HAN.search(text) else "en", home.entities[sent]
+            reason = words.reason("cannot", name=words.called(lang, what))
             return Intent(outcome="refuse", reason=reason, confidence=SURE, tier=TIER, lang=lang)
         if order := halves.both(self, text, context, home):
             return order
@@ -227,6 +235,12 @@ class LanguageModel:
         free = {c.intent: certainty(c) for c in sentence.calls if c.intent in FREE_TEXT}
         confidence = self.calibration.heeded(confidence, free, nothing)
         calls = [r.call for r in resolved]
+        if still := robots.idlers(said, calls, home):
+            reason = words.reason("cannot", name=words.called(lang, still[0]))
+            return Intent(outcome="refuse", reason=reason, confidence=confidence, tier=TIER, lang=lang)
+        if other := robots.for_somebody_else(said, calls, home):
+            reason = words.reason("unknown_entity", name=other)
+            return Intent(outcome="refuse", reason=reason, confidence=confidence, tier=TIER, lang=lang)
         starts = any(c.intent in ("StartMachine", "DispatchVehicle", "HomeMachine") for c in calls)
         unsure = (starts and idle.asks_leave(said)) or doors.guessed(calls, said, home)
         if unsure or against_itself(calls, said) or wishes.guesses(said, calls, home):
@@ -239,6 +253,8 @@ class LanguageModel:
             schedule=schedule, confidence=confidence, tier=TIER, lang=lang,
         )  # fmt: skip
         intent = self._outcome(intent, sentence, resolved, home)
+        if unsure and intent.outcome == "act":
+            intent = msgspec.structs.replace(intent, confidence=min(intent.confidence, DOUBTFUL))
         waits = sentence.schedule == "rule" or any(c.role in _WHEN for c in sentence.calls)
         if (
             (

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from edgehome import spans, words
-from edgehome.lm import corrections, evidence, remarks, takings, vague, values
+from edgehome.lm import corrections, evidence, idle, remarks, takings, vague, values
 from edgehome.lm.scheduling import moments
 from edgehome.messages import Context, Intent, Observation, Schedule
 from edgehome.protocols import Home, Understander
@@ -70,10 +70,17 @@ class Schedules:
         text = timers.spelt_out(corrections.last_said(observation.text.strip().rstrip("。.!！")))
         if not text or len(text) > MAX_LENGTH or clauses.is_question(text):
             return None
+        rest = idle.still_to_do(text, home)
+        if context.question is None and (
+            idle.recounts(text, home) or (rest and moments(text) and not moments(rest))
+        ):
+            return None  # what was done at noon is no plan for noon
         if takings.taken_back(text) and not moments(text):
             return None  # 就关电视 behind what was taken back is no second half of a rule
         if (refusal := impossible.read(text)) is not None:
             return msgspec.structs.replace(refusal, tier=TIER, trace=observation.trace)
+        if vague.extent(text) != text:
+            return None  # "till it's half shut" is how far, not how long
         now = datetime.fromtimestamp(context.now or observation.at, self._zone).replace(tzinfo=None)
         text = ranges.spelt_out(text, now)
         if (timer := timers.read(text)) is not None:
