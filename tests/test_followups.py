@@ -187,3 +187,18 @@ def test_what_about_a_thing_of_another_kind_only_asks() -> None:
     intent = after(Call(intent="HassTurnOn", entities=("lock.gate",)), "what about the den blind")
     assert intent is not None and intent.outcome == "answer"
     assert [(c.intent, c.entities) for c in intent.calls] == [("HassGetState", ("cover.den",))]
+
+
+def test_is_that_after_an_order_only_asks() -> None:
+    home = load_home({"entities": [
+        {"id": "lock.a", "domain": "lock", "name": "Side Door"}, {"id": "lock.b", "domain": "lock", "name": "Cellar Door"},
+    ]})  # fmt: skip
+    call = Call(intent="HassTurnOn", entities=("lock.a",))
+    words = Observation(
+        trace="t", source="test", kind="utterance", at=0.0, text="and the cellar door, is that?"
+    )
+    intent = RULES.understand(words, Context(calls=(call,), entities=call.entities), home)
+    assert intent is not None and intent.outcome == "answer"
+    assert [(c.intent, c.entities, c.arguments) for c in intent.calls] == [
+        ("HassGetState", ("lock.b",), {"state": "locked"})
+    ]

@@ -17,8 +17,10 @@ _VERBS = {
     "start": rf"(?:re)?start{_IT}(?: up)?(?: again)?|run(?: it| them)?|开始|開始|启动起来|开起来|跑起来|重启|重启动|重新启动|启动|啟動|开机|開機",
     "home": rf"(?:go|come|send{_IT}|head|drive)? ?(?:back )?(?:to (?:its|her|his|the|their) (?:dock|base|charger)|home|to base|to charge)(?: after(?:wards)?| when done)?|dock|charge{_IT}|回充|充电|充電|回去(?:充电|充電)?|回家",
     "pause": rf"pause{_IT}|暂停|暫停",
-    "go on": rf"(?:resume|continue|go on|carry on|play on){_IT}|继续|繼續|继续播|接着放",
+    "go on": rf"play{_IT}(?: again)?|(?:resume|continue|go on|carry on|play on){_IT}|继续|繼續|继续播|接着放",
     "acknowledge": rf"(?:acknowledge|ack|confirm|clear){_IT}|确认|確認|消除|消掉",
+    "mute": rf"mute{_IT}|静音|靜音|闭嘴|收聲",
+    "unmute": rf"unmute{_IT}|取消静音|取消靜音|声音放出来|聲音放出來|恢复声音|恢復聲音",
     "reset": rf"reset{_IT}|复位|復位|重置",
 }
 _SAID = {name: re.compile(pattern, re.I) for name, pattern in _VERBS.items()}
@@ -54,6 +56,8 @@ _DOES: Mapping[str, Mapping[str, str]] = {
         "vacuum": "HassVacuumStart",
         "lawn_mower": "HassLawnMowerStartMowing",
     },
+    "mute": {"media_player": "HassMediaPlayerMute"},
+    "unmute": {"media_player": "HassMediaPlayerUnmute"},
     "acknowledge": {"alarm": "AcknowledgeAlarm"},
     "reset": {"machine": "ResetFault"},
 }

@@ -147,7 +147,7 @@ def _forms(terms: _Terms) -> _Forms:
 
 
 _NOT_SO_FAR = re.compile(
-    r"(?:but )?not (?:all the way|so (?:far|much|wide)|that (?:far|much|wide)|fully|completely|quite (?:so|that) (?:far|much))|leave (?:a |me a )?(?:little |small )?(?:gap|crack|bit of light)|(?:bit|a bit|a little) too far|too (?:far|much|wide)"
+    r"(?:but )?not (?:all the way|(?:quite|fully|completely|all|totally) (?:shut|closed|open|up|down)|so (?:far|much|wide)|that (?:far|much|wide)|fully|completely|quite (?:so|that) (?:far|much))|leave (?:a |me a )?(?:little |small )?(?:gap|crack|bit of light)|(?:bit|a bit|a little) too far|too (?:far|much|wide)"
     r"|(?:不要|不用|别|唔好|唔使)(?:全部?|完全|都)?(?:拉|开|关|闩|放|升|降)(?:到底|到顶|满|晒|完|死|那么多|这么多|太多|咁多)|(?:不要|不用|别|唔好|唔使)(?:全部?|完全)(?:拉|开|关|闩|放|升|降)(?:上|下来|开|晒)?|留(?:一)?(?:条|道|点)(?:缝|光|罅)|太多",
 )
 _TOO_MUCH = re.compile(

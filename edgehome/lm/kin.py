@@ -4,9 +4,9 @@ Every word must be of the thing's names or of its room's; where several fit, wha
 Nothing is guessed: words that fit several alike pick none.
 """
 
+import functools
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from edgehome.lm.bilingual import called, translations
 from edgehome.lm.folding import fold
@@ -14,6 +14,8 @@ from edgehome.lm.units import stem
 from edgehome.messages import Entity
 from edgehome.protocols import Home
 
+KNOWN = 8192
+"""How many names are kept as they are compared."""
 _PIECE = re.compile(r"[a-z]+|\d+(?:\.\d+)?|[\u3400-\u9fff]+")
 _NUMBERED = re.compile(r"[一二两三四五六七八九十](?=[号线楼台])")
 _NUMBER_WORD = re.compile(r"\b(?:number|no\.?|nr\.?) (\d+|one|two|three|four|five|six|seven|eight|nine)\b")
@@ -34,7 +36,7 @@ _KIND = {
 """Nouns that only say the kind that is spoken of anyway."""
 
 
-@lru_cache(maxsize=65536)
+@functools.lru_cache(KNOWN)
 def plain(text: str) -> str:
     """Return words as they are compared: folded, a number before its counter as a digit."""
     words = _NUMBERED.sub(lambda m: stem(m[0]), fold(text).lower())
@@ -104,14 +106,18 @@ def _holds(name: str, piece: str) -> bool:
     return piece in _stems(name)
 
 
-@lru_cache(maxsize=16384)
+@functools.lru_cache(KNOWN)
 def _stems(name: str) -> frozenset[str]:
     return frozenset(stem(p) for p in re.findall(r"[a-z]+|\d+(?:\.\d+)?", name))
 
 
-def _names(entity: Entity) -> list[str]:
-    own = (entity.name, *entity.aliases)
-    return [plain(n) for n in (*own, *translations(own))]
+def _names(entity: Entity) -> tuple[str, ...]:
+    return _all_names((entity.name, *entity.aliases))
+
+
+@functools.lru_cache(KNOWN)
+def _all_names(own: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(plain(n) for n in (*own, *translations(own)))
 
 
 def _rooms(entity: Entity, home: Home) -> list[str]:

@@ -3,15 +3,20 @@
 import re
 from collections.abc import Iterator
 
-from edgehome.lm import remarks
+from edgehome.lm import remarks, values
 from edgehome.lm.bilingual import called
 from edgehome.protocols import Home
 
 _CALLED_OUT = re.compile(
-    r"^(?:(?:fine|great|good|lovely|perfect|nice|better|cheers|thanks?(?: you)?|ta|ok(?:ay)?|right|h+m+|u+g+h+|eek|blimey|gosh|whoa|wow|oh|ooh+|ah+|aha|god|phew|b+r+r*|nah|yeah|yep|well|actually|you know what|hang on|hold on|wait|sorry|please|so|then|now|anyway|no|jeez|crikey|oi|hey|love|come on|in fact|or rather|by the way|one more thing)\b(?:[\s,.!…;:–—-]+|$))+"
-    r"|^(?:(?:哎呀?|唉|哦|喔|噢|嗯+|呃|好(?:的|了|吧|啦|嘞)?|行(?:了|吧|啦)?|对了|對了|哎|诶|欸|誒|喂|哇|嘿|啊|呀|那个|那個|等等|等下|等一下|算了|得了|谢谢|謝謝|唔該|唔系|係喇|喺|咦|还有啥来着|還有啥來著|还有什么来着|還有什麼來著)[\s,，。.!！…、~]+|(?:哦|喔|噢|唉|诶|欸|哎|咦)+(?=.))+",
+    r"^(?:(?:fine|great|good|lovely|perfect|nice|better|cheers|thanks?(?: you)?|ta|ok(?:ay)?|right|h+m+|u+g+h+|eek|blimey|gosh|whoa|wow|oh|ooh+|ah+|aha|god|phew|b+r+r*|nah|yeah|yep|well|actually|you know what|hang on|hold on|wait|sorry|please|so|then|now|anyway|no|jeez|crikey|oi|hey|love|oops|whoops|come on|in fact|or rather|by the way|one more thing)\b(?:[\s,.!…;:–—-]+|$))+"
+    r"|^(?:(?:哎呀?|唉|哦|喔|噢|嗯+|呃|好(?:的|了|吧|啦|嘞)?|行(?:了|吧|啦)?|对了|對了|哎|诶|欸|誒|喂|哇|嘿|啊|呀|那个|那個|等等|等下|等一下|算了|得了|谢谢|謝謝|唔該|唔系|係喇|喺|咦|还有啥来着|還有啥來著|还有什么来着|還有什麼來著)[\s,，。.!！…、~]+|(?:哦|喔|噢|唉|诶|欸|哎|咦|算了|行了|得了)+(?=..))+",
     re.IGNORECASE,
 )
+_AT_IT = re.compile(
+    r"[, ]+(?:while (?:you|we)(?:'re| are) (?:there|at it|up)|at the same time|if you (?:can|would|could|don'?t mind)|would you|will you|for me)$|^顺便|^順便",
+    re.IGNORECASE,
+)
+_MORE = re.compile(r"[还還]有")
 _FELT = re.compile(
     r"\b(?:cold|freez\w+|chilly|shiver\w*|hot|boil\w+|sweat\w*|melt\w*|warm)\b|[冷冻凍热熱凉涼暖]",
     re.IGNORECASE,
@@ -31,25 +36,51 @@ _ASKS = re.compile(r"(?:is|are|was|were|does|do|did|has|have|can|could|will|isn'
 _IT = re.compile(r"\b(?:it|him|her)\b|[它佢]", re.IGNORECASE)
 
 
+MAX_PARTS = 4
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_MATTERS = re.compile(r"[不别別没沒勿唔冇未吗嗎呢?？它佢再也都就那到]")
+
+
+def _idle(part: str, home: Home) -> bool:
+    """Return whether a Chinese clause neither orders nor measures nor names anything of the home: 要送孩子."""
+    if not _HAN.search(part) or _MATTERS.search(part) or remarks.orders(part) or values.find_spans(part):
+        return False
+    names = (n for e in home.entities.values() for n in (e.name, *e.aliases))
+    places = (n for a in home.areas.values() for n in called(a))
+    return not any(len(n) > 1 and n in part for n in (*names, *places))
+
+
 def ways(text: str, home: Home) -> Iterator[str]:
     """Yield the other forms of the words, the fullest first: the same without what leads in, then without remarks.
 
     A remark that names a place stays, and so does one about being cold or hot beside "warmer".
     """
-    bare = _CALLED_OUT.sub("", text).strip()
+    bare = _CALLED_OUT.sub("", _AT_IT.sub("", text)).strip()
     if bare and bare != text:
         yield bare
+        if _MORE.search(text.removesuffix(bare)):  # 还有啥来着……哦，垃圾袋
+            yield f"还有{bare}"
+    parts = [p.text for p in remarks.pieces(bare or text)]
+    if any(map(_ASKS.match, parts)):
+        return
+    if 1 < len(parts) <= MAX_PARTS:
+        if all(map(remarks.tells, parts[1:])) and not _matters(" ".join(parts[1:]), parts[0], home):
+            yield parts[0]
+        orders = [p for p in parts if not _idle(p, home)]
+        if len(orders) == 1:
+            yield _CALLED_OUT.sub("", orders[0])
     if about := _OF_IT.match(text):
         yield _IT.sub(about["what"] or about["zwhat"], about["rest"] or about["zrest"], count=1)
     told = remarks.without(text)
-    if told is None or not told.rest or any(map(_ASKS.match, told.remarks)):
-        return
-    beside = " ".join(told.remarks).lower()
-    beside = _LIKENED.sub(" ", beside)
-    if any(len(n) > 1 and n.lower() in beside for a in home.areas.values() for n in called(a)):
-        return
-    if _FELT.search(beside) and _WARMTH.search(told.rest):
+    if told is None or not told.rest or _matters(" ".join(told.remarks), told.rest, home):
         return
     for rest in dict.fromkeys((told.rest, _CALLED_OUT.sub("", told.rest).strip())):
         if rest and rest not in (text, bare):
             yield rest
+
+
+def _matters(beside: str, rest: str, home: Home) -> bool:
+    """Return whether what is told beside an order may say where it is meant, or that a person is cold beside "warmer"."""
+    low = _LIKENED.sub(" ", beside.lower())
+    placed = any(len(n) > 1 and n.lower() in low for a in home.areas.values() for n in called(a))
+    return placed or bool(_FELT.search(beside) and _WARMTH.search(rest))

@@ -180,6 +180,11 @@ def tells(clause: str) -> bool:
     return bool(_PEOPLE.match(said)) or not _STATE_ALONE.match(found["rest"])
 
 
+def orders(clause: str) -> bool:
+    """Return whether a Chinese clause has a word that orders something."""
+    return bool(_ORDERS_ZH.search(clause))
+
+
 class Told(NamedTuple):
     """A sentence without its remarks, and the remarks."""
 

@@ -13,14 +13,14 @@ from edgehome.intents import INTENTS
 from edgehome.lm import kin, values
 from edgehome.lm.folding import fold
 from edgehome.lm.fragments import call_for, fragment, goes_on
-from edgehome.lm.times import find_times
+from edgehome.lm.times import find_times, nearest
 from edgehome.messages import Call, Context, Intent, Schedule
 from edgehome.protocols import Home
 
 _WHEN = ("time", "date", "days", "delay", "duration", "number", "sun")
 _FILLER = re.compile(
-    r"\b(?:make|change|move|set|put|push|shift|it|that|this|to|at|in|on|for|the|then|instead|please|rather|better|no|not|actually|sorry|wait|oh|ok|okay|and|also|too|as well|let'?s|say|do|earlier|later|only|just|by|back|i|meant?|said|o'?clock)\b"
-    r"|改成|改到|改为|改|换成|换到|换|还是|推迟到|推到|推迟|提前到|提早到|提前|提早|调到|调成|那|不|不是|不对|我说的?|应该|是|在|到|吧|好了|算了|了|啦|喇|先|等等|也|都|还有|的时候|时候|后|之后|时|[，,。.!！、 ]",
+    r"\b(?:make|change|move|set|put|push|shift|it|that|this|to|at|in|on|for|until|till|the|then|instead|please|rather|better|no|not|actually|sorry|wait|oh|ok|okay|and|also|too|as well|let'?s|say|do|earlier|later|only|just|by|back|i|meant?|said|o'?clock|not|except|apart from|skip)\b"
+    r"|别|不要|不用|唔好|唔使|除外|除了|可|就|改成|改到|改为|改|换成|换到|换|还是|推迟到|推到|推迟|提前到|提早到|提前|提早|调到|调成|那|不|不是|不对|我说的?|应该|是|在|到|吧|好了|算了|了|啦|喇|先|等等|也|都|还有|的时候|时候|后|之后|时|[，,。.!！、 ]",
     re.IGNORECASE,
 )
 _MORE = re.compile(r"\b(?:and|also|too|as well)\b|也|还有", re.IGNORECASE)
@@ -35,6 +35,10 @@ _PAST = re.compile(
 _HALF = re.compile(r"(^|to |it )(half (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2}))\b(?! past)", re.IGNORECASE)  # fmt: skip
 """Half an hour past an hour as the British say it: "make it half ten"."""
 _PARTS = {"half": 30, "quarter": 15, "ten": 10, "twenty": 20, "five": 5, "半": 30, "一刻": 15, "三刻": 45}
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_NOT_THEN = re.compile(
+    r"\b(?:not|except|apart from|skip|no)\b|别|不要|不用|唔好|唔使|除外|除了", re.IGNORECASE
+)
 _UNITS = ("seconds", "minutes", "hours")
 
 
@@ -109,9 +113,14 @@ def _moment(words: str, schedule: Schedule, now: datetime) -> _Moment | None:
         return None
     if "time" in kinds:
         clock = find_times(words)[0]
-        new["time"] = _same_half(clock.text, old) if clock.ambiguous else clock.text
+        clock = nearest(clock, now) if clock.ambiguous and not old else clock
+        new["time"] = _same_half(clock.text, old) if clock.ambiguous and old else clock.text
     if "date" in kinds and kinds["date"].value:
         new = {k: v for k, v in new.items() if k != "days"} | {"date": kinds["date"].value}
+    if "days" in kinds and _NOT_THEN.search(words):
+        spared = set(kinds["days"].value)
+        new["days"] = [d for d in (trigger.get("days") or _DAYS) if d not in spared]
+        return _Moment("at", new) if new["days"] and "time" in new and len(kinds) == 1 else None
     if "days" in kinds:
         new = {k: v for k, v in new.items() if k != "date"} | {"days": list(kinds["days"].value)}
     return _Moment("at", new) if "time" in new else None

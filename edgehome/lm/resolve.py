@@ -109,7 +109,9 @@ def resolve(
         if entities:
             absent, fit, otherwise = False, lacking.Fitting(entities, ()), True
     sure = heard.pointing == "device" and heard.devices and heard.devices[0][1] > 0.8  # a misspelt name
-    if (absent or (doors.other_than_that(entities) and not sure)) and (locks := doors.behind(heard, text, context, home)):
+    if (absent or (doors.other_than_that(entities) and not sure)) and (
+        locks := doors.behind(heard, text, context, home)
+    ):
         entities, absent, fit = locks[:1], False, lacking.Fitting(locks, ())
         candidates = tuple(e.id for e in locks) if len(locks) > 1 else ()
     if (

@@ -14,6 +14,7 @@ from edgehome.lm.acts import act
 from edgehome.lm.folding import fold
 from edgehome.lm.fragments import fragment
 from edgehome.lm.goingon import going_on
+from edgehome.lm.lasting import lasting
 from edgehome.lm.onward import another_so
 from edgehome.lm.replan import replanned
 from edgehome.lm.sparing import spared
@@ -22,8 +23,9 @@ from edgehome.messages import Call, Context, Entity, Intent
 from edgehome.protocols import Home
 
 from . import timing
+from .lists import ADDS, OF_LISTS, ORDER, ORDINALS, items_of, listed, with_arguments
 from .names import HomeNames, folded
-from .replies import picked
+from .replies import picked, short_answer
 from .words import has_han
 
 _LEAD = re.compile(
@@ -45,7 +47,7 @@ _SETS = {
 }
 _AROUND_VALUE = re.compile(
     r"\b(?:make|set|turn|put|it|that|to|at|then|try|instead|let's say|say|go for|about|degrees?|percent|one|but|only|just|yes|yeah|ok|okay|actually|no|sorry)\b"
-    r"|调到|調到|设为|設為|设成|設到|设到|开到|開到|设定|設定|设|設|调|調|校|較|改成|改为|改為|换成|降到|升到|加到|减到|就|那|把|它|到|吧|好了|好的|好|可以|但是|但|只要|只|不过|还是|還是|了|啦|度|[%％，,。.!！ ]",
+    r"|调到|調到|设为|設為|设成|設到|设到|开到|開到|设定|設定|设|設|调|調|校|較|改成|改为|改為|换成|降到|升到|加到|减到|就|那|把|它|到|吧|好了|好的|好|可以|但是|但|只要|只|不过|就够|就夠|就行|就好|够|夠|还是|還是|了|啦|度|[%％，,。.!！ ]",
     re.I,
 )
 _LEVEL_OF = {
@@ -63,27 +65,11 @@ _MARKED = re.compile(
     r"^(?:and|also|oh and|then|the same|same|what about|how about)\b|(?:too|as well|also)$|^(?:还有|還有|同埋)|(?:也|也一样|也一樣|也是|也要|都一样|呢)$",
     re.I,
 )
-_MORE = re.compile(
-    r"^(?:(?:oh[, ]+)?(?:and|also|plus)[, ]+(?:also |some |add )?|还有|還有|再加(?:上|点|點)?|还要|還要|同埋|再来(?:点)?)(?P<item>[^,.!?]{1,40}(?:, ?[^,.!?]{1,40})*)$"
-    r"|^(?P<too>[^,.!?，。]{1,40}?)(?:,? (?:too|as well|also)|也(?:要|加上?|买|買)(?:点|點|一些|些)?|都要)(?: please)?[.!。！]?$",
-    re.I,
-)
-_LESS = re.compile(
-    r"^(?:take|cross) (?:the |that )?(?P<a>[\w ]+?) off\b.*$|^(?:remove|delete|scratch|drop) (?:the )?(?P<b>[\w ]+?)(?: again)?$"
-    r"|^(?P<c>[^，, ]{1,8}?)(?:不要|唔要|不用买|去掉|删掉|划掉)[了啦喇]?$",
-    re.I,
-)
-_ORDER = re.compile(
-    r"\b(?:turn|switch|set|open|close|shut|lock|unlock|start|stop|play|dim|remind|tell|call|timer|minutes?|lights?)\b|打开|关|開|關|设|調|调|提醒|播",
-    re.I,
-)
-_COMMAS = re.compile(r"\s*(?:,|、|，|\band\b|和|跟|同埋)\s*(?:some |a |the )?")
 _AGAIN = re.compile(r"(?:^|[,，;] ?)(?:now |please |so |then )*(?:try|do) (?:it |that )?(?:again|once more|now)(?: please| now)?[.!]*$|(?:^|[，, ])(?:请|請|那|现在|而家|你)*再(?:试|試|来|來|做)(?:一次|一下|一遍|次|过|過|试|試)?(?:吧|啦|看)?[。！]*$|重试|重試", re.I)  # fmt: skip
 _OTHER_ONE = re.compile(
     r"(?:(?:and|what about|how about|now|also|do)[, ]+)?the other(?: one)?(?:[, ]+(?:too|as well|also|please|then))*"
     r"|(?:那|还有|還有)?(?:另外?(?:一|嗰)?|第二)(?:个|個|盏|盞|台|只|隻|扇|边|邊)(?:呢|也(?:是|要|一样|一樣|开|關|关|開)?|都(?:係|系))?", re.I,
 )  # fmt: skip
-_ADDS = ("HassListAddItem", "HassShoppingListAddItem")
 MAX_WORDS, MAX_CHARACTERS = 9, 40
 
 
@@ -123,13 +109,47 @@ def as_asked(text: str, context: Context, home: Home) -> Intent | None:
     return _act([Call(intent=intent, entities=tuple(e.id for e in left))], "zh-CN" if has_han(text) else "en")
 
 
+_ALONE = ("HassNevermind", "Undo")
+"""Short answers that mean something where nothing was asked."""
+
+
+_IS_THAT = re.compile(
+    r"(?P<what>(?:and |what about |how about )?.+?),? (?:is|are) (?:that|it|they|those)(?: too| as well)?",
+    re.I,
+)
+
+
+def _is_that(
+    text: str, last: Call, things: list[Entity], home: Home, now: datetime, lang: str
+) -> Intent | None:
+    """Return "and the side door, is that?" as the question whether the last order holds there, or as the last question again."""
+    match = _IS_THAT.fullmatch(text.strip(" .!?"))
+    call = fragment(match["what"], last, things, home, now) if match and things else None
+    if call is None or (call.intent, call.arguments) != (last.intent, last.arguments):
+        return None
+    if not INTENTS[last.intent].asks:
+        domain = home.entities[call.entities[0]].domain
+        state = next((s for s, does in _BROUGHT_ABOUT.items() if does.get(domain) == last.intent), None)
+        if state is None:
+            return None
+        call = msgspec.structs.replace(call, intent="HassGetState", arguments={"state": state})
+    return msgspec.structs.replace(_act([call], lang), outcome="answer")
+
+
 def after_lead_in(text: str, context: Context, home: Home, names: HomeNames) -> Intent | None:
     """Return the intent of words that go on behind what is called out, or beside a remark: "ugh, brighter", "louder, he can't hear it"."""
-    if not context.calls and context.question is None:
+    if not context.calls and context.question is None and context.schedule is None:
         return None
     for said in leadin.ways(text, home):
-        if intent := called_off(said, context) or followup(said, context, home, names):
+        if (
+            intent := called_off(said, context)
+            or as_asked(said, context, home)
+            or followup(said, context, home, names)
+        ):
             return intent
+        told = short_answer(said)
+        if told is not None and (told.calls[0].intent in _ALONE or context.question is not None):
+            return told
     return None
 
 
@@ -139,24 +159,30 @@ def followup(text: str, context: Context, home: Home, names: HomeNames) -> Inten
     if len(text) > MAX_CHARACTERS or len(text.split()) > MAX_WORDS:
         return None
     lang = "zh-CN" if has_han(text) else "en"
-    if question is not None and question.missing == "item" and question.calls and not _ORDER.search(text):
-        return _act([_with(question.calls[0], item=i) for i in _items(text)], lang)
+    if question is not None and question.missing == "item" and question.calls and not ORDER.search(text):
+        return _act([with_arguments(question.calls[0], item=i) for i in items_of(text)], lang)
     calls = question.calls if question is not None else context.calls
     about = tuple(e for c in calls for e in c.entities) if question is not None else context.entities
     things = [home.entities[i] for i in about if i in home.entities]
     now = datetime.fromtimestamp(context.now) if context.now else datetime.now()
     if planned := replanned(text, context, home, now):
         return planned
+    if bounded := lasting(text, context, home, now):
+        return bounded
     if not calls:
         return None
     if back := spared(text, context, home):
         return _act(list(back), lang)
-    if len(calls) == 1 or all(c.intent in _ADDS for c in calls):
-        made = _listed(text, calls[-1], home) or _valued(text, calls[-1], things)
+    if len(calls) == 1 or all(c.intent in (*ADDS, *OF_LISTS) for c in calls):
+        both = _with_earlier(text, things, context, home)
+        if both and (made := _valued(_THEM.sub(" ", text), calls[-1], both)):
+            return _act(made, lang)
+        made = listed(text, calls[-1], home) or _valued(text, calls[-1], things)
         if made:
             return _act(made, lang)
     if question is not None:
-        return None
+        told = None if question.candidates else _going_on(text, calls[-1], things, home, now, lang)
+        return told if told and told.calls[0].intent == calls[-1].intent else None
     of_timer = calls[-1].intent in _TIMERS
     if of_timer and (timed := _timed(text, calls[-1]) or timing.going_on(text, calls[-1])):
         answers = INTENTS[timed.intent].asks
@@ -177,7 +203,8 @@ def followup(text: str, context: Context, home: Home, names: HomeNames) -> Inten
     if told and (gone_on := _going_on(text, calls[-1], told, home, now, lang)):
         return gone_on
     return (
-        _verb(text, things, earlier, lang)
+        _is_that(text, calls[-1], things, home, now, lang)
+        or _verb(text, things, earlier, lang)
         or _that_one(text, calls, things, home, lang)
         or _going_on(text, calls[-1], things, home, now, lang)
         or _another(text, calls, things, home, names, lang)
@@ -221,10 +248,9 @@ def _in_clauses(
         return None
     made: list[Call] = []
     for part in parts:
-        told = (valued := _valued(part, calls[-1], things)) and _act(valued, lang)
-        told = (
-            told or _verb(part, things, earlier, lang) or _going_on(part, calls[-1], things, home, now, lang)
-        )
+        last = made[-1] if made else calls[-1]
+        told = (valued := _valued(part, last, things)) and _act(valued, lang)
+        told = told or _verb(part, things, earlier, lang) or _going_on(part, last, things, home, now, lang)
         if not told or told.outcome != "act":
             return None
         made += [c for c in told.calls if c not in made]
@@ -258,63 +284,6 @@ def _fragment(text: str, context: Context, home: Home, lang: str) -> Intent | No
 
 def _act(calls: list[Call], lang: str) -> Intent:
     return Intent(outcome="act", calls=tuple(calls), tier="rules", lang=lang)
-
-
-def _with(call: Call, **arguments: object) -> Call:
-    return msgspec.structs.replace(call, arguments={**call.arguments, **arguments})
-
-
-def _items(text: str) -> list[str]:
-    parts = (re.sub(r"^(?:一个|一個|一样|一樣)(?=.)", "", p.strip(" .!。！")) for p in _COMMAS.split(text))
-    return [i for i in parts if i]
-
-
-_OF_LISTS = ("HassListRemoveItem", "HassListCompleteItem")
-_DONE = re.compile(
-    r"(?:and )?(?:the )?(?P<which>first|second|third|fourth|last)(?: one)?(?: is|'s)? (?:done|finished|bought|ticked off|sorted)"
-    r"|(?P<zh>第[一二三四])(?:个|個|样|樣|件)(?:已经|已經)?(?:做完|完成|买|買|弄好|做好|办好|搞掂)(?:了|咗)?", re.I,
-)  # fmt: skip
-
-
-def _listed(text: str, last: Call, home: Home) -> list[Call]:
-    """Return one more item for the list that was spoken of, or one taken off again."""
-    if last.intent in (*_ADDS, *_OF_LISTS) and (done := _DONE.fullmatch(text.strip(" .!。！"))):
-        items = [
-            i
-            for e in last.entities
-            if e in home.entities
-            for i in home.entities[e].attributes.get("items", ())
-        ]
-        left = [str(i.get("summary")) for i in items if i.get("status") != "completed"]
-        place = next(
-            (
-                n
-                for n, names in enumerate(_ORDINALS)
-                if (done["which"] or done["zh"]).lower() in names.split("|")
-            ),
-            len(left) - 1,
-        )
-        if 0 <= place < len(left) and last.entities:
-            return [
-                msgspec.structs.replace(last, intent="HassListCompleteItem", arguments={"item": left[place]})
-            ]
-        return []
-    if last.intent not in _ADDS:
-        return []
-    if (more := _MORE.match(text)) and not _ORDER.search(item := more["item"] or more["too"]):
-        return [_with(last, item=i) for i in _items(item)]
-    if less := _LESS.match(text):
-        item = (less["a"] or less["b"] or less["c"]).strip()
-        there = {
-            str(i.get("summary")).casefold()
-            for e in last.entities
-            if e in home.entities
-            for i in home.entities[e].attributes.get("items", ())
-        }
-        given_up = less["c"] and not any(item in (e.name, *e.aliases) for e in home.entities.values())
-        if given_up or item.casefold() in there | {str(last.arguments.get("item")).casefold()}:
-            return [_with(msgspec.structs.replace(last, intent="HassListRemoveItem"), item=item)]
-    return []
 
 
 _MODES = (
@@ -365,7 +334,7 @@ _TIMERS = frozenset(
 )
 _CALL_OFF = re.compile(
     r"(?:(?:ok|okay|actually|no|right|oh)[, ]+)?(?:cancel|stop|end|kill|forget|drop)(?: it| that| the timer)?(?:[, ]+(?:please|then|now|again))*|never ?mind(?: it| that)?"
-    r"|(?:那|还是|還是|算了|唔使|不用)?[，, ]*(?:取消|停掉|关掉|關掉|不要|cut)(?:它|掉|佢|计时)?(?:吧|了|啦|喇)?|不用了|唔使喇",
+    r"|(?:那|还是|還是|算了|唔使|不用)?[，, ]*(?:取消|停掉|关掉|關掉|不要|cut)(?:它|掉|佢|计时)?(?:吧|了|啦|喇)?|不用了|唔使喇|(?:不用|别|別|唔使|不要)(?:再)?(?:叫|提醒|响|響|计|計)(?:我)?(?:了|啦|喇)",
     re.I,
 )
 _LONGER = re.compile(r"\b(?:more|another|longer|extra|add|plus|extend)\b|再|加|多|延长|延長", re.I)
@@ -395,7 +364,7 @@ def _valued(text: str, last: Call, things: list[Entity]) -> list[Call]:
         return []
     value = int(number) if float(number).is_integer() else number
     if last.intent in ("SetPoint", "SetSpeed") and not percent:
-        return [_with(last, value=value)]
+        return [with_arguments(last, value=value)]
     domain = things[0].domain
     intent, argument = _SETS.get(domain, ("", ""))
     if not intent or (argument == "temperature") != (kind == "temperature") and kind != "number":
@@ -420,13 +389,25 @@ def _valued(text: str, last: Call, things: list[Entity]) -> list[Call]:
     return [msgspec.structs.replace(call, arguments={**kept, argument: value})]
 
 
-_THEM = re.compile(r"\b(?:them|both|the lot)\b|佢哋|它们|它們|他们|^都|两个|兩個|俩|倆", re.I)
+_THEM = re.compile(
+    r"\b(?:them|both|the lot|all)\b(?: of (?:them|those))?|佢哋|它们|它們|他们|^(?:都|全部?都?)|两个|兩個|俩|倆",
+    re.I,
+)
+
+
+def _with_earlier(text: str, things: list[Entity], context: Context, home: Home) -> list[Entity]:
+    """Return the one thing spoken of with its like from the turns before, where the words say both."""
+    if len(things) != 1 or not _THEM.search(text):
+        return []
+    kin_before = [home.entities[e] for e in context.earlier if e in home.entities]
+    kin_before = [e for e in kin_before if e.domain == things[0].domain]
+    return [*kin_before, *things] if kin_before else []
 
 
 def _verb(text: str, things: list[Entity], earlier: list[Entity], lang: str) -> Intent | None:
     """Return what a bare verb does to what was spoken of: "them", after one thing, takes in those of its kind before it."""
     bare = _TAIL.sub("", _LEAD.sub("", text)).strip(" ,，.!。！")
-    if len(things) == 1 and _THEM.search(bare if bare.startswith("都") else text):
+    if len(things) == 1 and _THEM.search(bare if bare.startswith(("都", "全")) else text):
         things = [*(e for e in earlier if e.domain == things[0].domain), *things]
     for words in (bare, _THEM.sub("", bare).strip(" 都也把")):
         if intent := act(words, things):
@@ -434,9 +415,8 @@ def _verb(text: str, things: list[Entity], earlier: list[Entity], lang: str) -> 
     return None
 
 
-_ORDINALS = ("first|1st|第一", "second|2nd|第二", "third|3rd|第三", "fourth|4th|第四")
 _THAT_ONE = re.compile(
-    rf"(?P<act>[a-z ]*?)\s*\b(?:the )?(?P<which>{'|'.join(o.split('|')[0] + '|' + o.split('|')[1] for o in _ORDINALS)}|last|other)(?: one)?(?P<behind>(?: (?:on|off|open|closed|up|down))?)"
+    rf"(?P<act>[a-z ]*?)\s*\b(?:the )?(?P<which>{'|'.join(o.split('|')[0] + '|' + o.split('|')[1] for o in ORDINALS)}|last|other)(?: one)?(?P<behind>(?: (?:on|off|open|closed|up|down))?)"
     r"|(?P<zact>[^第另\d]{0,4}?)(?P<zwhich>第[一二三四]|最后一|最後一|另外?一)(?:个|個|盏|盞|台|只|隻|扇|条|條|边|邊)?(?P<zbehind>.{0,4})",
     re.I,
 )
@@ -463,7 +443,7 @@ def _that_one(
             if intent
             else None
         )
-    place = next((i for i, names in enumerate(_ORDINALS) if which in names.split("|")), -1)
+    place = next((i for i, names in enumerate(ORDINALS) if which in names.split("|")), -1)
     if len(things) < 2 or place >= len(things) or not (intent := act(said, [things[place]])):
         return None
     one = things[place]

@@ -14,20 +14,20 @@ from .words import has_han
 _WORDS = {
     "Confirm": (
         "yes|yes please|yeah|yep|yup|sure|sure thing|ok|okay|alright|all right|do it|do that|yes do it|go ahead|"
-        "confirm|confirmed|please do|correct|of course|definitely|affirmative|i confirm|yes i am sure|yes i'm sure|"
+        "confirm|confirmed|please do|go on then|yes go on|yeah go on|yes go ahead|yeah go ahead|go for it|if you would|correct|of course|definitely|affirmative|i confirm|yes i am sure|yes i'm sure|"
         "是|是的|对|对的|對|對的|好|好的|好啊|好呀|行|可以|可以的|确认|確認|确定|確定|没问题|沒問題|嗯|嗯嗯|要|要的|同意|"
         "执行|執行|照做|係|係呀|係啊|冇問題|得|好喇|没错|沒錯|就这样|就這樣"
     ),
     "Deny": (
-        "no|nope|nah|no thanks|no thank you|don't|do not|don't do it|do not do it|negative|better not|no way|"
+        "no|nope|nah|not yet|not now|no thanks|no thank you|don't|do not|don't do it|do not do it|negative|better not|no way|"
         "不|不要|不用|不用了|不了|不是|别|別|否|不行|不可以|不好|不必|不必了|先别|先別|唔好|唔要|唔使|唔係|唔得|不对|不對|没有|沒有"
     ),
     "HassNevermind": (
-        "never mind|nevermind|cancel|cancel that|cancel it|forget it|forget that|forget about it|drop it|"
-        "算了|算了吧|算啦|取消|没事|沒事|没事了|沒事了|没什么|沒什麼|当我没说|當我沒說|唔使喇|冇嘢|冇事"
+        "never mind|nevermind|don't bother|no need|leave it|cancel|cancel that|cancel it|forget it|forget that|forget about it|drop it|"
+        "算了|算了吧|算啦|取消|没事|沒事|没事了|沒事了|没什么|沒什麼|当我没说|當我沒說|唔使喇|冇嘢|冇事|别弄了|別弄了|不用弄了|别管了|別管了|不用管了|唔使搞喇|唔使理喇"
     ),
     "Undo": (
-        "undo|undo that|undo it|undo this|undo the last thing|undo last|revert|revert that|revert it|put it back|"
+        "undo|as it was|as it was before|like it was before|put it back to what it was|back to what it was|back to how it was|put it back how it was|put it back as it was|undo that|undo it|undo this|undo the last thing|undo last|revert|revert that|revert it|put it back|"
         "put that back|put them back|change it back|change that back|take that back|go back to how it was|"
         "撤销|撤消|撤回|撤銷|还原|還原|复原|復原|恢复原样|恢復原樣|改回去|改回来|改返|變返|变回去|變回去|变回来|變回來|"
         "撤销刚才的操作|撤銷剛才的操作|撤销上一步|撤銷上一步|取消刚才的操作|取消剛才的操作|还原刚才的操作|還原剛才的操作|弄回去|返轉頭"
