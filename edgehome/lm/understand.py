@@ -33,6 +33,7 @@ from edgehome.lm import (
     spokenof,
     vague,
     values,
+    vehicles,
     wishes,
     worded,
 )
@@ -45,7 +46,7 @@ from edgehome.lm.joint import also_named, also_placed, each_room, elliptic, one_
 from edgehome.lm.meant import as_told
 from edgehome.lm.network import Network
 from edgehome.lm.resolve import Resolved, resolve
-from edgehome.lm.scheduling import moments, rule_of, schedule_of
+from edgehome.lm.scheduling import moments, rule_of, schedule_of, waits_for_itself
 from edgehome.messages import Context, Intent
 from edgehome.protocols import Home
 
@@ -133,7 +134,7 @@ class LanguageModel:
     def understand(self, text: str, context: Context, home: Home) -> Intent | None:
         """Return the intent of the words in this home, or None for no words at all."""
         text = speaker.named(corrections.last_said(pinyin.read(text[:MAX_CHARACTERS])), home)
-        text = listing.plainly(text)
+        text = listing.plainly(vehicles.plainly(text, home))
         told = remarks.without(text)
         taken_back = (
             asides.asks_nothing(told.rest if told else text)
@@ -185,7 +186,9 @@ class LanguageModel:
         ):
             return Intent(outcome="none", confidence=SURE, tier=TIER, lang="zh" if HAN.search(text) else "en")
         told_what = meant if any(c.role not in _WHEN for c in meant) else sentence.calls
-        sentence = replace(sentence, calls=[as_told(call, said, bool(spared)) for call in told_what])
+        sentence = replace(
+            sentence, calls=[worded.as_timed(as_told(call, said, bool(spared)), said) for call in told_what]
+        )
         now = datetime.fromtimestamp(context.now) if context.now else datetime.now()
         lang = "zh" if HAN.search(text) else "en"
         nothing = sentence.outcome["none"]
@@ -331,6 +334,8 @@ class LanguageModel:
             kind = "num" if values.comparison(halves.when) else "state"
             when = self.hear(halves.when, context, home, kind)
             rule = rule_of(when.calls[0], halves.when, calls, home, now) if when is not None else None
+        if rule is not None and waits_for_itself(rule, halves.when, home):
+            return Intent(outcome="ask", missing="trigger")
         return wrong if rule is None else Intent(outcome="act", schedule=rule)
 
     def _outcome(self, intent: Intent, sentence: Sentence, resolved: list[Resolved], home: Home) -> Intent:

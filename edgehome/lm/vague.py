@@ -51,6 +51,12 @@ _PURPOSE = re.compile(
 )
 
 
+_WARMED = re.compile(
+    r"(?P<verb>[校較较调調])(?:[热熱暖]|(?P<down>[冻凍冷凉涼]))(?:返|翻)?(?=[\d一二两兩三四五六七八九十半]+(?:个|個)?(?:度|半度))"
+)
+"""Made colder by so many degrees, 校凍兩度: the network hears a mode in the word."""
+
+
 def plainly(text: str, context: Context, home: Home) -> str:
     """Return the words as a plain order where they are a vague one, else as they are."""
     if len(text) > LONGEST:
@@ -67,6 +73,7 @@ def plainly(text: str, context: Context, home: Home) -> str:
         text = _UNTIL.sub("", text)
     if re.search(r"\blights?\b|\blamps?\b|\bhue\b", text, re.IGNORECASE):
         text = _ISH.sub(lambda m: m["color"] or _MORE[m["more"].lower()], text)
+    text = _WARMED.sub(lambda m: m["verb"] + ("低" if m["down"] else "高"), text)
     text = _SOMETHING_ELSE.sub(r"\g<what> to a different colour", text)
     return _LEVEL.sub(
         lambda m: ("dim" if m["way"].lower() in ("lower", "dimmer", "softer") else "brighten") + m["what"],
