@@ -12,7 +12,7 @@ from edgehome.lm import clauses, evidence, reported
 
 _CUT = re.compile(
     r"(?P<mark>\s*(?:[,;!…，。；！]+|\.+(?=\s|$)|:(?=\s)|：|\s[-–—]+\s|—+)\s*)"
-    r"|\s+(?P<why>(?:because|'?cause|cos|cuz|otherwise|or else|or (?=(?:i|we|he|she|they|it|the \w+)['’]ll\b)|so (?:that )?(?=(?:i|we|he|she|they|it|nobody|everyone)\b)|(?:since|as) (?=(?:i|we|he|she|they|it|there)(?:'|\b)))\b\s*)"
+    r"|(?<!long)(?<!soon)\s+(?P<why>(?:because|'?cause|cos|cuz|otherwise|or else|or (?=(?:i|we|he|she|they|it|the \w+)['’]ll\b)|so (?:that )?(?=(?:i|we|he|she|they|it|nobody|everyone)\b)|(?:since|as) (?=(?:i|we|he|she|they|it|there)(?:'|\b)))\b\s*)"
     r"|\s+(?=or (?:should|shall|do|will) (?:i|we|it|that)\b)"
     r"|\s+(?:and|so|but)\s+(?=(?:please |can you |could you |would you )?(?:turn|switch|put|open|close|shut|lock|start|stop|set|dim|play|pause)\b)"
     r"|\s+(?=(?:please|can you|could you|would you) (?:turn|switch|put|open|close|shut|lock|start|stop|set|dim|pause|make|brew|boil|warm|heat|run|send|get)\b)"

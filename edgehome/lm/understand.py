@@ -38,6 +38,7 @@ from edgehome.lm import (
     spokenof,
     vague,
     values,
+    vehicles,
     wishes,
     worded,
 )
@@ -64,7 +65,7 @@ from edgehome.lm.joint import agreed, also_named, also_placed, bounded, each_roo
 from edgehome.lm.meant import as_told
 from edgehome.lm.network import Network
 from edgehome.lm.resolve import Resolved, resolve
-from edgehome.lm.scheduling import moments, rule_of, schedule_of, untimed
+from edgehome.lm.scheduling import moments, rule_of, schedule_of, untimed, waits_for_itself
 from edgehome.messages import Context, Intent
 from edgehome.protocols import Home
 
@@ -153,7 +154,9 @@ class LanguageModel:
         """Return the intent of the words in this home, or None for no words at all."""
         text = asides.once(pinyin.read(text[:MAX_CHARACTERS]))
         text = speaker.named(corrections.last_said(text), home)
-        text = runon.plainly(asking.plainly(listing.plainly(plainer.plainly(text, home))))
+        text = runon.plainly(
+            asking.plainly(listing.plainly(plainer.plainly(vehicles.plainly(text, home), home)))
+        )
         told = remarks.without(text)
         taken_back = (
             asides.asks_nothing(told.rest if told else text)
@@ -211,7 +214,9 @@ class LanguageModel:
         if not spared:  # what says that a thing stays as it is must not act on it, whatever it is called
             meant = [c for c in meant if not stays(c, meant)]
         told_what = meant if any(c.role not in _WHEN for c in meant) else sentence.calls
-        sentence = replace(sentence, calls=[as_told(call, said, bool(spared)) for call in told_what])
+        sentence = replace(
+            sentence, calls=[worded.as_timed(as_told(call, said, bool(spared)), said) for call in told_what]
+        )
         if spared:
             sentence = replace(sentence, calls=[of_a_group(c, spared, context, home) for c in sentence.calls])
         now = datetime.fromtimestamp(context.now) if context.now else datetime.now()
@@ -383,6 +388,8 @@ class LanguageModel:
             kind = "num" if values.comparison(halves.when) else "state"
             when = self.hear(halves.when, context, home, kind)
             rule = rule_of(when.calls[0], halves.when, calls, home, now) if when is not None else None
+        if rule is not None and waits_for_itself(rule, halves.when, home):
+            return Intent(outcome="ask", missing="trigger")
         return wrong if rule is None else Intent(outcome="act", schedule=rule)
 
     def _outcome(self, intent: Intent, sentence: Sentence, resolved: list[Resolved], home: Home) -> Intent:

@@ -56,6 +56,10 @@ _LAUNDRY = re.compile(
 )
 _INSIDE = re.compile(r"(?<=[机機炉爐箱])(?:里|裡|的)?(?:料筒|机筒|機筒|炉膛|爐膛|腔体|腔體|内胆|內膽)(?=(?:的)?(?:温度|溫度)?(?:实际|實際|现在|現在|多少|几|幾|设|設))")  # fmt: skip
 """The part of a machine whose temperature is the machine's: 一号机料筒实际多少度."""
+_WARMED = re.compile(
+    r"(?P<verb>[校較较调調])(?:[热熱暖]|(?P<down>[冻凍冷凉涼]))(?:返|翻)?(?=[\d一二两兩三四五六七八九十半]+(?:个|個)?(?:度|半度))"
+)
+"""Made colder by so many degrees, 校凍兩度: the network hears a mode in the word."""
 
 
 def plainly(text: str, context: Context, home: Home) -> str:
@@ -80,6 +84,7 @@ def plainly(text: str, context: Context, home: Home) -> str:
         text = _UNTIL.sub("", text)
     if re.search(r"\blights?\b|\blamps?\b|\bhue\b", text, re.IGNORECASE):
         text = _ISH.sub(lambda m: m["color"] or _MORE[m["more"].lower()], text)
+    text = _WARMED.sub(lambda m: m["verb"] + ("低" if m["down"] else "高"), text)
     text = _SOMETHING_ELSE.sub(r"\g<what> to a different colour", text)
     return _LEVEL.sub(
         lambda m: ("dim" if m["way"].lower() in ("lower", "dimmer", "softer") else "brighten") + m["what"],

@@ -11,7 +11,7 @@ import msgspec
 
 from edgehome import spans, words
 from edgehome.lm import corrections, evidence, idle, remarks, takings, vague, values
-from edgehome.lm.scheduling import moments
+from edgehome.lm.scheduling import moments, waits_for_itself
 from edgehome.messages import Context, Intent, Observation, Schedule
 from edgehome.protocols import Home, Understander
 
@@ -298,6 +298,10 @@ class _Reading:
             action = self._actions.read(rest, made.about) if more else None
             conditions = (*made.conditions, *more) if action else tuple(made.conditions)
             action = action or self._actions.read(cut.action, made.about)
+            if action is not None and waits_for_itself(
+                Schedule(kind="rule", trigger=made.trigger, calls=action.calls), cut.trigger, self._home
+            ):  # "off once they've finished": what is waited for is not in the home
+                return msgspec.structs.replace(action, outcome="ask", missing="trigger")
             if action is not None:
                 return _joined(action, Schedule(kind="rule", trigger=made.trigger, conditions=conditions))
             if (then := self._at_then(cut.action, made)) is not None:
