@@ -17,6 +17,7 @@ from edgehome.lm import (
     clauses,
     concern,
     corrections,
+    dialect,
     doors,
     elsewhere,
     evidence,
@@ -28,6 +29,7 @@ from edgehome.lm import (
     owners,
     pinyin,
     remarks,
+    sent,
     sparing,
     speaker,
     spokenof,
@@ -45,7 +47,7 @@ from edgehome.lm.joint import also_named, also_placed, bounded, each_room, ellip
 from edgehome.lm.meant import as_told
 from edgehome.lm.network import Network
 from edgehome.lm.resolve import Resolved, resolve
-from edgehome.lm.scheduling import moments, rule_of, schedule_of
+from edgehome.lm.scheduling import moments, of_hours, on_days, rule_of, schedule_of
 from edgehome.messages import Context, Intent
 from edgehome.protocols import Home
 
@@ -132,7 +134,7 @@ class LanguageModel:
 
     def understand(self, text: str, context: Context, home: Home) -> Intent | None:
         """Return the intent of the words in this home, or None for no words at all."""
-        text = asides.once(pinyin.read(text[:MAX_CHARACTERS]))
+        text = asides.once(dialect.plain(pinyin.read(text[:MAX_CHARACTERS])))
         text = speaker.named(corrections.last_said(text), home)
         text = listing.plainly(text)
         told = remarks.without(text)
@@ -214,10 +216,10 @@ class LanguageModel:
         sentence = replace(sentence, calls=list(sentence.calls))
         resolved = self.resolve(sentence, text, context, home, now, told_of)
         sentence, resolved = apart.read_apart(self, sentence, resolved, text, context, home, now)
-        resolved = without(spared, resolved)
-        schedule = schedule_of(sentence, [r.call for r in resolved], text, context, home, now)
+        resolved = sent.to_the_dirt(without(spared, resolved), said, home)
+        schedule = on_days(schedule_of(sentence, [r.call for r in resolved], text, context, home, now), text)
         certain = [certainty(c) for c in sentence.calls]
-        if schedule is not None and len(times := moments(text)) > 1:
+        if schedule is not None and not of_hours(schedule) and len(times := moments(text)) > 1:
             reason = words.reason("one_time_each", said=times[1])
             return Intent(outcome="refuse", reason=reason, confidence=1.0, tier=TIER, lang=lang)
         confidence = self.calibration.confidence(nothing, certain, schedule is not None)
@@ -339,7 +341,7 @@ class LanguageModel:
             kind = "num" if values.comparison(halves.when) else "state"
             when = self.hear(halves.when, context, home, kind)
             rule = rule_of(when.calls[0], halves.when, calls, home, now) if when is not None else None
-        return wrong if rule is None else Intent(outcome="act", schedule=rule)
+        return wrong if rule is None else Intent(outcome="act", schedule=on_days(rule, text))
 
     def _outcome(self, intent: Intent, sentence: Sentence, resolved: list[Resolved], home: Home) -> Intent:
         changed = msgspec.structs.replace
