@@ -18,6 +18,7 @@ from edgehome.lm import (
     clauses,
     concern,
     corrections,
+    dialect,
     doors,
     elsewhere,
     evidence,
@@ -65,7 +66,7 @@ from edgehome.lm.joint import agreed, also_named, also_placed, bounded, each_roo
 from edgehome.lm.meant import as_told
 from edgehome.lm.network import Network
 from edgehome.lm.resolve import Resolved, resolve
-from edgehome.lm.scheduling import moments, rule_of, schedule_of, untimed, waits_for_itself
+from edgehome.lm.scheduling import moments, of_hours, on_days, rule_of, schedule_of, untimed, waits_for_itself
 from edgehome.messages import Context, Intent
 from edgehome.protocols import Home
 
@@ -152,7 +153,7 @@ class LanguageModel:
 
     def understand(self, text: str, context: Context, home: Home) -> Intent | None:
         """Return the intent of the words in this home, or None for no words at all."""
-        text = asides.once(pinyin.read(text[:MAX_CHARACTERS]))
+        text = asides.once(dialect.plain(pinyin.read(text[:MAX_CHARACTERS])))
         text = speaker.named(corrections.last_said(text), home)
         text = runon.plainly(
             asking.plainly(listing.plainly(plainer.plainly(vehicles.plainly(text, home), home)))
@@ -246,10 +247,10 @@ class LanguageModel:
         sentence = replace(sentence, calls=agreed(sentence.calls, text))
         resolved = self.resolve(sentence, text, context, home, now, told_of)
         sentence, resolved = apart.read_apart(self, sentence, resolved, text, context, home, now)
-        resolved = without(spared, resolved)
-        schedule = schedule_of(sentence, [r.call for r in resolved], text, context, home, now)
+        resolved = sent.to_the_dirt(without(spared, resolved), said, home)
+        schedule = on_days(schedule_of(sentence, [r.call for r in resolved], text, context, home, now), text)
         certain = [certainty(c) for c in sentence.calls]
-        if schedule is not None and len(times := moments(text)) > 1:
+        if schedule is not None and not of_hours(schedule) and len(times := moments(text)) > 1:
             reason = words.reason("one_time_each", said=times[1])
             return Intent(outcome="refuse", reason=reason, confidence=1.0, tier=TIER, lang=lang)
         if schedule is None and (loose := untimed(sentence, text)):
@@ -390,7 +391,7 @@ class LanguageModel:
             rule = rule_of(when.calls[0], halves.when, calls, home, now) if when is not None else None
         if rule is not None and waits_for_itself(rule, halves.when, home):
             return Intent(outcome="ask", missing="trigger")
-        return wrong if rule is None else Intent(outcome="act", schedule=rule)
+        return wrong if rule is None else Intent(outcome="act", schedule=on_days(rule, text))
 
     def _outcome(self, intent: Intent, sentence: Sentence, resolved: list[Resolved], home: Home) -> Intent:
         changed = msgspec.structs.replace

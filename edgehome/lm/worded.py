@@ -6,7 +6,7 @@ Only what cannot be meant otherwise; each function returns the call unchanged wh
 import re
 from dataclasses import replace
 
-from edgehome.lm import values
+from edgehome.lm import felt, values
 from edgehome.lm.decode import Heard
 from edgehome.lm.meant import SETS
 from edgehome.messages import Entity
@@ -146,8 +146,10 @@ _RELATIVE = {sets: adjust for adjust, (sets, _, _) in SETS.items()} | {"SetSpeed
 
 def as_step(heard: Heard, words: str) -> Heard:
     """Return a value that is only gone by as a step: 调低两成 is not 20 percent, 调到两成 is."""
-    relative = _RELATIVE.get(heard.intent)
     text = _unnamed(heard, words)
+    if heard.intent == "HassLightSet" and felt.toned(text) and not _says_value(heard):
+        return replace(heard, intent="AdjustColorTemperature", closed={})
+    relative = _RELATIVE.get(heard.intent)
     measures = [
         s for s in values.find_spans(text) if s.kind in ("percentage", "number", "temperature", "quantity")
     ]
@@ -158,6 +160,12 @@ def as_step(heard: Heard, words: str) -> Heard:
         return heard
     closed = {k: v for k, v in heard.closed.items() if k != "level"}
     return replace(heard, intent=relative, closed={**closed, "direction": way})
+
+
+def _says_value(heard: Heard) -> bool:
+    return bool(
+        {"brightness", "percentage", "number", "color", "temperature"} & {s.slot for s in heard.spans}
+    )
 
 
 def _by(text: str, start: int) -> str | None:
