@@ -347,6 +347,8 @@ def here(
     if heard.domain != "light" and not plural(heard) and len(called := called_so(heard, pool)) == 1:
         return called, [], ()
     if context.area is not None and any(e.area for e in home.entities.values()):
+        if heard.domain == "todo":
+            return [], [context.area], ()  # which list is asked for with what is to stand there
         return pool[:1], [], tuple(e.id for e in pool)
     if not plural(heard) and (heard.domain != "light" or _one_is_meant(heard)):
         return pool[:1], [], tuple(e.id for e in pool)

@@ -8,11 +8,11 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from edgehome.lm import clauses, evidence
+from edgehome.lm import clauses, evidence, reported
 
 _CUT = re.compile(
     r"(?P<mark>\s*(?:[,;!…，。；！]+|\.+(?=\s|$)|:(?=\s)|：|\s[-–—]+\s|—+)\s*)"
-    r"|\s+(?P<why>(?:because|'?cause|cos|cuz|otherwise|or else|or (?=(?:i|we|he|she|they|it|the \w+)['’]ll\b)|so (?:that )?(?=(?:i|we|he|she|they|it|nobody|everyone)\b)|(?:since|as) (?=(?:i|we|he|she|they|it|there)(?:'|\b)))\b\s*)"
+    r"|(?<!long)(?<!soon)\s+(?P<why>(?:because|'?cause|cos|cuz|otherwise|or else|or (?=(?:i|we|he|she|they|it|the \w+)['’]ll\b)|so (?:that )?(?=(?:i|we|he|she|they|it|nobody|everyone)\b)|(?:since|as) (?=(?:i|we|he|she|they|it|there)(?:'|\b)))\b\s*)"
     r"|\s+(?=or (?:should|shall|do|will) (?:i|we|it|that)\b)"
     r"|\s+(?:and|so|but)\s+(?=(?:please |can you |could you |would you )?(?:turn|switch|put|open|close|shut|lock|start|stop|set|dim|play|pause)\b)"
     r"|\s+(?=(?:please|can you|could you|would you) (?:turn|switch|put|open|close|shut|lock|start|stop|set|dim|pause|make|brew|boil|warm|heat|run|send|get)\b)"
@@ -21,7 +21,7 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^(?:(?:and|but|so|because|'?cause|cos|cuz|since|as|well|oh|ooh|ah|urgh|ugh|hmm|right|ok|okay|look|honestly|anyway|otherwise|or|god|also|then|yeah|ha|wow|blimey|lovely|great|good|guys|morning)\b[\s,]*)+",
+    r"^(?:(?:and|but|so|because|'?cause|cos|cuz|since|as|well|oh|ooh|ah|urgh|ugh|hmm|right|ok|okay|look|honestly|anyway|otherwise|or|god|also|then|yeah|ha|wow|blimey|gosh|golly|phew|whew|crikey|jeez|lovely|great|good|guys|morning)\b[\s,]*)+",
     re.IGNORECASE,
 )
 _WHO = (
@@ -31,7 +31,7 @@ _WHO = (
 _DOES = (
     r"(?:['’](?:m|re|ve|ll|d)\b|n['’]t\b| (?:is|are|am|was|were|has|have|had|will|would|can|cannot|could|might|may|must|do|does|did|got|gets?|keeps?|looks?|smells?|sounds?|feels?|seems?|says?|said|wants?|"
     r"came|went|comes?|goes|left|forgot|finished|started|burnt|dropped|spilled|broke|fell|hates?|loves?|likes?|thinks?|reckons?|just|already|always|never|still|only|really|finally|nearly)\b"
-    r"|['’]s (?=(?:\w+ing|\w+ed|here|there|in|on|at|up|down|out|off|over|gone|back|asleep|awake|ill|sick|late|early|cold|hot|warm|freezing|dark|bright|loud|dead|done|wet|a|an|the|my|our|got|been|so|too|very|not|no|still|already|home|just|all|like|nearly|about|half|full|empty|stuck|broken|put|let|set|due|nothing|pitch|bit|way|really)\b))"
+    r"|['’]s (?=(?:\w+ing|\w+ed|[a-z]{3,}y(?= in here\b| out\b|\W*$)|here|there|in|on|at|up|down|out|off|over|gone|back|asleep|awake|ill|sick|late|early|cold|hot|warm|freezing|dark|bright|loud|dead|done|wet|a|an|the|my|our|got|been|so|too|very|not|no|still|already|home|just|all|like|nearly|about|half|full|empty|stuck|broken|put|let|set|due|nothing|pitch|bit|way|really)\b))"
 )
 _TELLS = re.compile(rf"^(?:{_WHO}{_DOES}|(?:s?he|there)['’]s\b)\s*(?P<rest>.*)$", re.IGNORECASE)
 _STATE_ALONE = re.compile(
@@ -92,6 +92,16 @@ _COURTESY = re.compile(
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
+_VERBLESS = re.compile(
+    r"(?:the )?last (?:one|man|person)\b[\w ]*|(?:all )?off (?:out|now|to [\w' ]+)|(?:nobody|no one|everyone|everybody|(?:the )?kids|(?:the )?boys|(?:the )?girls) (?:in|home|asleep|in bed|here|gone|away|back)(?: now)?"
+    r"|(?:both |my )?hands full|long day|early start|all done",
+    re.IGNORECASE,
+)
+"""What tells of people without a verb, beside an order."""
+_POLITE = re.compile(
+    r"^\W*(?:(?:please|hey|oh)\b[, ]*)*(?:would|could|can|will) you\b[^?]*(?P<mark>\?)(?=\s+\S)",
+    re.IGNORECASE,
+)
 MAX_PIECES = 8
 _ADVICE = re.compile(
     r"^(?:(?:and|so|or|but)\b[ ,]*)*(?:(?:should|shall|do|have|am|will) (?:i|we)\b(?! (?:have|get) the\b)|(?:is|will) (?:it|that) (?:enough|ok|okay|safe|do|be|last|make)\b|enough (?:for|to)\b).*$"
@@ -115,6 +125,8 @@ class Piece(NamedTuple):
 def pieces(text: str) -> list[Piece]:
     """Return the clauses of a sentence, each with what stands before it."""
     found: list[Piece] = []
+    if polite := _POLITE.match(text):  # what stands behind "would you …?" is no part of the question
+        text = f"{text[: polite.start('mark')]},{text[polite.end('mark') :]}"
     last, mark = 0, ""
     for cut in _CUT.finditer(text):
         if cut.start() > last or not found:
@@ -186,6 +198,8 @@ def tells(clause: str) -> bool:
     said = _LEAD.sub("", clause.strip())
     if _HAN.search(said):
         return bool(_TELLS_ZH.search(said)) and not _ORDERS_ZH.search(said)
+    if reported.done(said) or _VERBLESS.fullmatch(said.strip(" .!")):
+        return True
     found = _TELLS.match(said)
     if found is None or _WISH.search(said) or _ASKS.match(said) or evidence.announces(said):
         return False
@@ -232,7 +246,9 @@ def without(text: str, talk: Callable[[str], bool] | None = None) -> Told | None
     before = told.index(True) < told.index(False)
     if (before and _IT.search(rest) and not all(map(_ONESELF.match, remarks))) or _THEN.search(rest):
         return None
-    if any(map(_REPORTS.search, remarks)) or (any(map(_TIMED.search, remarks)) and not _TIMED.search(rest)):
+    if any(map(_REPORTS.search, remarks)) or (
+        any(_TIMED.search(r) and not reported.done(r) for r in remarks) and not _TIMED.search(rest)
+    ):
         return None
     return Told(rest, remarks)
 

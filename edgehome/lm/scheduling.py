@@ -64,6 +64,29 @@ def of_hours(schedule: Schedule) -> bool:
     return schedule.kind == "rule" and any(c["type"] == "time" and len(c) == 3 for c in schedule.conditions)
 
 
+_HOLD = ("message", "item", "query", "label", "name", "value", "number", "step")
+
+
+def untimed(sentence: Sentence, text: str) -> str | None:
+    """Return the words for a time or a length of time in one of several orders that no call of theirs holds: "on for ten minutes, and ..."."""
+    if len(sentence.calls) < 2:
+        return None
+    taken = [
+        (s.start, s.end) for h in sentence.calls for s in h.spans if s.slot in _HOLD or "Timer" in h.intent
+    ]
+    own = [(at, at + len(h.clause) + 2) for h in sentence.calls if (at := text.find(h.clause)) >= 0]
+    for found in values.find_spans(text):
+        said = text[found.start : found.end]
+        loose = not any(a < found.end and found.start < b for a, b in taken)
+        if (
+            found.kind in ("duration", "delay", "time")
+            and loose
+            and any(a <= found.start <= b for a, b in own)
+        ):
+            return said
+    return None
+
+
 def rule_of(when: Heard, text: str, calls: list[Call], home: Home, now: datetime) -> Schedule | None:
     """Return the rule whose trigger was heard in `text`, or None where it names nothing that can be watched."""
     if sun := values.sun(text):
@@ -88,6 +111,37 @@ def on_days(schedule: Schedule | None, text: str) -> Schedule | None:
         return schedule
     days = {"type": "days", "days": list(named[0])}
     return msgspec.structs.replace(schedule, conditions=(*schedule.conditions, days))
+
+
+_BROUGHT_ABOUT = {
+    "HassTurnOff": ("off", "closed", "unlocked"), "HassTurnOn": ("on", "open", "locked"), "StopMachine": ("stopped", "off"), "StartMachine": ("running", "on"),
+}  # fmt: skip
+
+
+def waits_for_itself(schedule: Schedule, when: str, home: Home) -> bool:
+    """Return whether a rule waits for nothing but its own order's thing, which the words of the condition do not name.
+
+    "Off once they've finished" was heard as once it is off, 水开了 of the kettle as once it is on.
+    """
+    trigger, of = schedule.trigger, schedule.trigger.get("entity")
+    if schedule.kind != "rule" or trigger.get("type") != "state" or "for_seconds" in trigger:
+        return False
+    calls = [c for c in schedule.calls if of in c.entities]
+    if any(trigger.get("to") in _BROUGHT_ABOUT.get(c.intent, ()) for c in calls):
+        return True
+    entity = home.entities.get(str(of)) if any(c.intent in _BROUGHT_ABOUT for c in calls) else None
+    return entity is not None and not _IT.search(when) and not _named(when.lower(), entity)
+
+
+_IT = re.compile(r"\b(?:it|its|they|them|that|he|she)\b|[它佢]", re.IGNORECASE)
+
+
+def _named(words: str, entity: Entity) -> bool:
+    """Return whether any word of the thing's names stands in the words, or two characters of a Chinese one."""
+    names = " ".join((entity.name, *entity.aliases)).lower()
+    pairs = {h[i : i + 2] for h in re.findall(r"[\u3400-\u9fff]+", names) for i in range(len(h) - 1)}
+    said = set(re.findall(r"[a-z]+", words)) - {"on", "off", "the", "in", "of", "is"}
+    return any(p in words for p in pairs) or bool(said & set(re.findall(r"[a-z]{2,}", names)))
 
 
 def _kind(sentence: Sentence, parts: list[Heard], text: str) -> str:
@@ -253,7 +307,7 @@ _NO_STATE = ("script", "scene", "button", "input_button", "todo", "calendar", "a
 def _state(
     heard: Heard, words: dict[str, list[str]], clause: str, entities: list[Entity]
 ) -> list[dict[str, Any]]:
-    if not entities:
+    if not entities or entities[0].domain in _NO_STATE:
         return []
     domain = entities[0].domain
     if domain in ("person", "device_tracker"):

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from edgehome import spans, words
-from edgehome.lm import corrections, evidence, remarks, takings, vague, values
-from edgehome.lm.scheduling import moments
+from edgehome.lm import corrections, evidence, idle, remarks, takings, vague, values
+from edgehome.lm.scheduling import moments, waits_for_itself
 from edgehome.messages import Context, Intent, Observation, Schedule
 from edgehome.protocols import Home, Understander
 
@@ -87,10 +87,17 @@ class Schedules:
         text = timers.spelt_out(corrections.last_said(observation.text.strip().rstrip("。.!！")))
         if not text or len(text) > MAX_LENGTH or clauses.is_question(text):
             return None
+        rest = idle.still_to_do(text, home)
+        if context.question is None and (
+            idle.recounts(text, home) or (rest and moments(text) and not moments(rest))
+        ):
+            return None  # what was done at noon is no plan for noon
         if takings.taken_back(text) and not moments(text):
             return None  # 就关电视 behind what was taken back is no second half of a rule
         if (refusal := impossible.read(text)) is not None:
             return msgspec.structs.replace(refusal, tier=TIER, trace=observation.trace)
+        if vague.extent(text) != text:
+            return None  # "till it's half shut" is how far, not how long
         now = datetime.fromtimestamp(context.now or observation.at, self._zone).replace(tzinfo=None)
         text = ranges.spelt_out(weekdays.spelt_out(text), now)
         if (timer := timers.read(text)) is not None:
@@ -221,7 +228,8 @@ class _Reading:
         left = _LEFT_OUT.search(text)
         days = [f for f in when if f.kind == "days" and not (left and left.start() <= f.start < left.end())]
         between = text[days[0].end : days[1].start] if len(days) > 1 else ""
-        if between and any(f.kind in ("time", "number") for f in values.find_spans(between)):
+        differ = len(days) > 1 and set(days[0].value) != set(days[1].value)
+        if differ and any(f.kind in ("time", "number") for f in values.find_spans(between)):
             return _refused("one_time_each", text[days[1].start : days[1].end])
         moments = [f for f in when if f.kind in ("sun", "time")]
         if two := next(
@@ -318,6 +326,10 @@ class _Reading:
             action = self._actions.read(rest, made.about) if more else None
             conditions = (*made.conditions, *more) if action else tuple(made.conditions)
             action = action or self._actions.read(cut.action, made.about)
+            if action is not None and waits_for_itself(
+                Schedule(kind="rule", trigger=made.trigger, calls=action.calls), cut.trigger, self._home
+            ):  # "off once they've finished": what is waited for is not in the home
+                return msgspec.structs.replace(action, outcome="ask", missing="trigger")
             if action is not None:
                 return _joined(action, Schedule(kind="rule", trigger=made.trigger, conditions=conditions))
             if (then := self._at_then(cut.action, made)) is not None:
