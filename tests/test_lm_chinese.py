@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from edgehome.homefile import load_home
-from edgehome.lm import dialect, remarks, values
+from edgehome.lm import clauses, dialect, remarks, values
 from edgehome.lm.understand import LanguageModel
 from edgehome.messages import Context, Intent, Observation
 from edgehome.registry import load_bundled
@@ -142,6 +142,11 @@ def test_what_only_says_why_tells(clause: str) -> None:
 @pytest.mark.parametrize("clause", ["放三遍", "来点音乐", "留一半", "太阳一下山", "播报一遍"])
 def test_what_may_order_does_not_tell(clause: str) -> None:
     assert not remarks.tells(clause)
+
+
+def test_the_next_time_is_not_now() -> None:
+    assert clauses.surely_conditional("下次水烧开了，广播水开了")
+    assert not clauses.surely_conditional("下一首，谢谢")
 
 
 def test_words_of_dialects_and_shares_of_ten() -> None:

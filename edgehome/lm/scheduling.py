@@ -59,6 +59,11 @@ def moments(text: str) -> list[str]:
     return []
 
 
+def of_hours(schedule: Schedule) -> bool:
+    """Return whether two times of a sentence are the begin and the end of when its rule holds."""
+    return schedule.kind == "rule" and any(c["type"] == "time" and len(c) == 3 for c in schedule.conditions)
+
+
 _HOLD = ("message", "item", "query", "label", "name", "value", "number", "step")
 
 
@@ -82,11 +87,6 @@ def untimed(sentence: Sentence, text: str) -> str | None:
     return None
 
 
-def of_hours(schedule: Schedule) -> bool:
-    """Return whether two times of a sentence are the begin and the end of when its rule holds."""
-    return schedule.kind == "rule" and any(c["type"] == "time" and len(c) == 3 for c in schedule.conditions)
-
-
 def rule_of(when: Heard, text: str, calls: list[Call], home: Home, now: datetime) -> Schedule | None:
     """Return the rule whose trigger was heard in `text`, or None where it names nothing that can be watched."""
     if sun := values.sun(text):
@@ -99,6 +99,18 @@ def rule_of(when: Heard, text: str, calls: list[Call], home: Home, now: datetime
     when.clause = text
     made = _typed(when, text, home, now)
     return Schedule(kind="rule", trigger=made[0], calls=tuple(calls)) if made else None
+
+
+def on_days(schedule: Schedule | None, text: str) -> Schedule | None:
+    """Return a rule with the days of the week that its sentence names, which are never lost: "weekdays, if the lounge is over 27"."""
+    if schedule is None or schedule.kind != "rule" or "days" in schedule.trigger:
+        return schedule
+    said = {str(v) for c in schedule.calls for v in c.arguments.values()}
+    named = [d for a, b, d, _ in find_days(text) if len(d) < 7 and not any(text[a:b] in v for v in said)]
+    if len(named) != 1 or any(c["type"] == "days" for c in schedule.conditions):
+        return schedule
+    days = {"type": "days", "days": list(named[0])}
+    return msgspec.structs.replace(schedule, conditions=(*schedule.conditions, days))
 
 
 _BROUGHT_ABOUT = {
@@ -130,18 +142,6 @@ def _named(words: str, entity: Entity) -> bool:
     pairs = {h[i : i + 2] for h in re.findall(r"[\u3400-\u9fff]+", names) for i in range(len(h) - 1)}
     said = set(re.findall(r"[a-z]+", words)) - {"on", "off", "the", "in", "of", "is"}
     return any(p in words for p in pairs) or bool(said & set(re.findall(r"[a-z]{2,}", names)))
-
-
-def on_days(schedule: Schedule | None, text: str) -> Schedule | None:
-    """Return a rule with the days of the week that its sentence names, which are never lost: "weekdays, if the lounge is over 27"."""
-    if schedule is None or schedule.kind != "rule" or "days" in schedule.trigger:
-        return schedule
-    said = {str(v) for c in schedule.calls for v in c.arguments.values()}
-    named = [d for a, b, d, _ in find_days(text) if len(d) < 7 and not any(text[a:b] in v for v in said)]
-    if len(named) != 1 or any(c["type"] == "days" for c in schedule.conditions):
-        return schedule
-    days = {"type": "days", "days": list(named[0])}
-    return msgspec.structs.replace(schedule, conditions=(*schedule.conditions, days))
 
 
 def _kind(sentence: Sentence, parts: list[Heard], text: str) -> str:

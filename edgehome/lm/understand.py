@@ -19,6 +19,7 @@ from edgehome.lm import (
     concern,
     corrections,
     dialect,
+    dirt,
     doors,
     elsewhere,
     evidence,
@@ -247,7 +248,7 @@ class LanguageModel:
         sentence = replace(sentence, calls=agreed(sentence.calls, text))
         resolved = self.resolve(sentence, text, context, home, now, told_of)
         sentence, resolved = apart.read_apart(self, sentence, resolved, text, context, home, now)
-        resolved = sent.to_the_dirt(without(spared, resolved), said, home)
+        resolved = dirt.to_the_dirt(without(spared, resolved), said, home)
         schedule = on_days(schedule_of(sentence, [r.call for r in resolved], text, context, home, now), text)
         certain = [certainty(c) for c in sentence.calls]
         if schedule is not None and not of_hours(schedule) and len(times := moments(text)) > 1:
