@@ -20,7 +20,7 @@ _WORDS = {
     "HassShoppingListCompleteItem": _CROSSED,
     "HassListRemoveItem": _CROSSED,
     "HassBroadcast": r"\b(?:say|saying|tell|announce\w*|broadcast|know|call|shout|message|remind|yell|page|inform|ask|warn|let|give|intercom|tannoy|everyone|everybody|all)\b"
-    r"|广播|廣播|喊|叫|说|說|讲|講|通知|告诉|告訴|话俾|話俾|提醒|宣布|播|大家|全家|转告|轉告|传|傳",
+    r"|广播|廣播|喊|吼|嚷|叫|说|說|讲|講|通知|告诉|告訴|话俾|話俾|提醒|宣布|播|大家|全家|转告|轉告|传|傳",
     "HassMediaSearchAndPlay": r"\b(?:play|plays|put|listen|hear|watch|stream|find|music|song|songs|tunes?|radio|album|podcast|playlist|show|movie|film|episode|stick|start|queue|some|give|blast|throw|want|fancy|spotify|youtube|netflix|channel|switch|turn|on)\b"
     r"|放|播|听|聽|看|睇|来|來|点|點|唱|想|换|換|歌|曲|音乐|音樂|电台|電台|频道|頻道|节目|節目|戏|戲|剧|劇|开|開",
     "HassMediaUnpause": r"\b(?:play\w*|resume|continue|unpause|carry on|go on|on with|start|back|again|music|song|songs|radio|tunes?|on|listen|keep|watch|put|go|going|some)\b|放|播|继续|繼續|接着|接著|听|聽|看|睇|开|開|音乐|音樂|歌|恢复|恢復|再|返|曲",

@@ -47,7 +47,7 @@ _LOUD = _Felt(
 )
 _DARK = _Felt(
     r"\b(?:too|so|that|bit|well|very|rather|really|pretty|awfully|it'?s|is|getting) (?:\w+ )?(?:dark|dim|gloomy|murky)\b|\bpitch[ -]?(?:black|dark)\b|\bblack as\b|\b(?:can'?t|cant|cannot|can hardly|can barely|hardly|barely) (?:see|read|make out)(?= (?:a |any|what|my|the|where|well|clearly|properly|much|for|how|who|to|out|it|in|here|this|nothing|nowt|owt|these|those|our)|\W*$)|\b(?:brighter|squinting)\b",
-    r"[太好]暗|[太好]\s?(?:dark|dim)|[太好]黑(?!暗|心)|黑漆漆|黑[咕灯燈麻][隆瞎麻]|昏暗|摸黑|看不[见見清]|睇唔[到清]|不够亮|不夠亮|唔夠光",
+    r"[太好]暗|[太好]\s?(?:dark|dim)|[太好]黑(?!暗|心)|黑漆漆|黑[咕灯燈麻][隆瞎麻]|昏暗|摸黑|看不[见見清]|睇唔[到清]|不够亮|不夠亮|唔夠光|[像似跟](?:只|個|个)?(?:萤火虫|螢火蟲|鬼火|[油煤]灯|[油煤]燈|烛火|燭火)",
 )
 _BRIGHT = _Felt(
     r"\b(?:too|so|bit|that|very|really|awfully) (?:\w+ )?bright\b|\b(?:blinding|glaring|dazzling|dimmer)\b|\bhurt(?:s|ing)? my eyes\b",
@@ -108,7 +108,7 @@ _TOLD = re.compile(
 _NO_WAY = re.compile(r"\bkeep(?:ing|s)? \w+ up\b|\bspeak up\b", re.IGNORECASE)
 
 
-_A_BIT = r"(?:得)?(?:一?[点點]|[点點]?[啲些]|少少)"
+_A_BIT = r"[得返]?(?:一?[点點]|[点點]?[啲些]|少少|[一两兩二三半][级級格档檔])"
 _NOT = r"(?<![太别別不唔])(?<!不要)(?<!不要太)"
 _NOT_SO = r"\b(?:less|not (?:so|as|quite as|that))"
 _WHITISH = r"(?:white|blue|cold|cool|harsh|clinical|stark|icy)\b"
@@ -117,7 +117,7 @@ _SAYS = {
     "HassSetVolumeRelative": (_Felt(r"\blouder\b", rf"{_NOT}[大高响響]{_A_BIT}"), _Felt(r"\b(?:quieter|softer)\b|\bbe (?:\w+ )?quiet\b", rf"{_NOT}[小低轻輕细細]{_A_BIT}")),
     "AdjustSpeed": (_Felt(r"\b(?:faster|quicker)\b", rf"{_NOT}[大高快猛强強]{_A_BIT}"), _Felt(r"\bslower\b", rf"{_NOT}[小低慢弱轻輕细細]{_A_BIT}")),
     "AdjustBrightness": (_Felt(r"\bbrighter\b", rf"{_NOT}[亮光]{_A_BIT}"), _Felt(r"\b(?:dimmer|darker)\b", rf"{_NOT}暗{_A_BIT}")),
-    "AdjustColorTemperature": (_Felt(rf"\b(?:warmer|yellower|cosier|cozier)\b|{_NOT_SO} {_WHITISH}|\bmore {_YELLOWISH}", r"(?!)"), _Felt(rf"\b(?:cooler|whiter|bluer|crisper)\b|{_NOT_SO} {_YELLOWISH}|\bmore {_WHITISH}", r"(?!)")),
+    "AdjustColorTemperature": (_Felt(rf"\b(?:warmer|yellower|cosier|cozier)\b|{_NOT_SO} {_WHITISH}|\bmore {_YELLOWISH}", rf"{_NOT}[黄黃暖]{_A_BIT}"), _Felt(rf"\b(?:cooler|whiter|bluer|crisper|colder)\b|{_NOT_SO} {_YELLOWISH}|\bmore {_WHITISH}", rf"{_NOT}[白冷]{_A_BIT}")),
     "AdjustTemperature": (_Felt(r"\b(?:warmer|hotter)\b", rf"{_NOT}[高暖热熱]{_A_BIT}"), _Felt(r"\b(?:cooler|colder)\b", rf"{_NOT}[低凉涼冷]{_A_BIT}")),
 }  # fmt: skip
 """Words that say the way themselves, for what they are about."""
@@ -152,6 +152,12 @@ def direction(intent: str, words: str) -> str | None:
         return None
     up, down = bool(ways[0].search(words)), bool(ways[1].search(words))
     return None if up == down else "up" if up else "down"
+
+
+def toned(words: str) -> bool:
+    """Return whether the words say which way the white of a lamp shall go: 偏黄一点."""
+    warmer, cooler = (bool(w.search(words)) for w in _SAYS["AdjustColorTemperature"])
+    return warmer != cooler
 
 
 def complained(intent: str, words: str) -> bool:

@@ -31,7 +31,8 @@ _WOULD_BUT = re.compile(
     re.IGNORECASE,
 )
 _OFF = re.compile(
-    rf"^(?:please )?(?:hold (?:off|fire)|wait|don'?t bother|no (?:rush|hurry)|not yet)\b (?:on |with |to )?(?:{_DO}|\w+ing\b|(?:the|my|our)\b)"
+    rf"^(?:please )?(?:don'?t|do not|never) (?:let|allow) (?:anyone|anybody|any of|him|her|them|the|my|our|[A-Z])[\w' ]*\b{_DO}"
+    rf"|^(?:please )?(?:hold (?:off|fire)|wait|don'?t bother|no (?:rush|hurry)|not yet)\b (?:on |with |to )?(?:{_DO}|\w+ing\b|(?:the|my|our)\b)"
     r"|^(?:please |just |can you |would you )*(?:stop|quit|no more) (?:turning|switching|changing|dimming|locking|unlocking|starting|touching|messing|fiddling|putting)\b",
     re.IGNORECASE,
 )
@@ -77,13 +78,19 @@ def _gives_none(piece: str) -> bool:
     return any(form.search(said) for form in forms) or asides.asks_nothing(said)
 
 
+_NOT_YET_ZH = re.compile(
+    r"^[^，,]{1,14}?(?:[没沒]|未|不到|唔到)[^，,]{0,10}?(?:之前|以前|前|的话|的話|嘅話)?[，,]?\s*[^，,]{0,8}?(?:别|別|不要|唔好|唔准|不准|不许|不許|咪(?=[开開关關熄锁鎖])|甭)[^，,]{1,12}$"
+)
+"""What is forbidden until something is so: 妹妹未返屋企就唔好鎖大門."""
+
+
 def gives_none(text: str, home: Home | None = None) -> bool:
     """Return whether the words give no order though they speak of one: "we can't start the dryer, the fitter's inside",
     "so I said to Marge, you leave every light on", 我以为我把煤气关了.
 
     What was said to somebody else is all that follows. Else every clause must be of that form, or a remark beside one.
     """
-    if _TOLD_ON_ZH.search(text.strip()):
+    if _TOLD_ON_ZH.search(text.strip()) or _NOT_YET_ZH.match(text.strip()):
         return True
     if _TOLD_ON.search(text.strip()) or _STORY.search(text.strip()):
         return not _THEN.search(text)

@@ -8,6 +8,7 @@ import functools
 import re
 from collections.abc import Sequence
 
+from edgehome.lm import things
 from edgehome.lm.bilingual import called, translations
 from edgehome.lm.folding import fold
 from edgehome.lm.units import stem
@@ -69,6 +70,21 @@ def whole_name(said: str, home: Home) -> list[Entity]:
     return [e for e in home.entities.values() if words in (plain(n) for n in (e.name, *e.aliases))]
 
 
+def namesakes(thing: Entity, others: Sequence[Entity]) -> list[Entity]:
+    """Return those of the others that end in the name as the thing does, whose they may be: "Rob's bedside lamp", "Gemma's bedside lamp"."""
+    end = _ending(thing.name)
+    return [e for e in others if end and _ending(e.name) == end]
+
+
+def _ending(name: str) -> str:
+    """Return the last two words of a name that has more, the last three characters of a Chinese one that has more."""
+    words = plain(name)
+    if not words.isascii():
+        return words[-3:] if len(words) > 3 else ""
+    parts = words.split()
+    return " ".join(parts[-2:]) if len(parts) > 2 else ""
+
+
 def room(said: str, home: Home) -> str | None:
     """Return the room that the words are a name of, or the only one in whose name all of them stand; None where it is none or several."""
     words = re.sub(r"^(?:the|our) |(?:那边|那里|那儿|去|里)$", "", plain(said).strip(" ,.;!?，。！？"))
@@ -80,9 +96,15 @@ def room(said: str, home: Home) -> str | None:
 
 
 def another_kind(said: str, pool: Sequence[Entity], home: Home) -> bool:
-    """Return whether the words are the whole name of something that is not of the pool, and of nothing in it: "Anna"."""
+    """Return whether the words are the whole name of something that is not of the pool, and of nothing in it: "Anna"; or no more
+    than everyday words for another kind: "the TV" after a lamp is no TV light."""
     ours = {e.id for e in pool}
     named = whole_name(said, home)
+    words = re.sub(r"^(?:the|my|our) |^[把将將]", "", plain(said).strip(" ,.;!?，。！？"))
+    for thing in things.mentions(words) if not named else ():
+        domain = things.domain_of(thing.what)
+        if (thing.start, thing.end) == (0, len(words)) and domain and domain not in {e.domain for e in pool}:
+            return any(e.domain == domain for e in things.known(home, thing.what))
     return bool(named) and not any(e.id in ours for e in named)
 
 

@@ -18,6 +18,7 @@ from edgehome.lm import (
     questions,
     reach,
     rooms,
+    runon,
     scaled,
     spokenof,
     theirs,
@@ -141,6 +142,10 @@ def resolve(
     spans = heard.words()
     given = arguments(heard.intent, spans, heard.closed, _rest(heard, text), entities, now)
     given |= quoted(heard.intent, text)
+    if heard.intent == "HassLightSet":
+        given |= runon.second_value(
+            heard.clause, [n for w in ("name", "area") for n in spans.get(w, ())], given
+        )
     if heard.intent == "HassLightSet" and not given and (color := vague.color(text, entities)):
         given["color"], otherwise = color, True
     heard, given = scaled.from_now(*meant.to_a_number(heard, given, entities), entities)

@@ -56,6 +56,10 @@ _LAUNDRY = re.compile(
 )
 _INSIDE = re.compile(r"(?<=[机機炉爐箱])(?:里|裡|的)?(?:料筒|机筒|機筒|炉膛|爐膛|腔体|腔體|内胆|內膽)(?=(?:的)?(?:温度|溫度)?(?:实际|實際|现在|現在|多少|几|幾|设|設))")  # fmt: skip
 """The part of a machine whose temperature is the machine's: 一号机料筒实际多少度."""
+_WARMED = re.compile(
+    r"(?P<verb>[校較较调調])(?:[热熱暖]|(?P<down>[冻凍冷凉涼]))(?:返|翻)?(?=[\d一二两兩三四五六七八九十半]+(?:个|個)?(?:度|半度))"
+)
+"""Made colder by so many degrees, 校凍兩度: the network hears a mode in the word."""
 
 
 def plainly(text: str, context: Context, home: Home) -> str:
@@ -70,6 +74,8 @@ def plainly(text: str, context: Context, home: Home) -> str:
     if text.lower().startswith(("turn", "keep", "bring", "put", "take")):
         text = _RACKET.sub("the volume", text)
     text = _TWICE.sub(r"\g<said>", text)
+    if (left := _LEFT_ON.match(text)) and not _OPENS.search(what := next(w for w in left.groups() if w)):
+        text = f"把{what}关了"
     text = _PURPOSE.sub("", _ADDRESSED.sub("", text))
     text = _INSIDE.sub("", text)
     if _LAUNDRY.search(text) and any(
@@ -80,6 +86,7 @@ def plainly(text: str, context: Context, home: Home) -> str:
         text = _UNTIL.sub("", text)
     if re.search(r"\blights?\b|\blamps?\b|\bhue\b", text, re.IGNORECASE):
         text = _ISH.sub(lambda m: m["color"] or _MORE[m["more"].lower()], text)
+    text = _WARMED.sub(lambda m: m["verb"] + ("低" if m["down"] else "高"), text)
     text = _SOMETHING_ELSE.sub(r"\g<what> to a different colour", text)
     return _LEVEL.sub(
         lambda m: ("dim" if m["way"].lower() in ("lower", "dimmer", "softer") else "brighten") + m["what"],
@@ -92,6 +99,16 @@ _TWICE = re.compile(
     re.IGNORECASE,
 )
 """What is said twice over: 开门开门, "lights off, lights off"."""
+
+
+_WHO = r"(?:谁|誰|哪个|哪個|邊個|边个)"
+_LEFT_ON = re.compile(
+    rf"^\W*(?:又是|到底是?|係)?{_WHO}(?:又|啊|呀)?[把将將](?P<what>[^，,]{{2,10}}?)(?:给|給)?[点點开開亮](?:了|着|著|咗)?(?:[一整][^，,]{{0,2}}[宿夜晚天上]|半天|这么久|咁耐|就走|不管)[^，,]{{0,4}}(?:[，,].*)?$"
+    rf"|^\W*(?:又是|係)?{_WHO}(?:又)?[开開点點](?:了|咗|着|著)(?P<lit>[^，,]{{2,8}}?)(?:又|都|也)*(?:[唔不][关關熄閂]|[没沒冇][关關熄閂]|忘了?[关關])[^，,]{{0,3}}$"
+    rf"|^(?P<one>[^，,]{{2,8}}?)(?:是|係|又)?{_WHO}[开開点點][的嘅]?[^，,]{{0,2}}[，,]\s*(?:快|赶紧|趕緊|给我|給我|帮我|幫我)*[关關熄][^，,]{{0,4}}$"
+)
+"""Who left it on all night, which says that it should be off."""
+_OPENS = re.compile(r"[窗门門锁鎖阀閥]")
 
 
 def quiet_till_told(text: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from edgehome.intents import INTENTS
+from edgehome.lm.wanted import announcement
 from edgehome.messages import Call, Context, Intent, Observation, Schedule
 from edgehome.protocols import Home
 
@@ -65,6 +66,7 @@ class Rules:
             or short_answer(text)
             or choice(text, context, home, names)
             or followup(text, context, home, names)
+            or announcement(text)
             or self._sentence(text, context, home)
             or self._several(text, context, home)
             or after_lead_in(text, context, home, names)
