@@ -35,6 +35,7 @@ from edgehome.lm import (
     remarks,
     robots,
     runon,
+    sent,
     sparing,
     speaker,
     spokenof,
