@@ -68,6 +68,7 @@ def test_a_colour_and_how_bright_are_both_set() -> None:
         ("客厅灯就留壁灯，别的全灭，门锁上", "客厅灯全灭，门锁上", ("壁灯",)),
         ("空调全关，就鱼池泵留着别动", "空调全关", ("鱼池泵",)),
         ("除了阁楼那台，空调都关了，她那台二十五度", "空调都关了，阁楼那台二十五度", ("阁楼",)),
+        ("别关阁楼的灯，其他的都关", "其他的都关", ("阁楼的灯",)),
         ("all lamps off, oh and not the attic one either", "all lamps off", ("attic",)),
         ("shut the blinds except Zoe's, hers a third", "shut the blinds, Zoe's a third", ("Zoe",)),
     ],
