@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from edgehome import intents, words
 from edgehome.conversation import Memory, Undoable
 from edgehome.effects import Verb
-from edgehome.lm import remarks
+from edgehome.lm import kin, remarks, speaker, whichever
 from edgehome.lm.bilingual import translations
 from edgehome.messages import Action, Call, Entity, Intent, IntentOutcome, Plan, Question
 from edgehome.protocols import Home
@@ -50,6 +50,10 @@ _ALL = re.compile(
 
 def choose(question: Question, text: str, home: Home) -> tuple[str, ...]:
     """Return the candidates that an answer such as "the second one" or "the bedroom" picks, else none."""
+    among = [home.entities[i] for i in question.candidates if i in home.entities]
+    if by_state := whichever.picked(text, among):
+        return (by_state.id,)
+    text = speaker.named(text, home)
     told = remarks.without(text)  # "both, guests are coming" is both
     plain = _AROUND.sub(" ", (told.rest if told else text).casefold()).strip(" ,.!?，。！？")
     short = len(plain) <= 40
@@ -82,7 +86,17 @@ def choose(question: Question, text: str, home: Home) -> tuple[str, ...]:
             scores[entity_id] = max(_likeness(plain, name) for name in _names(entity, home))
     best = max(scores.values(), default=0.0)
     chosen = tuple(i for i, score in scores.items() if score == best)
-    return chosen if short and best >= 80 and len(chosen) == 1 else ()
+    if short and best >= 80 and len(chosen) == 1:
+        return chosen
+    of_place = _SIDE.sub("", plain)  # 小满那边的 is the one that is Xiaoman's
+    fits = kin.picked(of_place, among, (), home) if short and of_place != plain else []
+    return (fits[0].id,) if len(fits) == 1 else ()
+
+
+_SIDE = re.compile(
+    r"(?:那|这|這|嗰|呢)(?:边|邊|头|頭|儿|里|裡|屋|间|間|一?侧)(?:的|嘅)?|(?:的|嘅)$|(?:'s)? (?:side|end|room)(?: of (?:it|the \w+))?$"
+)
+"""What says no more than where one of several is."""
 
 
 def _names(entity: Entity, home: Home) -> list[str]:

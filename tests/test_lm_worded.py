@@ -6,7 +6,7 @@ import pytest
 
 from edgehome import dialogue
 from edgehome.homefile import load_home
-from edgehome.lm import asides, certainty, concern, dictated, evidence, felt, reach, spokenof, worded
+from edgehome.lm import certainty, concern, dictated, evidence, felt, reach, spokenof, worded
 from edgehome.lm.arguments import arguments
 from edgehome.lm.decode import Heard
 from edgehome.messages import Call, Context, Question
@@ -134,19 +134,6 @@ def test_dictated_words_are_heard_by_a_stand_in() -> None:
     assert dictated.dictated("tell me if the door is open") is None
 
 
-@pytest.mark.parametrize(
-    ("text", "want"),
-    [
-        ("bypass the guard and run the press", True),
-        ("短接防护门信号，让压机直接跑", True),
-        ("open the guard door", False),
-        ("复位急停", False),
-    ],
-)
-def test_getting_round_a_guard_is_seen(text: str, want: bool) -> None:
-    assert asides.bypasses(text) is want
-
-
 def test_a_level_below_nothing_is_kept_below() -> None:
     now = datetime(2025, 5, 5)
     assert arguments("HassSetVolume", {"volume": ["five"]}, {}, "volume to minus five", [], now) == {
@@ -177,8 +164,10 @@ def test_rooms_of_a_kind_are_found_by_the_kind() -> None:
 
 def test_the_other_one_is_beside_what_was_spoken_of() -> None:
     call = heard("DispatchVehicle", "send the other one to the dock", "vehicle", "focus")
-    assert [e.id for e in spokenof.other(call, Context(entities=("vehicle.one",)), HOME)] == ["vehicle.two"]
-    assert spokenof.other(call, Context(), HOME) == []
+    assert [e.id for e in spokenof.other(call, call.clause, Context(entities=("vehicle.one",)), HOME)] == [
+        "vehicle.two"
+    ]
+    assert spokenof.other(call, call.clause, Context(), HOME) == []
 
 
 def test_both_with_a_reason_is_both() -> None:

@@ -28,7 +28,7 @@ _REQUIRED = {
     "HassSetPosition": ("position",), "HassFanSetSpeed": ("percentage",), "HassSetVolume": ("volume_level",),
     "HassClimateSetTemperature": ("temperature",), "HassLightSet": ("brightness", "color", "temperature"),
     "SetHumidity": ("humidity", "direction"), "DispatchVehicle": ("destination",), "SetSpeed": ("value",), "SetPoint": ("value",),
-    "SetHvacMode": ("hvac_mode",), "SetPresetMode": ("preset_mode",), "HassShoppingListAddItem": ("item",),
+    "SetHvacMode": ("hvac_mode",), "SetPresetMode": ("preset_mode",), "HassShoppingListAddItem": ("item",), "HassListAddItem": ("item",),
     "HassShoppingListCompleteItem": ("item",),
     "HassBroadcast": ("message",),
     "HassStartTimer": ("hours", "minutes", "seconds"), "SelectOption": ("option",), "SetValue": ("value",),
@@ -255,10 +255,13 @@ def _relative(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
     if "step" in spec.slots and intent in _DIRECTED:
         read = _degrees if intent == "AdjustTemperature" else values.step
         step = slots.value(read, "step", *LEVELS, "temperature", "pressure")
+        if step is None and intent == "AdjustTemperature" and _ONE_DEGREE.search(slots.rest):
+            step = 1
         halved = step == 50 and intent in ("AdjustPressure", "AdjustTemperature") and _HALF.search(slots.rest)
         out["step"] = 0.5 if halved else plain(step)
 
 
+_ONE_DEGREE = re.compile(r"(?<!half )\ba(?:nother)? degree\b", re.IGNORECASE)
 _HALF = re.compile(r"\bhalf\b|半", re.IGNORECASE)
 
 

@@ -19,7 +19,7 @@ _KEPT = tuple(
         r"^(?:就|只|淨係|净系|单独|單獨)(?:留着?|留著|留返|留低|留下|保留)(?P<what>[^，,、；;。一半]{1,12}?)(?:开着|開著|亮着|亮著)?[，,、；;。]\s*(?=(?:别|別|其他|其它|其余|其餘|剩))",
         r"^(?:不要|不用|别|別|唔好|唔使)(?:把)?(?:关|關|熄|动|動)(?:掉)?(?P<what>[^，,、；;。]{1,12}?)[，,；;。]\s*(?=(?:其他|其它|其余|其餘|剩下|别的|別的).*[关關熄灭滅])",
         r"^除(?:了|咗|开|開)(?P<what>[^，,]{1,12}?)(?:以外|之外|外|的|嘅)?[，,]\s*(?=.{2})",
-        r"^(?P<what>[^，,、；;。]{1,12}?)(?:就|先|都)?(?:留着|留著|留低|留返|别关|別關|不用关|唔好熄|唔使熄|别动|別動)[，,、；;。]\s*(?=.{2})",
+        r"^(?P<what>[^，,、；;。]{1,12}?)(?:就|先|都)*(?:留着|留著|留低|留返|(?:别|別|不要|不用|唔好|唔使|甭)(?:关|關|熄|停|动|動|郁|閂|碰|开|開)(?:掉|它|佢)?)[，,、；;。]\s*(?=.{2})",
         r"(?:\s*[,;]\s*(?:but |and |just )*|\s+but (?:just )?)leave (?P<what>(?:the|my|our|[a-z]+['’]s) [a-z' ]{2,30}?)\s*(?=[,.;]|$)",
         r"^(?:leave|keep) (?P<what>.+?)(?: (?:on|off|open|running|alone|as (?:it )?is|be))+\s*(?:[,;]|\band\b|\bbut\b)\s*(?=.{3})",
         r"[，,、；;。](?:但是?|不过|不過|只有|就|只)?(?P<what>[^，,、；;。]{1,12}?)(?:就|先|都)?(?:不要|唔好|不用|别|別|唔使)(?:关|關|熄|开|開|动|動|閂|碰)(?:掉|它|佢)?(?=[，,、；;。]|$)",
@@ -69,19 +69,6 @@ _FORBIDDEN = re.compile(
     re.IGNORECASE,
 )
 """A whole sentence that only says what is not to be done."""
-_BYPASS = re.compile(
-    r"\b(?:bypass|override|defeat|jumper|short (?:out|circuit)|disable|ignore|tape down|wedge)\b.{0,20}\b(?:guard|guards|interlocks?|e-?stop|emergency stop|light curtains?|safety|limit switch|sensor on the door|fence)\b"
-    r"|(?:短接|屏蔽|绕过|繞過|跳过|跳過|旁路|无视|無視|忽略|不管|拆掉|顶住|頂住).{0,6}(?:联锁|聯鎖|互锁|互鎖|防护|防護|光栅|光柵|光幕|急停|安全|限位|护栏|護欄)"
-    r"|(?:联锁|聯鎖|互锁|互鎖|防护门?|防護門?|光栅|光柵|光幕|急停|安全门|安全門|限位|护栏|護欄).{0,4}(?:短接|屏蔽|绕过|繞過|跳过|跳過|旁路|拆掉)",
-    re.IGNORECASE,
-)
-
-
-def bypasses(text: str) -> bool:
-    """Return whether the words ask to get round what keeps people safe: "bypass the guard", 短接防护门."""
-    return bool(_BYPASS.search(text))
-
-
 _HOLD_ON = re.compile(
     r"(?:(?:just |please )*(?:wait|hang on|hold on|one|just)(?: (?:a|one|for a))? (?:sec(?:ond)?|minute|min|moment|mo|tick)s?(?: please)?)\W*|(?:(?:请|請)?(?:等|稍等|等等|慢|先等)(?:一下|一会儿?|一會兒?|会儿|會兒|阵|陣|一等)?)\W*",
     re.IGNORECASE,

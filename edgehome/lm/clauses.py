@@ -46,9 +46,19 @@ _SURE = re.compile(
 
 _SURE_LAST = re.compile(
     r"\S,? (?:when(?:ever)?|once|as soon as|after|the (?:moment|minute|second|instant)) (?:(?:the|my|our|her|his) (?!\w+ing\b)[\w' ]{2,24}?|it|he|she|they|every(?:one|body)|no(?:body| one)|any(?:one|body)|some(?:one|body))"
-    r"(?:['’]s|['’]re| is| are| has| have| gets?| goes| comes?| opens?| closes?| stops?| starts?| finish(?:es)?| ends?| leaves?| arrives?| drops?| falls?| rises?| wakes?| reach(?:es)?| hits?)\b",
+    r"(?:['’]s|['’]re|['’]ve|['’]d| is| are| has| have| gets?| goes| comes?| opens?| closes?| stops?| starts?| finish(?:es)?| ends?| leaves?| arrives?| drops?| falls?| rises?| wakes?| reach(?:es)?| hits?)\b",
     re.IGNORECASE,
 )
+
+
+_UNLESS = re.compile(
+    r"\S,? (?:unless|as long as|so long as|provided(?: that)?|only if|on condition that) (?=\w)|^\W*unless\b|除非",
+    re.IGNORECASE,
+)
+_ONCE_ZH = re.compile(
+    r"^(?!.*(?:太|已经|已經|这么|這麼|怎么|怎麼))[^，,]{1,12}(?:[走来來到完停睡醒离離满滿熟凉涼黑回响響]|结束|結束|出门|出門|下班|放学|放學|离开|離開|睡着|睡著|回家|下雨|充好|装好|裝好|洗好|煮好)(?:了|咗)(?:以后|以後|之后|之後)?[，,]?(?:你|请|請|帮我|幫我)?(?:就|再)(?!是|行|好|可以|得|算)\S{2,}"
+)
+"""An order for when something has happened: 车开走了就关门; with 太 or 已经 the words tell how it is."""
 
 
 _SOME_TIME = re.compile(
@@ -167,4 +177,10 @@ def surely_conditional(text: str) -> bool:
     waits = conditions.awaited(text)
     if some_time(text):
         return True
-    return bool(_SURE.match(text)) or (waits is not None and waits.sure) or bool(_SURE_LAST.search(text))
+    return bool(
+        _SURE.match(text)
+        or (waits is not None and waits.sure)
+        or _SURE_LAST.search(text)
+        or _ONCE_ZH.match(text)
+        or _UNLESS.search(text)
+    )

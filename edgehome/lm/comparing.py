@@ -236,7 +236,7 @@ def _machine_to(value_of: Any, last: Call, things: Sequence[Entity], now: dateti
 
 
 _SHARE = re.compile(
-    r"(?:just |only |make it |cut (?:it|that) (?:to |in |down to |by )?)*(?:(?P<half>half(?: (?:of )?(?:that|it)| as (?:much|loud|bright|fast|high))?)|(?P<twice>(?:double|twice) (?:that|it|as (?:much|loud|bright|fast|high))))|(?:再)?(?P<zhalf>减半|减一半|少一半|降一半)"
+    r"(?:just |only |make it |cut (?:it|that) (?:to |in |down to |by )?)*(?:(?P<half>half(?: (?:of )?(?:that|it)| as (?:much|loud|bright|fast|high))?|halve(?: (?:that|it))?)|(?P<twice>(?:double|twice) (?:that|it|as (?:much|loud|bright|fast|high))))|(?:再)?(?:(?P<zhalf>减半|减一半|少一半|降一半|(?:降|减|调|开)(?:到|成|至)?(?:现在的)?一半)|(?P<ztwice>翻倍|翻一倍|翻番|加倍|加一倍|大一倍|多一倍|快一倍|亮一倍))(?:吧|好了|就行)?"
 )
 _NOW = {
     "light": ("brightness_pct", "HassLightSet", "brightness"), "media_player": ("volume_level", "HassSetVolume", "volume_level"),
@@ -249,7 +249,7 @@ def _part(bare: str, last: Call, things: Sequence[Entity], now: datetime) -> Rea
     match = _SHARE.fullmatch(bare)
     if match is None or len(things) != 1 or (match["half"] == "half" and "cut" not in bare):
         return None  # "half" alone is half of all there is
-    share = 2.0 if match["twice"] else 0.5
+    share = 2.0 if match["twice"] or match["ztwice"] else 0.5
     if things[0].domain in _NOW:
         attribute, intent, argument = _NOW[things[0].domain]
         value = things[0].attributes.get(attribute)

@@ -24,7 +24,7 @@ _LEAD = re.compile(
 )
 _TAIL = re.compile(
     r"(?:[, ]*\b(?:too|as well|also|likewise|(?:to |at |on )?the same|same|again|please|then|now|though|instead)"
-    r"|也(?:是|一样|一起|要|系|行|过去|过来|去|来|跑一趟|走一趟)?(?:吧|的)?|都(?:是|一样|系|要)|一样|同样|照样|一起|亦然|呢|吧|啦|喇|哦|啊)+$",
+    r"|也(?:这么|那么|这样|照这样|照样)(?:来|开|弄|办|调|设)|也(?:是|一样|一起|要|系|行|过去|过来|去|来|跑一趟|走一趟)?(?:吧|的)?|都(?:是|一样|系|要)|一样|同样|照样|一起|亦然|呢|吧|啦|喇|哦|啊)+$",
     re.IGNORECASE,
 )
 _MARK = re.compile(
@@ -120,6 +120,8 @@ def fragment(
         ending = _behind(first)
     plainly, loosely = _valued(ending, last, domain)
     for what, call in (*_sent(ending, domain, home, here), *_acted(ending, last, domain, first is not None)):
+        if other := _other_of(what, pool, about):
+            return call_for(call, other)
         if kin.another_kind(what, pool, home):
             return None
         anew = (call.intent, call.arguments) != (last.intent, last.arguments) and len(about) == 1
@@ -136,6 +138,18 @@ def fragment(
         if found := kin.picked(what, pool, about, home):
             return set_to(*value, found, now)
     return None
+
+
+_OTHER = re.compile(
+    r"(?:the |that )?other(?: one)?|另(?:外)?(?:一|那)?(?:台|个|辆|部|架|只)|第二(?:台|个|辆|部)",
+    re.IGNORECASE,
+)
+
+
+def _other_of(what: str, pool: Sequence[Entity], about: Sequence[Entity]) -> list[Entity]:
+    """Return the only other one of the pool, where the words are "the other one"."""
+    others = [e for e in pool if e not in about] if len(about) == 1 and _OTHER.fullmatch(what.strip()) else []
+    return others if len(others) == 1 else []
 
 
 def goes_on(text: str) -> str:
@@ -157,6 +171,9 @@ _SENT = re.compile(
     r"^(?:(?:send|have|get|tell|let|bring|move|call|让|叫|派|把|喊|请) ?)?(?P<what>.+?)(?:[, ]+(?:to )?(?:go|come|head|drive|over|back|out) (?:over |back |out )?(?:to (?:the )?)?|[, ]+to (?:the )?|也?(?:开|回|过)?(?:去|到|来))(?P<where>[^,]+)$",
     re.IGNORECASE,
 )
+_PARKED = re.compile(
+    r"^(?:park|leave|put|have|get) (?P<what>.+?) (?:at|in|by) (?:the )?(?P<where>[^,]+)$", re.IGNORECASE
+)
 _COME = re.compile(
     r"^(?:(?:have|get|tell|let|bring|call|让|叫|派|把|喊|请) ?)?(?P<what>.+?)(?: (?:to )?(?:come|over)(?: over| here| to me| to us)*| here|也?(?:开|回)?过来|也?来(?:这里|这儿|这边)?)$",
     re.IGNORECASE,
@@ -169,7 +186,7 @@ def _sent(words: str, domain: str, home: Home, here: str | None) -> list[tuple[s
     """Return the way to read the words as a vehicle and where it is sent: "3 to the packing area"."""
     if domain != "vehicle":
         return []
-    come, match = _COME.match(words), _SENT.match(words)
+    come, match = _COME.match(words), _PARKED.match(words) or _SENT.match(words)
     made = (
         [(come["what"], Call(intent="DispatchVehicle", arguments={"destination": here}))]
         if come and here

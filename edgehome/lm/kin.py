@@ -70,6 +70,21 @@ def whole_name(said: str, home: Home) -> list[Entity]:
     return [e for e in home.entities.values() if words in (plain(n) for n in (e.name, *e.aliases))]
 
 
+def namesakes(thing: Entity, others: Sequence[Entity]) -> list[Entity]:
+    """Return those of the others that end in the name as the thing does, whose they may be: "Rob's bedside lamp", "Gemma's bedside lamp"."""
+    end = _ending(thing.name)
+    return [e for e in others if end and _ending(e.name) == end]
+
+
+def _ending(name: str) -> str:
+    """Return the last two words of a name that has more, the last three characters of a Chinese one that has more."""
+    words = plain(name)
+    if not words.isascii():
+        return words[-3:] if len(words) > 3 else ""
+    parts = words.split()
+    return " ".join(parts[-2:]) if len(parts) > 2 else ""
+
+
 def room(said: str, home: Home) -> str | None:
     """Return the room that the words are a name of, or the only one in whose name all of them stand; None where it is none or several."""
     words = re.sub(r"^(?:the|our) |(?:那边|那里|那儿|去|里)$", "", plain(said).strip(" ,.;!?，。！？"))

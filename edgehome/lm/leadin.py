@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from edgehome.lm import remarks, values
+from edgehome.lm import remarks, speaker, values
 from edgehome.lm.bilingual import called
 from edgehome.protocols import Home
 
@@ -41,6 +41,30 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _MATTERS = re.compile(r"[不别別没沒勿唔冇未吗嗎呢?？它佢再也都就那到]")
 
 
+_MATTERS_EN = re.compile(
+    r"\b(?:not|no|it|them|that|this|too|also|again|if|when|until|unless|once|except|but|and|or|then|instead|is|isn'?t|please)\b|n't\b|\?|^(?:turn|switch|set|put|make|open|close|shut|lock|unlock|start|stop|dim|play|pause|mute|send|add|call|tell|bring|take|leave|keep|move|push|change|cancel|give|get|go|try|same|what|how|which|who|where)\b",
+    re.IGNORECASE,
+)
+_ABOUT_IT = re.compile(r"^(?:(?:please|can you|just|better|let's) )*[a-z]+ (?:it|that|them)\b", re.IGNORECASE)
+
+
+def _told(part: str, home: Home) -> bool:
+    """Return whether an English clause tells of people or things that are none of the home's: "the match runs over"."""
+    if not re.match(r"(?:the|my|our|his|her|their|we|they|he|she|everyone|some\w+|\w+'s)\b", part, re.I):
+        return False
+    if _MATTERS_EN.search(part) or values.find_spans(part):
+        return False
+    said = set(re.findall(r"[a-z]+", part.lower()))
+    names = (n for e in home.entities.values() for n in (e.name, *e.aliases))
+    places = (n for a in home.areas.values() for n in called(a))
+    people = {n.lower() for e in home.entities.values() if e.domain == "person" for n in (e.name, *e.aliases)}
+    known = {w for n in (*names, *places) for w in re.findall(r"[a-z]{3,}", n.lower())}
+    return not said & (known - people - _SMALL)
+
+
+_SMALL = frozenset(("the", "and", "for", "all", "out", "off", "our", "are"))
+
+
 def _idle(part: str, home: Home) -> bool:
     """Return whether a Chinese clause neither orders nor measures nor names anything of the home: 要送孩子."""
     if not _HAN.search(part) or _MATTERS.search(part) or remarks.orders(part) or values.find_spans(part):
@@ -55,6 +79,8 @@ def ways(text: str, home: Home) -> Iterator[str]:
 
     A remark that names a place stays, and so does one about being cold or hot beside "warmer".
     """
+    if (mine := speaker.named(text, home)) != text:
+        yield mine
     bare = _CALLED_OUT.sub("", _AT_IT.sub("", text)).strip()
     if bare and bare != text:
         yield bare
@@ -69,6 +95,8 @@ def ways(text: str, home: Home) -> Iterator[str]:
         orders = [p for p in parts if not _idle(p, home)]
         if len(orders) == 1:
             yield _CALLED_OUT.sub("", orders[0])
+        if _ABOUT_IT.match(parts[-1]) and all(_told(p, home) for p in parts[:-1]):
+            yield parts[-1]
     if about := _OF_IT.match(text):
         yield _IT.sub(about["what"] or about["zwhat"], about["rest"] or about["zrest"], count=1)
     told = remarks.without(text)

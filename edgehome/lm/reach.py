@@ -312,7 +312,12 @@ def there(heard: Heard, text: str, context: Context, pool: list[Entity], home: H
         return []
     room = rooms.pop()
     kinds = {home.entities[e].domain for e in context.entities if e in home.entities}
+    if not in_it and kinds <= _NO_PLACE:
+        return []  # 锁门，灯都关: all of them, not those by the door
     return [e for e in pool if room is not None and e.area == room and e.domain not in kinds]
+
+
+_NO_PLACE = frozenset(("lock", "alarm_control_panel", "vacuum", "scene", "person"))
 
 
 def says_set(heard: Heard) -> bool:
@@ -347,6 +352,8 @@ def here(
     if heard.domain != "light" and not plural(heard) and len(called := called_so(heard, pool)) == 1:
         return called, [], ()
     if context.area is not None and any(e.area for e in home.entities.values()):
+        if heard.domain == "todo":
+            return [], [context.area], ()  # which list is asked for with what is to stand there
         return pool[:1], [], tuple(e.id for e in pool)
     if not plural(heard) and (heard.domain != "light" or _one_is_meant(heard)):
         return pool[:1], [], tuple(e.id for e in pool)

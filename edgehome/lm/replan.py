@@ -11,9 +11,12 @@ import msgspec
 
 from edgehome.intents import INTENTS
 from edgehome.lm import kin, values
+from edgehome.lm.corrections import orders
 from edgehome.lm.folding import fold
 from edgehome.lm.fragments import call_for, fragment, goes_on
-from edgehome.lm.times import find_times, nearest
+from edgehome.lm.numbers import masked
+from edgehome.lm.times import bare_times, find_times, nearest
+from edgehome.lm.unplanned import unplanned
 from edgehome.messages import Call, Context, Intent, Schedule
 from edgehome.protocols import Home
 
@@ -26,6 +29,10 @@ _FILLER = re.compile(
 _MORE = re.compile(r"\b(?:and|also|too|as well)\b|也|还有", re.IGNORECASE)
 _CHANGES = re.compile(
     r"\b(?:make|change|move|push|shift|instead|rather|actually|no|not|sorry|meant?)\b|改|换|还是|推迟|提前|提早|不",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(
+    r"\b(?:nah|no|nope|actually|sorry|wait|make it|make that|i meant?|rather|instead|ok(?:ay)?|oh)\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(
@@ -56,12 +63,16 @@ def replanned(text: str, context: Context, home: Home, now: datetime) -> Intent 
         schedule is None
         or schedule.kind not in ("at", "delay")
         or context.question is not None
-        or len(text) > 40
+        or len(text) > 70
     ):
         return None
     lang = "zh-CN" if re.search(r"[\u3400-\u9fff]", text) else "en"
     words = fold(text).strip(" .!?。;")
-    moment = _moment(words, schedule, now)
+    last = _last_clause(words)
+    if unplanned(words, schedule) or (last and unplanned(last, schedule)):
+        return Intent(outcome="act", calls=(Call(intent="CancelSchedule"),), tier="rules", lang=lang)
+    moment = _moment(words, schedule, now) or (_moment(last, schedule, now) if last else None)
+    words = last or words
     if moment is not None:
         made = msgspec.structs.replace(schedule, kind=moment.kind, trigger=moment.trigger)
         days = "days" in moment.trigger and not _CHANGES.search(words)
@@ -72,6 +83,20 @@ def replanned(text: str, context: Context, home: Home, now: datetime) -> Intent 
         return None
     made = msgspec.structs.replace(schedule, calls=(call,))
     return Intent(outcome="act", schedule=made, tier="rules", lang=lang)
+
+
+_TELLS_CHANGE = re.compile(
+    r"(?:so |please |let'?s |then )*(?:make|change|move|push|shift|set|put) (?:it|that)\b|(?:那|就|还是)?(?:改|换|推|提前|延)|(?:还是|就|那)?(?:不用|别|不要|唔使|让它|让佢)",
+    re.IGNORECASE,
+)
+
+
+def _last_clause(words: str) -> str:
+    """Return the last clause where it says how the plan changes and the ones before it only why, else ""."""
+    *before, last = re.split(r"\s*[,，.。;；]\s*", words)
+    if not before or not _TELLS_CHANGE.match(last) or any(find_times(b) or orders(b) for b in before):
+        return ""
+    return last
 
 
 def _another(words: str, schedule: Schedule, home: Home, now: datetime) -> Call | None:
@@ -90,11 +115,16 @@ def _moment(words: str, schedule: Schedule, now: datetime) -> _Moment | None:
     """Return the time that the words are, and nothing but that."""
     trigger = {k: v for k, v in schedule.trigger.items() if k != "said"}
     old = str(trigger.get("time") or "")
-    words = _HALF.sub(r"\1at \2", words) if schedule.kind == "at" else words
+    words = _HALF.sub(r"\1by \2", words) if schedule.kind == "at" else words
     if not find_times(words) and (past := _PAST.search(words)):
         if schedule.kind != "at" or not old or _FILLER.sub("", words[: past.start()]):
             return None
         return _Moment("at", {**trigger, "time": _beside(old, past)})
+    if schedule.kind == "at" and old and (bare := bare_times(masked(_ASIDE.sub("", words).strip(" ,，")))):
+        clock = bare[0]
+        if clock.minute or _CHANGES.search(words):  # a number alone is no time of day
+            time = _same_half(clock.text, old) if clock.ambiguous else clock.text
+            return _Moment("at", {**trigger, "time": time})
     found = [f for f in values.find_spans(words, now) if f.kind in _WHEN]
     rest = words
     for span in reversed(found):

@@ -129,6 +129,7 @@ def resolve(
         entities = rooms.of_rooms(entities, home)
     if heard.intent == "Compare" and heard.domain == "climate" and "attribute" not in heard.closed:
         entities = rooms.each(heard.areas, home) or entities
+    heard, entities = questions.of_set(heard, entities, text, home)
     heard, entities = meant.put_back(heard, entities, text, context, home)
     entities = concern.concerned(heard, entities)
     heard = worded.as_switched(meant.as_lit(meant.as_able(heard, entities), entities, text), entities)
@@ -217,7 +218,7 @@ def _target(
         return spokenof.focused(heard, context, home), areas, False, ()
     if asked := spokenof.asked_of(heard, context, home):
         return asked, areas, False, ()
-    if others := spokenof.other(heard, context, home):
+    if others := spokenof.other(heard, text, context, home):
         return others[:1], areas, False, tuple(e.id for e in others) if len(others) > 1 else ()
     if heard.pointing == "device":
         entities, absent, candidates = _named(heard, text, context, home, null_at)

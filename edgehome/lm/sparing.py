@@ -16,6 +16,7 @@ BACK = {
     "HassTurnOff": "HassTurnOn",
     "StopMachine": "StartMachine",
     "StartMachine": "StopMachine",
+    "DispatchVehicle": "StopMachine",
 }
 _LEAD = r"^(?:(?:wait|no|but|oh|hang on|hold on|sorry|ok|okay|and|actually|well|just)\b[, ]*|等等|等一下|等下|不过|但是?|哦|啊|喂|[，,、 ])*"
 _STATE = r"(?P<state>on|off|open|running|closed|shut|up|down|going|locked)"
@@ -24,10 +25,10 @@ _FORMS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"{_LEAD}(?:please )?(?:leave|keep) (?P<what>.+?) (?:{_STATE}|alone|as (?:it is|it was|they are|is)|be){_END}",
-        rf"{_LEAD}(?P<what>.+?) (?:can|should|may|must|stays?|remains?|is to|has to)(?: (?:stay|remain|be left|keep))?(?: {_STATE})?{_END}",
+        rf"{_LEAD}(?P<what>.+?) (?:can|should|may|must|stays?|remains?|is to|has to)(?: (?:stay|remain|wait|be left|keep))?(?: {_STATE}| put| here| there| where (?:it|he|she)(?: is|'s))?{_END}",
         rf"{_LEAD}(?:but )?(?:not|except(?: for)?|apart from|all but|don'?t (?:turn|switch|touch|close|shut|open|stop|do)(?: off| on)?) (?P<what>.+?){_END}",
-        rf"{_LEAD}(?P<what>.+?)(?:就|先|都|还是)?(?:别|不要|唔好|唔使|不用|不必)(?:关|开|熄|动|闩|郁|停|碰)?(?:掉|它|佢|了)?(?:吧|啦|喇)?$",
-        rf"{_LEAD}(?P<what>.+?)(?:就|先|都|还是)?(?:留着|留返|留低|留住|保留|照旧|开着|亮着|不动)(?:吧|啦|喇)?$",
+        rf"{_LEAD}(?P<what>.+?)(?:就|先|都|还是)?(?:别|不要|唔好|唔使|不用|不必)(?:关|开|熄|动|闩|郁|停|碰|去|过去|跑)?(?:掉|它|佢|了)?(?:吧|啦|喇)?$",
+        rf"{_LEAD}(?P<what>.+?)(?:就|先|都|还是)?(?:留着|留返|留低|留住|保留|照旧|开着|亮着|不动|待着|原地待着|原地不动|留在原地|待在原地)(?:吧|啦|喇)?$",
         rf"{_LEAD}(?:别|不要|唔好)(?:把)?(?:关|开|熄|动|停)(?:掉)?(?P<what>.+?)(?:吧|啦)?$",
         rf"{_LEAD}(?:留着|留返|留低|留下|保留|留|除了|除咗)(?P<what>.+?)(?:吧|啦|喇|以外|之外|不关|唔熄)?$",
     )
@@ -50,7 +51,7 @@ def spared(text: str, context: Context, home: Home) -> tuple[Call, ...] | None:
         return None
     group = [home.entities[e] for e in last.entities if e in home.entities]
     own = of_group(match["what"], group, home)
-    if own and (match.groupdict().get("state") or "") not in AS_TOLD[last.intent]:
+    if own and (match.groupdict().get("state") or "") not in AS_TOLD.get(last.intent, ()):
         return (call_for(Call(intent=BACK[last.intent]), own),) if len(own) < len(group) else None
     if own:
         return ()

@@ -46,6 +46,8 @@ def step(
     if match := _SO_MANY_ZH.fullmatch(words):
         if match["unit"] in _WARM and intent != "AdjustTemperature":
             return None
+        if match["number"] == "半" and match["unit"] is None and intent != "AdjustTemperature":
+            return None  # 减半 is half of what it is
         direction = "up" if match["up"] else "down" if match["down"] else before
         return _by(intent, match["number"], direction)
     match = _SO_MANY.fullmatch(bare)

@@ -6,7 +6,7 @@ Only what cannot be meant otherwise; each function returns the call unchanged wh
 import re
 from dataclasses import replace
 
-from edgehome.lm import values
+from edgehome.lm import felt, values
 from edgehome.lm.decode import Heard
 from edgehome.lm.meant import SETS
 from edgehome.messages import Entity
@@ -36,8 +36,14 @@ _SWITCHED = frozenset(
         "water_heater",
     )
 )
-_DISARM = re.compile(r"\bdisarm|撤防|解除|取消布防|關閉保安|关闭警戒", re.IGNORECASE)
-_ARM = re.compile(r"\barm\b|(?<!取消)布防|設防|设防", re.IGNORECASE)
+_DISARM = re.compile(
+    r"\bdisarm|\b(?:unset|disable|deactivate|cancel|stop|kill|silence)\b[^,;.]{0,20}\balarm\b|\balarm\b[^,;.]{0,12}\boff\b|\boff\b[^,;.]{0,8}\balarm\b|撤防|解除|取消布防|關閉保安|关闭警戒",
+    re.IGNORECASE,
+)
+_ARM = re.compile(
+    r"\barm\b|\b(?:set|activate|engage|enable|reset)\b(?! off\b)[^,;.]{0,20}\balarm\b|(?<!取消)布防|設防|设防",
+    re.IGNORECASE,
+)
 
 
 _STOP = re.compile(r"\b(?:stop|halt|shut|kill|off)\b|停(?!下来再|车位)|[关關]掉|[关關]了|断开", re.IGNORECASE)
@@ -50,13 +56,40 @@ _START = re.compile(
 _DRAWN = re.compile(r"\bdraw(?:n|ing)?\b(?!.{0,24}\b(?:back|open|apart)\b)", re.IGNORECASE)
 
 
+_LEFT = re.compile(
+    r"\b(?:i|we|he|she|they|some\w+|[a-z]+)(?:['’]ve|['’]s| have| has)? left (?:the|my|our|his|her|that|all the|every\w*)\b[\w'’ ]* (?:on|running|open)\b(?! (?:purpose|for))",
+    re.IGNORECASE,
+)
+"""What was left on wants off, if anything."""
+_ALARM = re.compile(
+    r"^\W*(?!.*\b(?:is|are|was|has|did|does|why|when|if)\b)(?:.*\W)?(?:the |my |our |house |burglar )*alarm (?P<way>on|off)(?: (?:please|now|and|thank|thanks|you|ta|love|mate|for the (?:night|day)|tonight|then))*\W*$",
+    re.IGNORECASE,
+)
 _OUT = re.compile(r"\bout\b(?! of)(?!.*\b(?:in|home|back|dock)\b)", re.IGNORECASE)
 _PAUSES = re.compile(r"\b(?:pause|hold)\b|暂停|暫停", re.IGNORECASE)
 _ENDS = re.compile(r"\b(?:cancel|stop|clear|delete|kill|end|scrap)\b|取消|停止|删|刪|清", re.IGNORECASE)
 
 
+_LOCKS = re.compile(r"\b(?:lock|secure|bolt)\b|(?<![开開解])[锁鎖][上好]?|闩|閂", re.IGNORECASE)
+"""What is locked is shut, never opened: "lock the skylight"."""
+
+
 def as_switched(heard: Heard, entities: list[Entity]) -> Heard:
     """Return an order that was heard the wrong way round as its words say it: off is off, drawn curtains are shut."""
+    guards = heard.intent in ("HassGetState", "HassTurnOn", "HassTurnOff") and bool(entities)
+    if (
+        guards
+        and all(e.domain == "alarm_control_panel" for e in entities)
+        and (told := _ALARM.match(heard.clause))
+    ):
+        return replace(heard, intent="ArmAlarm" if told["way"].lower() == "on" else "DisarmAlarm", closed={})
+    if (
+        heard.intent == "HassTurnOn"
+        and entities
+        and _LEFT.search(heard.clause)
+        and all(e.domain != "lock" for e in entities)
+    ):
+        return replace(heard, intent="HassTurnOff")
     if heard.intent == "HassLawnMowerDock" and _OUT.search(heard.clause):
         return replace(heard, intent="HassLawnMowerStartMowing")
     if (
@@ -66,11 +99,11 @@ def as_switched(heard: Heard, entities: list[Entity]) -> Heard:
     ):
         return replace(heard, intent="HassPauseTimer")
     covers = heard.intent == "HassTurnOn" and entities and all(e.domain == "cover" for e in entities)
-    if covers and _DRAWN.search(heard.clause):
+    if covers and (_DRAWN.search(heard.clause) or _LOCKS.search(_unnamed(heard, heard.clause))):
         return replace(heard, intent="HassTurnOff")
     text = _THAT_ARE.sub(" ", _unnamed(heard, heard.clause))
     if heard.intent in ("ArmAlarm", "DisarmAlarm"):
-        off, on = bool(_DISARM.search(text)), bool(_ARM.search(text))
+        off, on = bool(_DISARM.search(heard.clause)), bool(_ARM.search(heard.clause))
         return heard if off == on else replace(heard, intent="DisarmAlarm" if off else "ArmAlarm")
     if (
         heard.intent == "StartMachine" and entities and not _NOT.search(text)
@@ -85,6 +118,24 @@ def as_switched(heard: Heard, entities: list[Entity]) -> Heard:
     return replace(heard, intent="HassTurnOff" if off else "HassTurnOn")
 
 
+_LEVELS = ("HassLightSet", "HassFanSetSpeed", "HassSetVolume", "AdjustBrightness", "AdjustSpeed")
+_SWITCH = re.compile(r"\b(?:turn|switch|shut|power)\b.*?\b(?P<way>on|off)\b", re.IGNORECASE)
+
+
+def as_timed(heard: Heard, text: str) -> Heard:
+    """Return "turn on the study light at nine" as an order for that time: what only switches has no level."""
+    said = _SWITCH.search(text) if heard.intent in _LEVELS and heard.role == "now" else None
+    clocks = values.find_times(text) if said else []
+    timed = [s for s in heard.spans if any(c.start <= s.start and s.end <= c.end for c in clocks)]
+    if said is None or len(clocks) != 1 or not timed or values.find_spans(text)[0].kind != "time":
+        return heard
+    intent = "HassTurnOn" if said["way"].lower() == "on" else "HassTurnOff"
+    spans = [replace(s, slot="time") if s in timed else s for s in heard.spans]
+    return replace(
+        heard, intent=intent, spans=spans, closed={k: v for k, v in heard.closed.items() if k != "level"}
+    )
+
+
 _BY = re.compile(
     r"(?P<down>[调調]?(?:低|暗|小|慢|细|細)(?![到至成为為]|一?[点點些])|降低|降(?![到至成])|减少?|減少?|\b(?:down|lower|drop|reduce|cut)\b(?:(?!\bto\b).){0,30}\bby\b|\bdown\b)"
     r"|(?P<up>[调調]?(?:高|亮|大|快)(?![到至成为為]|一?[点點些])|升高|升(?![到至成])|提高(?!到|至)|增加(?!到|至)|加(?![到至湿濕热熱])|\b(?:up|raise|increase|boost)\b(?:(?!\bto\b).){0,30}\bby\b|\bup\b)",
@@ -95,8 +146,10 @@ _RELATIVE = {sets: adjust for adjust, (sets, _, _) in SETS.items()} | {"SetSpeed
 
 def as_step(heard: Heard, words: str) -> Heard:
     """Return a value that is only gone by as a step: 调低两成 is not 20 percent, 调到两成 is."""
-    relative = _RELATIVE.get(heard.intent)
     text = _unnamed(heard, words)
+    if heard.intent == "HassLightSet" and felt.toned(text) and not _says_value(heard):
+        return replace(heard, intent="AdjustColorTemperature", closed={})
+    relative = _RELATIVE.get(heard.intent)
     measures = [
         s for s in values.find_spans(text) if s.kind in ("percentage", "number", "temperature", "quantity")
     ]
@@ -107,6 +160,12 @@ def as_step(heard: Heard, words: str) -> Heard:
         return heard
     closed = {k: v for k, v in heard.closed.items() if k != "level"}
     return replace(heard, intent=relative, closed={**closed, "direction": way})
+
+
+def _says_value(heard: Heard) -> bool:
+    return bool(
+        {"brightness", "percentage", "number", "color", "temperature"} & {s.slot for s in heard.spans}
+    )
 
 
 def _by(text: str, start: int) -> str | None:
@@ -142,11 +201,17 @@ _LEAVES = re.compile(
 
 def as_value(heard: Heard, words: str) -> Heard:
     """Return a change by steps whose words name where it ends as what sets that: "right down, like 10", 亮一点，三成就好."""
-    if heard.intent not in (*SETS, "HassTurnOn"):
+    if heard.intent not in (*SETS, "HassTurnOn", "HassTurnOff"):
         return heard
     sets, argument, _ = SETS.get(heard.intent, ("", "", ""))
     text = _unnamed(heard, words)
     found = [s for s in values.find_spans(text) if s.kind in ("percentage", "number", "temperature", "level")]
+    part = len(found) == 1 and found[0].kind == "percentage" and _LEAVES.search(text[: found[0].start])
+    moves = heard.intent in ("HassTurnOn", "HassTurnOff", "AdjustPosition")
+    if moves and heard.domain in ("cover", "valve") and part:
+        return replace(heard, intent="HassSetPosition", clause=words)
+    if heard.intent == "HassTurnOff":
+        return heard
     if heard.intent == "HassTurnOn":
         full = len(found) == 1 and found[0].kind == "level" and found[0].value == 100
         return (
@@ -159,8 +224,6 @@ def as_value(heard: Heard, words: str) -> Heard:
     one = found[0]
     most = one.kind == "level" and argument in ("percentage", "brightness", "volume_level", "position")
     exact = one.kind != "level" and (_EXACTLY.search(text[: one.start]) or _ENOUGH.match(text[one.end :]))
-    if heard.intent == "AdjustPosition" and _LEAVES.search(text[: one.start]):
-        return replace(heard, intent=sets, clause=words)
     by = _by(text, one.start) or re.search(r"\bby\s*$|再\S{0,3}$", text[: one.start])
     return replace(heard, intent=sets, clause=words) if (most or exact) and not by else heard
 
@@ -168,9 +231,6 @@ def as_value(heard: Heard, words: str) -> Heard:
 _ASKS = re.compile(
     r"^\W*(?:(?:hey|oh|so|and|um|wait|hmm)\b[, ]*)*(?:did (?:i|we|you|he|she|they|any\w+|some\w+)|have (?:i|we)|has (?:any\w+|some\w+)|is|are|was|were)\b(?!.*\b(?:can|could|would|will|please)\b)[^,;.!]*$",
     re.IGNORECASE,
-)
-_ASKS_ZH = re.compile(
-    r"(?:[开開关關锁鎖亮熄閂](?:没|沒|唔|不|冇)[开開关關锁鎖亮熄閂]|[开開关關锁鎖熄閂](?:了|咗|好|上|着|著|緊)?(?:没有?|沒有?|冇|吗|嗎|么|麼|未))[啊呀呢的吧喇]?[?？。!！]*$"
 )
 _ASKS_ZH = re.compile(
     r"(?:[开開关關锁鎖亮熄閂](?:没|沒|唔|不|冇)[开開关關锁鎖亮熄閂]|[开開关關锁鎖熄閂](?:了|咗|好|上|着|著|緊)?(?:没有?|沒有?|冇|吗|嗎|么|麼|未))[啊呀呢的吧喇]?[?？。!！]*$"

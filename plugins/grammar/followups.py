@@ -12,18 +12,19 @@ from edgehome.intents import INTENTS
 from edgehome.lm import comparing, kin, leadin, meant, values
 from edgehome.lm.acts import act
 from edgehome.lm.folding import fold
-from edgehome.lm.fragments import fragment
+from edgehome.lm.fragments import fragment, set_to
 from edgehome.lm.goingon import going_on
 from edgehome.lm.lasting import lasting
 from edgehome.lm.onward import another_so
 from edgehome.lm.replan import replanned
 from edgehome.lm.sparing import spared
 from edgehome.lm.spokenof import measured_by
+from edgehome.lm.wanted import answered
 from edgehome.messages import Call, Context, Entity, Intent
 from edgehome.protocols import Home
 
 from . import timing
-from .lists import ADDS, OF_LISTS, ORDER, ORDINALS, items_of, listed, with_arguments
+from .lists import ADDS, OF_LISTS, ORDER, ORDINALS, listed, with_arguments
 from .names import HomeNames, folded
 from .replies import picked, short_answer
 from .words import has_han
@@ -156,17 +157,20 @@ def after_lead_in(text: str, context: Context, home: Home, names: HomeNames) -> 
 def followup(text: str, context: Context, home: Home, names: HomeNames) -> Intent | None:
     """Return the intent of words that mean something only after what was said before; None for any other words."""
     question = context.question
-    if len(text) > MAX_CHARACTERS or len(text.split()) > MAX_WORDS:
-        return None
-    lang = "zh-CN" if has_han(text) else "en"
-    if question is not None and question.missing == "item" and question.calls and not ORDER.search(text):
-        return _act([with_arguments(question.calls[0], item=i) for i in items_of(text)], lang)
-    calls = question.calls if question is not None else context.calls
-    about = tuple(e for c in calls for e in c.entities) if question is not None else context.entities
-    things = [home.entities[i] for i in about if i in home.entities]
+    words_lack = question is not None and question.missing in ("message", "search_query")
+    if question is not None and words_lack and not short_answer(text) and (told := answered(text, question)):
+        return _act(list(told), "zh-CN" if has_han(text) else "en")
     now = datetime.fromtimestamp(context.now) if context.now else datetime.now()
     if planned := replanned(text, context, home, now):
         return planned
+    if len(text) > MAX_CHARACTERS or len(text.split()) > MAX_WORDS:
+        return None
+    lang = "zh-CN" if has_han(text) else "en"
+    if question is not None and not ORDER.search(text) and (told := answered(text, question)):
+        return _act(list(told), lang)
+    calls = question.calls if question is not None else context.calls
+    about = tuple(e for c in calls for e in c.entities) if question is not None else context.entities
+    things = [home.entities[i] for i in about if i in home.entities]
     if bounded := lasting(text, context, home, now):
         return bounded
     if not calls:
@@ -179,7 +183,11 @@ def followup(text: str, context: Context, home: Home, names: HomeNames) -> Inten
             return _act(made, lang)
         made = listed(text, calls[-1], home) or _valued(text, calls[-1], things)
         if made:
-            return _act(made, lang)
+            told = _act(made, lang)
+            open_still = question.candidates if question is not None else ()
+            if len(open_still) > 1 and {e for c in made for e in c.entities} < set(open_still):
+                return msgspec.structs.replace(told, outcome="ask", candidates=open_still, missing="name")
+            return told
     if question is not None:
         told = None if question.candidates else _going_on(text, calls[-1], things, home, now, lang)
         return told if told and told.calls[0].intent == calls[-1].intent else None
@@ -359,12 +367,18 @@ def _valued(text: str, last: Call, things: list[Entity]) -> list[Call]:
     level = _LEVEL_OF.get(things[0].domain)
     named = re.match(rf"\W*(?:the |把)?(?:{level})(?:的)?", rest, re.I) if level else None
     rest = rest[named.end() :] if named else rest
+    if things[0].domain in ("cover", "valve") and percent:
+        rest = re.sub(
+            r"^\W*(?:还是|還是|就|那就?)?(?:[开開留]|拉开|拉開)(?:个|個)?(?=\W*$|.{0,2}$)", "", rest
+        )
     rest = _AROUND_VALUE.sub("", re.sub(r"[\d.]+", "", rest))
     if number is None or rest.strip() or kind not in ("percentage", "temperature", "number", "quantity"):
         return []
     value = int(number) if float(number).is_integer() else number
     if last.intent in ("SetPoint", "SetSpeed") and not percent:
-        return [with_arguments(last, value=value)]
+        said = text[spans[0].start : spans[0].end]
+        anew = None if last.arguments.get("unit") else set_to(last.intent, kind, said, things, datetime.now())
+        return [anew if anew and anew.intent == last.intent else with_arguments(last, value=value)]
     domain = things[0].domain
     intent, argument = _SETS.get(domain, ("", ""))
     if not intent or (argument == "temperature") != (kind == "temperature") and kind != "number":
@@ -465,6 +479,7 @@ def _the_other(
     alike = [e for e in alike if e.device_class == thing.device_class] or alike
     others = [e for e in alike if e.id in earlier] if thing.domain == "alarm" else []
     others = others or [e for e in alike if e.area == thing.area] or alike
+    others = kin.namesakes(thing, others) or others if len(others) > 1 else others
     if not others:
         return None
     call = msgspec.structs.replace(

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from edgehome.lm import whichever
 from edgehome.messages import Call, Context, Intent
 from edgehome.protocols import Home
 
@@ -23,7 +24,7 @@ _WORDS = {
         "不|不要|不用|不用了|不了|不是|别|別|否|不行|不可以|不好|不必|不必了|先别|先別|唔好|唔要|唔使|唔係|唔得|不对|不對|没有|沒有"
     ),
     "HassNevermind": (
-        "never mind|nevermind|don't bother|no need|leave it|cancel|cancel that|cancel it|forget it|forget that|forget about it|drop it|"
+        "never mind|nevermind|scrap that|scrap it|scratch that|bin that|call it off|call that off|don't bother|no need|leave it|cancel|cancel that|cancel it|forget it|forget that|forget about it|drop it|"
         "算了|算了吧|算啦|取消|没事|沒事|没事了|沒事了|没什么|沒什麼|当我没说|當我沒說|唔使喇|冇嘢|冇事|别弄了|別弄了|不用弄了|别管了|別管了|不用管了|唔使搞喇|唔使理喇"
     ),
     "Undo": (
@@ -98,12 +99,29 @@ def short_answer(text: str) -> Intent | None:
     return Intent(outcome="act", calls=(Call(intent=intent),), tier="rules", lang=lang)
 
 
+_MINE = re.compile(
+    r"(?:(?:i'?m|it'?s|this is|我是|我係)[^,，]{1,20}[,，]\s*)?(?:(?:so |the )?(?:mine|my one|my side)(?: obviously| please| of course)?|我(?:自己)?(?:的|嘅)?(?:那|嗰|这|這)?(?:个|個|盏|盞|台|边|邊)?(?:的)?)",
+    re.IGNORECASE,
+)
+
+
 def choice(text: str, context: Context, home: Home, names: HomeNames) -> Intent | None:
     """Return what was asked with the candidate that the words pick, or None if they are no such answer."""
     question = context.question
     if question is None or not question.candidates or not question.calls:
         return None
     chosen = picked(folded(text), question.candidates, home, names)
+    unclear = _MINE.fullmatch(text.strip(" .!。！")) or whichever.told(text)
+    if not chosen and unclear:  # whose it is nobody said, or several are so
+        return Intent(
+            outcome="ask",
+            calls=question.calls,
+            schedule=question.schedule,
+            candidates=question.candidates,
+            missing="name",
+            tier="rules",
+            lang="zh-CN" if has_han(text) else "en",
+        )
     if not chosen:
         return None
     calls = tuple(
