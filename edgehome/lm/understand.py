@@ -34,6 +34,7 @@ from edgehome.lm import (
     remarks,
     robots,
     runon,
+    sent,
     sparing,
     speaker,
     spokenof,
