@@ -8,6 +8,7 @@ from edgehome.lm.decode import Heard
 from edgehome.lm.follow import nothing_left, of_a_group, stays, unspared, without
 from edgehome.lm.joint import agreed
 from edgehome.lm.kin import another_kind
+from edgehome.lm.reach import there
 from edgehome.lm.resolve import Resolved
 from edgehome.lm.runon import plainly, second_value
 from edgehome.lm.spanning import Span
@@ -19,6 +20,7 @@ HOME = load_home({
         {"id": "light.attic", "domain": "light", "name": "Attic lamp", "area": "attic"},
         {"id": "light.porch", "domain": "light", "name": "Porch lamp", "area": "porch"},
         {"id": "light.set", "domain": "light", "name": "TV glow", "area": "attic"},
+        {"id": "lock.porch", "domain": "lock", "name": "Porch door", "area": "porch"},
         {"id": "media_player.set", "domain": "media_player", "name": "Attic TV", "area": "attic", "device_class": "tv"},
     ],
 })  # fmt: skip
@@ -68,6 +70,7 @@ def test_a_colour_and_how_bright_are_both_set() -> None:
         ("客厅灯就留壁灯，别的全灭，门锁上", "客厅灯全灭，门锁上", ("壁灯",)),
         ("空调全关，就鱼池泵留着别动", "空调全关", ("鱼池泵",)),
         ("除了阁楼那台，空调都关了，她那台二十五度", "空调都关了，阁楼那台二十五度", ("阁楼",)),
+        ("别关阁楼的灯，其他的都关", "其他的都关", ("阁楼的灯",)),
         ("all lamps off, oh and not the attic one either", "all lamps off", ("attic",)),
         ("shut the blinds except Zoe's, hers a third", "shut the blinds, Zoe's a third", ("Zoe",)),
     ],
@@ -132,3 +135,13 @@ def test_the_verb_behind_joined_names_is_that_of_all() -> None:
 def test_everyday_words_for_another_kind_name_no_lamp() -> None:
     lamps = [e for e in HOME.entities.values() if e.domain == "light"]
     assert another_kind("the TV", lamps, HOME) and not another_kind("TV glow", lamps, HOME)
+
+
+def test_all_lamps_behind_a_door_that_is_locked_are_not_those_by_the_door() -> None:
+    lamps = [e for e in HOME.entities.values() if e.domain == "light"]
+    off = heard("HassTurnOff", "灯都关", "light")
+    assert there(off, "灯都关", Context(entities=("lock.porch",)), lamps, HOME) == []
+    assert [e.id for e in there(off, "灯也关", Context(entities=("media_player.set",)), lamps, HOME)] == [
+        ATTIC,
+        "light.set",
+    ]

@@ -312,7 +312,12 @@ def there(heard: Heard, text: str, context: Context, pool: list[Entity], home: H
         return []
     room = rooms.pop()
     kinds = {home.entities[e].domain for e in context.entities if e in home.entities}
+    if not in_it and kinds <= _NO_PLACE:
+        return []  # 锁门，灯都关: all of them, not those by the door
     return [e for e in pool if room is not None and e.area == room and e.domain not in kinds]
+
+
+_NO_PLACE = frozenset(("lock", "alarm_control_panel", "vacuum", "scene", "person"))
 
 
 def says_set(heard: Heard) -> bool:

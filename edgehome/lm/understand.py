@@ -220,8 +220,6 @@ class LanguageModel:
         sentence = replace(
             sentence, calls=[worded.as_timed(as_told(call, said, bool(spared)), said) for call in told_what]
         )
-        if spared:
-            sentence = replace(sentence, calls=[of_a_group(c, spared, context, home) for c in sentence.calls])
         now = datetime.fromtimestamp(context.now) if context.now else datetime.now()
         lang = "zh" if HAN.search(text) else "en"
         nothing = sentence.outcome["none"]
@@ -247,6 +245,8 @@ class LanguageModel:
             return msgspec.structs.replace(rule, confidence=min(rule.confidence, sure), tier=TIER, lang=lang)
         sentence = apart.in_parts(self, sentence, text, context, home)
         sentence = replace(sentence, calls=agreed(sentence.calls, text))
+        if spared:
+            sentence = replace(sentence, calls=[of_a_group(c, spared, context, home) for c in sentence.calls])
         resolved = self.resolve(sentence, text, context, home, now, told_of)
         sentence, resolved = apart.read_apart(self, sentence, resolved, text, context, home, now)
         resolved = dirt.to_the_dirt(without(spared, resolved), said, home)
