@@ -470,3 +470,9 @@ def test_the_plugin_hands_over_the_tier_with_the_persons_shortcuts():
 
     (tier,) = grammar.register_understanders(Site())
     assert tier.name == "rules" and callable(tier.understand)
+
+
+@pytest.mark.parametrize("text", ["购物清单加牛奶，顺便把厨房灯关了", "购物清单加牛奶，然后关电视"])
+def test_an_order_behind_a_thing_to_buy_is_no_thing_to_buy(understand, text) -> None:
+    got = understand(text)
+    assert got is None or all("关" not in str(c.arguments.get("item", "")) for c in got.calls)

@@ -192,3 +192,17 @@ def test_what_somebody_is_quoted_with_is_no_order(text: str) -> None:
 )
 def test_what_somebody_wants_or_is_to_be_said_is_one(text: str) -> None:
     assert not asides.asks_nothing(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "once"),
+    [
+        ("关灯关灯！", "关灯！"),
+        ("停机停机，卡住了", "停机，卡住了"),
+        ("pump off, pump off!", "pump off!"),
+        ("慢慢来", "慢慢来"),
+        ("turn the lamp off and turn the fan off", "turn the lamp off and turn the fan off"),
+    ],
+)
+def test_an_order_called_out_twice_is_said_once(text: str, once: str) -> None:
+    assert asides.once(text) == once

@@ -1,5 +1,6 @@
 """Later orders of a sentence that leave to the one before what they are about: never more than that was for."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -10,6 +11,7 @@ from edgehome.lm.acts import act
 from edgehome.lm.behind import about, placed
 from edgehome.lm.chained import chained
 from edgehome.lm.decode import Heard
+from edgehome.lm.follow import but_for
 from edgehome.lm.owners import owned, owners
 from edgehome.lm.resolve import resolve
 from edgehome.lm.spanning import Span
@@ -132,6 +134,104 @@ def test_a_name_with_an_act_of_its_own_behind_it_does_not_share_the_one_before()
     off = heard(
         "HassTurnOff", "device", "speaker", domain="media_player", spans=[Span("name", 15, 22, "speaker")]
     )
-    assert joint.one_verb(off, before, [], "fan on and his speaker off").intent == "HassTurnOff"
+    said = joint.bounded([before, off], "fan on and his speaker off", HOME)[1]
+    assert joint.one_verb(said, before, [], "fan on and his speaker off").intent == "HassTurnOff"
     assert joint.one_verb(off, before, [], "turn on the fan speaker").intent == "HassTurnOn"
     assert reach.never_guessed(heard("StartMachine", "here", "start"))
+
+
+def test_the_words_of_a_call_end_where_its_part_of_the_sentence_does() -> None:
+    text = "loft lamp and fan off, hall lamp on"
+    first = heard(
+        "HassTurnOff",
+        "device",
+        "loft lamp and fan",
+        spans=[Span("name", 0, 9, "loft lamp"), Span("name", 14, 17, "fan")],
+    )
+    then = heard(
+        "HassTurnOn",
+        "device",
+        "fan off, hall lamp",
+        spans=[Span("name", 14, 17, "fan"), Span("name", 23, 32, "hall lamp")],
+    )
+    assert [h.clause for h in joint.bounded([first, then], text, HOME)] == [
+        "loft lamp and fan off",
+        "hall lamp on",
+    ]
+    assert joint.crosses(then, [first], text) and not joint.crosses(first, [then], text)
+
+
+def test_names_of_several_kinds_share_an_act_on_either_side_of_it() -> None:
+    fan = Call(intent="HassTurnOff", entities=("fan.ada",), names=("Desk fan",))
+    lamp = Call(intent="HassTurnOn", entities=("light.ada",), names=("Reading lamp",))
+    said = {
+        "desk fan off": fan,
+        "turn off the desk fan": fan,
+        "hall lamp on": Call(intent="HassTurnOn", entities=("light.hall",)),
+    }
+    for pieces in (
+        ["turn the reading lamp", "desk fan off", "hall lamp on"],
+        ["reading lamp", "desk fan off", "hall lamp on"],
+    ):
+        calls = chained(pieces, lamp, said.get, HOME, NOW)
+        assert [(c.intent, set(c.entities)) for c in calls] == [
+            ("HassTurnOff", {"light.ada", "fan.ada"}), ("HassTurnOn", {"light.hall"}),
+        ]  # fmt: skip
+    assert chained(["zebra", "desk fan off"], fan, said.get, HOME, NOW) == []
+
+
+def test_locking_up_is_for_all_doors_and_puts_out_all_lamps() -> None:
+    up = heard("HassTurnOn", "here", "lock up", domain="lock")
+    assert reached(up, "lock up", area="hall")[0] == ("lock.store", "lock.front")
+    one = heard("HassTurnOn", "here", "lock the door", domain="lock", spans=[Span("domain", 9, 13, "door")])
+    assert reached(one, "lock the door", area="hall")[0] == ("lock.front",)
+    lights = heard("HassTurnOff", "here", "关灯", domain="light", spans=[Span("domain", 4, 5, "灯")])
+    assert about(lights, Context(entities=("lock.front",)), HOME).pointing == "all"
+    assert about(lights, Context(entities=("fan.ada",)), HOME).pointing == "here"
+
+
+def test_machines_of_a_noun_in_the_plural_are_all_of_them() -> None:
+    home = load_home({"areas": [], "entities": [
+        {"id": f"machine.{i}", "domain": "machine", "name": f"Conveyor {i.upper()}"} for i in "ab"
+    ]})  # fmt: skip
+    ranked = [("machine.a", 0.9), ("machine.b", 0.1)]
+    start = heard("StartMachine", "device", "start the conveyors", domain="machine", devices=ranked[:1], ranked=ranked,
+                  spans=[Span("domain", 10, 19, "conveyors")])  # fmt: skip
+    found = resolve(start, "start the conveyors", Context(), home, NOW)
+    assert found.call.entities == ("machine.a", "machine.b")
+
+
+def test_a_room_before_the_act_of_the_next_part_is_of_the_part_before() -> None:
+    text = "lights on in the loft and hall, off in the shop"
+    on = heard("HassTurnOn", "place", "lights on in the loft", spans=[Span("area", 17, 21, "loft")])
+    off = heard("HassTurnOff", "place", "hall, off in the shop", areas=["hall", "shop"],
+                spans=[Span("area", 26, 30, "hall"), Span("area", 43, 47, "shop")])  # fmt: skip
+    assert joint.bounded([on, off], text, HOME)[1].areas == ["shop"]
+
+
+def test_everything_else_is_not_what_was_ordered_before() -> None:
+    lit = Call(intent="HassTurnOn", entities=("light.hall",))
+    off = Call(intent="HassTurnOff", entities=("light.hall", "light.ada"))
+    assert but_for(off, "everything else off", [lit]).entities == ("light.ada",)
+    assert but_for(off, "all lights off", [lit]).entities == ("light.hall", "light.ada")
+
+
+def test_to_lock_is_no_act_to_share_with_a_window() -> None:
+    lock = heard(
+        "HassTurnOn",
+        "device",
+        "lock the front door",
+        domain="lock",
+        spans=[Span("name", 9, 19, "front door")],
+    )
+    window = heard(
+        "HassTurnOff", "device", "hall window", domain="cover", spans=[Span("name", 24, 35, "hall window")]
+    )
+    assert joint.one_verb(window, lock, [], "lock the front door and hall window").no_device_p == 1.0
+    shut = replace(window, clause="shut the hall window")
+    assert joint.one_verb(shut, lock, [], "lock the front door and shut the hall window") is shut
+    first = Call(intent="HassTurnOn", entities=("lock.front",), names=("Front door",))
+    assert (
+        chained(["lock the front door", "hall window"], first, {"lock the front door": first}.get, HOME, NOW)
+        == []
+    )

@@ -31,7 +31,7 @@ def understood(model: LanguageModel, text: str) -> Intent:
     ("text", "told"),
     [
         ("close the porch door", "HassTurnOn"), ("shut the porch door please", "HassTurnOn"), ("关门", "HassTurnOn"), ("把门关上", "HassTurnOn"),
-        ("开门", "HassTurnOff"), ("开门开门，我提着东西", "HassTurnOff"), ("open the porch door", "HassTurnOff"), ("open the door", "HassTurnOff"),
+        ("开门", "HassTurnOff"), ("开门开门，我提着东西", "HassTurnOff"), ("open the porch door", "HassTurnOff"), ("open the door", "HassTurnOff"), ("the porch door needs to be unlocked", "HassTurnOff"),
         ("somebody's left the porch door open", "HassTurnOn"), ("大门忘锁了", "HassTurnOn"),
     ],
 )  # fmt: skip

@@ -75,9 +75,9 @@ def test_here_is_the_speakers_room() -> None:
     assert entities(heard("HassTurnOn", "here", domain="light"), area="b") == ("light.b",)
 
 
-def test_here_without_such_a_device_keeps_the_room_and_reaches_none() -> None:
-    call = resolve(heard("HassTurnOn", "here", domain="light"), "", Context(area="x"), HOME, NOW).call
-    assert call.entities == ()
+def test_here_without_such_a_device_asks_which_of_those_elsewhere() -> None:
+    done = resolve(heard("HassTurnOn", "here", domain="light"), "", Context(area="x"), HOME, NOW)
+    assert set(done.candidates) == {"light.k1", "light.k2", "light.b"}
 
 
 def test_one_lamp_without_a_room_is_asked_for() -> None:

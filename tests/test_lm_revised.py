@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pytest
 
 from edgehome.homefile import load_home
-from edgehome.lm import revised
-from edgehome.lm.corrections import called_back
+from edgehome.lm import asides, revised
+from edgehome.lm.corrections import called_back, last_said
 from edgehome.lm.takings import taken_back
 from edgehome.messages import Call, Context, Intent
 from edgehome.protocols import Home
@@ -136,3 +136,27 @@ def test_which_one_is_still_asked_after_a_correction() -> None:
 
 def test_an_order_for_all_that_is_called_off_is_none() -> None:
     assert called_back("灯都关了吧，算了不用了")
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [("lock the front... the back door", "lock the back door"), ("shut the barn uh… the loft blind", "shut the loft blind"), ("the lamp... off please", "the lamp... off please")],
+)  # fmt: skip
+def test_a_name_that_is_broken_off_is_left_out(text: str, want: str) -> None:
+    assert last_said(text) == want
+
+
+def test_what_is_left_but_set_is_set() -> None:
+    assert (
+        asides.plain("fan off, just leave the barn ones but dim them to 20")
+        == "fan off, dim the barn ones to 20"
+    )
+    assert asides.plain("灯都关了，台灯留着调到两成") == "灯都关了，台灯调到两成"
+
+
+@pytest.mark.parametrize("then", ["no, don't unlock it", "wait, don't open the barn doors", "不对，别开锁"])
+def test_an_act_that_is_forbidden_again_is_not_done(then: str) -> None:
+    both = act(off("switch.urn"), Call(intent="HassTurnOn", entities=("cover.barn",), names=("Barn doors",)))
+    order = revised.taken_back(Listener({"all": both}), f"all, {then}", Context(), HOME)
+    assert order is None or all(c.entities != ("cover.barn",) for c in order.calls)
+    assert "不" in then or (order is not None and order.calls == (off("switch.urn"),))

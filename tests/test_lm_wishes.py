@@ -88,6 +88,11 @@ def test_a_smell_of_gas_switches_nothing_on() -> None:
     [
         "it's perishing outside",
         "the soup is so hot",
+        "i'm roasting a duck",
+        "this referee stinks",
+        "it's freezing in Oslo",
+        "we can't see auntie this weekend",
+        "气氛好热烈",
         "it smells lovely in here",
         "唔凍",
         "I was boiling last night",
@@ -112,6 +117,8 @@ def test_talk_of_elsewhere_is_no_wish(text: str) -> None:
         "I'm cold but leave the heating alone",
         "好热，把空调打开",
         "太冷了，再高一度",
+        "太热，加两度",
+        "冷氣唔好咁凍",
         "brr, half will do",
     ],
 )

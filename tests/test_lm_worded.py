@@ -177,8 +177,10 @@ def test_rooms_of_a_kind_are_found_by_the_kind() -> None:
 
 def test_the_other_one_is_beside_what_was_spoken_of() -> None:
     call = heard("DispatchVehicle", "send the other one to the dock", "vehicle", "focus")
-    assert [e.id for e in spokenof.other(call, Context(entities=("vehicle.one",)), HOME)] == ["vehicle.two"]
-    assert spokenof.other(call, Context(), HOME) == []
+    assert [e.id for e in spokenof.other(call, call.clause, Context(entities=("vehicle.one",)), HOME)] == [
+        "vehicle.two"
+    ]
+    assert spokenof.other(call, call.clause, Context(), HOME) == []
 
 
 def test_both_with_a_reason_is_both() -> None:

@@ -17,6 +17,8 @@ from edgehome.bench.understand import first
 from edgehome.config import load_config
 from edgehome.homefile import StaticHome, load_home
 from edgehome.intents import PluginIntent
+from edgehome.lm.examples import Examples
+from edgehome.lm.understand import LanguageModel
 from edgehome.messages import Call, Context, Intent, Observation
 from edgehome.registry import acquaint, load_bundled
 
@@ -55,18 +57,21 @@ def listener(intents: list[PluginIntent], home: StaticHome) -> Callable[[str], I
 
 
 def measure(path: Path = DATA) -> dict[str, Any]:
-    """Return the share taken for the right intent by language, the false takes, the share of right slots, and the misses."""
+    """Return the share taken for the right intent by language, the share whose nearest examples are its, what was taken
+    wrongly, the slots, and the misses."""
     intents, data = load(path)
     hear = listener(intents, load_home(data["home"]))
     names = {i.name for i in intents}
     right: Counter[str] = Counter()
     count: Counter[str] = Counter()
     asked: Counter[str] = Counter()
+    nearest: Counter[str] = Counter()
+    examples = Examples(LanguageModel(), intents)
     missed: list[str] = []
     for one in data["intent"]:
         shown = "zh" if any("\u4e00" <= c <= "\u9fff" for c in one["examples"][0]) else "en"
         for lang in LANGS:
-            for text in one[lang]:
+            for text in one.get(lang, ()):
                 intent = hear(text)
                 got = _own(intent, names)
                 asked[lang] += (
@@ -74,6 +79,7 @@ def measure(path: Path = DATA) -> dict[str, Any]:
                 )
                 keys = (lang, "same language" if lang == shown else "other language")
                 count.update(keys)
+                nearest[keys[1]] += examples.nearest(text).intent.name == one["name"]
                 if got is not None and got.intent == one["name"]:
                     right.update(keys)
                 else:
@@ -86,8 +92,9 @@ def measure(path: Path = DATA) -> dict[str, Any]:
     )
     return {
         "intents": len(intents), "sentences": len(missed) + right["en"] + right["zh"],
-        **{key: round(100 * right[key] / count[key], 1) for key in (*LANGS, "same language", "other language")},
-        **{f"{lang} asked first": round(100 * asked[lang] / count[lang], 1) for lang in LANGS},
+        **{key: round(100 * right[key] / count[key], 1) for key in (*LANGS, "same language", "other language") if count[key]},
+        **{f"{lang} asked first": round(100 * asked[lang] / count[lang], 1) for lang in LANGS if count[lang]},
+        **{f"nearest {key}": round(100 * nearest[key] / count[key], 1) for key in nearest},
         "orders": len(data["others"]["orders"]), "orders_taken": len(taken["orders"]),
         "talk": len(data["others"]["talk"]), "talk_taken": len(taken["talk"]),
         "slots": len(slots), "slots_heard": sum(call is not None for call in slots), "slots_right": filled,

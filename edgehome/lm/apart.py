@@ -6,9 +6,12 @@ from typing import Protocol
 
 from edgehome.lm import asides, clauses, corrections, labels, remarks, values
 from edgehome.lm.bilingual import called
+from edgehome.lm.calibrate import FREE_TEXT
 from edgehome.lm.certainty import SURE, TALK, UNSURE, certainty, names_its_target, says_more_than_names, whole
 from edgehome.lm.chained import chained, joined
 from edgehome.lm.decode import Heard, Sentence
+from edgehome.lm.joint import crosses
+from edgehome.lm.meant import as_told
 from edgehome.lm.resolve import Resolved
 from edgehome.messages import Call, Context, Intent
 from edgehome.protocols import Home
@@ -16,6 +19,9 @@ from edgehome.protocols import Home
 _MEASURES = frozenset(
     ("number", "percentage", "temperature", "quantity", "duration", "time", "delay", "level", "color")
 )
+
+
+_KIN = {"HassListAddItem": "HassShoppingListAddItem", "HassShoppingListAddItem": "HassListAddItem"}
 
 
 class Ears(Protocol):
@@ -75,6 +81,8 @@ def in_parts(model: Ears, sentence: Sentence, text: str, context: Context, home:
     pieces = orders if beside else pieces
     if not pieces or (len(pieces) < len(sentence.calls) and not beside):
         return sentence
+    if _askew(sentence, text) and (read := _each(model, sentence, pieces, text, context, home)):
+        return Sentence(sentence.outcome, sentence.schedule, read, sentence.nothing_p)
     surest = min(map(certainty, sentence.calls), default=0.0)
     if not beside and len(pieces) == len(sentence.calls) and surest > SURE:
         return sentence
@@ -83,9 +91,12 @@ def in_parts(model: Ears, sentence: Sentence, text: str, context: Context, home:
         heard = model.hear(piece, context, home)
         if heard is None or not whole(heard):
             return sentence
-        calls.append(heard.calls[0])
+        calls.append(as_told(heard.calls[0], piece))
         if _no_better(calls, len(pieces), sentence):
             return sentence
+    lists = {c.intent for c in sentence.calls} & FREE_TEXT
+    if lists and any(c.intent in FREE_TEXT - lists and _KIN.get(c.intent) not in lists for c in calls):
+        return sentence  # "bleach and bin bags" bins nothing
     plainly = [c for c in calls if names_its_target(c)]
     if len(calls) > len(sentence.calls) <= len(plainly) and len(plainly) > 1:
         calls = plainly  # what names nothing is why the others are given: "bedtime, TV off, lock the door"
@@ -108,6 +119,30 @@ def _no_better(calls: list[Heard], parts: int, sentence: Sentence) -> bool:
     return min(map(certainty, calls)) <= surest or (more and surest >= UNSURE)
 
 
+def _askew(sentence: Sentence, text: str) -> list[Heard]:
+    return [c for c in sentence.calls if crosses(c, [h for h in sentence.calls if h is not c], text)]
+
+
+def _each(
+    model: Ears, sentence: Sentence, pieces: list[str], text: str, context: Context, home: Home
+) -> list[Heard]:
+    """Return the orders of all parts, each heard by itself or as the sentence had it; none where one of them is not whole."""
+    askew, calls = _askew(sentence, text), list[Heard]()
+    for piece in pieces:
+        heard = model.hear(piece, context, home)
+        each = [replace(heard, calls=[c]) for c in heard.calls] if heard is not None else []
+        own = [c for c in sentence.calls if c.clause in piece and c not in askew]
+        if heard is None or not says_more_than_names((heard.calls or own)[-1], piece):
+            return []
+        goes_on = [bool(n) and e.calls[0].pointing == "focus" for n, e in enumerate(each)]
+        sound = all(on or (whole(e) and bool(e.calls[0].spans)) for on, e in zip(goes_on, each, strict=True))
+        read = heard.calls if each and sound else own
+        if not read:
+            return []
+        calls += [as_told(c, piece) for c in read]
+    return calls
+
+
 def read_apart(
     model: Ears,
     sentence: Sentence,
@@ -126,6 +161,8 @@ def read_apart(
 
     def read(piece: str) -> Call | None:
         heard = model.hear(piece, context, home)
+        if heard is not None:
+            heard = replace(heard, calls=[as_told(c, piece) for c in heard.calls])
         each = [replace(heard, calls=[c]) for c in heard.calls] if heard is not None else []
         if heard is None or not each or not all(map(whole, each)):
             return None

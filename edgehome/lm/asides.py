@@ -17,6 +17,7 @@ _KEPT = tuple(
         r"[，,、；;。](?:但是?|不过|不過)?(?P<what>[^，,、；;。]{1,12}?)(?:就|先|都)?(?:不用|唔使|不必|唔要|不要)(?:了|啦|喇)?$",
         r"^除(?:了|咗|开|開)(?P<what>[^，,]{1,12}?)(?:以外|之外|外|的|嘅)?[，,]\s*(?=.{2})",
         r"^(?P<what>[^，,、；;。]{1,12}?)(?:就|先|都)?(?:留着|留著|留低|留返|别关|別關|不用关|唔好熄|唔使熄|别动|別動)[，,、；;。]\s*(?=.{2})",
+        r"\s*[,;]\s*(?:but |and |just )*leave (?P<what>(?:the|my|our|[a-z]+['’]s) [a-z' ]{2,30}?)\s*(?=[,.;]|$)",
         r"^(?:leave|keep) (?P<what>.+?)(?: (?:on|off|open|running|alone|as (?:it )?is|be))+\s*(?:[,;]|\band\b|\bbut\b)\s*(?=.{3})",
         r"[，,、；;。](?:但是?|不过|不過|只有|就|只)?(?P<what>[^，,、；;。]{1,12}?)(?:就|先|都)?(?:不要|唔好|不用|别|別|唔使)(?:关|關|熄|开|開|动|動|閂|碰)(?:掉|它|佢)?(?=[，,、；;。]|$)",
         r"[，,、；;。](?:但是?|不过|不過)?(?P<what>[^，,、；;。]{1,12}?)(?:就|先|都)?(?:不动|不動|别动|別動|唔郁|留着|留著|留低|照旧|照舊|保持不变|保持不變)(?=[，,、；;。]|$)",
@@ -76,7 +77,7 @@ _HOLD_ON = re.compile(
 
 
 _REPORTED = re.compile(
-    r"\b(?:said|says|saying|shout(?:ed|s|ing)|yell(?:ed|s|ing)|scream(?:ed|s|ing)|mutter(?:ed|ing)|asked me|told me|told us|whisper(?:ed|ing)|wrote)[,:]? ['\"‘“].{3,}|说过?[，,：:]?[“「『\"].{2,}[”」』\"](?!.*(?:把|帮|请))"
+    r"\b(?:said|says|saying|shout(?:ed|s|ing)|yell(?:ed|s|ing)|scream(?:ed|s|ing)|mutter(?:ed|ing)|asked me|told me|told us|whisper(?:ed|ing)|wrote|singing|sings|goes|went|spam|message|email|sign|post)[,:]? ['\"‘“].{3,}|说过?[，,：:]?[“「『\"].{2,}[”」』\"](?!.*(?:把|帮|请))"
 )
 """What somebody is quoted with is no order: "to" would make it one."""
 
@@ -103,12 +104,26 @@ _FROM = re.compile(
 )
 
 
+_LEFT_BUT = re.compile(
+    r"\b(?:just )?(?:leave|keep) (?P<what>(?:the |my )?[\w' ]{2,30}?)(?: on)?,? (?:but|and)(?: just)? (?P<verb>turn|dim|set|put|bring|make) (?:it|them|'?em)\b"
+    r"|(?P<zh>[^，,。；的]{1,8}?)(?:就)?(?:留着|留著|开着|開著)(?:[，,]?但是?|[，,])?(?P<zverb>[调調开開降升])(?=[到成至])",
+    re.IGNORECASE,
+)
+"""What stays but is set: "leave the worktop ones but dim them to 30" dims those."""
+
+
+def _left_but(text: str) -> str:
+    return _LEFT_BUT.sub(
+        lambda m: f"{m['verb']} {m['what']}" if m["what"] else f"{m['zh']}{m['zverb']}", text
+    )
+
+
 def plain(text: str) -> str:
     """Return an order without words that only say that it may pass, or what was before: "off for the night", "from 50 to 20"."""
     occasion = _OCCASION.match(text)
     if occasion and (is_aside(occasion["said"]) or _COMES.search(occasion["said"])):
         text = text[occasion.end() :]
-    text = _FOR_WHAT.sub("", text)
+    text = _left_but(_FOR_WHAT.sub("", text))
     return _FROM.sub("", _FOR_NOW.sub("", _ANYWAY.sub("", _NOT_THAT.sub("", text))))
 
 
@@ -148,3 +163,15 @@ def kept(text: str) -> Kept | None:
             start = match.start("cut") if form is _BUT else match.start()
             rest = (rest[:start] + rest[match.end() :]).strip(" ,，;；。")
     return Kept(rest, tuple(what)) if what and len(rest) > 1 else None
+
+
+_TWICE = re.compile(
+    r"(?:(?<=^)|(?<=[，,。！!；;]))\s*(?P<said>[\u3400-\u9fff]{2,6})(?:[，,。！!\s]*(?P=said))+(?=[，,。！!；;吧啊呀]|\s*$)"
+    r"|^\s*(?P<words>[a-z]+(?: [a-z]+){1,3})(?:[,.!\s]+(?P=words))+(?=\W*$|[,.!])",
+    re.IGNORECASE,
+)
+
+
+def once(text: str) -> str:
+    """Return an order that is called out twice as said once: "lights off, lights off!", 开门开门."""
+    return _TWICE.sub(lambda m: m["said"] or m["words"], text)

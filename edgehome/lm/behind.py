@@ -27,6 +27,10 @@ def about(heard: Heard, context: Context, home: Home) -> Heard:
         return heard
     if _leaves_out(heard, home) and any(_can_be_meant(heard, e) for e in before):
         return replace(heard, pointing="focus", devices=[], domain=None, device_class=None)
+    leaving = heard.intent == "HassTurnOff" and heard.domain == "light" and context.area is None
+    said = [s.text.strip().lower() for s in heard.spans]
+    if leaving and said in (["灯"], ["燈"], ["lights"]) and {e.domain for e in before} <= _OF_THE_HOME:
+        return replace(heard, pointing="all")  # 锁门，关灯: who locks up leaves no lamp on
     return heard
 
 
@@ -56,7 +60,7 @@ def _called(entity: Entity, home: Home) -> list[str]:
 
 def placed(call: Call, context: Context, home: Home) -> str | None:
     """Return the area that an order leaves for the next one of its sentence: that of its things, if they are of one room."""
-    things = [home.entities[e] for e in call.entities]
+    things = [home.entities[e] for e in call.entities if e in home.entities]
     places = {e.area for e in things}
     of_home = any(e.domain in _OF_THE_HOME for e in things)
     return places.pop() if context.area is None and len(places) == 1 and not of_home else context.area

@@ -5,7 +5,7 @@ the raw ones are used.
 """
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from edgehome.intents import INTENTS
@@ -40,10 +40,11 @@ class Calibration:
         asks = all(name in INTENTS and INTENTS[name].asks for name in intents)
         return self.none_ask if asks else self.none_act
 
-    def heeded(self, confidence: float, intents: Collection[str]) -> float:
-        """Return the confidence, or what is only worth asking where words taken down as they are were not heard surely."""
-        doubtful = FREE_TEXT.intersection(intents) and confidence < self.open_sure
-        return min(confidence, DOUBTFUL) if doubtful else confidence
+    def heeded(self, confidence: float, free: Mapping[str, float], nothing: float = 0.0) -> float:
+        """Return the confidence, or what is only worth asking where words taken down as they are were not heard surely:
+        `free` says how surely each act with any words in it was heard, by itself."""
+        unsure = free and self.confidence(nothing, [min(free.values())]) < self.open_sure
+        return min(confidence, DOUBTFUL) if unsure else confidence
 
     def confidence(self, nothing: float, calls: list[float], later: bool = False) -> float:
         """Return how likely all of it is right, from how unlikely talk is and how sure each call is.

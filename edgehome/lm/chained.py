@@ -10,8 +10,10 @@ from datetime import datetime
 import msgspec
 
 from edgehome.intents import INTENTS
+from edgehome.lm import kin, reach
 from edgehome.lm.acts import act
-from edgehome.lm.fragments import fragment
+from edgehome.lm.follow import but_for
+from edgehome.lm.fragments import call_for, fragment
 from edgehome.lm.goingon import going_on
 from edgehome.messages import Call
 from edgehome.protocols import Home
@@ -63,7 +65,7 @@ def chained(pieces: Sequence[str], first: Call, read: Read, home: Home, now: dat
         call = call or read(piece)
         if call is None:
             return []
-        calls.append(call)
+        calls.append(but_for(call, piece, calls))
     return joined(calls) if fragments else []
 
 
@@ -80,7 +82,17 @@ def _fragment(piece: str, before: Sequence[Call], home: Home, now: datetime) -> 
         own = about[0].domain in ("vacuum", "climate")
         if own and (call := going_on(piece, last, about, home, now)):
             return call
-    return None
+    return _of_another_kind(piece, before[-1], home) if before else None
+
+
+def _of_another_kind(piece: str, last: Call, home: Home) -> Call | None:
+    """Return what the part before asks for as asked for a thing of another kind too, that the words are the whole name of."""
+    named = kin.whole_name(piece, home)
+    locks = {
+        e.domain == "lock" for e in (*named, *(home.entities[i] for i in last.entities if i in home.entities))
+    }
+    able = len(named) == len(locks) == 1 and not last.arguments and not INTENTS[last.intent].asks
+    return call_for(last, named) if able and reach.reaches(last.intent, named[0]) else None
 
 
 def joined(calls: Sequence[Call]) -> list[Call]:

@@ -4,11 +4,14 @@ The home's facts decide; `reach.py` has found the devices before.
 """
 
 import re
+from typing import Any
 
+from edgehome.effects import verb_for
+from edgehome.errors import Unsupported
 from edgehome.lm.bilingual import called
 from edgehome.lm.candidates import ENTITY, Candidate, Fit
 from edgehome.lm.decode import Heard
-from edgehome.lm.reach import OPEN_DOMAINS
+from edgehome.lm.reach import OPEN_DOMAINS, OPENINGS
 from edgehome.lm.units import WEAK, units
 from edgehome.messages import Entity
 from edgehome.protocols import Home
@@ -35,6 +38,34 @@ def concerned(heard: Heard, entities: list[Entity]) -> list[Entity]:
         if place is not None and place < len(entities):
             return [entities[place]]
     return entities
+
+
+_DONE = {
+    "HassTurnOff": ("off", "closed", "standby"), "HassTurnOn": ("on", "open", "playing", "heat", "cool"),
+    "HassMediaPause": ("paused", "idle", "off", "standby"), "HassMediaNext": ("paused", "idle", "off", "standby"),
+    "HassMediaPrevious": ("paused", "idle", "off", "standby"),
+}  # fmt: skip
+_CHOSEN_SO = ("light", "fan", "switch", "climate", "humidifier", "media_player", "cover")
+
+
+def choices(heard: Heard, pool: list[Entity]) -> list[Entity]:
+    """Return of things one of which is meant those with which there is something to do: "turn the lamp off" is for one that is
+    on. Locks, doors and machines are all asked about."""
+    done = _DONE.get(heard.intent, ())
+    if any(e.domain not in _CHOSEN_SO or e.device_class in OPENINGS for e in pool):
+        return pool
+    return [e for e in pool if e.state not in done] or pool
+
+
+def none_can(intent: str, arguments: dict[str, Any], pool: list[Entity]) -> bool:
+    """Return whether the order is for more, or for something else, than any of these can do."""
+    for entity in pool:
+        try:
+            verb_for(entity, intent, arguments)
+        except Unsupported:
+            continue
+        return False
+    return bool(pool)
 
 
 _CHANGES = frozenset(("AdjustBrightness", "AdjustColorTemperature", "AdjustSpeed", "HassSetVolumeRelative"))

@@ -13,6 +13,11 @@ _ONCE = re.compile(
     r"|漏|[坏壞]|[启啟][动動]|[断斷]|[满滿]|没(?!有)|空(?![调調])|[热熱]|冷|有|落|[来來]|合|拉|[锁鎖]|解|打[开開]|下[雨雪山班课課])"
 )
 """一 before what happens: as soon as it does."""
+_ONCE_MORE = re.compile(
+    r"(?<![万萬第统統周期拜初十唯逐了过過着是有每同这這那另前后後哪某任])一(?![小钟鐘点點下个個些会會直起样樣边邊键鍵号號楼成半共旦切般定位份把杯盏盞台扇间間层層天周日月年次遍首集曲段支部档檔度级級格分秒刻块塊张張条條只隻件种種双雙路线線代等家早晚])"
+    r"(?=[^\W\d，,]{1,3}(?:[，,]|就))"
+)
+"""一 before any other verb that a comma or 就 follows soon: 急停一拍，全部停."""
 _JOINT = re.compile(r"[，,]\s*(?:我?就|便|立刻|马上|馬上|自动|自動|请|請)*|就|便")
 _HAPPENED = re.compile(
     r"(?:[度%％]|漏水?|下[雨雪]|[开開关關停响響走亮黑灭滅坏壞断斷满滿空热熱冷](?![门門窗机機])|打[开開]|[启啟][动動]|回[来來家]|出[门門去])(?=.{2})"
@@ -33,7 +38,7 @@ _WAIT = re.compile(
 _ORDERS_EN = re.compile(
     r"^\W*(?:(?:please|and|then|just|can you|could you|would you|ok|okay|hey)\b[, ]*)*(?:turn|switch|set|put|make|keep|bring|get|take|open|close|shut|lock|unlock|start|stop|dim|brighten|play|pause|raise|lower|"
     r"move|crank|bump|drop|push|pop|stick|run|heat|cool|warm|give|let|leave|don'?t|do not|if|when\w*|once|unless|until|while|after|before|what|why|how|who|where|which|is|are|was|were|do|does|did|add|tell|say|"
-    r"remind|announce|no|yes|at|in|on|every|i|we|you|it(?! (?:gets|goes|drops|rises|falls|hits)\b))\b",
+    r"remind|announce|no(?=,)|yes|at|in|on|every|i|we|you|it(?! (?:gets|goes|drops|rises|falls|hits)\b))\b",
     re.IGNORECASE,
 )
 _IS_SO = re.compile(
@@ -51,7 +56,7 @@ _EN_VERB = re.compile(
     re.IGNORECASE,
 )
 _SAY = re.compile(r",? (?:say|like|i mean),? (?=(?:under|over|below|above|past)\b)", re.IGNORECASE)
-_WHILE_EN = re.compile(r"\b(?:open|ajar|empty|on|off|running|shut|closed|unlocked) for (?:more than |over |longer than |at least )?[\w ]{2,20}(?:minutes?|mins?|hours?|seconds?|secs?)$", re.IGNORECASE)  # fmt: skip
+_WHILE_EN = re.compile(r"(?:\b(?:no|nobody|nothing)\b.*|\b(?:open|ajar|empty|on|off|running|shut|closed|unlocked)) for (?:more than |over |longer than |at least )?[\w ]{2,20}(?:minutes?|mins?|hours?|seconds?|secs?)$", re.IGNORECASE)  # fmt: skip
 
 
 class Awaited(NamedTuple):
@@ -90,7 +95,9 @@ def _once(text: str) -> Awaited | None:
     wait = _WAIT.match(text)
     if wait:
         return Awaited(wait["when"], wait["what"])
-    found = _ONCE.search(text)
+    found = _ONCE.search(text) or _ONCE_MORE.search(text)
+    if found and text[found.start() - 1 : found.start()] == text[found.end() : found.end() + 1]:
+        return None  # 停一停
     if (
         found is None
         or _ORDERS_ZH.search(text[: found.start()])
@@ -108,13 +115,13 @@ def _once(text: str) -> Awaited | None:
 
 def _compared_zh(text: str) -> Awaited | None:
     joint = re.search(
-        r"[，,]\s*(?P<then>我?就|再|便|才)?|就(?!是|好|行|可以)|再(?=[把将將打开開关關停调調启啟拉放])|便|才",
+        r"[，,]\s*(?P<then>我?就|再|便|才)?|就(?!是|好|行|可以)|再(?=[把将將打开開关關停调調启啟拉放])|便|才|(?<=[\d度成%百十])(?=[让讓叫喊把將将请請关關停]|启动|啟動|打开|打開)",
         text,
     )
     if joint is None or not text[joint.end() :]:
         return None
     when, what = text[: joint.start()], text[joint.end() :]
-    then = joint["then"] or joint[0][0] not in "，,"
+    then = bool(joint["then"]) or joint[0].startswith(("就", "再", "便", "才"))
     found = [c for c in find_comparisons(when) if then or not _SETS_ZH.match(when, c[0])]
     found = found or (find_reached(when) if then else [])
     if not found or found[0][0] < 1 or _ORDERS_ZH.search(when) or _REPORTS_ZH.search(when):

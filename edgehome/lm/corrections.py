@@ -40,8 +40,17 @@ _IN_UNITS = re.compile(
 )
 
 
+_BROKEN_OFF = re.compile(
+    r"\b(?:the|my|our)(?: [\w']+){0,2}\s*(?:\.{2,}|…+|—+)\s*(?:(?:uh|um|er|no|sorry|i mean)\b[, ]*)*(?=(?:the|my|our) \w)",
+    re.IGNORECASE,
+)
+"""A name that is broken off for another: "lock the front... the back door"."""
+
+
 def last_said(text: str) -> str:
-    """Return the text with a number that is corrected by a bare one as it stands at last: "twelve minutes, no, ten"."""
+    """Return the text with a number that is corrected by a bare one as it stands at last: "twelve minutes, no, ten", and
+    without a name that is broken off."""
+    text = _BROKEN_OFF.sub("", text)
     return _IN_UNITS.sub(lambda m: f"{m['n']} {m['unit']}" if m["n"] else f"{m['zn']}{m['zunit']}", text)
 
 

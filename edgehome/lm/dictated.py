@@ -17,6 +17,10 @@ _NOTED = re.compile(
     r"|\b(?:add|put|write|note)(?: this| it)?(?: down)? (?:on|to|onto) (?:the |my |our )?(?:[\w-]+ )?(?:list|to-?dos?|chores):\s+)(?P<words>[^，,。；;]{2,60})",
     re.IGNORECASE,
 )
+_ANNOUNCED = re.compile(
+    r"(?<=\w)(?:\s*[,，:：;；]\s*|\s+(?:that|saying|says?)\b\s*|[说說讲講]\s*[:：，,]?)(?=[\w{])",
+    re.IGNORECASE,
+)
 _STAND_IN = {"HassBroadcast": ("dinner is ready", "吃饭了"), "item": ("milk", "牛奶")}
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -41,3 +45,15 @@ def dictated(text: str) -> Dictated | None:
             whole = text[: found.start("words")] + stand_in + text[found.end("words") :]
             return Dictated(whole, argument, said, stand_in)
     return None
+
+
+def announces(example: str) -> bool:
+    """Return whether an example of a plugin's intent ends with any words, announced: 给{person}留个言说{note}."""
+    gap = re.search(r"\{\w+\}$", example)
+    return gap is not None and any(m.end() == gap.start() for m in _ANNOUNCED.finditer(example))
+
+
+def announcing(text: str) -> str | None:
+    """Return what stands before words that something announces: "leave a note for Anna" before "that dinner is ready"."""
+    found = _ANNOUNCED.search(text)
+    return text[: found.end()].strip(" ,，:：;；") if found else None

@@ -10,11 +10,14 @@ from dataclasses import replace
 from edgehome.lm import things
 from edgehome.lm.bilingual import called
 from edgehome.lm.decode import Heard
+from edgehome.lm.folding import fold
+from edgehome.lm.units import WEAK, units
 from edgehome.messages import Call, Context, Entity
 from edgehome.protocols import Home
 
 _OPENS = re.compile(
-    r"\b(?:unlock|open|opens|opening|undo|unbolt|unlatch|let|buzz|release)\b|[开開]|解[锁鎖]", re.IGNORECASE
+    r"\b(?:unlock|unlocked|open|opened|opens|opening|undo|unbolt|unlatch|let|buzz|release)\b|[开開]|解[锁鎖]",
+    re.IGNORECASE,
 )
 _SHUTS = re.compile(
     r"\b(?:lock|locks|locking|close|shut|secure|bolt|latch)\b|(?<!解)[锁鎖](?!打)|[关關閂闩]", re.IGNORECASE
@@ -25,6 +28,7 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 """What tells of an open door wants it locked, if anything."""
+_DOOR = frozenset(("door", "门", "口"))
 _SWITCHES = ("HassTurnOn", "HassTurnOff")
 
 
@@ -70,6 +74,9 @@ def other_than_that(entities: Sequence[Entity]) -> bool:
 def behind(heard: Heard, text: str, context: Context, home: Home) -> list[Entity]:
     """Return the locks that "the door" may mean in a home whose doors do nothing but lock; those near the speaker first."""
     if heard.intent not in _SWITCHES or {m.what for m in things.mentions(text)} != {"door"}:
+        return []
+    said = {u.key for s in heard.spans if s.slot in ("name", "domain") for u in units(fold(s.text))} - WEAK
+    if not said <= _DOOR:
         return []
     locks = [e for e in home.entities.values() if e.domain == "lock" and e.liveness != "gone"]
     if rooms := {m.what for m in things.rooms(text)}:

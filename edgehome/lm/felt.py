@@ -20,17 +20,19 @@ class _Felt:
         return self.english.search(words) or (None if words.isascii() else self.chinese.search(words))
 
 
+_OF_ONE = r"(?=\W*$|\W*[,.!;]| (?:in|up|out|down|here|over|outside|outdoors|alive|to|today|tonight|yesterday|last|me|us|so|and|isn|it|like|with|at|hot|cold|on|by|again|now|mate|love|inside|really|my \w+ off)\b)"
+"""What follows a word for how one is, and no thing that is boiled or frozen."""
 _BODY = r"(?:fingers?|toes|feet|hands?|nose|ears|legs|bones|teeth|knees|back)"
 _COLD = _Felt(
-    rf"\b{_VERY}(?:cold|chilly|nippy|parky|icy|draughty|frigid|frozen|numb)\b|\b(?:freezing|perished|perishing|nithered|baltic|arctic|shivering|shivery|brr+|goose ?(?:bumps|pimples)|brass monkeys)\b"
+    rf"\b{_VERY}(?:cold|chilly|nippy|parky|icy|draughty|frigid|frozen)\b(?! call)|\b(?:freezing|perishing|shivering|baltic){_OF_ONE}|\b(?:perished|nithered|arctic|shivery|brr+|goose ?(?:bumps|pimples)|brass monkeys)\b"
     rf"|\bhow cold\b|\bcolder than\b|\bnot (?:warm|hot) enough\b|\btoo cool\b|\bchilled to\b|\bsee (?:my|our|your) (?:own )?breath\b|\b(?:can'?t|cannot) feel (?:my|our) (?:\w+ )?{_BODY}\b"
     rf"|\b{_BODY}\b[^,.]{{0,16}}\b(?:cold|ice|icy|frozen|numb|white|blue|stiff|chattering)\b|\b(?:like|a) (?:an? )?(?:fridge|freezer|ice ?box|igloo|morgue)\b",
     r"[太好很真死超]冷|[太好]\s?(?:cold|chilly)|有[点點啲]冷|冷[死得]|(?<![够夠])[冻凍](?!库|庫)|[太好有][点點啲]?[凉涼]|不够[暖热]|不夠[暖熱]|唔夠暖|发抖|發抖|打冷震|打冷[战戰颤顫]|哆嗦|[凉涼冷][飕嗖颼]|冰[窖窟]",
 )
 _HOT = _Felt(
-    rf"\b{_VERY}(?:hot|warm|stifling|muggy|humid|clammy)\b|\b(?:it'?s|i'?m|we'?re|so|too|bit) (?:\w+ )?sticky\b|\b(?:boiling|roasting|sweltering|scorching|melting|sweating|baking|perspiring)\b|\bnot (?:cool|cold) enough\b|\bhow hot\b|\bdripping with sweat\b|\bhotter than\b"
+    rf"\b{_VERY}(?:hot|warm|stifling|muggy|humid|clammy)\b|\b(?:it'?s|i'?m|we'?re|so|too|bit) (?:\w+ )?sticky\b|\b(?:boiling|roasting|sweltering|scorching|melting|sweating|baking|perspiring){_OF_ONE}|\bnot (?:cool|cold) enough\b|\bhow hot\b|\bdripping with sweat\b|\bhotter than\b"
     r"|\b(?:i'm|we're) (?:\w+ )?cooking(?= (?:up|in|out) (?:here|this)| alive|\W*$)|\b(?:like|an?) (?:an? )?(?:oven|sauna|furnace|sweat ?box)\b(?! (?:is|needs|door|timer))",
-    r"[太好很真死超闷悶]热|[太好]\s?(?:hot|warm)|[太好很真死超闷悶]熱|有[点點啲]热|热死|熱死|[热熱][到得]|蒸[笼籠]|桑拿(?!房)|[出冒流]汗|[身头頭]汗|火[炉爐]|不够[凉冷]|不夠[涼冷]|唔夠凍",
+    r"[太好很真死超闷悶]热(?![烈闹门情爱心衷])|[太好]\s?(?:hot|warm)|[太好很真死超闷悶]熱|有[点點啲]热|热死|熱死|[热熱][到得]|蒸[笼籠]|桑拿(?!房)|[出冒流]汗|[身头頭]汗|火[炉爐]|不够[凉冷]|不夠[涼冷]|唔夠凍",
 )
 _NO_COLD = r"(?:空调|空調|冷气|冷氣)[^，,]{0,6}[不唔][冷凉涼冻凍]|\b(?:a/?c|air ?con\w*) (?:is|isn'?t|does|doesn'?t|'s)(?: not)? (?:cold|cool|cooling)\b"
 _NO_HEAT = r"(?:暖气|暖氣|地暖|暖炉|暖爐)[^，,]{0,6}[不唔][热熱暖]|\b(?:radiators?|heating) (?:is|isn'?t|are|aren'?t)(?: not)? (?:warm|hot)\b"
@@ -44,7 +46,7 @@ _LOUD = _Felt(
     r"太吵|[太好]\s?(?:loud|noisy)|太大[声聲]|[声聲]音太大|好嘈|嘈[死住]|吵[死到得]|[太好]闹|太鬧|震耳|[小细細][声聲][点點啲一些]|[那这這咁]么?麼?大[声聲]",
 )
 _DARK = _Felt(
-    r"\b(?:too|so|that|bit|well|very|rather|really|pretty|awfully|it'?s|is|getting) (?:\w+ )?(?:dark|dim|gloomy|murky)\b|\bpitch[ -]?(?:black|dark)\b|\bblack as\b|\b(?:can'?t|cant|cannot|can hardly|can barely|hardly|barely) (?:see|read|make out)\b|\b(?:brighter|squinting)\b",
+    r"\b(?:too|so|that|bit|well|very|rather|really|pretty|awfully|it'?s|is|getting) (?:\w+ )?(?:dark|dim|gloomy|murky)\b|\bpitch[ -]?(?:black|dark)\b|\bblack as\b|\b(?:can'?t|cant|cannot|can hardly|can barely|hardly|barely) (?:see|read|make out)(?= (?:a |any|what|my|the|where|well|clearly|properly|much|for|how|who|to|out|it|in|here|this|nothing|nowt|owt|these|those|our)|\W*$)|\b(?:brighter|squinting)\b",
     r"[太好]暗|[太好]\s?(?:dark|dim)|[太好]黑(?!暗|心)|黑漆漆|黑[咕灯燈麻][隆瞎麻]|昏暗|摸黑|看不[见見清]|睇唔[到清]|不够亮|不夠亮|唔夠光",
 )
 _BRIGHT = _Felt(
@@ -58,7 +60,7 @@ _SUN = _Felt(
 _FOUL = _Felt(
     r"\b(?:stinks?|stinky|stinking|reeks?|whiff\w*|pongs?|stench|smelly|smells? (?:of (?:paint|fish|burning|burnt|smoke|damp|feet|drains?|dog|rubbish|bins?|onions?|garlic|fat|grease|bleach)|bad|awful|horrible|rotten|disgusting|like (?:burning|something died)|terrible|funny|off|foul|rank|vile)"
     r"|smok(?:y|ey)|fumes|smoke everywhere|full of (?:smoke|steam|fumes)|(?:steamed|misted|fogged) up|steamy|phwoar)\b",
-    r"臭|[有股]味|[异異怪霉糊焦烟煙腥].?味|油[烟煙](?!机|機)|[满滿]屋.{0,5}[烟煙味]|[呛嗆熏]|[全都][是系係][雾霧烟煙]|[雾霧][茫蒙气氣]|起[雾霧]|味[道儿兒]?[好太很真这這]?[么麼]?[大重难難]",
+    r"臭(?!豆腐|美|小子)|抽一?[下抽][气氣]?(?=\W*$)|[有股]味|[异異怪霉糊焦烟煙腥].?味|油[烟煙](?!机|機)|[满滿]屋.{0,5}[烟煙味]|[呛嗆熏]|[全都][是系係][雾霧烟煙]|[雾霧][茫蒙气氣]|起[雾霧]|味[道儿兒]?[好太很真这這]?[么麼]?[大重难難]",
 )
 _GAS = _Felt(
     r"\b(?:smell\w*|stinks?|reeks?|leak\w*|whiff)\b.{0,12}\bgas\b|\bgas (?:smell|leak\w*)\b|\bgas is leaking\b",
@@ -66,7 +68,7 @@ _GAS = _Felt(
 )
 _STUFFY = _Felt(
     r"\b(?:stuffy|airless|stale|fuggy|musty)\b|\b(?:bit|so|too|very|awfully) close in here\b|\b(?:no air|can'?t breathe)\b(?! (?:fresheners?|con))",
-    r"[闷悶焗](?!热|熱|烧|燒)|不透[气氣]|唔透氣|[喘透]不[上过過][来來]?[气氣]",
+    r"(?<!闷)[闷悶焗](?!闷不|热|熱|烧|燒)|不透[气氣]|唔透氣|[喘透]不[上过過][来來]?[气氣]",
 )
 _DRY = _Felt(
     r"\b(?:air|throat|skin|nose|lips|eyes)\b.{0,16}\b(?:dry|scratchy|parched|cracked)\b|\b(?:too|so|very|bit) dry\b|\bdry in here\b|\bdry air\b",

@@ -1,6 +1,7 @@
 """What calls take from one another: what a follow-up left unsaid, an item of its own for each thing, what was spared."""
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 
@@ -95,9 +96,12 @@ def overruled(resolved: list[Resolved]) -> list[Resolved]:
             if not (SETS.get(r.call.intent, ("",))[0] == last.call.intent and set(r.call.entities) == own)
         ] + [last]
         *before, last = resolved
-    if not before or last.call.intent not in _SETTLES or last.candidates:
+    sets = last.call.intent in _SETS_SOME and bool(last.call.arguments)  # "all off, the desk lamp to 20"
+    if not before or not (sets or last.call.intent in _SETTLES) or last.candidates:
         return resolved
     for one in before:
+        if sets and one.call.intent != "HassTurnOff":
+            continue
         left = tuple(e for e in one.call.entities if e not in own)
         if one.call.intent in _SETTLES and left and len(left) + len(own) == len(one.call.entities):
             one.call = msgspec.structs.replace(one.call, entities=left)
@@ -105,6 +109,7 @@ def overruled(resolved: list[Resolved]) -> list[Resolved]:
 
 
 _SET = frozenset(intent for intent, _, _ in SETS.values())
+_SETS_SOME = frozenset(("HassLightSet", "HassFanSetSpeed"))
 _SETTLES = frozenset(("HassTurnOn", "HassTurnOff", "HassSetPosition"))
 _SHOPPING = re.compile(r"shop|grocer|购物|購物|采购|採購|买菜|買餸|超市", re.IGNORECASE)
 
@@ -152,6 +157,21 @@ def each_item(resolved: Resolved, heard: Heard) -> list[Resolved]:
             Resolved(call, absent=resolved.absent, candidates=resolved.candidates, lacks=resolved.lacks)
         )
     return made
+
+
+_ELSE = re.compile(
+    r"\b(?:every(?:thing|one)|all) (?:the )?else\b|\b(?:all )?the (?:rest|others)\b|其他|其它|其余|其餘",
+    re.IGNORECASE,
+)
+
+
+def but_for(call: Call, words: str, before: Sequence[Call]) -> Call:
+    """Return an order for everything else without what the parts before it were for: "hall light on, everything else off"."""
+    if not before or not _ELSE.search(words):
+        return call
+    done = {e for b in before for e in b.entities}
+    left = tuple(e for e in call.entities if e not in done)
+    return msgspec.structs.replace(call, entities=left) if left else call
 
 
 def without(spared: frozenset[str], resolved: list[Resolved]) -> list[Resolved]:

@@ -76,7 +76,7 @@ _TAKES = {
 _OF_MACHINES = ("quantity", "temperature", "number", "percentage")
 _LEVEL = ("percentage", "number", "level")
 _TO = re.compile(
-    r"(?:[, ]+|\b)(?:to|at|on|=|only)\s*$|[:：,，]\s*$|(?:也|都|就|要|得)*(?:调|设|开|升|降|拉|改|换|加|减|转|较|校)?(?:到|成|至|为)\s*$|(?:也|都)?(?:是|要|只要)\s*$"
+    r"(?:[, ]+|\b)(?:(?:down|up|back|on|set) )?(?:to|at|on|=|only)\s*$|[:：,，]\s*$|(?:也|都|就|要|得)*(?:调|设|开|升|降|拉|改|换|加|减|转|较|校)?(?:到|成|至|为)\s*$|(?:也|都)?(?:是|要|只要)\s*$"
 )
 _ONLY_HAN = re.compile(r"[\u3400-\u9fff度]$")
 
@@ -122,6 +122,8 @@ def fragment(
     for what, call in (*_sent(ending, domain, home, here), *_acted(ending, last, domain, first is not None)):
         if other := _other_of(what, pool, about):
             return call_for(call, other)
+        if kin.another_kind(what, pool, home):
+            return None
         anew = (call.intent, call.arguments) != (last.intent, last.arguments) and len(about) == 1
         if found := (anew and kin.picked(what, about, (), home)) or kin.picked(what, pool, about, home):
             return call_for(call, found)

@@ -5,7 +5,7 @@ import re
 
 import msgspec
 
-from edgehome.lm import clauses, corrections, lacking, listing, revised
+from edgehome.lm import behind, clauses, corrections, lacking, listing, revised
 from edgehome.lm.apart import Ears
 from edgehome.lm.certainty import UNSURE
 from edgehome.lm.dictated import Dictated, dictated
@@ -30,6 +30,12 @@ def both(model: Ears, text: str, context: Context, home: Home) -> Intent | None:
         return order
     if (asked := clauses.asked_first(text)) and (order := _asked_first(model, asked, context, home)):
         return order
+    if (asked := clauses.asked_last(text)) and (order := _asked_last(model, asked, context, home)):
+        return order
+    if order := revised.taken_back(model, text, context, home):
+        return order
+    if order := revised.otherwise(model, text, context, home):
+        return order
     if swap := listing.swapped(text):
         each = [model.understand(part, context, home) for part in swap]
         orders = [o for o in each if o is not None and o.outcome == "act" and o.schedule is None]
@@ -38,12 +44,6 @@ def both(model: Ears, text: str, context: Context, home: Home) -> Intent | None:
             return msgspec.structs.replace(
                 orders[0], calls=calls, confidence=min(o.confidence for o in orders)
             )
-    if (asked := clauses.asked_last(text)) and (order := _asked_last(model, asked, context, home)):
-        return order
-    if order := revised.taken_back(model, text, context, home):
-        return order
-    if order := revised.otherwise(model, text, context, home):
-        return order
     anew = corrections.corrected(text)
     return _corrected(model, anew, context, home) if anew else None
 
@@ -86,7 +86,10 @@ def _asked_first(model: Ears, said: clauses.Rule, context: Context, home: Home) 
     if _NEEDS_NONE.search(said.when):
         asked = msgspec.structs.replace(asked, outcome="none")
     about = tuple(e for c in asked.calls for e in c.entities)
-    spoken = msgspec.structs.replace(context, entities=about, calls=asked.calls[-1:]) if about else context
+    spoken = context
+    if about:
+        area = behind.placed(asked.calls[-1], context, home)
+        spoken = msgspec.structs.replace(context, entities=about, calls=asked.calls[-1:], area=area)
     order = model.understand(said.what, spoken, home) if corrections.orders(said.what) else None
     if order is None or order.outcome != "act" or order.schedule is not None or order.confidence <= UNSURE:
         return None

@@ -33,9 +33,12 @@ def naming(heard: Heard, text: str) -> list[Span]:
 
 def one_verb(heard: Heard, before: Heard | None, later: Sequence[Heard], text: str) -> Heard:
     """Return a later part that is only a name as what the part before asks for: "turn off the TV and the radio"."""
+    if before is not None and (before.domain == "lock") != (heard.domain == "lock"):
+        lost = heard.domain == "cover" and _only_named(heard)  # to lock, said of a window, would open it
+        return replace(heard, devices=[], ranked=[], no_device_p=1.0, pointing="none") if lost else heard
     spec = INTENTS[before.intent] if before is not None else None
     same = spec is not None and spec.acts and heard.domain in (None, *spec.domains)
-    if before is not None and same and before.pointing != "none" and _bare(_clause(heard, later, text)):
+    if before is not None and same and before.pointing != "none" and _bare(heard.clause):
         return replace(heard, intent=before.intent, closed=dict(before.closed))
     own = naming(heard, text)
     first = naming(before, text) if before is not None else []
@@ -55,15 +58,76 @@ def one_verb(heard: Heard, before: Heard | None, later: Sequence[Heard], text: s
     return replace(heard, intent=before.intent, closed=dict(before.closed))
 
 
-def _clause(heard: Heard, later: Sequence[Heard], text: str) -> str:
-    """Return the words of a call with those behind it that no later call names anything in: "his speaker" of "his speaker off"."""
-    start = text.rfind(heard.clause)
-    end = min((s.start for other in later for s in naming(other, text)), default=len(text))
-    cut = _CUT.search(text, start + len(heard.clause)) if start >= 0 else None
-    return text[start : min(end, cut.start()) if cut else end] if start >= 0 else heard.clause
+def _only_named(heard: Heard) -> bool:
+    """Return whether the words of a call are no more than names and what joins them."""
+    rest = heard.clause
+    for span in heard.spans:
+        rest = rest.replace(span.text, " ", 1)
+    return not rest.strip() or bool(JOINED.fullmatch(rest))
 
 
-_CUT = re.compile(r"\s*(?:[,;，；。、.]|\band\b|\bthen\b|然后|然後)", re.IGNORECASE)
+def bounded(calls: Sequence[Heard], text: str, home: Home) -> list[Heard]:
+    """Return the calls with their words from where their parts of the sentence begin to where these end: no "off" of the part
+    before, and the "off" behind its own name."""
+    if len(calls) < 2:
+        return list(calls)
+    return [_bounded(h, calls[i - 1] if i else None, calls[i + 1 :], text, home) for i, h in enumerate(calls)]
+
+
+def _bounded(heard: Heard, before: Heard | None, later: Sequence[Heard], text: str, home: Home) -> Heard:
+    start = text.find(heard.clause)
+    own = naming(heard, text)
+    if start < 0 or text.find(heard.clause, start + 1) >= 0:
+        return heard
+    spans, areas, end = heard.spans, heard.areas, start + len(heard.clause)
+    cuts = (
+        [c for c in _CUT.finditer(text, own[0].end, own[-1].start) if not JOINED.fullmatch(c[0])]
+        if own
+        else []
+    )
+    cuts = [
+        c
+        for a, b in pairwise(own)
+        for c in _CUT.finditer(text, a.end, b.start)
+        if not JOINED.fullmatch(text[a.end : b.start])
+    ]
+    taken = {(s.start, s.end) for s in naming(before, text)} if before is not None else set()
+    fresh = [s for s in own if (s.start, s.end) not in taken]
+    if before is not None and fresh and len(fresh) < len(own):
+        cuts = list(_CUT.finditer(text, own[0].end, fresh[0].start))
+    elif before is None or not _nothing_between(before, own, text):
+        cuts = []
+    if cuts:
+        start = max(start, cuts[-1].end())
+        left = {s.text.strip().lower() for s in spans if s.start < start}
+        spans = [s for s in spans if s.start >= start]
+        areas = [a for a in areas if not left & {n.lower() for n in called(home.areas[a])}]
+    cut = _CUT.search(text, end)
+    stop = cut.start() if cut else len(text)
+    behind = (s.start for other in later for s in naming(other, text) if s.start >= end)
+    if stop <= min(behind, default=len(text)):
+        end = max(end, stop)
+    return replace(heard, clause=text[start:end], spans=spans, areas=areas)
+
+
+def _nothing_between(before: Heard, own: Sequence[Span], text: str) -> bool:
+    """Return whether only joining words stand between what a call names first and what the one before names last."""
+    last = [s.end for s in naming(before, text) if s.end <= own[0].start] if own else []
+    return bool(last) and bool(JOINED.fullmatch(text[max(last) : own[0].start]))
+
+
+def crosses(heard: Heard, others: Sequence[Heard], text: str) -> bool:
+    """Return whether a call was heard askew: its words name things on both sides of the end of a part, or say again there what
+    another call has said."""
+    said = {(s.start, s.end) for h in others for s in h.spans}
+    own = naming(heard, text)
+    twice = [s for s in heard.spans if (s.start, s.end) in said and text[s.start : s.end] == s.text]
+    spans = sorted((*own, *(s for s in twice if s not in own)), key=lambda s: s.start)
+    between = (text[a.end : b.start] for a, b in pairwise(spans))
+    return any(_CUT.search(words) and not JOINED.fullmatch(words) for words in between)
+
+
+_CUT = re.compile(r"\s*(?:[,;，；。、]|\.(?=\s|$)|\band\b|\bthen\b|\bbut\b|然后|然後)\s*", re.IGNORECASE)
 
 
 def _bare(clause: str) -> bool:
@@ -148,7 +212,9 @@ def also_named(done: list[Resolved], calls: Sequence[Heard], text: str, home: Ho
         owner = next((r for r in done if last in r.call.entities and r.call.names and not r.candidates), None)
         if entity in reached or owner is None or not JOINED.fullmatch(text[end:start]):
             continue
-        if INTENTS[owner.call.intent].acts and reach.reaches(owner.call.intent, home.entities[entity]):
+        locks = {home.entities[i].domain == "lock" for i in (*owner.call.entities, entity)}
+        able = len(locks) == 1 and reach.reaches(owner.call.intent, home.entities[entity])
+        if INTENTS[owner.call.intent].acts and able:
             reached.add(entity)
             more = (*owner.call.entities, entity)
             names = tuple(home.entities[i].name for i in more)

@@ -65,7 +65,7 @@ def picked(said: str, pool: Sequence[Entity], about: Sequence[Entity], home: Hom
 
 def whole_name(said: str, home: Home) -> list[Entity]:
     """Return the things whose whole name the words are."""
-    words = re.sub(r"^(?:the|my|our) ", "", plain(said).strip(" ,.;!?，。！？"))
+    words = re.sub(r"^(?:the|my|our) |^[把将]", "", plain(said).strip(" ,.;!?，。！？"))
     return [e for e in home.entities.values() if words in (plain(n) for n in (e.name, *e.aliases))]
 
 

@@ -256,6 +256,9 @@ _TO = re.compile(
     r"(?:[到成至为為]|\bto|\bat|\bback to)\s*(?:about |around |大概|大约|差不多|百分之)?$", re.IGNORECASE
 )
 
+_BELOW = re.compile(r"\bminus (?=\d|one|two|three|four|five|six|ten)|零下|[负負](?=\d)", re.IGNORECASE)
+"""What makes a number one below zero, which nobody goes by: "heating down to minus 5"."""
+
 
 def to_a_number(heard: Heard, given: dict[str, Any], entities: list[Entity]) -> tuple[Heard, dict[str, Any]]:
     """Return a relative call whose number is said to be gone to as what sets it: 回到28 is no 28 more."""
@@ -266,6 +269,8 @@ def to_a_number(heard: Heard, given: dict[str, Any], entities: list[Entity]) -> 
         if s.kind in ("number", "percentage", "temperature", "quantity")
     ]
     to = len(numbers) == 1 and _TO.search(heard.clause[: numbers[0].start])
+    below = heard.intent == "AdjustTemperature" and _BELOW.search(heard.clause)
+    to = to or below
     if not intent or "step" not in given or not to or not all(reach.reaches(intent, e) for e in entities):
         return heard, given
-    return replace(heard, intent=intent), {argument: given["step"]}
+    return replace(heard, intent=intent), {argument: -abs(given["step"]) if below else given["step"]}

@@ -89,7 +89,7 @@ _BELOW = (
     r"|stays?|remains?) )?"
     r"(?:below|under|beneath)|(?:less|lower|fewer|colder|cooler|smaller|dimmer|darker|slower|quieter) than"
     r"|at most|(?:drops?|falls?|sinks?|goes down|down) to)(?![a-z])|<=?|≤|低于|小于|少于|不到|不足|低过"
-    r"|小过|少过|跌破|(?:降到|降至|跌到|掉到|落到|掉破|跌至)(?!#+ ?成)|不超过|不高于|最多|冷过|慢过"
+    r"|小过|少过|跌破|掉到|落到|掉破|跌至|(?:降到|降至|跌到)(?!#+ ?成)|不超过|不高于|最多|冷过|慢过"
 )
 _COMPARISON = re.compile(rf"(?P<below>{_BELOW})|(?P<above>{_ABOVE})")
 _OPERAND = re.compile(
@@ -112,6 +112,8 @@ Comparison = dict[str, float | str | None]
 
 def _compared(seen: Masked, match: re.Match[str], operator: str) -> Comparison:
     value = seen.value(match.start("n")) + (0.5 if match["half"] else 0)
+    if seen.text[match.end("n") : match.end("n") + 1] == "成":
+        return {"operator": operator, "value": value * 10, "unit": "%"}
     return {"operator": operator, "value": value, "unit": "%" if match["pct"] else _unit(match)}
 
 
@@ -134,7 +136,7 @@ def find_comparisons(text: str) -> list[tuple[int, int, Comparison]]:
 
 
 _REACHED = re.compile(
-    rf"(?:(?P<fall>冷|凉|降|掉|跌|落)?[^#，, ]?(?:到|至)了?|(?<![a-z])(?:gets?|gone|comes|is|warms up|cools down|heats up|cools) (?:up |down )?(?:to )?)(?P<pct>百分之)?(?P<n>{N}) ?(?:{_UNIT})?(?P<half>半)?(?![a-z#])"
+    rf"(?:(?P<fall>冷|凉|降|掉|跌|落)?[^#，, ]?(?:到|至|(?<=一)上)了?|(?<![a-z])(?:gets?|gone|comes|is|warms up|cools down|heats up|cools) (?:up |down )?(?:to )?)(?P<pct>百分之)?(?P<n>{N}) ?(?:{_UNIT})?(?P<half>半)?(?![a-z#])"
 )
 
 

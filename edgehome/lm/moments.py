@@ -14,7 +14,13 @@ _DELAY_BEFORE = re.compile(
     r"|(?:(?<![超不经])再?过|等)(?:大概|大约)?$"
 )
 _DELAY_AFTER = re.compile(r" ?(?:from now|later|from this moment)(?![a-z])|(?:[之以]?后|过后)(?![天院门面])")
-_IN_MINUTES = re.compile(r"(?<=on |ff |up |wn |en |ut |ed |it )in (?P<n>(?<!#)#++)(?=\s*(?:[,.;!?]|$))")
+_TOLD = re.compile(
+    r"(?:['’](?:s|re|m|ll be)|\b(?:is|are|am|due|starts?|begins?|leav(?:e|es|ing)|arriv(?:e|es|ing)|coming|be (?:back|home|here)))\s*$"
+)
+"""What tells when something is, and orders nothing for then: "kettle on, dinner's in ten minutes"."""
+_IN_MINUTES = re.compile(
+    r"(?<=on |ff |up |wn |en |ut |ed |it |in )in (?P<n>(?<!#)#++)(?=\s*(?:[,.;!?]|$| and\b))|\Ain (?P<first>(?<!#)#++)(?=,? (?:turn|switch|put|shut|close|open|lock|stop|start)\b)"
+)
 """Minutes that nobody names: "lamp off in 20"."""
 _WITHIN = re.compile(r" (?:of|without|with|before|after|past|prior)(?![a-z])")
 _EVERY_BEFORE = re.compile(r"(?<![a-z])(?:every|each) $|[每隔]$")
@@ -40,19 +46,13 @@ _SUN_LEFT = re.compile(r" (?P<way>before|after|past|prior to|ahead of) (?:the )?
 _ZH_WAY = re.compile(r"(?:的时候)?[之以]?(?P<way>前|后|提前)[的 ]?")
 
 
-_BARE_DELAY = re.compile(
-    r"(?<![a-z])in (?:about |around )?((?<!#)#++)(?=\W*$|,| (?:please|and|then|turn|switch|put|shut|close|open|lock|stop|start)\b)"
-)
-"""Minutes that are not said to be: "off in twenty"."""
-
-
 def find_delays(text: str) -> list[tuple[int, int, int]]:
     """Return (start, end, seconds) of each delay from now: "in ten minutes", 十分钟后."""
     seen = masked(text)
     found = [
         (m.start(), m.end(), int(60 * n))
         for m in _IN_MINUTES.finditer(seen.mask)
-        if 1 <= (n := seen.value(m.start("n"))) <= 90 and n == int(n)
+        if 1 <= (n := seen.value(m.start("n" if m["n"] else "first"))) <= 90 and n == int(n)
     ]
     for start, end, seconds in find_durations(text):
         left = seen.text[max(0, start - 24) : start]
@@ -65,11 +65,9 @@ def find_delays(text: str) -> list[tuple[int, int, int]]:
         ):
             continue
         first = start - len(left) + before.start() if before else start
+        if before and seen.text[first : first + 2] == "in" and _TOLD.search(seen.text[:first]):
+            continue
         found.append((first, after.end() if after else end, seconds))
-    for match in _BARE_DELAY.finditer(seen.mask):
-        minutes = seen.value(match.start(1))
-        if minutes % 5 == 0 and 5 <= minutes <= 90:
-            found.append((match.start(), match.end(1), int(minutes) * 60))
     return sorted(found)
 
 

@@ -37,7 +37,10 @@ def _marks_of(entity: Entity, home: Home) -> set[str]:
     return {m for n in names for m in marks(n)}
 
 
-_NUMBER = re.compile(r"\s?\d+(?![\d.:%])")
+_NUMBER = re.compile(
+    r"\s?\d+(?![\d.:%])|\s(?:two|three|four|five|six|seven|eight|nine|ten)\b(?! (?:percent|degrees?|minutes?|hours?))",
+    re.IGNORECASE,
+)
 _NO_VALUE = frozenset((
     "HassTurnOn", "HassTurnOff", "StartMachine", "StopMachine", "ResetFault", "HomeMachine", "DispatchVehicle", "ChargeVehicle",
 ))  # fmt: skip

@@ -23,7 +23,7 @@ _REQUESTS_ZH = re.compile(r"能|可以|可唔可以|可不可以|帮|幫|[把将
 _CHARGE = re.compile(r"\bbatter(?:y|ies)\b|\bcharged?\b|\bjuice\b|电量|電量|电池|電池|[格少几幾]电|[格少几幾]電|[剩够夠有].{0,4}[电電]|[电電].{0,3}[够夠剩多少]", re.IGNORECASE)  # fmt: skip
 _BY_NOW = re.compile(r"\bactual(?:ly)?\b|\breally\b|实际|實際|真正|真实|真實", re.IGNORECASE)
 _WARMTH = re.compile(
-    r"\bhow (?:hot|warm|cold|cool)\b|\b(?:hot|warm|cold|cool) enough\b|\btoo (?:hot|warm|cold)\b|\btemperature\b|多[热熱烫燙冷]|[热熱冷烫燙]不[热熱冷烫燙]|[够夠]不?[够夠]?[热熱烫燙]|(?:多少|几|幾)度",
+    r"\bhow (?:hot|warm|cold|cool)\b|\b(?:hot|warm|cold|cool) enough\b|\btoo (?:hot|warm|cold)\b|\btemperature\b|\bwhat(?:['’]s| is| are)\b.* at(?: now| the moment)?\W*$|多[热熱烫燙冷]|[热熱冷烫燙]不[热熱冷烫燙]|[够夠]不?[够夠]?[热熱烫燙]|(?:多少|几|幾)度",
     re.IGNORECASE,
 )
 _SET = re.compile(r"\bset\b|\bset ?point\b|\btarget\b|\bmeant to\b|\bsupposed to\b|[设設]|校|目标|目標|调到|調到|调的|調的", re.IGNORECASE)  # fmt: skip

@@ -164,7 +164,8 @@ def in_places(heard: Heard, home: Home) -> list[Entity]:
     if not found and heard.device_class:
         found = [e for e in of_kind(replace(heard, device_class=None), home.entities.values()) if inside(e)]
     if not found:
-        found = [e for e in _ranked(heard, home) if inside(e) and heard.domain in (None, e.domain)][:1]
+        likely = [e for e in _ranked(heard, home) if inside(e)]
+        found = [e for e in likely if heard.domain in (None, e.domain) or called_so(heard, [e])][:1]
     return found or called_after_place(heard, home)
 
 
@@ -324,6 +325,8 @@ def here(
 ) -> tuple[list[Entity], list[str], tuple[str, ...]]:
     """Return the devices meant by a kind alone, the area if it decided, and choices where nothing does."""
     pool = of_kind(heard, home.entities.values())
+    if heard.intent == "HassTurnOn" and heard.domain == "lock" and _LOCK_UP.search(heard.clause):
+        return pool, [], ()
     inside = [e for e in pool if context.area is not None and e.area == context.area]
     sure = device_sure(heard, home)
     if of_room := there(heard, text or heard.clause, context, pool, home):
@@ -335,6 +338,8 @@ def here(
         if not one and sure is not None and heard.domain == "media_player" and sure in inside:
             one = [sure]
         return one or inside, [context.area], ()
+    if context.area is not None and (also := _called_so_too(heard, context.area, home)):
+        return also, [context.area], ()
     if len(pool) <= 1 or INTENTS[heard.intent].asks:
         return pool, [], ()
     if sure is not None and sure in pool and context.area is None:
@@ -342,10 +347,25 @@ def here(
     if heard.domain != "light" and not plural(heard) and len(called := called_so(heard, pool)) == 1:
         return called, [], ()
     if context.area is not None and any(e.area for e in home.entities.values()):
-        return [], [context.area], ()
+        if heard.domain == "todo":
+            return [], [context.area], ()  # which list is asked for with what is to stand there
+        return pool[:1], [], tuple(e.id for e in pool)
     if not plural(heard) and (heard.domain != "light" or _one_is_meant(heard)):
         return pool[:1], [], tuple(e.id for e in pool)
     return pool, [], ()
+
+
+_LOCK_UP = re.compile(
+    r"\block (?:everything |it all )?up\b|^\W*(?:把)?(?:锁好?门|鎖好?門|门锁[好上]|門鎖[好上])", re.IGNORECASE
+)
+"""What locks all doors; "lock the door" is for one."""
+
+
+def _called_so_too(heard: Heard, area: str, home: Home) -> list[Entity]:
+    """Return what of a room is called by the kind that was said and is of another: the switch "balcony light"."""
+    also = _ALSO.get(heard.domain, ())
+    there = [e for e in home.entities.values() if e.area == area and e.domain in also]
+    return called_so(heard, [e for e in there if reaches(heard.intent, e)])
 
 
 PAIR = (

@@ -205,12 +205,9 @@ def without(text: str, talk: Callable[[str], bool] | None = None) -> Told | None
         and (tells(p.text) or bool(_DOING.match(p.text)) or _because(p.mark) or bool(talk and talk(p.text)))
         for p in found
     ]
-    first = next((p.text for p in found), "")
-    if _QUESTION.search(first) and not told[0]:
-        told = [
-            t or (n > 0 and bool(_ADVICE.match(p.text.strip("?？ "))))
-            for n, (p, t) in enumerate(zip(found, told, strict=True))
-        ]
+    advice = [n > 0 and bool(_ADVICE.match(p.text.strip("?？ "))) for n, p in enumerate(found)]
+    if any(advice) and _QUESTION.search(found[0].text):
+        told = [n > 0 and (t or a) for n, (t, a) in enumerate(zip(told, advice, strict=True))]
     if clauses.surely_conditional(text):
         told = [t and i == len(told) - 1 for i, t in enumerate(told)]
     if not any(told) or all(told):

@@ -98,6 +98,10 @@ def resolve(
             and not any(reach.reaches(heard.intent, e) for e in entities)
         ):
             entities, absent = [], True
+    if candidates:
+        entities = concern.choices(heard, [home.entities[i] for i in candidates])
+        candidates = tuple(e.id for e in entities) if len(entities) > 1 else ()
+        entities = entities[:1]
     meant_by = [home.entities[i] for i in candidates] or entities
     fit = lacking.fitting(heard, text, namesakes.of_that_number(heard, meant_by, home), home)
     if fit.entities != meant_by:
@@ -161,6 +165,8 @@ def resolve(
     areas_sent = areas or concern.places_named(heard, text, entities, home)
     nowhere = "" if areas_sent else rooms.nowhere(heard, text, home)
     given |= _place_arguments(heard, areas_sent, home)
+    if candidates and given and concern.none_can(heard.intent, given, [home.entities[i] for i in candidates]):
+        candidates = ()  # whichever is meant, it cannot: that is said instead of asking
     of_kind = spec.targets and heard.pointing in ("place", "here", "all")
     if of_kind:
         entities = reach.able(heard.intent, given, entities)
@@ -206,7 +212,7 @@ def _target(
         return spokenof.focused(heard, context, home), areas, False, ()
     if asked := spokenof.asked_of(heard, context, home):
         return asked, areas, False, ()
-    if others := spokenof.other(heard, context, home):
+    if others := spokenof.other(heard, text, context, home):
         return others[:1], areas, False, tuple(e.id for e in others) if len(others) > 1 else ()
     if heard.pointing == "device":
         entities, absent, candidates = _named(heard, text, context, home, null_at)
@@ -252,6 +258,8 @@ def _named(
     if heard.no_device_p >= null_at or not heard.devices:
         return [], True, ()
     chosen = [home.entities[i] for i, _ in heard.devices if i in home.entities]
+    if len(chosen) > 1 and not _several(heard):
+        chosen = [e for e in chosen if e.area in heard.areas] or chosen
     chosen = (len(chosen) > 1 and reach.of_that_air(heard, chosen)) or chosen
     if len(chosen) > 1 and not _several(heard):
         near = _there(heard, chosen) or [
@@ -264,6 +272,8 @@ def _named(
         return chosen[:1], False, tuple(e.id for e in chosen)
     if len(chosen) == 1 and (numbered := _numbered(heard, chosen[0], home)):
         return [*chosen, *numbered], False, ()
+    if len(chosen) == 1 and chosen[0].domain in _OF_A_PLANT and (all_of_them := _all_called_so(heard, home)):
+        return all_of_them, False, ()
     if len(chosen) == 1 and (pair := _pair(heard, home)):
         return pair, False, ()
     if len(chosen) == 1 and len(heard.ranked) > 1:
@@ -271,7 +281,8 @@ def _named(
         rivals = [home.entities[i] for i, p in heard.ranked if p > AMBIGUOUS * best and i in home.entities]
         rivals = reach.of_that_air(heard, rivals) or rivals
         rivals = namesakes.alike(heard, chosen[0], home) or _there(heard, rivals) or rivals
-        near = [e for e in rivals if context.area is not None and e.area == context.area] or rivals
+        near = [e for e in rivals if e.area in heard.areas]
+        near = near or [e for e in rivals if context.area is not None and e.area == context.area] or rivals
         near = reach.there(heard, text, context, near, home) or near
         if len(near) == 1 or (len(near) > 1 and reach.plural(heard)):
             return near, False, ()
@@ -312,6 +323,16 @@ def _numbered(heard: Heard, one: Entity, home: Home) -> list[Entity]:
     return []
 
 
+_OF_A_PLANT = ("machine", "vehicle")
+
+
+def _all_called_so(heard: Heard, home: Home) -> list[Entity]:
+    """Return the machines of a noun in the plural that is all that is said of them: "start the conveyors"."""
+    if any(s.slot == "name" for s in heard.spans) or not reach.plural(heard):
+        return []
+    return reach.called_so(heard, [e for e in home.entities.values() if reach.reaches(heard.intent, e)])
+
+
 _LIKELY = 0.02
 """The least share of the pointer for the second of two things that are said to be two."""
 
@@ -326,7 +347,13 @@ def _pair(heard: Heard, home: Home) -> list[Entity]:
 
 def _several(heard: Heard) -> bool:
     """Whether the words can name more than one device: two names, a plural, or a word that joins."""
-    names = [s for s in heard.spans if s.slot in ("name", "domain")]
+    spans = sorted((s for s in heard.spans if s.slot in ("name", "domain")), key=lambda s: s.start)
+    # a word cut in two kinds ("空" and "调") is one name
+    names = [
+        s
+        for a, s in zip([None, *spans], spans, strict=False)
+        if a is None or a.end < s.start or a.slot == s.slot
+    ]
     low = heard.clause.lower()
     padded = f" {low} "
     joined = any(f" {w} " in padded if w[0].isalpha() and w.isascii() else w in low for w in _AND)

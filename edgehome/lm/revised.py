@@ -14,6 +14,7 @@ from edgehome.lm import clauses, kin, sparing, takings, values
 from edgehome.lm.acts import act
 from edgehome.lm.apart import Ears
 from edgehome.lm.certainty import DOUBTFUL
+from edgehome.lm.corrections import orders
 from edgehome.lm.fragments import call_for, fragment, set_to
 from edgehome.lm.goingon import going_on
 from edgehome.lm.scheduling import moments
@@ -82,7 +83,9 @@ def _with(
     if more and not takings.leaves(more):
         spoken = msgspec.structs.replace(context, entities=about, calls=calls[-1:], question=None)
         then = model.understand(more, spoken, home)
-        if then is None or then.outcome != "act" or then.schedule is not None:
+        if then is not None and then.outcome == "none" and not orders(more):
+            pass  # why it is said
+        elif then is None or then.outcome != "act" or then.schedule is not None:
             sure = min(sure, DOUBTFUL)
         else:
             calls, sure = (*calls, *then.calls), min(sure, then.confidence)
@@ -98,18 +101,24 @@ def otherwise(model: Ears, text: str, context: Context, home: Home) -> Intent | 
     """Return the orders of a sentence that ends its last one otherwise: "bar lamp to 20, no, the desk one"; None for any other."""
     for lead in takings.leads(text) if not moments(text) else ():
         then = text[lead.end() :].strip(" ,，.。!！")
-        piece, *more = clauses.parts(then) or [then]
-        first = _ordered(model, text[: lead.start()], context, home) if 0 < len(piece) < _LONGEST else None
-        if first is None or (more and first.outcome == "ask"):
-            continue
+        pieces = dict.fromkeys((_END.split(then)[0], *(clauses.parts(then) or [then])[:1]))
+        short = [p for p in pieces if 0 < len(p) < _LONGEST]
+        first = _ordered(model, text[: lead.start()], context, home) if short else None
         now = datetime.fromtimestamp(context.now) if context.now else datetime.now()
-        if call := _instead(_WISH.sub("", piece), first.calls[-1], home, now):
-            rest = then[then.find(more[0]) :] if more else ""
-            return _with(model, first, (*first.calls[:-1], call), rest, call.entities, context, home)
+        for piece in short if first is not None else ():
+            more = _JOIN.sub("", then[then.find(piece) + len(piece) :])
+            call = _instead(_WISH.sub("", piece.strip()), first.calls[-1], home, now) if first else None
+            if first is None or call is None or (more and first.outcome == "ask"):
+                continue
+            return _with(model, first, (*first.calls[:-1], call), more, call.entities, context, home)
     return None
 
 
 _LONGEST = 32
+_END = re.compile(r"[,;，；。]")
+_JOIN = re.compile(
+    r"^[\s,;，；。.]*(?:(?:and|then|also)\b[\s,]*)*(?:然后|然後|再|顺便|順便|还有|還有)?", re.IGNORECASE
+)
 _WISH = re.compile(
     r"^(?:(?:she|he|they|i|we) (?:wants?|meant?|said)|make (?:it|that|them)|set it|it'?s|go for|to|我?(?:是说|说的是|要)|(?:应该)?是|改成|换成|就|要)\s*(?:to )?",
     re.IGNORECASE,

@@ -164,7 +164,7 @@ def _typed(heard: Heard, text: str, home: Home, now: datetime) -> list[dict[str,
     if heard.intent == "time":
         return _time(heard, clause, text, now)
     entities = [home.entities[i] for i, _ in heard.devices if i in home.entities]
-    entities = entities or _placed(heard, home)
+    entities = [e for e in entities or _placed(heard, home) if e.domain not in _NO_STATE]
     if heard.intent == "num":
         return _number(heard, clause, text, entities)
     return _state(heard, words, clause, entities)
@@ -248,18 +248,23 @@ _GONE = re.compile(
 )
 
 
-_STATELESS = frozenset(("todo", "scene", "script", "button"))
-"""What is never on or off, so that nothing can wait for it."""
+_COMES = re.compile(
+    r"\b(?:home|back|in|arriv\w+|returns?|here|pulls? (?:up|in)|walks? in|turns? up)\b|到|回|在家|进门|進門|来|來|返|喺屋企",
+    re.IGNORECASE,
+)
+_NO_STATE = ("script", "scene", "button", "input_button", "todo", "calendar", "automation", "image")
 
 
 def _state(
     heard: Heard, words: dict[str, list[str]], clause: str, entities: list[Entity]
 ) -> list[dict[str, Any]]:
-    if not entities or entities[0].domain in _STATELESS:
+    if not entities:
         return []
     domain = entities[0].domain
     if domain in ("person", "device_tracker"):
-        to = "not_home" if _GONE.search(clause) else "home"
+        if not (gone := _GONE.search(clause)) and not _COMES.search(clause):
+            return []
+        to = "not_home" if gone else "home"
         return [{"type": "state", "entity": e.id, "to": to} for e in entities]
     bare = clause
     for name in sorted((n for e in entities for n in (e.name, *e.aliases)), key=len, reverse=True):

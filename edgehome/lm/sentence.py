@@ -4,7 +4,7 @@ A small network of n-grams over the model's own piece table, with weights of `tr
 """
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,8 @@ ORDERS = ((2, 0), (3, 1), (5, 2))
 CHANNELS = 256
 EPSILON = 1e-12
 MAX_PIECES = 48
+GAP = 2
+"""Empty places between sentences that are read side by side: no n-gram reaches further."""
 START, END = 1, 2
 """The pieces that open and close a sentence."""
 
@@ -72,9 +74,14 @@ class Sentences:
 
     def vector(self, text: str) -> np.ndarray:
         """Return the vector of a text, (K,) at length one, from the middle of what homes are told."""
-        pieces = np.array(pieces_of(self._network.tokenizer, text))
+        return self.vectors([text])[0]
+
+    def vectors(self, texts: Sequence[str]) -> np.ndarray:
+        """Return the vectors of texts, (B, K): ten of a dozen words cost about three single ones."""
+        found = [np.array(pieces_of(self._network.tokenizer, text)) for text in texts]
+        pieces = np.concatenate(found)
         wide = widened(self._network.rows(pieces), pieces, self._w)
-        return unit(forward(wide, self._w) - self._centre)
+        return unit(forward(wide, self._w, [len(p) for p in found]) - self._centre)
 
     def request(self, vector: np.ndarray) -> float:
         """Return how much a vector (K,) asks for something rather than tells it: log-odds, from -3 to 3."""
@@ -86,15 +93,25 @@ def pieces_of(tokenizer: Tokenizer, text: str) -> list[int]:
     return [START, *tokenizer.encode(tokenizer.characters.normalise(text), MAX_PIECES).ids, END]
 
 
-def forward(wide: np.ndarray, w: dict[str, np.ndarray]) -> np.ndarray:
+def forward(wide: np.ndarray, w: dict[str, np.ndarray], lengths: Sequence[int] = ()) -> np.ndarray:
     """Return the vector of a sentence's wide rows (n, 512), as universal-sentence-encoder-multilingual does (Yang et al., 2019):
-    two n-gram layers with a shortcut each, the sum over the square root of the length, a few dense layers."""
-    total = normal(np.concatenate([wide, *layers(wide, w)], 1)).sum(0)  # (512 + 3 C,)
-    mean = (total @ w["up"] + len(wide) * w["up_bias"]) / np.sqrt(len(wide))
+    two n-gram layers with a shortcut each, the sum over the square root of the length, a few dense layers. With `lengths`
+    (B,) the rows are several sentences' and the vectors (B, 512)."""
+    many = np.array(lengths or [len(wide)])
+    starts = np.cumsum(many) - many
+    place = np.arange(len(wide)) + GAP * np.repeat(np.arange(len(many)), many)
+    said = np.zeros((len(wide) + GAP * (len(many) - 1), wide.shape[1]), np.float32)  # (N, 512)
+    said[place] = wide
+    full = np.zeros((len(said), 1), np.float32)
+    full[place] = 1.0
+    rows = normal(np.concatenate([wide, *(h[place] for h in layers(said, w, full))], 1))
+    total = np.add.reduceat(rows, starts, 0)  # (B, 512 + 3 C)
+    mean = (total @ w["up"] + many[:, None] * w["up_bias"]) / np.sqrt(many)[:, None]
     low = np.maximum(mean @ w["d0"], 0)
     middle = np.maximum(mean @ w["p1"] + low @ w["d1"], 0)
     high = np.maximum(middle @ w["d2"], 0)
-    return unit(np.tanh(middle @ w["p3"] + high @ w["d3"]))
+    made = unit(np.tanh(middle @ w["p3"] + high @ w["d3"]))
+    return made if lengths else made[0]
 
 
 def widened(rows: np.ndarray, pieces: np.ndarray, w: dict[str, np.ndarray]) -> np.ndarray:
@@ -103,20 +120,24 @@ def widened(rows: np.ndarray, pieces: np.ndarray, w: dict[str, np.ndarray]) -> n
     return rows @ w["wide"] + w["wide_bias"] + left_out @ w["axes"]
 
 
-def layers(wide: np.ndarray, w: dict[str, np.ndarray]) -> Iterator[np.ndarray]:
-    """Yield what leaves the n-gram layers of each order, (n, C)."""
-    x = normal(wide @ w["in"] + w["in_bias"]) * w["in_gain"] + w["in_shift"]  # (n, 3 C)
+def layers(said: np.ndarray, w: dict[str, np.ndarray], full: np.ndarray) -> Iterator[np.ndarray]:
+    """Yield what leaves the n-gram layers of each order, (N, C), from rows (N, 512) of which those that are `full` (N, 1) hold a piece."""
+    x = normal(said @ w["in"] + w["in_bias"]) * w["in_gain"] + w["in_shift"]  # (N, 3 C)
     for i, (order, left) in enumerate(ORDERS):
-        h = x[:, i * CHANNELS : (i + 1) * CHANNELS]
+        h = x[:, i * CHANNELS : (i + 1) * CHANNELS] * full
         for name in "ab":
-            h = np.maximum(grams(h, order, left) @ w[f"{name}{order}"] + w[f"{name}{order}_bias"], 0) + h
+            h = (
+                np.maximum(grams(h, order, left) @ w[f"{name}{order}"] + w[f"{name}{order}_bias"], 0) + h
+            ) * full
         yield h
 
 
 def grams(h: np.ndarray, order: int, left: int) -> np.ndarray:
     """Return the n-grams of places (n, C) side by side, (n, order C); zeros beyond the ends."""
-    padded = np.pad(h, ((left, order - 1 - left), (0, 0)))
-    return np.concatenate([padded[k : k + len(h)] for k in range(order)], 1)
+    n, c = h.shape
+    padded = np.zeros((n + order - 1, c), h.dtype)
+    padded[left : left + n] = h
+    return np.ascontiguousarray(np.lib.stride_tricks.sliding_window_view(padded.reshape(-1), order * c)[::c])
 
 
 def normal(x: np.ndarray) -> np.ndarray:

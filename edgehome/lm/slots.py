@@ -11,7 +11,7 @@ import numpy as np
 from edgehome.intents import PluginIntent
 from edgehome.lm import values
 from edgehome.lm.candidates import AREA, ENTITY, FLOOR, Fit
-from edgehome.lm.gaps import Vector, Word, beside, gaps_of, own_words, with_measure, words
+from edgehome.lm.gaps import Vectors, Word, beside, gaps_of, own_words, with_measure, words
 from edgehome.lm.tokens import Tokens
 from edgehome.lm.values import Found
 
@@ -40,7 +40,7 @@ def filled(
     fit: Fit,
     area: str | None,
     now: Any,
-    vector: Vector,
+    vectors: Vectors,
 ) -> dict[str, Any]:
     """Return the slots that the words fill; an area that is not said is the speaker's."""
     wanted = intent.slots
@@ -55,7 +55,7 @@ def filled(
     spans = [s for s in values.find_spans(text, now) if not any(_meet((s.start, s.end), t) for t in taken)]
     for kind, fits in _KINDS.items():
         names = [n for n, k in wanted.items() if k == kind and n not in found]
-        for name, span in _typed(intent, names, [s for s in spans if s.kind in fits], fits, text, vector):
+        for name, span in _typed(intent, names, [s for s in spans if s.kind in fits], fits, text, vectors):
             value = _value(kind, span.value)
             if value is not None:
                 spans.remove(span)
@@ -63,7 +63,7 @@ def filled(
                 found[name] = value
     left = [name for name in free if name not in found]
     edges = {0, len(text), *tokens.starts, *tokens.ends}
-    for name, (start, end) in own_words(intent.examples, left, text, taken, edges, vector).items():
+    for name, (start, end) in own_words(intent.examples, left, text, taken, edges, vectors).items():
         found[name] = text[start:end].strip(_TRIM)
     return found
 
@@ -74,14 +74,14 @@ def _typed(
     spans: Sequence[Found],
     fits: Sequence[str],
     text: str,
-    vector: Vector,
+    vectors: Vectors,
 ) -> Iterator[tuple[str, Found]]:
     """Yield which slot of a kind each value is for: by the words beside it and by the examples that have the slot.
 
     "One" is often no number: it is one only where the words beside it are an example's.
     """
     said = words(text)
-    many = vector if len(names) > 1 else None
+    many = vectors if len(names) > 1 else None
     likeness = {(n, s.start): _likeness(intent, n, s, said, text, many) for n in names for s in spans[:MOST]}
 
     def certain(name: str, span: Found) -> bool:
@@ -102,18 +102,19 @@ def _typed(
 
 
 def _likeness(
-    intent: PluginIntent, slot: str, span: Found, said: Sequence[Word], text: str, vector: Vector | None
+    intent: PluginIntent, slot: str, span: Found, said: Sequence[Word], text: str, vectors: Vectors | None
 ) -> float:
-    """Return how much a value's place is like a slot's in the examples; with `vector` also how near those examples are."""
+    """Return how much a value's place is like a slot's in the examples; with `vectors` also how near those examples are."""
     gaps = [gap for example in intent.examples for gap in gaps_of(example, slot)]
     inner = [i for i, w in enumerate(said) if w.start < span.end and span.start < w.end]
     if not gaps or not inner:
         return 0.0
     sides = max(beside(gap, said, (inner[0], inner[-1] + 1)) for gap in gaps)
-    if vector is None:
+    if vectors is None:
         return sides
-    rest = vector(f"{text[: span.start]} {text[span.end :]}".strip() or text)
-    return sides + _MEANS * max(float(vector(gap.frame) @ rest) for gap in gaps)
+    rest = f"{text[: span.start]} {text[span.end :]}".strip() or text
+    first, *others = vectors([rest, *(gap.frame for gap in gaps)])
+    return sides + _MEANS * max(float(first @ other) for other in others)
 
 
 def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:

@@ -52,11 +52,21 @@ _OTHER = re.compile(
 )
 
 
-def other(heard: Heard, context: Context, home: Home) -> list[Entity]:
+_OTHERS = re.compile(r"\b(?:the |that )?other\b\s*", re.IGNORECASE)
+
+
+def other(heard: Heard, text: str, context: Context, home: Home) -> list[Entity]:
     """Return what "the other one" is beside what was last spoken of: the one before it, or the others of its kind; none if it is not said."""
     last = [home.entities[e] for e in context.entities if e in home.entities]
-    if not last or not _OTHER.search(heard.clause) or any(s.slot == "name" for s in heard.spans):
+    start = max(0, text.find(heard.clause))
+    if not last or not _OTHER.search(text[max(0, start - 10) : start] + heard.clause):
         return []
+    if any(s.slot == "name" for s in heard.spans):  # "the other oven" after an oven
+        pool = [e for e in home.entities.values() if reach.reaches(heard.intent, e)]
+        nouns = [replace(s, text=_OTHERS.sub("", s.text)) for s in heard.spans]
+        called = reach.called_so(replace(heard, spans=nouns), pool)
+        left = [e for e in called if e not in last]
+        return left if len(left) < len(called) else []
     kin = [
         e
         for e in home.entities.values()

@@ -27,7 +27,9 @@ class Clock(NamedTuple):
         return f"{self.hour:02d}:{self.minute:02d}"
 
 
-_AT_WORDS = ("at", "before", "after", "until", "till", "til", "around")
+_AT_WORDS = (
+    "at", "before", "after", "until", "till", "til", "around", "on by", "off by", "shut by", "closed by", "open by", "ready by",
+)  # fmt: skip
 _BEFORE = "(?:" + "|".join(rf"(?<= {word} )|(?<=\A{word} )" for word in _AT_WORDS) + "|(?<=[ap]m to ))"
 _PM = r"(?:[ap]\.? ?m)(?![a-z])\.?"
 _CLOCK = r"(?: ?o ?'? ?clock)"
@@ -39,7 +41,7 @@ _SINGLE_AFTER = (
     rf"(?= ?(?:{_PM}|o ?'? ?clock)| (?:in the|this|tomorrow) {dayparts.ENGLISH}| tonight| at night)"
 )
 _CORE = re.compile(
-    r"(?P<noon>(?<![a-z])(?:(?:(?<!#)#++|the) )?(?P<which>noon|midday|midnight)(?![a-z]))"
+    r"(?P<noon>(?<![a-z])(?:(?P<nhalf>half|(?:a )?quarter) (?P<nway>past|to) )?(?:(?:(?<!#)#++|the) )?(?P<which>noon|midday|midnight)(?![a-z]))"
     r"|(?<![a-z#.])(?:(?:a )?(?P<quarter>quarter)|(?P<half>half)|(?P<off>(?<!#)#++)(?: (?:minutes?|mins?))?)"
     r" (?P<way>past|after|to|before|till?|of) (?P<from>(?<!#)#++)(?![#:])"
     r"|(?P<h1>(?<!#)#++):(?P<m1>##)(?::##)?(?![#:])"
@@ -49,7 +51,7 @@ _CORE = re.compile(
     rf"|(?:{_BEFORE}(?P<h2>(?<!#)#++) (?P<oh>oh |o )?(?P<m2>(?<!#)#++)|(?P<h3>(?<!#)#++) (?:oh |o )?(?P<m3>(?<!#)#++)(?= ?{_PM}))(?![#:])"
     rf"|(?:{_BEFORE}|(?:(?<= by )|(?<= for )|(?<= from )|(?<=\Aby )|\A))half (?P<british>(?<!#)#++)(?![#:.]|{_UNIT})"
     rf"|(?<![a-z])half (?P<british2>(?<!#)#++){_SINGLE_AFTER}"
-    rf"|(?P<h4>(?<!#)#++){_SINGLE_AFTER}|{_BEFORE}(?P<h5>(?<!#)#++)(?![#:.]|{_UNIT}| (?:past|to) )"
+    rf"|(?P<h4>(?<!#)#++){_SINGLE_AFTER}|{_BEFORE}(?P<h5>(?<!#)#++)(?![#:.]|{_UNIT}| past | to (?:#|the hour))"
 )
 _SUFFIX = re.compile(
     rf"{_CLOCK}?(?: (?:sharp|exactly))?(?: ?(?P<ap>[ap])\.? ?m(?![a-z])\.?"
@@ -157,7 +159,9 @@ def _core(seen: Masked, match: re.Match[str]) -> Clock | None:
     group = match.groupdict()
     start, end = match.span()
     if group["noon"]:
-        return Clock(start, end, 0 if group["which"] == "midnight" else 12, 0, False)
+        minutes = 0 if not group["nhalf"] else 30 if group["nhalf"] == "half" else 15
+        at = (0 if group["which"] == "midnight" else 720) + (-minutes if group["nway"] == "to" else minutes)
+        return Clock(start, end, at // 60 % 24, at % 60, False)
     if group["from"]:
         clock = _relative(seen, match)
     elif group["hz"]:

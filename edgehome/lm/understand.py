@@ -37,12 +37,12 @@ from edgehome.lm import (
     wishes,
     worded,
 )
-from edgehome.lm.calibrate import Calibration
+from edgehome.lm.calibrate import FREE_TEXT, Calibration
 from edgehome.lm.candidates import HomeIndex
 from edgehome.lm.certainty import DOUBTFUL, SURE, TALK, against_itself, certainty, complains, whole
 from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
-from edgehome.lm.follow import alike, answers, each_item, follow, listed, overruled, same, without
-from edgehome.lm.joint import also_named, also_placed, each_room, elliptic, one_verb
+from edgehome.lm.follow import alike, answers, but_for, each_item, follow, listed, overruled, same, without
+from edgehome.lm.joint import also_named, also_placed, bounded, each_room, elliptic, one_verb
 from edgehome.lm.meant import as_told
 from edgehome.lm.network import Network
 from edgehome.lm.resolve import Resolved, resolve
@@ -133,7 +133,8 @@ class LanguageModel:
 
     def understand(self, text: str, context: Context, home: Home) -> Intent | None:
         """Return the intent of the words in this home, or None for no words at all."""
-        text = speaker.named(corrections.last_said(pinyin.read(text[:MAX_CHARACTERS])), home)
+        text = asides.once(pinyin.read(text[:MAX_CHARACTERS]))
+        text = speaker.named(corrections.last_said(text), home)
         text = listing.plainly(vehicles.plainly(text, home))
         told = remarks.without(text)
         taken_back = (
@@ -213,6 +214,7 @@ class LanguageModel:
             sure = self.calibration.confidence(nothing, [certainty(c) for c in sentence.calls], later=True)
             return msgspec.structs.replace(rule, confidence=min(rule.confidence, sure), tier=TIER, lang=lang)
         sentence = apart.in_parts(self, sentence, text, context, home)
+        sentence = replace(sentence, calls=list(sentence.calls))
         resolved = self.resolve(sentence, text, context, home, now, told_of)
         sentence, resolved = apart.read_apart(self, sentence, resolved, text, context, home, now)
         resolved = without(spared, resolved)
@@ -222,7 +224,8 @@ class LanguageModel:
             reason = words.reason("one_time_each", said=times[1])
             return Intent(outcome="refuse", reason=reason, confidence=1.0, tier=TIER, lang=lang)
         confidence = self.calibration.confidence(nothing, certain, schedule is not None)
-        confidence = self.calibration.heeded(confidence, [c.intent for c in sentence.calls])
+        free = {c.intent: certainty(c) for c in sentence.calls if c.intent in FREE_TEXT}
+        confidence = self.calibration.heeded(confidence, free, nothing)
         calls = [r.call for r in resolved]
         starts = any(c.intent in ("StartMachine", "DispatchVehicle", "HomeMachine") for c in calls)
         unsure = (starts and idle.asks_leave(said)) or doors.guessed(calls, said, home)
@@ -258,7 +261,8 @@ class LanguageModel:
         now: datetime,
         told: Context | None = None,
     ) -> list[Resolved]:
-        """Return the calls in their order; "it" in a later one is what the one before spoke of.
+        """Return the calls in their order; "it" in a later one is what the one before spoke of. What somebody owns takes the
+        place of what was heard for it among the sentence's calls, which must be the caller's own.
 
         `told` is the context without the open question: an order of another kind is not about all that is offered there.
         """
@@ -267,22 +271,24 @@ class LanguageModel:
         offered = {c.intent for c in asked.calls} if asked is not None and asked.candidates else set(INTENTS)
         done: list[Resolved] = []
         before: Heard | None = None
-        for number, heard in enumerate(sentence.calls):
+        calls = bounded(sentence.calls, text, home)
+        for number, heard in enumerate(calls):
             if heard.role in ("trigger", "condition"):
                 continue
-            others = [h for h in sentence.calls if h is not heard]
-            heard = one_verb(
-                also_placed(heard, others, text, home), before, sentence.calls[number + 1 :], text
-            )
+            others = [h for h in calls if h is not heard]
+            later = calls[number + 1 :]
+            heard = one_verb(also_placed(heard, others, text, home), before, later, text)
             if told is not None and heard.intent not in offered:
                 context, told = told, None
             own = text if len(sentence.calls) == 1 else heard.clause
             heard = behind.about(heard, context, home) if done else heard
-            heard = sentence.calls[number] = owners.owned(heard, context, text, home)
+            if (theirs := owners.owned(heard, context, text, home)) is not heard:
+                heard = sentence.calls[number] = theirs
             heard = worded.as_value(worded.as_step(spokenof.of_same_kind(heard, before, home), own), own)
             one = resolve(heard, text, context, home, now, self.calibration.null)
             before = heard
             one = alike(follow(one, heard, context, own), own, context, home)
+            one.call = but_for(one.call, heard.clause, [d.call for d in done])
             one = listed(elliptic(one, heard, done), context, home)
             each = [r for i in each_item(one, heard) for r in each_room(i, text, home)]
             done += [r for r in each if not any(same(r.call, d.call) for d in done)]
@@ -323,11 +329,13 @@ class LanguageModel:
         if halves is None or what is None:
             return wrong
         what = apart.in_parts(self, what, halves.what, context, home)
+        what = replace(what, calls=list(what.calls))
         if not all(whole(replace(what, calls=[c])) for c in what.calls):
             return wrong
         resolved = self.resolve(what, halves.what, context, home, now)
         calls = [r.call for r in resolved]
-        if any(r.absent or r.candidates or r.lacks for r in resolved):
+        asks = any(INTENTS[c.intent].asks for c in calls)
+        if asks or any(r.absent or r.candidates or r.lacks for r in resolved):
             return wrong
         rule = schedule_of(sentence, calls, text, context, home, now) if not unheard else None
         if rule is None or rule.kind != "rule":

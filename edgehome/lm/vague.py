@@ -55,6 +55,11 @@ _WARMED = re.compile(
     r"(?P<verb>[校較较调調])(?:[热熱暖]|(?P<down>[冻凍冷凉涼]))(?:返|翻)?(?=[\d一二两兩三四五六七八九十半]+(?:个|個)?(?:度|半度))"
 )
 """Made colder by so many degrees, 校凍兩度: the network hears a mode in the word."""
+_LAUNDRY = re.compile(
+    r"(?<=\bthe )(?:washing|laundry)(?= (?:done|finished|ready|over|still)\b)", re.IGNORECASE
+)
+_INSIDE = re.compile(r"(?<=[机機炉爐箱])(?:里|裡|的)?(?:料筒|机筒|機筒|炉膛|爐膛|腔体|腔體|内胆|內膽)(?=(?:的)?(?:温度|溫度)?(?:实际|實際|现在|現在|多少|几|幾|设|設))")  # fmt: skip
+"""The part of a machine whose temperature is the machine's: 一号机料筒实际多少度."""
 
 
 def plainly(text: str, context: Context, home: Home) -> str:
@@ -68,7 +73,13 @@ def plainly(text: str, context: Context, home: Home) -> str:
     text = things.plainly(text, home)
     if text.lower().startswith(("turn", "keep", "bring", "put", "take")):
         text = _RACKET.sub("the volume", text)
+    text = _TWICE.sub(r"\g<said>", text)
     text = _PURPOSE.sub("", _ADDRESSED.sub("", text))
+    text = _INSIDE.sub("", text)
+    if _LAUNDRY.search(text) and any(
+        "washing machine" in n.lower() for e in home.entities.values() for n in (e.name, *e.aliases)
+    ):
+        text = _LAUNDRY.sub("washing machine", text)
     if quiet_till_told(text):
         text = _UNTIL.sub("", text)
     if re.search(r"\blights?\b|\blamps?\b|\bhue\b", text, re.IGNORECASE):
@@ -79,6 +90,13 @@ def plainly(text: str, context: Context, home: Home) -> str:
         lambda m: ("dim" if m["way"].lower() in ("lower", "dimmer", "softer") else "brighten") + m["what"],
         text,
     )
+
+
+_TWICE = re.compile(
+    r"^(?P<said>[\u3400-\u9fff]{2,6}|[a-z]+ [a-z]+(?: [a-z]+)?)(?:[,，!！、 ]*(?P=said))+(?=\W|$)",
+    re.IGNORECASE,
+)
+"""What is said twice over: 开门开门, "lights off, lights off"."""
 
 
 def quiet_till_told(text: str) -> bool:

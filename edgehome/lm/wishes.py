@@ -25,7 +25,7 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _NOT = re.compile(
-    r"\bnot\b(?! (?:\w+ )?enough)|\b(?:isn|aren|don|doesn|won|didn)'?t\b(?! (?:it|they|enough)\W*$)|\bno longer\b|\b(?:like|love) (?:it|the|a)\b|(?:不|唔|没有?|沒有?|冇)(?:太|怎么|怎麼|算|是|觉得|覺得|点|點)?[冷热熱黑暗亮吵臭闷悶干乾潮凉涼冻凍呛嗆]|[别別]|不要|唔好|不用|唔使",
+    r"\bnot\b(?! (?:\w+ )?enough)|\b(?:isn|aren|don|doesn|won|didn)'?t\b(?! (?:it|they|enough)\W*$)|\bno longer\b|\b(?:like|love) (?:it|the|a)\b|(?:不|唔|没有?|沒有?|冇)(?:太|怎么|怎麼|算|是|觉得|覺得|点|點)?[冷热熱黑暗亮吵臭闷悶干乾潮凉涼冻凍呛嗆]",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
@@ -35,16 +35,16 @@ _ASKS = re.compile(
 _ORDERS = re.compile(
     r"\d|%|\b(?:please|can you|could you|would you|will you|make(?! out)|give|let|set|turn|switch|put|dim|raise|lower|play|pause|stop|start|run|close|shut|open|draw|pull|lock|mute|add|remind|crank|want|need|skip|send|get)\b"
     r"|\b(?:percent|degrees|minutes|timer)\b|\b(?:lights?|lamps?|tv|telly|heating|fan|ac|radio|it|them) (?:on|off|up|down)\b|\b(?:louder|quieter|softer|brighter|dimmer|warmer|cooler|(?:hotter|colder)(?! than)|leave|alone)\b|^\W*\w+ (?:up|down|off)\W*$"
-    r"|[一二两兩三四五六七八九十半]+\s?[度成档檔]|[加减減](?![班油热熱湿濕])|[把将將帮幫請请]|打[开開]|[关關]|(?<![打离離睁睜张張不])[开開](?!心|水|会|會|玩)|(?<!空)[调調较較校](?!皮|味|休)|设|設|拉[上下开開]|升|降|播|放|停|[让讓叫]|回[去来來]|跳过|下一|切|锁|鎖|启|啟|熄|静音|靜音|[换換]|再[^，,]{0,3}[点點些啲]|[亮暗高低大小轻輕暖冷凉涼快慢白黄黃][声聲]?(?:一[点點]|一?[些啲]|(?<![太有好].)[点點])|大[声聲][点點啲]|弄|整[^个個间間]|来[点點个個]|俾|[给給]",
+    r"|[一二两兩三四五六七八九十半]+\s?[度成档檔]|[加减減](?![班油热熱湿濕])|[把将將帮幫請请]|打[开開]|[关關]|(?<![打离離睁睜张張不])[开開](?!心|水|会|會|玩)|(?<!空)[调調较較校](?!皮|味|休)|设|設|拉[上下开開]|升|降|播|放|停|[让讓叫]|回[去来來]|跳过|下一|切|锁|鎖|启|啟|熄|静音|靜音|[换換]|再[^，,]{0,3}[点點些啲]|[亮暗高低大小轻輕暖冷凉涼快慢白黄黃][声聲]?(?:一[点點]|一?[些啲]|(?<![太有好].)[点點])|大[声聲][点點啲]|[别別](?!人)|不要|唔好|不用|唔使|弄|整[^个個间間]|来[点點个個]|俾|[给給]",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
-    r"\b(?:an?|some|the|my) (?!bit\b|little\b|touch\b|tad\b|few\b|right\b|freezing\b|boiling\b)(?:\w+ )?(?:cold|hot|warm|dark|bright|loud|quiet|dim)\b(?! in here)|\b(?:phones?|car|exam|interview|joke|story|idea|headphones|earphones)\b"
-    r"|手机|手機|耳机|耳機|心里|心裡|脸|臉|人[真很好]|游戏|遊戲|股市|成绩|成績",
+    r"\b(?:an?|some|the|my) (?!bit\b|little\b|touch\b|tad\b|few\b|right\b|freezing\b|boiling\b)(?:\w+ )?(?:cold|hot|warm|dark|bright|loud|quiet|dim)\b(?! in here)|\b(?:phones?|car|exam|interview|joke|story|idea|headphones|earphones)\b|^\W*that['’]?s (?:so |really |just )?(?:cold|hot|dark)\b|\b(?:kids|children|boys|girls|dogs?|people) (?:are|is) (?:\w+ )?(?:loud|noisy)\b|\b(?:over|about) (?:this|the|my) \w+\W*$"
+    r"|手机|手機|耳机|耳機|心里|心裡|心[好很真]|头发|頭髮|脸|臉|人[真很好]|游戏|遊戲|股市|成绩|成績",
     re.IGNORECASE,
 )
 _FOOD = re.compile(
-    r"\b(?:cold|hot) (?:water|tap|person|drink|beer|shower|bath|food|feet)\b|\b(?:tea|coffee|soup|food|dinner|lunch|breakfast|beer|wine|plate|pan|mug|water|bath|shower|weather|winters?|summers?|autumn|season|country)\b"
+    r"\b(?:cold|hot) (?:water|tap|person|drink|beer|shower|bath|food|feet)\b|\b(?:tea|coffee|soup|food|dinner|lunch|breakfast|beer|wine|plate|pan|mug|water|bath|shower|weather|january|february|march|april|may|june|july|august|september|october|november|december|winters?|summers?|autumn|season|country)\b"
     r"|汤|湯|饭|飯|茶|粥|面条|麵|咖啡|奶(?!奶)|饮料|飲料|酒|外卖|外賣|水果|天气|天氣|水(?!汽|气|氣)|冬天|夏天",
     re.IGNORECASE,
 )
@@ -65,6 +65,7 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 """How words begin that tell of something."""
+_CRY_ZH = re.compile(r"[哎呦哟喲啊呀唉嘿喂哇哦噢嗯天妈媽我的啦娘老哈]+")
 _CRY = re.compile(rf"\W*{_EXCLAIMS}", re.IGNORECASE)
 _VERB = re.compile(r"\b(?:is|are|gets?|got|looks?|feels?)\b", re.IGNORECASE)
 FEW = 4
@@ -75,7 +76,7 @@ def _tells(piece: str) -> bool:
     """Return whether a part of the words only tells: of a feeling, of what made it so, or nothing at all."""
     felt = bool(feelings(piece))
     if words.has_chinese(piece):
-        return felt or remarks.tells(piece) or len(piece) <= FEW - 1
+        return felt or remarks.tells(piece) or bool(_CRY_ZH.fullmatch(piece))
     if _CRY.fullmatch(piece):
         return True
     begins = bool(_SUBJECT.match(piece)) or (felt and len(piece.split()) <= FEW and not _VERB.search(piece))
@@ -90,7 +91,7 @@ def told(text: str) -> tuple[list[Feeling], bool]:
     if not all(map(_tells, pieces)):
         return [], False
     if len(felt) > 1 and len(pieces) > 1:
-        each = [{f.what for f in feelings(p)} for p in pieces]
+        each = [{"foul" if f.what == "stuffy" else f.what for f in feelings(p)} for p in pieces]
         if any(a and b and not a & b for a in each for b in each):
             return [], False
     if fails(text):
@@ -119,6 +120,28 @@ _LIKE = re.compile(
 """What a room is only likened to, or what is beside one."""
 
 
+_NOUN = re.compile(
+    rf"^\W*{_EXCLAIMS}(?:the|this|that|my|our|these|those) (?P<noun>(?:[\w-]+ ){{0,2}}?[\w-]+?)(?:['’](?:s|re)| is| are| was| looks?| smells?| feels?| stinks?| reeks?| has| have)\b",
+    re.IGNORECASE,
+)
+_OURS = re.compile(
+    r"\b(?:fingers?|toes|feet|hands?|nose|ears|legs|bones|teeth|knees|back|eyes|throat|skin|lips|air|sun\w*|mirrors?|walls?|ceilings?|floors?|screens?|pages?|rooms?|place|house|flat|whole|bed|baby|kids?|lads|mum|dad|gran\w*|nan|smell|stench|music|programme|film|picture|sound|glare|din|racket|brightness|sauna|loo)\b",
+    re.IGNORECASE,
+)
+"""What is cold, dark or foul together with a room."""
+_SOMEWHERE = re.compile(r"\bin (?!here\b|this\b|there\b|the\b|my\b|our\b|a\b|two\b|it\b)\w+", re.IGNORECASE)
+
+
+def _of_another(text: str, areas: list[str], home: Home) -> bool:
+    """Return whether the words are about something that is no part of the home: "this match stinks", "cold in London"."""
+    if not areas and _SOMEWHERE.search(text):
+        return True
+    noun = _NOUN.match(text)
+    if noun is None or _OURS.search(noun["noun"]) or things.mentions(noun["noun"]):
+        return False
+    return not (rooms.named(noun["noun"], home) or _named(noun["noun"], list(home.entities.values())))
+
+
 _PLEASES = re.compile(
     r"\bsmells? (?:so |really |absolutely )?(?:lovely|nice|good|great|amazing|delicious|gorgeous|divine|like (?:dinner|lunch|home|christmas))\b|[真好]香(?!薰)",
     re.IGNORECASE,
@@ -136,6 +159,8 @@ def wish(text: str, context: Context, home: Home) -> Intent | None:
     if not here:
         return Intent(outcome="none", confidence=TOLD, lang=lang)
     areas = rooms.named(text, home)
+    if _of_another(text, areas, home):
+        return None
     text = _LIKE.sub(" ", text)
     of_lamps = any(map(things.is_lamp, _kinds_said(text)))
     felt = [f for f in felt if f.what != "white" or of_lamps]

@@ -16,7 +16,7 @@ from .durations import seconds
 from .followups import after_lead_in, as_asked, called_off, followup
 from .grounding import ground
 from .pack import load
-from .reading import Reader
+from .reading import Reader, Reading
 from .replies import choice, short_answer
 
 _LATER = re.compile(r"后(?=[，,把将关开打锁就])|的时候|就(?=[把将关开打锁])|[，,](?=.*[把将关开打锁])")
@@ -29,7 +29,13 @@ _TOLD = re.compile(
     r"(?:please )?(?:all|every|both|the) (?!.*\b(?:is|are|was|were|still|already|left)\b).*\b(?:off|on|open|closed|shut|locked|unlocked)\b",
     re.I,
 )
+_AND_THEN = re.compile(
+    r"(?:顺便|順便|然后|然後|同时|同時|再把|[把将將].{1,8}(?:关|關|开|開|锁|鎖|调|調))|, (?:and |then )+(?:turn|switch|lock|close|open|set)\b"
+)
 _NO_TITLE = re.compile(r"(?:the |that |my )?(?:(?:music|song|tunes?)$|(?:previous|last|next) (?:song|track|one|episode|tune)\b)|(?:on|in) the ", re.I)  # fmt: skip
+
+_ONE_OF_ELSEWHERE = frozenset(("cover", "lock", "climate", "valve", "humidifier"))
+_LAMP = re.compile(r"\b(?:lights?|lamps?|lantern)\b|[灯燈]", re.I)
 
 
 class Rules:
@@ -84,12 +90,16 @@ class Rules:
                     continue  # "all lights off upstairs" asks nothing
                 if _NO_TITLE.match(str(reading.slots.get("search_query") or "")):
                     continue  # "play the previous song" looks for no such title
+                if _AND_THEN.search(str(reading.slots.get("item") or "")):
+                    continue  # 牛奶，顺便把灯关了 is an order behind a thing to buy
                 if spec.asks and reading.wildcards and not asks and _LATER.search(text):
                     continue  # 大家都{anything} is no question about where everybody is
                 intent = self._later(
                     ground(reading, attempt, context, home, self._reader.names(home).by_domain), context, home
                 )
                 found = not spec.targets or any(call.entities for call in intent.calls)
+                if not found and reading.area_of_speaker and spec.acts and self._elsewhere(reading, home):
+                    continue  # which of those in other rooms is meant takes more than a template
                 if found and not reading.wildcards:
                     return intent
                 if not found and reading.wildcards and spec.asks:
@@ -100,6 +110,23 @@ class Rules:
             if best is not None:
                 return best[1]
         return None
+
+    def _elsewhere(self, reading: Reading, home: Home) -> bool:
+        """Return whether the home has things of the kind that was said that are not where it was said: doors, blinds and their
+        like in other rooms, or a switch of this room that is called a lamp."""
+        said = reading.slots.get("domain")
+        domains = (
+            (said if isinstance(said, list | tuple) else (said,)) if said else INTENTS[reading.intent].domains
+        )
+        by_domain = self._reader.names(home).by_domain
+        if set(domains) <= _ONE_OF_ELSEWHERE:
+            return any(by_domain.get(str(d)) for d in domains)
+        here = [
+            home.entities[i]
+            for i in by_domain.get("switch", ())
+            if home.entities[i].area in reading.ids["area"]
+        ]
+        return "light" in domains and any(_LAMP.search(n) for e in here for n in (e.name, *e.aliases))
 
     def _later(self, intent: Intent, context: Context, home: Home) -> Intent:
         """Return a timer that runs a command as a schedule, if the command is understood."""

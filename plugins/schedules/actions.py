@@ -16,7 +16,7 @@ from edgehome.protocols import Home, Understander
 SURE = 0.75  # how sure a tier must be of the order in a sentence about later
 TIER = "schedules"
 _GLUE = re.compile(
-    r"^[\s,，。.、;；的就把让]*(?:(?:之后|以后|的时候)[，,]?)?(?:then |please |just |automatically |also |就|请|帮我|记得|提前|自动|马上|立刻|立即)*(?=.)|[\s,，。.、;；]+$",
+    r"^[\s,，。.、;；的就让]*(?:(?:之后|以后|的时候)[，,]?)?(?:then |please |just |automatically |also |就|请|帮我|记得|提前|自动|马上|立刻|立即)*(?=.)|[\s,，。.、;；]+$",
     re.I,
 )
 _FOR = re.compile(r" for (?:another |the next |about )?$", re.I)
@@ -76,6 +76,10 @@ class Actions:
             done, told = (self.read(t, about) for t in (text[: also.start()], text[also.end() :]))
             if done is not None and told is not None and done.outcome == told.outcome == "act":
                 return msgspec.structs.replace(done, calls=(*done.calls, *told.calls))
+        if about is not None and len(parts := _MEANWHILE.split(text)) == 2:
+            done, then = (self.read(t, about) for t in parts)
+            if done is not None and then is not None and done.outcome == then.outcome == "act":
+                return msgspec.structs.replace(done, calls=(*done.calls, *then.calls))
         if about is not None:
             if _TELL_IT.match(text):
                 return self._told(about)
@@ -172,6 +176,7 @@ class Actions:
         return there if there is not None and there.outcome == "act" else intent
 
 
+_MEANWHILE = re.compile(r"[，,]?\s*(?:同时|并且)\s*")
 _BY_ITSELF = re.compile(
     r"^(?P<what>(?![把将打关开])[^，,]{1,10}?)(?:(?:[就也都先]|自己|自动|跟着|马上|立刻)+(?P<verb>亮|灭|开|关|停)|(?P<lit>(?<!不)[亮灭]))(?:起来|起|掉|了|上)?$"
 )

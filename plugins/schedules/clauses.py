@@ -7,7 +7,7 @@ from typing import NamedTuple
 from edgehome.lm.conditions import awaited
 from edgehome.lm.durations import find_durations
 
-_IF = r"(?:if|when(?:ever)?|once|(?:as )?soon as|every ?time|each time|any ?time|in case|in the event that|(?:(?:the )?(?:very )?(?:moment|minute|second|instant))(?! (?:hand|half|floor|one|time)))"
+_IF = r"(?:if|assuming|supposing|provided(?: that)?|as long as|so long as|when(?:ever)?|once|(?:as )?soon as|every ?time|each time|any ?time|in case|in the event that|(?:(?:the )?(?:very )?(?:moment|minute|second|instant))(?! (?:hand|half|floor|one|time)))"
 _HEAD_EN = re.compile(rf"^(?:(?P<before>.{{3,60}}?),? )?(?<![a-z])(?P<if>{_IF}) (?P<rest>.+)$", re.I)
 _TAIL_EN = re.compile(rf"^(?P<action>.+?),? (?P<only>only )?(?P<if>{_IF}|after) (?P<trigger>.+)$", re.I)
 _AFTER_EN = re.compile(r"^after (?P<rest>.+)$", re.I)
@@ -162,7 +162,10 @@ _NAMED_ZH = re.compile(
 )
 
 
-_WAITS = re.compile(r"(?<![a-z])(?:if|when|unless|while|whenever) |如果|要是|除非|的时候|的话", re.I)
+_WAITS = re.compile(
+    r"(?<![a-z])(?:if|assuming|supposing|provided|as long as|so long as|when|unless|while|whenever) |如果|要是|除非|的时候|的话",
+    re.I,
+)
 
 
 def waits(text: str) -> bool:

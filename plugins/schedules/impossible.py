@@ -92,6 +92,7 @@ _FIRST = re.compile(
 )
 _FEAST = re.compile(
     r",? ?\b(?:(?:on|at|every|each) )?(?:the )?(?:new year'?s (?:eve|day)|christmas(?: (?:eve|day))?|xmas|easter(?: (?:sunday|monday))?|halloween|thanksgiving|valentine'?s day|(?:\w+'s |my |our )?(?:birthday|wedding anniversary))\b(?! (?:trees?|lights?|lamps?|stars?|decorations?|music|songs?|playlists?|scenes?|modes?|party|cards?|presents?|cakes?)\b)"
+    r"|[^，,。今明后昨周日]{1,6}那天(?:早上|上午|中午|下午|晚上)?(?=[把将开关打请提叫])"
     r"|(?:每年)?(?:的)?(?:在)?(?:大年)?(?:除夕|大年初一|春节|元旦|元宵节?|清明节?|端午节?|中秋节?|国庆节?|圣诞节?|平安夜|情人节|(?:我的?|[^，,]{1,3}的)?生日)(?:那天|当天)?(?:的)?(?!歌|快乐|树|灯|礼物|装饰|彩灯|模式|音乐|蛋糕|派对)",
     re.I,
 )

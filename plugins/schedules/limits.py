@@ -23,6 +23,10 @@ class Limited(NamedTuple):
 _UNLESS = (
     re.compile(r"^unless (?P<c>[^,]+), ?(?P<rest>.+)$", re.I),
     re.compile(
+        r"^unless (?P<c>[^,]+?) (?P<rest>(?:turn|switch|open|close|shut|lock|start|stop|set|put|dim|arm|play)\b.+)$",
+        re.I,
+    ),
+    re.compile(
         r"^(?P<rest>.+?),? (?:unless|except (?:if|when|while)|but not (?:if|when|while)|(?:except|but not)(?= during| at night| between| after| before)) (?P<c>.+)$",
         re.I,
     ),

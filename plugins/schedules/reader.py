@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from edgehome import spans, words
-from edgehome.lm import corrections, remarks, takings, vague, values
+from edgehome.lm import corrections, evidence, remarks, takings, vague, values
 from edgehome.lm.scheduling import moments, waits_for_itself
 from edgehome.messages import Context, Intent, Observation, Schedule
 from edgehome.protocols import Home, Understander
@@ -38,6 +38,7 @@ _EXCEPT = re.compile(
 )
 
 _ALSO = re.compile(r",? ?(?:(?:and|or)(?: (?:again )?at)?|和|以及|还有|、|或者?) ?", re.I)
+_THERE = re.compile(r"\bthere\b(?! (?:is|are)\b|['’]s)|里面|那里|那儿", re.I)
 _BEFORE_LATER = re.compile(
     r"(?:[,;，；、]\s*(?:and |then |and then )?|\s+and (?:then )?|然后|然後|再)(?:at |in |on )?$", re.I
 )
@@ -84,7 +85,8 @@ class Schedules:
         found = reading.whole(text)
         if found is None and (told := remarks.without(text)) is not None:
             found = reading.whole(told.rest)
-        if found is None:
+        planned = found.schedule.calls if found is not None and found.schedule is not None else ()
+        if found is None or not all(evidence.spoken(c.intent, text) for c in planned if "Alarm" in c.intent):
             return None
         lang = "zh-CN" if words.is_chinese(words.language(text)) else "en"
         return msgspec.structs.replace(found, tier=TIER, lang=lang, trace=observation.trace)
@@ -189,6 +191,11 @@ class _Reading:
         delays = {f.value: text[f.start : f.end] for f in when if f.kind == "delay"}
         if len(delays) > 1:
             return _refused("one_time_each", list(delays.values())[1])
+        days = [f for f in when if f.kind == "days"]
+        between = text[days[0].end : days[1].start] if len(days) > 1 else ""
+        differ = len(days) > 1 and set(days[0].value) != set(days[1].value)
+        if differ and any(f.kind in ("time", "number") for f in values.find_spans(between)):
+            return _refused("one_time_each", text[days[1].start : days[1].end])
         moments = [f for f in when if f.kind in ("sun", "time")]
         if two := next(
             (p for p in itertools.pairwise(moments) if _ALSO.fullmatch(text, p[0].end, p[1].start)), None
@@ -217,6 +224,9 @@ class _Reading:
         said = said if said and ("seconds" in said or "time" in said) else values.moment(text, self._now)
         if said is None or not ("seconds" in said or "time" in said):
             return None
+        dates = [f.value for f in when if f.kind == "date" and f.value]
+        if "time" in said and dates and not {"date", "days"} & said.keys():
+            said = {**said, "date": dates[0]}
         if "days" in said:
             said = {**said, "days": list(said["days"])}
         if left_out := _left_out(text):
@@ -275,6 +285,8 @@ class _Reading:
                 return made
             if cut.sensed and not self._only_sensed(made.trigger):
                 continue
+            if _THERE.search(cut.trigger) and not self._in_its_room(cut.action, made.trigger):
+                continue
             rest, more = windows.conditions_in(f" {cut.action}", self._now)
             action = self._actions.read(rest, made.about) if more else None
             conditions = (*made.conditions, *more) if action else tuple(made.conditions)
@@ -288,6 +300,12 @@ class _Reading:
             if (then := self._at_then(cut.action, made)) is not None:
                 return then
         return None
+
+    def _in_its_room(self, action: str, trigger: dict[str, Any]) -> bool:
+        """Return whether what sets a rule off is in the room of what it acts on, as far as that is known."""
+        device = self._actions.device(action)
+        entity = self._home.entities.get(str(trigger.get("entity")))
+        return device is None or entity is None or device.area is None or device.area == entity.area
 
     def _only_sensed(self, trigger: dict[str, Any]) -> bool:
         """Return whether nobody could have ordered what sets a rule off."""

@@ -9,7 +9,7 @@ from edgehome.lm.measures import find_reached
 from edgehome.messages import Entity
 from edgehome.protocols import Home
 
-from .things import find, folded, names_of, places, stands_in
+from .things import ABOUT_IT, find, folded, names_of, places, rated, stands_in
 
 _CHARGE = re.compile(r"\bbatter(?:y|ies)\b|\bcharged?\b|\bjuice\b|电量|电池|[没剩]电|格电")
 _HUMID = re.compile(r"湿|\bhumid|\bdamp|\bmoist")
@@ -70,6 +70,9 @@ def _read(clause: str, found: Mapping[str, Any], home: Home, area: str | None) -
     entities = find(text, home, area, numeric=True)
     if unit == "%" and not entities:
         entities = find(f"{clause} humidity", home, area, numeric=True)
+    if not entities and unit is None:
+        near = rated(f"{clause} temperature", home, numeric=True)
+        entities = [e for s, e in near if s >= ABOUT_IT and s == max(n for n, _ in near)]
     if not entities and (unit in ("°C", "°F", "°") or (unit is None and found["value"] <= _ROOM_AT_MOST)):
         there = places(folded(clause), home)
         rooms = [e for e in home.entities.values() if e.area in there and _is_air(e)]

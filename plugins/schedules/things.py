@@ -63,6 +63,10 @@ NAMED = 10.0
 """The least that a thing scores whose whole name is said."""
 
 
+ABOUT_IT = 5.0
+"""The least that a thing scores whose kind is said with a part of its name or its room."""
+
+
 def _score(entity: Entity, text: str, home: Home) -> float:
     names = names_of(entity)
     best = max((NAMED + len(n) for n in names if stands_in(n, text)), default=0.0)

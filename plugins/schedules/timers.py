@@ -32,14 +32,26 @@ _RUNS_ON = (
         re.I,
     ),
     re.compile(
-        r"^(?:让|把)?(?P<what>[^，,]{1,12}?)再?(?:多)?(?:吹|开|转|亮|放|播|跑|烧|烤|煮|运行|工作)(?P<span>[^，,]{1,6}?(?:分钟|小时|钟|秒))[，,]?(?:然后|之后|以后|就|再)+(?:自动|自己)?(?:把它|给)?(?P<verb>关|停)[掉了上下]?$"
+        r"^(?:让(?P<let>[^，,让把]{1,12}?)[再多]*|把?(?P<what>[^，,让把]{1,12}?)(?:再多?|多))(?:吹|开|转|亮|放|播|跑|烧|烤|煮|运行|工作)(?P<span>(?!了)[^，,]{1,6}?(?:分钟|小时|钟|秒))[，,]?(?:然后|之后|以后|就|再)+(?:自动|自己)?(?:把它|给)?(?P<verb>关|停)[掉了上下]?$"
     ),
 )
 """What goes on for a while and is switched off then: "let the fan run another ten minutes, then off", 让风扇再吹十分钟就关."""
 
 
+_NOT_PAST = re.compile(
+    r"^(?:please )?(?:don'?t|do not|never) let (?P<what>.+?) (?:run|stay on|go on|be on|play|keep going)(?: on)? (?:past|after|beyond) (?P<at>[\w: ]+)$",
+    re.I,
+)
+_BACK_AFTER = re.compile(
+    r"^(?P<order>.*就(?:打开|开)[^，,]{1,8})[，,]\s*(?P<span>[^，,]{1,6}?(?:分钟|小时|钟|秒))(?:之|以)?后(?:再|就|自动)*关[掉了上]?$"
+)
+"""有人就开灯，一分钟后关 is an order for a minute."""
+
+
 def spelt_out(text: str) -> str:
     """Return "定时半小时关" as what it says: 半小时后关; any other text as it is."""
+    if past := _NOT_PAST.match(text):
+        return f"turn off {past['what']} at {past['at']}"
     for form in _RUNS_ON:
         runs = form.match(text)
         if runs and runs["span"] in ("hour", "minute"):
@@ -47,7 +59,11 @@ def spelt_out(text: str) -> str:
         if runs and values.duration_parts(runs["span"]):
             if runs["verb"] == "off":
                 return f"turn off {runs['what']} in {runs['span'].replace('more ', '')}"
-            return f"{runs['span']}后{'关掉' if runs['verb'] == '关' else '停止'}{runs['what']}"
+            return (
+                f"{runs['span']}后{'关掉' if runs['verb'] == '关' else '停止'}{runs['what'] or runs['let']}"
+            )
+    if back := _BACK_AFTER.match(text):
+        return f"{back['order']}{back['span']}"
     found = _SWITCHED_LATER.search(fold(text))
     if found is None or not values.duration_parts(text[found.start("span") : found.end("span")]):
         return text
