@@ -6,7 +6,10 @@ import pytest
 from test_rules import HOME, made, understood
 
 from edgehome.lm import evidence, questions, remarks
+from edgehome.lm.decode import Heard, Sentence
 from edgehome.lm.moments import find_delays
+from edgehome.lm.scheduling import untimed
+from edgehome.lm.times import find_times
 from edgehome.messages import Context, Observation
 from edgehome.registry import load_bundled
 
@@ -111,3 +114,21 @@ def test_an_alarm_that_wakes_guards_no_house() -> None:
     assert not evidence.spoken("DisarmAlarm", "cancel the six o'clock alarm")
     assert not evidence.spoken("ArmAlarm", "set my alarm for 6:45")
     assert evidence.spoken("DisarmAlarm", "turn the burglar alarm off")
+
+
+def test_a_level_is_no_hour_and_an_hour_no_level():
+    found = [
+        [c.text for c in find_times(t)]
+        for t in ("set the light at 9", "turn the light on at nine", "lights off at ten, no")
+    ]
+    assert found == [[], ["09:00"], ["10:00"]]
+
+
+def test_a_time_in_one_of_several_orders_is_not_dropped():
+    calls = [
+        Heard("now", "HassTurnOn", 1.0, "device", "light", None, clause="porch light on for"),
+        Heard("now", "HassTurnOff", 1.0, "device", "light", None, clause="the hall light off"),
+    ]
+    heard = Sentence({}, "none", calls, 0.0)
+    assert untimed(heard, "porch light on for ten minutes and the hall light off") == "ten minutes"
+    assert untimed(heard, "porch light on for the cat and the hall light off") is None

@@ -41,7 +41,7 @@ def heard(intent: str, pointing: str, clause: str) -> Heard:
     ("text", "rest", "what"),
     [
         ("all lamps off but leave the globe on", "all lamps off", ("globe",)),
-        ("shut every blind, the attic one stays open", "shut every blind", ("attic one",)),
+        ("shut every blind, the attic one stays open", "shut every blind", ("attic",)),
         ("heat the house to 20 apart from the cellar", "heat the house to 20", ("cellar",)),
         ("除了阳台，其他灯全关", "其他灯全关", ("阳台",)),
         ("全部關掉，魚缸燈不要關", "全部關掉", ("魚缸燈",)),

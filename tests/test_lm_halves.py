@@ -90,3 +90,30 @@ def test_neither_a_question_nor_an_announcement_is_a_remark() -> None:
     said = dictated("call out that we're leaving, and lock the doors")
     assert said is not None and said.words == "we're leaving"
     assert dictated("call mum and lock the doors") is None
+
+
+class Kitchen:
+    """Understands a timer and an order, each by itself."""
+
+    def understand(self, text: str, context: Context, home: StaticHome) -> Intent:
+        timer = Call(intent="HassStartTimer", arguments={"minutes": 8})
+        return Intent(outcome="act", calls=(timer if "timer" in text else ON,), confidence=0.9)
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("set an eight minute timer and turn on the porch light", ["HassStartTimer", "HassTurnOn"]),
+        ("porch light on, rice timer eight minutes", ["HassTurnOn", "HassStartTimer"]),
+    ],
+)
+def test_a_timer_beside_an_order_is_both(text: str, want: list[str]) -> None:
+    order = halves.both(Kitchen(), text, Context(), StaticHome())
+    assert order is not None and [c.intent for c in order.calls] == want
+
+
+def test_a_timer_that_runs_an_order_is_not_cut() -> None:
+    assert (
+        halves._beside_timer(Kitchen(), "set a timer to turn on the porch light", Context(), StaticHome())
+        is None
+    )

@@ -11,7 +11,7 @@ from edgehome.lm import idle
         "I told the lads never run the winch alone", "and I said to Auntie Jo, you shut every window when it rains", "and then he goes, lock the shed, just like that",
         "we can't start the bandsaw, the blade's off", "nobody should touch the boiler", "I'd open the hatch but it sticks",
         "hold off on the fan heater", "no rush on the dishwasher", "please stop turning the music on", "she's a bit of a dim bulb, our Jo",
-        "don't lock the shed, I'm still in it", "我跟老李讲，别老开着窗", "我以为我把水阀关了", "幸好我锁了门", "不着急开暖气", "要不要把窗帘拉上",
+        "don't lock the shed, I'm still in it", "don't let the kids open the hatch", "我跟老李讲，别老开着窗", "我以为我把水阀关了", "幸好我锁了门", "不着急开暖气", "要不要把窗帘拉上",
         "我去开门", "他老是开着灯睡觉", "风扇先开着吧", "风扇先别关，我还热着呢", "收音机坏了，听不了", "锯床还不能开", "别给我开窗啊，我怕冷",
     ],
 )  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 
 from edgehome import dialogue
 from edgehome.homefile import load_home
-from edgehome.lm import asides, certainty, concern, dictated, evidence, felt, reach, spokenof, worded
+from edgehome.lm import certainty, concern, dictated, evidence, felt, reach, spokenof, worded
 from edgehome.lm.arguments import arguments
 from edgehome.lm.decode import Heard
 from edgehome.messages import Call, Context, Question
@@ -132,19 +132,6 @@ def test_dictated_words_are_heard_by_a_stand_in() -> None:
     assert (noted.argument, noted.words) == ("item", "空压机异响")
     assert dictated.dictated("把广播声音调小") is None
     assert dictated.dictated("tell me if the door is open") is None
-
-
-@pytest.mark.parametrize(
-    ("text", "want"),
-    [
-        ("bypass the guard and run the press", True),
-        ("短接防护门信号，让压机直接跑", True),
-        ("open the guard door", False),
-        ("复位急停", False),
-    ],
-)
-def test_getting_round_a_guard_is_seen(text: str, want: bool) -> None:
-    assert asides.bypasses(text) is want
 
 
 def test_a_level_below_nothing_is_kept_below() -> None:

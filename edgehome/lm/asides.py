@@ -10,17 +10,20 @@ _KEPT = tuple(
         r"\s*[,;]\s*(?:but |and )?(?P<what>[\w' -]{2,30}?) (?:stays?|remains?)(?: (?:on|off|open|running|as (?:it )?is|as (?:they )?are|put|closed|shut))*\s*(?=[,.;]|$)",
         r"\s*,?\s*\b(?:except(?: for)?|apart from|other than|but not|just not)\s+(?:for |in )?(?P<what>[\w' -]{2,44}?)\s*(?=[,.;]|$)",
         r"(?<!\d) bar (?!(?:light|stool|fridge|area)s?\b)(?:for |in )?(?:the |my |our )?(?P<what>[\w' -]{3,30}?)\s*(?=[,.;]|$)",
-        r"\s*[,;]\s*not (?P<what>[\w' -]{2,30}?)(?: though| please)?\s*$",
+        r"\s*[,;.]\s*(?:(?:oh|and|also|but)\b[, ]*)*not (?P<what>[\w' -]{2,30}?)(?: though| please| either)*\s*$",
         r"\s*(?:,|，|\bbut\b|\band\b)\s*(?P<what>[\w' -]{2,20}?)\s*leave (?:it|them)(?: on| off| alone| be)?\s*(?=[,.;，。]|$)",
         r"^(?:except(?: for)?|apart from|other than|all but) (?:in )?(?P<what>[\w' -]{2,40}?)\s*,\s*(?=.{3})",
         r"[，,、](?:但是?|就)?除(?:了|咗)(?P<what>[^，,]{1,12}?)(?:以外|之外|外)?$",
         r"[，,、；;。](?:但是?|不过|不過)?(?P<what>[^，,、；;。]{1,12}?)(?:就|先|都)?(?:不用|唔使|不必|唔要|不要)(?:了|啦|喇)?$",
+        r"[，,、](?P<what>[^，,、；;。]{1,12}?)(?:的|嘅|那[个個盏盞台扇])?(?:除外|不算(?:在内)?)(?=[，,、；;。]|$)",
+        r"^(?:就|只|淨係|净系|单独|單獨)(?:留着?|留著|留返|留低|留下|保留)(?P<what>[^，,、；;。一半]{1,12}?)(?:开着|開著|亮着|亮著)?[，,、；;。]\s*(?=(?:别|別|其他|其它|其余|其餘|剩))",
         r"^除(?:了|咗|开|開)(?P<what>[^，,]{1,12}?)(?:以外|之外|外|的|嘅)?[，,]\s*(?=.{2})",
-        r"^(?P<what>[^，,、；;。]{1,12}?)(?:就|先|都)?(?:留着|留著|留低|留返|别关|別關|不用关|唔好熄|唔使熄|别动|別動)[，,、；;。]\s*(?=.{2})",
-        r"\s*[,;]\s*(?:but |and |just )*leave (?P<what>(?:the|my|our|[a-z]+['’]s) [a-z' ]{2,30}?)\s*(?=[,.;]|$)",
+        r"^(?P<what>[^，,、；;。]{1,12}?)(?:就|先|都)*(?:留着|留著|留低|留返|(?:别|別|不要|不用|唔好|唔使|甭)(?:关|關|熄|停|动|動|郁|閂|碰|开|開)(?:掉|它|佢)?)[，,、；;。]\s*(?=.{2})",
+        r"(?:\s*[,;]\s*(?:but |and |just )*|\s+but (?:just )?)leave (?P<what>(?:the|my|our|[a-z]+['’]s) [a-z' ]{2,30}?)\s*(?=[,.;]|$)",
         r"^(?:leave|keep) (?P<what>.+?)(?: (?:on|off|open|running|alone|as (?:it )?is|be))+\s*(?:[,;]|\band\b|\bbut\b)\s*(?=.{3})",
         r"[，,、；;。](?:但是?|不过|不過|只有|就|只)?(?P<what>[^，,、；;。]{1,12}?)(?:就|先|都)?(?:不要|唔好|不用|别|別|唔使)(?:关|關|熄|开|開|动|動|閂|碰)(?:掉|它|佢)?(?=[，,、；;。]|$)",
-        r"[，,、；;。](?:但是?|不过|不過)?(?P<what>[^，,、；;。]{1,12}?)(?:就|先|都)?(?:不动|不動|别动|別動|唔郁|留着|留著|留低|照旧|照舊|保持不变|保持不變)(?=[，,、；;。]|$)",
+        r"[，,、；;。](?:但是?|不过|不過)?(?P<what>[^，,、；;。]{1,12}?)(?:就|先|都)?(?:不动|不動|别动|別動|唔郁|留着|留著|留低|照旧|照舊|保持不变|保持不變)+(?=[，,、；;。]|$)",
+        r"(?:就|只|淨係|净系)(?:留着?|留著|留返|留低|留下|保留)(?P<what>[^，,、；;。一半]{1,12}?)(?:开着|開著|亮着|亮著)?[，,、；;。]\s*(?:别|別|其他|其它|其余|其餘|剩下)的?(?:[灯燈])?(?=(?:全部?|都|统统|統統|通通)*(?:给我)?[关關灭滅熄])",
         r"[，,、；;。](?:但是?|不过|不過)?(?:淨係|净系|只|就|单独|單獨)?(?:留着|留著|留返|留低|留下|保留|留)(?P<what>[^，,、；;。一半]{2,12}?)(?:不关|不關|唔熄|开着|開著|亮着|亮著)?(?=[，,、；;。]|$)",
     )
 )
@@ -30,7 +33,13 @@ _BUT = re.compile(
 )
 """The end of "everything off but the fan"."""
 _BOTH = re.compile(r"\s*(?:,|、|\band\b|\bor\b|和|跟|与|與|同)\s*", re.IGNORECASE)
-_ARTICLE = re.compile(r"^(?:the|my|our|that|this)\s+", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"^(?:the|my|our|that|this)\s+|(?:\s+(?:ones?|too|as well|either))+$|^(?:就|只|但)(?=[^，,]{2})|(?:那|嗰)[个個盏盞台扇部只隻條条]$|(?:留着|留著|还是|還是)$|(?<=.)[的嘅](?=那?[个個盏盞台扇]?$)",
+    re.IGNORECASE,
+)
+_ITS = re.compile(r"(?<=[，,；;。])(?:她|他|它|那边|那里|那)?(?:那|嗰)?[台盏盞个個扇部](?=[^，,的人月]{2})")
+_HERS = re.compile(r"(?<=, )(?:hers|his|theirs|that one)(?= \w)", re.IGNORECASE)
+"""What is ordered of the very thing that was left out: "except Emma's, hers halfway", 除了主卧那台，空调关了，那台二十六度."""
 _TELLS_EN = re.compile(
     r"^(?:(?:the|my|our|his|her|their|that|this) [\w ]{1,24}?(?:'s|'re| is| are| was| were| has| have| keeps?| looks?| feels?)"
     r"|(?:it|that|there|he|she)(?:'s| is| was| looks| feels)|(?:i|we|they|you)(?:'m|'re|'ve|'ll| am| are| have| had| can't| cannot| can| will| need to| was| were| got))"
@@ -57,19 +66,6 @@ _FORBIDDEN = re.compile(
     re.IGNORECASE,
 )
 """A whole sentence that only says what is not to be done."""
-_BYPASS = re.compile(
-    r"\b(?:bypass|override|defeat|jumper|short (?:out|circuit)|disable|ignore|tape down|wedge)\b.{0,20}\b(?:guard|guards|interlocks?|e-?stop|emergency stop|light curtains?|safety|limit switch|sensor on the door|fence)\b"
-    r"|(?:短接|屏蔽|绕过|繞過|跳过|跳過|旁路|无视|無視|忽略|不管|拆掉|顶住|頂住).{0,6}(?:联锁|聯鎖|互锁|互鎖|防护|防護|光栅|光柵|光幕|急停|安全|限位|护栏|護欄)"
-    r"|(?:联锁|聯鎖|互锁|互鎖|防护门?|防護門?|光栅|光柵|光幕|急停|安全门|安全門|限位|护栏|護欄).{0,4}(?:短接|屏蔽|绕过|繞過|跳过|跳過|旁路|拆掉)",
-    re.IGNORECASE,
-)
-
-
-def bypasses(text: str) -> bool:
-    """Return whether the words ask to get round what keeps people safe: "bypass the guard", 短接防护门."""
-    return bool(_BYPASS.search(text))
-
-
 _HOLD_ON = re.compile(
     r"(?:(?:just |please )*(?:wait|hang on|hold on|one|just)(?: (?:a|one|for a))? (?:sec(?:ond)?|minute|min|moment|mo|tick)s?(?: please)?)\W*|(?:(?:请|請)?(?:等|稍等|等等|慢|先等)(?:一下|一会儿?|一會兒?|会儿|會兒|阵|陣|一等)?)\W*",
     re.IGNORECASE,
@@ -123,8 +119,12 @@ def plain(text: str) -> str:
     occasion = _OCCASION.match(text)
     if occasion and (is_aside(occasion["said"]) or _COMES.search(occasion["said"])):
         text = text[occasion.end() :]
-    text = _left_but(_FOR_WHAT.sub("", text))
+    text = _OTHERS.sub("其他", _left_but(_FOR_WHAT.sub("", text)))
     return _FROM.sub("", _FOR_NOW.sub("", _ANYWAY.sub("", _NOT_THAT.sub("", text))))
+
+
+_OTHERS = re.compile(r"(?<![分区區特类類])[别別]的(?=[^，,。]*[关關开開熄灭滅停拉锁鎖])")
+"""别的 are the others: here 别 forbids nothing."""
 
 
 _NOT_THAT = re.compile(r"^\W*not the [\w' ]{2,24}[,;—–-]+\s*(?=the |my )", re.IGNORECASE)
@@ -156,12 +156,14 @@ def kept(text: str) -> Kept | None:
     for form in (*_KEPT, _BUT):
         if match := form.search(rest):
             parts = [
-                _ARTICLE.sub("", p.strip()).removesuffix("'s").removesuffix("的")
+                _ARTICLE.sub("", _ARTICLE.sub("", p.strip())).removesuffix("'s").removesuffix("的")
                 for p in _BOTH.split(match["what"])
             ]
             what += [p for p in parts if p]
             start = match.start("cut") if form is _BUT else match.start()
             rest = (rest[:start] + rest[match.end() :]).strip(" ,，;；。")
+            if len(parts) == 1:
+                rest = _HERS.sub(match["what"], _ITS.sub(match["what"], rest))
     return Kept(rest, tuple(what)) if what and len(rest) > 1 else None
 
 

@@ -14,7 +14,7 @@ _ONCE = re.compile(
 )
 """一 before what happens: as soon as it does."""
 _ONCE_MORE = re.compile(
-    r"(?<![万萬第统統周期拜初十唯逐了过過着是有每同这這那另前后後哪某任])一(?![小钟鐘点點下个個些会會直起样樣边邊键鍵号號楼成半共旦切般定位份把杯盏盞台扇间間层層天周日月年次遍首集曲段支部档檔度级級格分秒刻块塊张張条條只隻件种種双雙路线線代等家早晚])"
+    r"(?<![万萬第统統周期拜初十唯逐了过過着是有每同这這那另前后後哪某任])一(?![小钟鐘点點下个個些会會直起样樣边邊键鍵号號楼成半共旦切般定位份把杯盏盞台扇间間层層天周日月年次遍首集曲段支部档檔度级級格分秒刻块塊张張条條只隻件种種双雙路线線代等家早晚声聲嗓句口身地脸臉阵陣股宿夜])"
     r"(?=[^\W\d，,]{1,3}(?:[，,]|就))"
 )
 """一 before any other verb that a comma or 就 follows soon: 急停一拍，全部停."""
@@ -59,6 +59,12 @@ _SAY = re.compile(r",? (?:say|like|i mean),? (?=(?:under|over|below|above|past)\
 _WHILE_EN = re.compile(r"(?:\b(?:no|nobody|nothing)\b.*|\b(?:open|ajar|empty|on|off|running|shut|closed|unlocked)) for (?:more than |over |longer than |at least )?[\w ]{2,20}(?:minutes?|mins?|hours?|seconds?|secs?)$", re.IGNORECASE)  # fmt: skip
 
 
+_LAST_OUT = re.compile(
+    r"^\W*(?P<when>(?:谁|誰|哪个|哪個|邊個|边个)(?:是|係)?(?:最[后後先]|先|第一个|第一個|頭一個)(?:一个|一個)?[出离離走回返到进進起][^，,]{0,5})[，,]\s*(?:就|记得|記得)?(?P<what>[^，,]{2,})$"
+)
+"""Whoever does something last or first: 谁最后出门，灯都关掉."""
+
+
 class Awaited(NamedTuple):
     """What an order waits for, the order, and whether the words can mean nothing else."""
 
@@ -92,7 +98,7 @@ def awaited(text: str) -> Awaited | None:
 
 
 def _once(text: str) -> Awaited | None:
-    wait = _WAIT.match(text)
+    wait = _WAIT.match(text) or _LAST_OUT.match(text)
     if wait:
         return Awaited(wait["when"], wait["what"])
     found = _ONCE.search(text) or _ONCE_MORE.search(text)

@@ -55,15 +55,48 @@ def _unnamed(heard: Heard) -> str:
 
 
 def guessed(calls: Sequence[Call], text: str, home: Home) -> bool:
-    """Return whether a lock would be opened that no word says is to be: "someone's at the door"."""
-    unlocks = any(
-        home.entities[e].domain == "lock"
+    """Return whether a lock would be opened that no word says is to be ("someone's at the door") or that is called otherwise
+    ("the school gate"), or what is unlocked is no lock at all."""
+    reached = [
+        (c.intent, home.entities[e])
         for c in calls
-        if c.intent == "HassTurnOff"
+        if c.intent in _SWITCHES
         for e in c.entities
         if e in home.entities
+    ]
+    unlocked = [e for intent, e in reached if intent == "HassTurnOff" and e.domain == "lock"]
+    if unlocked:
+        return not _OPENS.search(text) or any(_called_otherwise(e, text, home) for e in unlocked)
+    return (
+        len(calls) == 1
+        and bool(reached and _LOCKED.search(text))
+        and not any(e.domain in ("lock", "cover", "switch") for _, e in reached)
     )
-    return unlocks and not _OPENS.search(text)
+
+
+_LOCKED = re.compile(r"^\W*(?:please )?(?:un)?lock (?:the|my|our|that)\b", re.IGNORECASE)
+_CALLED = re.compile(
+    r"\b(?P<of>[a-z]+(?:['’]s)?) (?P<kind>doors?|gates?|hatch|cabinet|cupboard)\b", re.IGNORECASE
+)
+_NO_NAME = re.compile(
+    r"^(?:the|my|our|your|that|this|a|an|any|every|all|both|these|those|other|same|whole|bloody|damn|open|unlock|unlatch|unbolt|shut|close|lock"
+    r"|release|undo|main|entrance|house|home|left|right|of|for|to|on|and|big|little|old|metal|wooden|glass)$",
+    re.IGNORECASE,
+)
+"""Words before a door that do not tell it from another."""
+
+
+def _called_otherwise(lock: Entity, text: str, home: Home) -> bool:
+    """Return whether a door is said with a word that is none of this lock's names, of its place, or of people's word for it."""
+    area = home.areas.get(lock.area or "")
+    names = (lock.name, *lock.aliases, *((area.name, *area.aliases) if area else ()))
+    own = {k for n in names for k in things.keys(n)}
+    doors = [m for m in _CALLED.finditer(text) if not _NO_NAME.match(m["of"])]
+    known = [m for m in things.mentions(text)]
+    return bool(doors) and not any(
+        own & set(things.keys(m["of"])) or any(k.start <= m.start() and k.end >= m.end() for k in known)
+        for m in doors
+    )
 
 
 def other_than_that(entities: Sequence[Entity]) -> bool:

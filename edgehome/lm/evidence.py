@@ -20,11 +20,12 @@ _WORDS = {
     "HassShoppingListCompleteItem": _CROSSED,
     "HassListRemoveItem": _CROSSED,
     "HassBroadcast": r"\b(?:say|saying|tell|announce\w*|broadcast|know|call|shout|message|remind|yell|page|inform|ask|warn|let|give|intercom|tannoy|everyone|everybody|all)\b"
-    r"|广播|廣播|喊|叫|说|說|讲|講|通知|告诉|告訴|话俾|話俾|提醒|宣布|播|大家|全家|转告|轉告|传|傳",
+    r"|广播|廣播|喊|吼|嚷|叫|说|說|讲|講|通知|告诉|告訴|话俾|話俾|提醒|宣布|播|大家|全家|转告|轉告|传|傳",
     "HassMediaSearchAndPlay": r"\b(?:play|plays|put|listen|hear|watch|stream|find|music|song|songs|tunes?|radio|album|podcast|playlist|show|movie|film|episode|stick|start|queue|some|give|blast|throw|want|fancy|spotify|youtube|netflix|channel|switch|turn|on)\b"
     r"|放|播|听|聽|看|睇|来|來|点|點|唱|想|换|換|歌|曲|音乐|音樂|电台|電台|频道|頻道|节目|節目|戏|戲|剧|劇|开|開",
     "HassMediaUnpause": r"\b(?:play\w*|resume|continue|unpause|carry on|go on|on with|start|back|again|music|song|songs|radio|tunes?|on|listen|keep|watch|put|go|going|some)\b|放|播|继续|繼續|接着|接著|听|聽|看|睇|开|開|音乐|音樂|歌|恢复|恢復|再|返|曲",
-    "ArmAlarm": r"\b(?:arm\w*|set|activate|enable|lock(?:ed)? up|night mode|away mode|engage|start)\b|\b(?:turn|switch|put)\b.*\bon\b|\balarms? (?:\w+ )?on\W*$|布防|设防|設防|警戒|保安|保全|设定|設定|设置|設置|开|開|启|啟|上锁|戒备|戒備|警报|警報|安防|防盗|防盜",
+    "DisarmAlarm": r"\b(?:disarm\w*|off|unset|disable|deactivate|cancel|stop|kill|silence|shut up|shut it up|quiet|stand down|drop|lift|end|release|remove|unlock)\b|撤|解|[关關]|取消|停|熄|消",
+    "ArmAlarm": r"\b(?:arm\w*|set|activate|enable|lock(?:ed)? up|night mode|away mode|engage|start)\b|\b(?:turn|switch|put)\b.*\bon\b|\balarms? (?:\w+ )?on\b(?! (?:my|your|his|her|the|for (?:\d|half))\b)|布防|设防|設防|警戒|保安|保全|设定|設定|设置|設置|开|開|启|啟|上锁|戒备|戒備|警报|警報|安防|防盗|防盜",
 }  # fmt: skip
 _EDGE = (r"(?<![a-z])", r"(?![a-z])")  # no \b: in a mixed sentence Chinese stands beside English
 _SAID = {

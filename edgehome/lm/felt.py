@@ -37,17 +37,17 @@ _HOT = _Felt(
 _NO_COLD = r"(?:空调|空調|冷气|冷氣)[^，,]{0,6}[不唔][冷凉涼冻凍]|\b(?:a/?c|air ?con\w*) (?:is|isn'?t|does|doesn'?t|'s)(?: not)? (?:cold|cool|cooling)\b"
 _NO_HEAT = r"(?:暖气|暖氣|地暖|暖炉|暖爐)[^，,]{0,6}[不唔][热熱暖]|\b(?:radiators?|heating) (?:is|isn'?t|are|aren'?t)(?: not)? (?:warm|hot)\b"
 _QUIET = _Felt(
-    r"\btoo (?:\w+ )?(?:quiet|low|soft|faint)\b|\b(?:can'?t|cannot|can hardly|can barely|barely|hardly) hear\b(?! (?:myself|ourselves|yourself))|\b(?:louder|speak up|inaudible|mumbling)\b",
+    r"\btoo (?:\w+ )?(?:quiet|low|soft|faint)\b|\b(?:can'?t|cannot|can hardly|can barely|barely|hardly) hear\b(?! \w+sel(?:f|ves)\b)|\b(?:louder|speak up|inaudible|mumbling)\b",
     r"[听聽]不[见見到清]|听唔[到清]|聽唔[到清]|太小[声聲]|[声聲]音?(?:有[点點啲])?[太好]?小|太[細细][声聲]|大[声聲][点點啲一些]|[没沒冇][声聲]",
 )
 _LOUD = _Felt(
     r"\btoo (?:\w+ )?(?:loud|noisy)\b|\b(?:quieter|softer|deafening|blaring|blasting|roaring)\b|\b(?:so|bit|that|very|really|awfully|how) (?:loud|noisy)\b|\bkeeping \w+ (?:up|awake)\b|\b(?:racket|din)\b"
-    r"|\bhear (?:myself|ourselves) (?:think|talk|speak)\b|\bdoing my head in\b",
+    r"|\b(?:hear|hearing) \w+sel(?:f|ves)\b|\bdoing my head in\b",
     r"太吵|[太好]\s?(?:loud|noisy)|太大[声聲]|[声聲]音太大|好嘈|嘈[死住]|吵[死到得]|[太好]闹|太鬧|震耳|[小细細][声聲][点點啲一些]|[那这這咁]么?麼?大[声聲]",
 )
 _DARK = _Felt(
     r"\b(?:too|so|that|bit|well|very|rather|really|pretty|awfully|it'?s|is|getting) (?:\w+ )?(?:dark|dim|gloomy|murky)\b|\bpitch[ -]?(?:black|dark)\b|\bblack as\b|\b(?:can'?t|cant|cannot|can hardly|can barely|hardly|barely) (?:see|read|make out)(?= (?:a |any|what|my|the|where|well|clearly|properly|much|for|how|who|to|out|it|in|here|this|nothing|nowt|owt|these|those|our)|\W*$)|\b(?:brighter|squinting)\b",
-    r"[太好]暗|[太好]\s?(?:dark|dim)|[太好]黑(?!暗|心)|黑漆漆|黑[咕灯燈麻][隆瞎麻]|昏暗|摸黑|看不[见見清]|睇唔[到清]|不够亮|不夠亮|唔夠光",
+    r"[太好]暗|[太好]\s?(?:dark|dim)|[太好]黑(?!暗|心)|黑漆漆|黑[咕灯燈麻][隆瞎麻]|昏暗|摸黑|看不[见見清]|睇唔[到清]|不够亮|不夠亮|唔夠光|[像似跟](?:只|個|个)?(?:萤火虫|螢火蟲|鬼火|[油煤]灯|[油煤]燈|烛火|燭火)",
 )
 _BRIGHT = _Felt(
     r"\b(?:too|so|bit|that|very|really|awfully) (?:\w+ )?bright\b|\b(?:blinding|glaring|dazzling|dimmer)\b|\bhurt(?:s|ing)? my eyes\b",
@@ -75,8 +75,12 @@ _DRY = _Felt(
     r"(?:嗓子|喉咙|喉嚨|鼻子|皮肤|皮膚|空气|空氣).{0,3}[干乾](?!净|淨|杯)|[太好][干乾](?!净|淨)|[干乾]燥",
 )
 _DAMP = _Felt(
-    r"\b(?:too|so|very|bit|it'?s|feels?) (?:\w+ )?(?:damp|humid|muggy|clammy)\b|\bcondensation\b",
+    r"\b(?:walls?|windows?|tiles?|mirrors?|ceiling)(?: is| are|['’]s|['’]re)(?: all| absolutely| just)? (?:dripping|streaming|running|sweating|soaking|wet)\b|\blike (?:an? |the )?(?:\w+ )?(?:rain ?forest|jungle|swamp|steam ?room|turkish bath|tropics)\b|\b(?:too|so|very|bit|it'?s|feels?) (?:\w+ )?(?:damp|humid|muggy|clammy)\b|\bcondensation\b",
     r"[太好很有][点點]?潮|潮[湿濕]|[返回]潮|回南|[湿濕][气氣]重",
+)
+_BLOWN = _Felt(
+    r"\bblow(?:s|ing|n)? (?:(?:all )?(?:my|our|his|her|the|their|everyone['’]s) [\w ]{2,24}?|every\w+|stuff|things|paper\w*) ?(?:everywhere|about|around|away|off|over|all over|to the floor|onto the floor)\b|\b(?:too strong|like a (?:gale|hurricane|wind tunnel))\b",
+    r"吹得?(?:到处|到處|满地|滿地|乱|亂|飞|飛)|[风風]太大",
 )
 _SLOW = _Felt(r"\b(?:too|so) (?:\w+ )?slow\b|\bcrawling\b", r"[太好]慢|慢吞吞|慢死")
 _FAST = _Felt(r"\b(?:too|so) (?:\w+ )?(?:fast|quick)\b|\bracing\b", r"[太好]快")
@@ -104,13 +108,18 @@ _TOLD = re.compile(
 _NO_WAY = re.compile(r"\bkeep(?:ing|s)? \w+ up\b|\bspeak up\b", re.IGNORECASE)
 
 
-_A_BIT = r"(?:得)?(?:一?[点點]|[点點]?[啲些]|少少)"
+_A_BIT = r"[得返]?(?:一?[点點]|[点點]?[啲些]|少少|[一两兩二三半][级級格档檔])"
 _NOT = r"(?<![太别別不唔])(?<!不要)(?<!不要太)"
+_NOT_SO = r"\b(?:less|not (?:so|as|quite as|that))"
+_WHITISH = r"(?:white|blue|cold|cool|harsh|clinical|stark|icy)\b"
+_YELLOWISH = r"(?:yellow|orange|warm|amber|golden)\b"
 _SAYS = {
     "HassSetVolumeRelative": (_Felt(r"\blouder\b", rf"{_NOT}[大高响響]{_A_BIT}"), _Felt(r"\b(?:quieter|softer)\b|\bbe (?:\w+ )?quiet\b", rf"{_NOT}[小低轻輕细細]{_A_BIT}")),
     "AdjustSpeed": (_Felt(r"\b(?:faster|quicker)\b", rf"{_NOT}[大高快猛强強]{_A_BIT}"), _Felt(r"\bslower\b", rf"{_NOT}[小低慢弱轻輕细細]{_A_BIT}")),
     "AdjustBrightness": (_Felt(r"\bbrighter\b", rf"{_NOT}[亮光]{_A_BIT}"), _Felt(r"\b(?:dimmer|darker)\b", rf"{_NOT}暗{_A_BIT}")),
+    "AdjustColorTemperature": (_Felt(rf"\b(?:warmer|yellower|cosier|cozier)\b|{_NOT_SO} {_WHITISH}|\bmore {_YELLOWISH}", r"(?!)"), _Felt(rf"\b(?:cooler|whiter|bluer|crisper)\b|{_NOT_SO} {_YELLOWISH}|\bmore {_WHITISH}", r"(?!)")),
     "AdjustTemperature": (_Felt(r"\b(?:warmer|hotter)\b", rf"{_NOT}[高暖热熱]{_A_BIT}"), _Felt(r"\b(?:cooler|colder)\b", rf"{_NOT}[低凉涼冷]{_A_BIT}")),
+    "AdjustColorTemperature": (_Felt(r"\b(?:warmer|yellower)\b", rf"{_NOT}[黄黃暖]{_A_BIT}"), _Felt(r"\b(?:cooler|whiter|colder)\b", rf"{_NOT}[白冷]{_A_BIT}")),
 }  # fmt: skip
 """Words that say the way themselves, for what they are about."""
 
@@ -146,6 +155,12 @@ def direction(intent: str, words: str) -> str | None:
     return None if up == down else "up" if up else "down"
 
 
+def toned(words: str) -> bool:
+    """Return whether the words say which way the white of a lamp shall go: 偏黄一点."""
+    warmer, cooler = (bool(w.search(words)) for w in _SAYS["AdjustColorTemperature"])
+    return warmer != cooler
+
+
 def complained(intent: str, words: str) -> bool:
     """Return whether the words complain of what such a change would mend."""
     ways = _WAYS.get(intent)
@@ -164,7 +179,7 @@ _FEELINGS = {
     Feeling("gas", "off"): _GAS, Feeling("sun", "down"): _SUN, Feeling("foul", "up"): _FOUL, Feeling("white", "warmer"): _TOO_WHITE,
     Feeling("white", "cooler"): _TOO_YELLOW, Feeling("warmth", "up"): _COLD, Feeling("warmth", "down"): _HOT, Feeling("stuffy", "up"): _STUFFY,
     Feeling("moisture", "up"): _DRY, Feeling("moisture", "down"): _DAMP, Feeling("sound", "up"): _QUIET, Feeling("sound", "down"): _LOUD,
-    Feeling("light", "up"): _DARK, Feeling("light", "down"): _BRIGHT,
+    Feeling("draught", "down"): _BLOWN, Feeling("light", "up"): _DARK, Feeling("light", "down"): _BRIGHT,
 }  # fmt: skip
 """Feelings by their words; of two in one remark the first counts: what cannot be seen for smoke or for the sun is not dark."""
 

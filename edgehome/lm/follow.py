@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import msgspec
 
@@ -11,6 +12,7 @@ from edgehome.lm.decode import Heard
 from edgehome.lm.meant import SETS
 from edgehome.lm.resolve import Resolved
 from edgehome.lm.spanning import VALUE_SLOTS
+from edgehome.lm.takings import leaves
 from edgehome.messages import Call, Context
 from edgehome.protocols import Home
 
@@ -174,14 +176,55 @@ def but_for(call: Call, words: str, before: Sequence[Call]) -> Call:
     return msgspec.structs.replace(call, entities=left) if left else call
 
 
+def of_a_group(heard: Heard, spared: frozenset[str], context: Context, home: Home) -> Heard:
+    """Return an order for a kind that something is left out of as one for all of it: 关灯，除了玄关的 is for no single lamp.
+
+    In the speaker's room where that is where the one that stays is."""
+    there = context.area is not None and any(home.entities[e].area == context.area for e in spared)
+    if heard.pointing != "here" or there or heard.domain in (None, "other", "lock", "machine"):
+        return heard
+    return replace(heard, pointing="all")
+
+
+def stays(heard: Heard, calls: Sequence[Heard]) -> bool:
+    """Return whether a call beside others only says that a thing stays as it is: 鱼缸灯留着别动."""
+    return len(calls) > 1 and heard.intent in ("HassTurnOn", "HassTurnOff") and leaves(heard.clause)
+
+
+def unspared(text: str, heard: Sequence[Heard], calls: Sequence[Call]) -> bool:
+    """Return whether something is left out of a group that nobody can tell what it is: 熄灯，除了走道的 where there is no such."""
+    known = any(h.except_devices or h.except_areas for h in heard)
+    return bool(_BUT_FOR.search(text)) and not known and any(len(c.entities) > 1 for c in calls)
+
+
+_BUT_FOR = re.compile(r"\b(?:except|apart from|other than|all but)\b|除了|除咗|除外", re.IGNORECASE)
+
+
+def nothing_left(spared: frozenset[str], calls: Sequence[Call]) -> bool:
+    """Return whether orders that leave something out would do no more than switch just that."""
+    off = [c for c in calls if c.entities and not c.arguments]
+    return bool(spared) and len(off) == len(calls) > 0 and all(set(c.entities) <= spared for c in off)
+
+
 def without(spared: frozenset[str], resolved: list[Resolved]) -> list[Resolved]:
-    """Return the calls without what was spared; a call about nothing else falls away where others stay."""
+    """Return the calls without what was spared; a call about nothing else falls away where others stay, but for one that sets
+    a value: 除了书房，窗帘都拉上，书房的开一半."""
     if not spared:
         return resolved
-    stay = [r for r in resolved if not r.call.entities or set(r.call.entities) - spared] or resolved
+    sets = [r for r in resolved if r.call.arguments and set(r.call.entities) <= spared]
+    stay = [
+        r for r in resolved if not r.call.entities or set(r.call.entities) - spared or r in sets
+    ] or resolved
     for one in stay:
         left = tuple(e for e in one.call.entities if e not in spared)
-        if left:
-            one.call = msgspec.structs.replace(one.call, entities=left)
-            one.candidates = tuple(c for c in one.candidates if c not in spared)
+        if left and one not in sets:
+            others = tuple(
+                c for c in one.candidates if c not in spared and c.split(".")[0] not in _ONE_BY_ONE
+            )
+            one.call = msgspec.structs.replace(one.call, entities=others or left)
+            one.candidates = () if others else tuple(c for c in one.candidates if c not in spared)
     return stay
+
+
+_ONE_BY_ONE = ("lock", "machine", "vehicle", "alarm")
+"""What is never told as a group that nobody said; of other kinds "but for this one" means all the others."""

@@ -26,6 +26,8 @@ def both(model: Ears, text: str, context: Context, home: Home) -> Intent | None:
         if rest is not None and rest.outcome == "act" and rest.schedule is None and rest.calls:
             reason = lacking.reason(part[1], rest.lang, home)
             return msgspec.structs.replace(rest, reason=rest.reason or reason)
+    if order := _beside_timer(model, text, context, home):
+        return order
     if (check := clauses.checked(text)) and (order := _checked(model, check, context, home)):
         return order
     if (asked := clauses.asked_first(text)) and (order := _asked_first(model, asked, context, home)):
@@ -46,6 +48,31 @@ def both(model: Ears, text: str, context: Context, home: Home) -> Intent | None:
             )
     anew = corrections.corrected(text)
     return _corrected(model, anew, context, home) if anew else None
+
+
+_TIMER = re.compile(
+    r"^(?:and |then |also |please |can you )*(?:set|start|put|begin|give me|i need)\b(?!.*\b(?:off|on|cancel|stop|pause)\b).*\b(?:timer|countdown)\b"
+    r"|^(?:(?:please |also )*(?:an? )?[\w' -]{1,20} timer,? (?:for )?[\w -]{1,14}(?:minutes?|mins?|hours?|seconds?|secs?))$"
+    r"|^(?:再|顺便|順便|帮我|幫我|然后|然後)*(?:定|設|设|开|開|来|來|调|調|校|较|較|计|計).{0,12}(?:计时器?|計時器?|定时器?|定時器?|倒计时|倒計時)",
+    re.IGNORECASE,
+)
+
+
+def _beside_timer(model: Ears, text: str, context: Context, home: Home) -> Intent | None:
+    """Return a timer and what is ordered beside it: "set a ten minute timer and turn the TV off" runs nothing later."""
+    pieces = clauses.parts(text)
+    timers = [p for p in pieces if _TIMER.match(p)]
+    if len(timers) != 1 or len(pieces) < 2:
+        return None
+    rest = " , ".join(p for p in pieces if p is not timers[0])
+    timer, order = (model.understand(t, context, home) for t in (timers[0], rest))
+    if timer is None or [c.intent for c in timer.calls] != ["HassStartTimer"]:
+        return None
+    if order is None or order.outcome != "act" or not order.calls:
+        return None
+    first = pieces[0] is timers[0]
+    calls = (*timer.calls, *order.calls) if first else (*order.calls, *timer.calls)
+    return msgspec.structs.replace(order, calls=calls, confidence=min(timer.confidence, order.confidence))
 
 
 def _checked(model: Ears, check: clauses.Rule, context: Context, home: Home) -> Intent | None:

@@ -5,7 +5,8 @@ Works on the words alone. What is only thought of must do nothing, above all whe
 
 import re
 
-from edgehome.lm import asides, corrections, remarks
+from edgehome.lm import asides, corrections, felt, remarks, reported
+from edgehome.protocols import Home
 
 _DO = r"(?:turn|switch|put|open|close|shut|lock|unlock|start|stop|run|set|dim|raise|lower|pull|move|use|touch|restart|reset|arm|disarm)"
 _SOMEBODY = r"(?:him|her|them|everyone|everybody|(?:my|our|his|her|their) [\w-]+|the (?:lads?|kids?|boys?|girls?|lasses|cleaner|plumber|fitter|neighbours?|boss)|[A-Z][\w'-]+)"
@@ -30,7 +31,8 @@ _WOULD_BUT = re.compile(
     re.IGNORECASE,
 )
 _OFF = re.compile(
-    rf"^(?:please )?(?:hold (?:off|fire)|wait|don'?t bother|no (?:rush|hurry)|not yet)\b (?:on |with |to )?(?:{_DO}|\w+ing\b|(?:the|my|our)\b)"
+    rf"^(?:please )?(?:don'?t|do not|never) (?:let|allow) (?:anyone|anybody|any of|him|her|them|the|my|our|[A-Z])[\w' ]*\b{_DO}"
+    rf"|^(?:please )?(?:hold (?:off|fire)|wait|don'?t bother|no (?:rush|hurry)|not yet)\b (?:on |with |to )?(?:{_DO}|\w+ing\b|(?:the|my|our)\b)"
     r"|^(?:please |just |can you |would you )*(?:stop|quit|no more) (?:turning|switching|changing|dimming|locking|unlocking|starting|touching|messing|fiddling|putting)\b",
     re.IGNORECASE,
 )
@@ -76,16 +78,24 @@ def _gives_none(piece: str) -> bool:
     return any(form.search(said) for form in forms) or asides.asks_nothing(said)
 
 
-def gives_none(text: str) -> bool:
+_NOT_YET_ZH = re.compile(
+    r"^[^，,]{1,14}?(?:[没沒]|未|不到|唔到)[^，,]{0,10}?(?:之前|以前|前|的话|的話|嘅話)?[，,]?\s*[^，,]{0,8}?(?:别|別|不要|唔好|唔准|不准|不许|不許|咪(?=[开開关關熄锁鎖])|甭)[^，,]{1,12}$"
+)
+"""What is forbidden until something is so: 妹妹未返屋企就唔好鎖大門."""
+
+
+def gives_none(text: str, home: Home | None = None) -> bool:
     """Return whether the words give no order though they speak of one: "we can't start the dryer, the fitter's inside",
     "so I said to Marge, you leave every light on", 我以为我把煤气关了.
 
     What was said to somebody else is all that follows. Else every clause must be of that form, or a remark beside one.
     """
-    if _TOLD_ON_ZH.search(text.strip()):
+    if _TOLD_ON_ZH.search(text.strip()) or _NOT_YET_ZH.match(text.strip()):
         return True
     if _TOLD_ON.search(text.strip()) or _STORY.search(text.strip()):
         return not _THEN.search(text)
+    if recounts(text, home):
+        return True
     if (kept := asides.kept(text)) and remarks.tells(kept.rest) and not corrections.orders(kept.rest):
         return True  # 空调先别关，我还热着呢
     clauses = [p.text for p in remarks.pieces(text)]
@@ -94,6 +104,29 @@ def gives_none(text: str) -> bool:
         return False
     told = (_IS.search(c.strip()) or remarks.tells(c) or not corrections.orders(c) for c in clauses)
     return all(n or t for n, t in zip(none, told, strict=True))
+
+
+_QUESTION = re.compile(
+    r"^\W*(?:(?:so|and|but|now)\b[, ]*)*(?:is|are|was|did|do|does|has|have|what|which|who|where|how|why|can|could|will)\b|.*\?\W*$",
+    re.IGNORECASE,
+)
+
+
+def still_to_do(text: str, home: Home | None = None) -> str:
+    """Return the words without the clauses that tell what was done already."""
+    return ", ".join(p.text for p in remarks.pieces(text) if not reported.done(p.text, home))
+
+
+def recounts(text: str, home: Home | None = None) -> bool:
+    """Return whether the words tell what was done already or what somebody is quoted with, and wish nothing beside it."""
+    if reported.quotes(text):
+        return True
+    clauses = [p.text for p in remarks.pieces(text)]
+    did = [reported.done(c, home) for c in clauses]
+    if not any(did) or any(map(felt.feelings, clauses)) or any(map(_QUESTION.match, clauses)):
+        return False  # "I opened the window, it's still too hot" is a wish
+    told = (_IS.search(c.strip()) or remarks.tells(c) or not corrections.orders(c) for c in clauses)
+    return all(d or t for d, t in zip(did, told, strict=True))
 
 
 _IS = re.compile(

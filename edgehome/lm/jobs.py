@@ -6,7 +6,7 @@ Counts where the home has exactly one such appliance; what is for later, or asks
 import re
 
 from edgehome import words
-from edgehome.lm import things
+from edgehome.lm import robots, things
 from edgehome.messages import Context
 from edgehome.protocols import Home
 
@@ -61,6 +61,8 @@ LONGEST = 80
 
 def plainly(text: str, context: Context, home: Home) -> str:
     """Return an order told by an appliance's job as the order to switch that on; any other words as they are."""
+    if robots.mows(text, home):
+        return "mow the lawn"
     said = _OBJECTS.intersection(_WORD.findall(text.lower())) if text.isascii() else _OBJECTS_ZH.search(text)
     if len(text) > LONGEST or not said:
         return text

@@ -58,6 +58,43 @@ def one_verb(heard: Heard, before: Heard | None, later: Sequence[Heard], text: s
     return replace(heard, intent=before.intent, closed=dict(before.closed))
 
 
+def agreed(calls: Sequence[Heard], text: str) -> list[Heard]:
+    """Return the calls with one verb for names that only joining words part, "lights and TV off": what stands behind the last name
+    is said of the ones before it, and several calls heard to be the same are the surer for it."""
+    made = list(calls)
+    for i in range(len(made) - 2, -1, -1):
+        first, then = made[i], made[i + 1]
+        acts = {first.role, then.role} == {"now"} and INTENTS[then.intent].acts
+        if not acts or first.clause == then.clause:
+            continue
+        own, next_ = naming(first, text), naming(then, text)
+        named = bool(own and next_) and own[-1].end <= next_[0].start
+        if first.intent == then.intent and named and JOINED.fullmatch(text[own[-1].end : next_[0].start]):
+            sure = 1 - (1 - first.intent_p) * (1 - then.intent_p)
+            made[i], made[i + 1] = replace(first, intent_p=sure), replace(then, intent_p=sure)
+            continue
+        start, end = text.find(first.clause), text.find(then.clause)
+        between = text[start + len(first.clause) : end] if 0 <= start < end else "-"
+        alike = {first.intent, then.intent} <= _SWITCHES and "lock" not in (first.domain, then.domain)
+        if alike and _half(first) and JOINED.fullmatch(between) and not text[:start].strip(" ,"):
+            made[i] = replace(first, intent=then.intent, intent_p=then.intent_p, closed=dict(then.closed))
+    return made
+
+
+def _half(heard: Heard) -> bool:
+    """Return whether a part leaves what is to be done to the part behind it: "TV", "turn the heating"."""
+    clause = re.sub(
+        r"^(?:please |just )*(?:(?:turn|switch|put) )?(?:the |my |our )?|^[把将將]",
+        "",
+        heard.clause.strip(),
+        flags=re.IGNORECASE,
+    )
+    return _only_named(replace(heard, clause=clause)) or _bare(clause)
+
+
+_SWITCHES = frozenset(("HassTurnOn", "HassTurnOff"))
+
+
 def _only_named(heard: Heard) -> bool:
     """Return whether the words of a call are no more than names and what joins them."""
     rest = heard.clause

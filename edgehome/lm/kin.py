@@ -8,6 +8,7 @@ import functools
 import re
 from collections.abc import Sequence
 
+from edgehome.lm import things
 from edgehome.lm.bilingual import called, translations
 from edgehome.lm.folding import fold
 from edgehome.lm.units import stem
@@ -95,9 +96,15 @@ def room(said: str, home: Home) -> str | None:
 
 
 def another_kind(said: str, pool: Sequence[Entity], home: Home) -> bool:
-    """Return whether the words are the whole name of something that is not of the pool, and of nothing in it: "Anna"."""
+    """Return whether the words are the whole name of something that is not of the pool, and of nothing in it: "Anna"; or no more
+    than everyday words for another kind: "the TV" after a lamp is no TV light."""
     ours = {e.id for e in pool}
     named = whole_name(said, home)
+    words = re.sub(r"^(?:the|my|our) |^[把将將]", "", plain(said).strip(" ,.;!?，。！？"))
+    for thing in things.mentions(words) if not named else ():
+        domain = things.domain_of(thing.what)
+        if (thing.start, thing.end) == (0, len(words)) and domain and domain not in {e.domain for e in pool}:
+            return any(e.domain == domain for e in things.known(home, thing.what))
     return bool(named) and not any(e.id in ours for e in named)
 
 

@@ -92,11 +92,12 @@ _BELOW = (
     r"|小过|少过|跌破|掉到|落到|掉破|跌至|(?:降到|降至|跌到)(?!#+ ?成)|不超过|不高于|最多|冷过|慢过"
 )
 _COMPARISON = re.compile(rf"(?P<below>{_BELOW})|(?P<above>{_ABOVE})")
+_TENTHS = r"成(?P<ones>#(?![#个度分点秒小%成倍]))?(?!为|员|功|立|本|都)"
 _OPERAND = re.compile(
-    rf"[ 了]*(?:the |a |about |大概|约)*(?:(?P<pct>百分之)?(?P<n>{N})(?: ?(?:{_UNIT}))?(?P<half>半)?)"
+    rf"[ 了]*(?:the |a |about |大概|约)*(?:(?P<pct>百分之)?(?P<n>{N})(?: ?(?:{_UNIT})|{_TENTHS})?(?P<half>半)?)"
 )
 _POSTFIX = re.compile(
-    rf"(?P<pct>百分之)?(?P<n>{N})(?: ?{_UNIT})?(?P<half>半)?"
+    rf"(?P<pct>百分之)?(?P<n>{N})(?: ?{_UNIT}|{_TENTHS})?(?P<half>半)?"
     r" ?(?:(?P<above>(?:and|or) (?:more|above|higher|over|hotter|warmer)|以上|或以上|或更高)"
     r"|(?P<below>(?:and|or) (?:less|below|lower|under|colder|cooler)|以下|或以下|或更低|之内))"
 )
@@ -113,7 +114,8 @@ Comparison = dict[str, float | str | None]
 def _compared(seen: Masked, match: re.Match[str], operator: str) -> Comparison:
     value = seen.value(match.start("n")) + (0.5 if match["half"] else 0)
     if seen.text[match.end("n") : match.end("n") + 1] == "成":
-        return {"operator": operator, "value": value * 10, "unit": "%"}
+        ones = match.groupdict().get("ones") and seen.value(match.start("ones"))
+        return {"operator": operator, "value": value * 10 + (ones or 0), "unit": "%"}
     return {"operator": operator, "value": value, "unit": "%" if match["pct"] else _unit(match)}
 
 

@@ -11,7 +11,7 @@ _END = r"(?![a-z])"
 _EXPLICIT = re.compile(
     rf"百分之(?P<of>{N})|百分(?:之?百)(?P<all>)|百分之(?P<half>半)"
     rf"|(?P<n>{N}) ?(?:%|per ?-?cent{_END}|pct{_END}|percentage points?|趴|巴仙|个百分点|个?percent)"
-    rf"|(?P<tenths>{N}) ?成(?P<and_half>半)?(?!为|员|功|立|本|都)"
+    rf"|(?P<tenths>{N}) ?成(?:(?P<and_half>半)|(?P<ones>#)(?![#个度分点秒小%天成倍]))?(?!为|员|功|立|本|都)"
 )
 _FRACTION = re.compile(
     rf"(?P<below>(?<!#)#++)分之(?P<above>(?<!#)#++)"
@@ -45,7 +45,9 @@ def find_percentages(text: str) -> list[tuple[int, int, float]]:
         if match["of"] or match["n"]:
             value = seen.value(match.start("of") if match["of"] else match.start("n"))
         elif match["tenths"]:
-            value = seen.value(match.start("tenths")) * 10 + (5 if match["and_half"] else 0)
+            value = seen.value(match.start("tenths")) * 10 + (
+                5 if match["and_half"] else seen.value(match.start("ones")) if match["ones"] else 0
+            )
         else:
             value = 50.0 if match["half"] else 100.0
         found.append((*match.span(), value))

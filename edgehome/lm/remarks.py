@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from edgehome.lm import clauses, evidence
+from edgehome.lm import clauses, evidence, reported
 
 _CUT = re.compile(
     r"(?P<mark>\s*(?:[,;!…，。；！]+|\.+(?=\s|$)|:(?=\s)|：|\s[-–—]+\s|—+)\s*)"
@@ -21,7 +21,7 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^(?:(?:and|but|so|because|'?cause|cos|cuz|since|as|well|oh|ooh|ah|urgh|ugh|hmm|right|ok|okay|look|honestly|anyway|otherwise|or|god|also|then|yeah|ha|wow|blimey|lovely|great|good|guys|morning)\b[\s,]*)+",
+    r"^(?:(?:and|but|so|because|'?cause|cos|cuz|since|as|well|oh|ooh|ah|urgh|ugh|hmm|right|ok|okay|look|honestly|anyway|otherwise|or|god|also|then|yeah|ha|wow|blimey|gosh|golly|phew|whew|crikey|jeez|lovely|great|good|guys|morning)\b[\s,]*)+",
     re.IGNORECASE,
 )
 _WHO = (
@@ -31,7 +31,7 @@ _WHO = (
 _DOES = (
     r"(?:['’](?:m|re|ve|ll|d)\b|n['’]t\b| (?:is|are|am|was|were|has|have|had|will|would|can|cannot|could|might|may|must|do|does|did|got|gets?|keeps?|looks?|smells?|sounds?|feels?|seems?|says?|said|wants?|"
     r"came|went|comes?|goes|left|forgot|finished|started|burnt|dropped|spilled|broke|fell|hates?|loves?|likes?|thinks?|reckons?|just|already|always|never|still|only|really|finally|nearly)\b"
-    r"|['’]s (?=(?:\w+ing|\w+ed|here|there|in|on|at|up|down|out|off|over|gone|back|asleep|awake|ill|sick|late|early|cold|hot|warm|freezing|dark|bright|loud|dead|done|wet|a|an|the|my|our|got|been|so|too|very|not|no|still|already|home|just|all|like|nearly|about|half|full|empty|stuck|broken|put|let|set|due|nothing|pitch|bit|way|really)\b))"
+    r"|['’]s (?=(?:\w+ing|\w+ed|[a-z]{3,}y(?= in here\b| out\b|\W*$)|here|there|in|on|at|up|down|out|off|over|gone|back|asleep|awake|ill|sick|late|early|cold|hot|warm|freezing|dark|bright|loud|dead|done|wet|a|an|the|my|our|got|been|so|too|very|not|no|still|already|home|just|all|like|nearly|about|half|full|empty|stuck|broken|put|let|set|due|nothing|pitch|bit|way|really)\b))"
 )
 _TELLS = re.compile(rf"^(?:{_WHO}{_DOES}|(?:s?he|there)['’]s\b)\s*(?P<rest>.*)$", re.IGNORECASE)
 _STATE_ALONE = re.compile(
@@ -49,7 +49,7 @@ _WISH = re.compile(
     re.IGNORECASE,
 )
 _TIMED = re.compile(
-    r"\bat (?:\d|half|quarter|noon|midnight|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)|[点點]|o'?clock|\b\d{1,2}[ap]m\b",
+    r"\bat (?:\d|half|quarter|noon|midnight|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)|[\d二三四五六七八九十两兩]\s?[点點]|[上下午晚早晨][^，,]{0,2}一[点點]|o'?clock|\b\d{1,2}[ap]m\b",
     re.IGNORECASE,
 )
 _THEN = re.compile(r"\bthen\b|到时候?|到時候?|那时|那時|嗰陣|再(?=[把将开关開關打])", re.IGNORECASE)
@@ -83,7 +83,7 @@ _TELLS_ZH = re.compile(
     r"|^(?:想|打算|准备|準備|正要|刚|剛|快要|等下|等陣|等阵|一会儿?要|一會兒?要|待会儿?|待會兒?)(?!.*(?:灯|燈|空调|空調|冷气|冷氣|电视|電視|窗|门|門))"
 )
 _ORDERS_ZH = re.compile(
-    r"[把将將帮幫替给](?!.{0,2}(?:我|他|她)(?:[看睡吃]))|打开|打開|关|關|開(?=[燈灯咗埋返着定大細])|(?<![打离離])开(?=[灯空电窗门风热净加暖电投音一个下到大小启])|[调調较較校](?!皮|味|休)|设|設|拉上|拉开|拉開|收起|放下|升|降|播放?|停掉?|暂停|暫停|锁|鎖|启动|啟動|熄|閂|充电|充電|扫|掃|拖地|静音|靜音|复位|復位|确认|確認|[加减減]到|换成|換成|\d+\s?(?:度|%|档|转|巴)|[到成]\s?[一二三四五六七八九十百两\d]"
+    r"[把将將帮幫替给](?!.{0,2}(?:我|他|她)(?:[看睡吃]))|打开|打開|关|關|開(?=[燈灯咗埋返着定大細])|(?<![打离離])开(?=[灯空电窗门风热净加暖电投音一个下到大小启])|[调調较較校](?!皮|味|休)|设|設|拉上|拉开|拉開|收起|放下|升|降|(?<![主直广廣转轉联聯])播(?!音[员員]|[报報][员員])放?|停掉?|暂停|暫停|锁|鎖|启动|啟動|熄|閂|充电|充電|扫|掃|拖地|静音|靜音|复位|復位|确认|確認|[加减減]到|换成|換成|\d+\s?(?:度|%|档|转|巴)|[到成]\s?[一二三四五六七八九十百两\d]"
 )
 _COURTESY = re.compile(
     r"\W*(?:(?:thanks?(?: you| a lot| so much)?|ta|cheers|please|love|mate|dear|pal|night(?:[- ]night)?|good ?night|bye|see you|lovely|brilliant|doctor'?s orders|dentist'?s orders|there['’]s a (?:dear|love)|if you (?:can|could|would|don'?t mind)|would you|will you|could you|can you|you'?re a star)\W*)+|\W*(?:谢+(?:谢|啦|了)?|謝+(?:謝|啦|了)?|多谢晒?|多謝晒?|唔該晒?|辛苦(?:了|啦|晒)?|麻烦(?:了|你了)?|麻煩(?:了|你了)?|拜托了?|拜託了?|好吗|好嗎|好唔好|行不行|行吗|行嗎|啊|哈|吧|呗|晚安)+\W*",
@@ -92,6 +92,16 @@ _COURTESY = re.compile(
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
+_VERBLESS = re.compile(
+    r"(?:the )?last (?:one|man|person)\b[\w ]*|(?:all )?off (?:out|now|to [\w' ]+)|(?:nobody|no one|everyone|everybody|(?:the )?kids|(?:the )?boys|(?:the )?girls) (?:in|home|asleep|in bed|here|gone|away|back)(?: now)?"
+    r"|(?:both |my )?hands full|long day|early start|all done",
+    re.IGNORECASE,
+)
+"""What tells of people without a verb, beside an order."""
+_POLITE = re.compile(
+    r"^\W*(?:(?:please|hey|oh)\b[, ]*)*(?:would|could|can|will) you\b[^?]*(?P<mark>\?)(?=\s+\S)",
+    re.IGNORECASE,
+)
 MAX_PIECES = 8
 _ADVICE = re.compile(
     r"^(?:(?:and|so|or|but)\b[ ,]*)*(?:(?:should|shall|do|have|am|will) (?:i|we)\b(?! (?:have|get) the\b)|(?:is|will) (?:it|that) (?:enough|ok|okay|safe|do|be|last|make)\b|enough (?:for|to)\b).*$"
@@ -115,6 +125,8 @@ class Piece(NamedTuple):
 def pieces(text: str) -> list[Piece]:
     """Return the clauses of a sentence, each with what stands before it."""
     found: list[Piece] = []
+    if polite := _POLITE.match(text):  # what stands behind "would you …?" is no part of the question
+        text = f"{text[: polite.start('mark')]},{text[polite.end('mark') :]}"
     last, mark = 0, ""
     for cut in _CUT.finditer(text):
         if cut.start() > last or not found:
@@ -167,13 +179,27 @@ def _unmarked(text: str) -> int:
     return 0
 
 
+_BESIDE_ZH = re.compile(
+    r"(?:[听聽看睇放播唱讲講说說](?:了|过|過|咗|得|上|都|足足|已[经經])+[成好几幾]*[\d一二三四五六七八九十两兩]*[百千万萬]?[\d一二三四五六七八九十]*(?:遍|回|次|轮|輪|天)(?:了|喇|啦)?"
+    r"|[听聽看睇放播唱](?:[\d一二三四五六七八九十两兩]+[百千万萬]?[\d一二三四五六七八九十]*|[成好几幾][\d一二三四五六七八九十]*[百千万萬]?)(?:遍|回|次)(?:了|喇|啦))\W*$"
+    r"|^(?:好)?(?:留|透|进|進|漏)(?:返|低)?(?:一?[点點些]|啲|少少)(?:儿|兒)?\s?(?:阳光|陽光|太阳|太陽|光[线線]?|亮|风|風|空气|空氣|sunlight|daylight|light|air|sun)\W*$"
+    r"|^(?:来|來|搞|有|要|整|添|增|加)(?:一?[点點些]|啲|少少)(?:儿|兒)?(?:气氛|氣氛|氛[围圍]|情[调調]|浪漫|[感]?[觉覺]|vibe|mood|atmosphere)\W*$"
+    r"|^(?:太阳|太陽|日头|日頭|阳光|陽光|光线|光線)(?:都|也|正|又|好|太|直接|一直)*(?:晒|曬|射|照|刺|大|毒|猛|烈)[^，,]*$"
+    r"|^(?:[这這那呢嗰]?[股阵陣]?[风風光烟煙味灰太阳陽]*)(?:吹|晒|曬|熏|呛|嗆|吵|[闹鬧]|热|熱|冷|冻|凍|照|刺|闷|悶|[烫燙])(?:得|到)(?:我|咱|人|他|她|佢|孩子|娃|头|頭|眼)[^，,]*$",
+    re.IGNORECASE,
+)
+"""What only says why, beside an order: that a song was heard eight hundred times, a bit of light, some mood, the sun on the screen."""
+
+
 def tells(clause: str) -> bool:
     """Return whether a clause only tells of something: "we're two short today", 锅都冒烟了."""
-    if _COURTESY.fullmatch(clause.strip()):
+    if _COURTESY.fullmatch(clause.strip()) or _BESIDE_ZH.search(clause.strip()):
         return True
     said = _LEAD.sub("", clause.strip())
     if _HAN.search(said):
         return bool(_TELLS_ZH.search(said)) and not _ORDERS_ZH.search(said)
+    if reported.done(said) or _VERBLESS.fullmatch(said.strip(" .!")):
+        return True
     found = _TELLS.match(said)
     if found is None or _WISH.search(said) or _ASKS.match(said) or evidence.announces(said):
         return False
@@ -220,7 +246,9 @@ def without(text: str, talk: Callable[[str], bool] | None = None) -> Told | None
     before = told.index(True) < told.index(False)
     if (before and _IT.search(rest) and not all(map(_ONESELF.match, remarks))) or _THEN.search(rest):
         return None
-    if any(map(_REPORTS.search, remarks)) or (any(map(_TIMED.search, remarks)) and not _TIMED.search(rest)):
+    if any(map(_REPORTS.search, remarks)) or (
+        any(_TIMED.search(r) and not reported.done(r) for r in remarks) and not _TIMED.search(rest)
+    ):
         return None
     return Told(rest, remarks)
 

@@ -169,6 +169,7 @@ def _moisture(pool: list[Entity], up: bool) -> list[Remedy]:
         [Remedy(e, "SetHumidity", {"direction": "down"}) if e.state == "on" else Remedy(e, "HassTurnOn") for e in dries],
         [Remedy(e, "HassTurnOff") for e in _on(mist)],
         [Remedy(e, "SetHvacMode", {"hvac_mode": "dry"}) for e in modes],
+        [_faster(e) for e in pool if _draws(e)],
     )  # fmt: skip
 
 
@@ -184,6 +185,17 @@ def _sound(pool: list[Entity], up: bool) -> list[Remedy]:
     return _first(blows, [Remedy(e, "HassVacuumReturnToBase", sure=False) for e in cleans])
 
 
+def _draught(pool: list[Entity], up: bool) -> list[Remedy]:
+    """Return the fans that blow, to blow less; one of one speed is only switched off when that was said to be right."""
+    return [
+        Remedy(e, "AdjustSpeed", {"direction": "down"})
+        if "percentage" in e.attributes
+        else Remedy(e, "HassTurnOff", sure=False)
+        for e in _on(pool)
+        if e.domain == "fan" and not _draws(e)
+    ]
+
+
 def _gas(pool: list[Entity], up: bool) -> list[Remedy]:
     """Return the gas valve, to be shut when that was said to be right; nothing is switched on where gas is."""
     return [
@@ -195,7 +207,7 @@ def _gas(pool: list[Entity], up: bool) -> list[Remedy]:
 
 _GAS = re.compile(r"\bgas\b|煤气|煤氣|燃气|燃氣|瓦斯|天然[气氣]", re.IGNORECASE)
 _OF: dict[str, Callable[[list[Entity], Any], list[Remedy]]] = {
-    "light": _light, "white": _white, "sun": _sun, "warmth": _warmth, "foul": _foul, "stuffy": _stuffy, "moisture": _moisture, "sound": _sound, "gas": _gas,
+    "light": _light, "white": _white, "sun": _sun, "warmth": _warmth, "foul": _foul, "stuffy": _stuffy, "moisture": _moisture, "sound": _sound, "gas": _gas, "draught": _draught,
 }  # fmt: skip
 TOGETHER = frozenset(("light", "white", "sun"))
 """Feelings that all of their kind in a room are told of at once; of others one helps."""

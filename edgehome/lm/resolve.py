@@ -18,6 +18,7 @@ from edgehome.lm import (
     questions,
     reach,
     rooms,
+    runon,
     scaled,
     spokenof,
     theirs,
@@ -128,6 +129,7 @@ def resolve(
         entities = rooms.of_rooms(entities, home)
     if heard.intent == "Compare" and heard.domain == "climate" and "attribute" not in heard.closed:
         entities = rooms.each(heard.areas, home) or entities
+    heard, entities = questions.of_set(heard, entities, text, home)
     heard, entities = meant.put_back(heard, entities, text, context, home)
     entities = concern.concerned(heard, entities)
     heard = worded.as_switched(meant.as_lit(meant.as_able(heard, entities), entities, text), entities)
@@ -140,6 +142,10 @@ def resolve(
     spans = heard.words()
     given = arguments(heard.intent, spans, heard.closed, _rest(heard, text), entities, now)
     given |= quoted(heard.intent, text)
+    if heard.intent == "HassLightSet":
+        given |= runon.second_value(
+            heard.clause, [n for w in ("name", "area") for n in spans.get(w, ())], given
+        )
     if heard.intent == "HassLightSet" and not given and (color := vague.color(text, entities)):
         given["color"], otherwise = color, True
     heard, given = scaled.from_now(*meant.to_a_number(heard, given, entities), entities)

@@ -37,7 +37,9 @@ def each(areas: list[str], home: Home) -> list[Entity]:
     for area in areas or home.areas:
         here = [e for e in home.entities.values() if e.area == area]
         sensors = [
-            e for e in here if e.domain == "sensor" and e.device_class == "temperature" and not _is_outside(e)
+            e
+            for e in here
+            if e.domain == "sensor" and e.device_class == "temperature" and (areas or not _is_outside(e))
         ]
         air = [e for e in here if e.domain == "climate" and "current_temperature" in e.attributes]
         rooms = (
@@ -94,10 +96,17 @@ def compared(heard: Heard, text: str, home: Home) -> Heard:
     """Return "is it warmer in the hall or in the kitchen?" as the comparison of the places that it names."""
     asked = heard.intent == "AdjustTemperature" and _OF_ROOMS.search(text) is not None
     if not asked and (
-        heard.intent not in ("Compare", "HassClimateGetTemperature") or not _OF_TWO.search(text)
+        heard.intent not in ("Compare", "HassClimateGetTemperature", "HassGetWeather")
+        or not _OF_TWO.search(text)
     ):
         return heard
     areas = named(text, home)
+    if len(areas) == 1 and outdoors(text):
+        areas += [
+            e.area
+            for e in home.entities.values()
+            if e.domain == "sensor" and e.device_class == "temperature" and e.area and _is_outside(e)
+        ][:1]
     if len(areas) < 2 and not asked:
         return heard
     areas = areas if len(areas) > 1 else []  # "nan or me?"

@@ -7,8 +7,12 @@ import re
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from edgehome.lm import labels, values
+from edgehome.lm.dates import find_days
 from edgehome.lm.decode import Heard, Sentence
+from edgehome.lm.sensed import of_another
 from edgehome.messages import Call, Context, Entity, Schedule
 from edgehome.protocols import Home
 
@@ -55,6 +59,34 @@ def moments(text: str) -> list[str]:
     return []
 
 
+_HOLD = ("message", "item", "query", "label", "name", "value", "number", "step")
+
+
+def untimed(sentence: Sentence, text: str) -> str | None:
+    """Return the words for a time or a length of time in one of several orders that no call of theirs holds: "on for ten minutes, and ..."."""
+    if len(sentence.calls) < 2:
+        return None
+    taken = [
+        (s.start, s.end) for h in sentence.calls for s in h.spans if s.slot in _HOLD or "Timer" in h.intent
+    ]
+    own = [(at, at + len(h.clause) + 2) for h in sentence.calls if (at := text.find(h.clause)) >= 0]
+    for found in values.find_spans(text):
+        said = text[found.start : found.end]
+        loose = not any(a < found.end and found.start < b for a, b in taken)
+        if (
+            found.kind in ("duration", "delay", "time")
+            and loose
+            and any(a <= found.start <= b for a, b in own)
+        ):
+            return said
+    return None
+
+
+def of_hours(schedule: Schedule) -> bool:
+    """Return whether two times of a sentence are the begin and the end of when its rule holds."""
+    return schedule.kind == "rule" and any(c["type"] == "time" and len(c) == 3 for c in schedule.conditions)
+
+
 def rule_of(when: Heard, text: str, calls: list[Call], home: Home, now: datetime) -> Schedule | None:
     """Return the rule whose trigger was heard in `text`, or None where it names nothing that can be watched."""
     if sun := values.sun(text):
@@ -98,6 +130,18 @@ def _named(words: str, entity: Entity) -> bool:
     pairs = {h[i : i + 2] for h in re.findall(r"[\u3400-\u9fff]+", names) for i in range(len(h) - 1)}
     said = set(re.findall(r"[a-z]+", words)) - {"on", "off", "the", "in", "of", "is"}
     return any(p in words for p in pairs) or bool(said & set(re.findall(r"[a-z]{2,}", names)))
+
+
+def on_days(schedule: Schedule | None, text: str) -> Schedule | None:
+    """Return a rule with the days of the week that its sentence names, which are never lost: "weekdays, if the lounge is over 27"."""
+    if schedule is None or schedule.kind != "rule" or "days" in schedule.trigger:
+        return schedule
+    said = {str(v) for c in schedule.calls for v in c.arguments.values()}
+    named = [d for a, b, d, _ in find_days(text) if len(d) < 7 and not any(text[a:b] in v for v in said)]
+    if len(named) != 1 or any(c["type"] == "days" for c in schedule.conditions):
+        return schedule
+    days = {"type": "days", "days": list(named[0])}
+    return msgspec.structs.replace(schedule, conditions=(*schedule.conditions, days))
 
 
 def _kind(sentence: Sentence, parts: list[Heard], text: str) -> str:
@@ -166,7 +210,7 @@ def _typed(heard: Heard, text: str, home: Home, now: datetime) -> list[dict[str,
     entities = [home.entities[i] for i, _ in heard.devices if i in home.entities]
     entities = [e for e in entities or _placed(heard, home) if e.domain not in _NO_STATE]
     if heard.intent == "num":
-        return _number(heard, clause, text, entities)
+        return _number(heard, clause, text, entities, home)
     return _state(heard, words, clause, entities)
 
 
@@ -201,9 +245,10 @@ def _says_before(clause: str) -> bool:
     return any(word in low for word in ("before", "until", "earlier than", "之前", "以前", "前"))
 
 
-def _number(heard: Heard, clause: str, text: str, entities: list[Entity]) -> list[dict[str, Any]]:
+def _number(heard: Heard, clause: str, text: str, entities: list[Entity], home: Home) -> list[dict[str, Any]]:
     every = values.find_comparisons(text)
     found = every[0][2] if len(every) == 1 else values.comparison(clause)
+    entities = [e for e in entities if found and not of_another(clause, found.get("unit"), e, home)]
     if found is None or not entities:
         return []
     operator = found.get("operator") or heard.closed.get("op") or ">"
@@ -252,13 +297,17 @@ _COMES = re.compile(
     r"\b(?:home|back|in|arriv\w+|returns?|here|pulls? (?:up|in)|walks? in|turns? up)\b|到|回|在家|进门|進門|来|來|返|喺屋企",
     re.IGNORECASE,
 )
+_SOMEBODY = re.compile(
+    r"\b(?:some|any|no)(?:one|body)\b|\bno one\b|人|走[动動过過]|[经經]过|經過|[动動][静靜]", re.I
+)
+_NOBODY = re.compile(r"\bno(?:body| one|-one)\b|[没沒无無冇]有?人", re.I)
 _NO_STATE = ("script", "scene", "button", "input_button", "todo", "calendar", "automation", "image")
 
 
 def _state(
     heard: Heard, words: dict[str, list[str]], clause: str, entities: list[Entity]
 ) -> list[dict[str, Any]]:
-    if not entities:
+    if not entities or entities[0].domain in _NO_STATE:
         return []
     domain = entities[0].domain
     if domain in ("person", "device_tracker"):
@@ -277,6 +326,8 @@ def _state(
     if found is None and any(told):
         return []  # "too hot" is no state of a boiler
     state: str = found or heard.closed.get("state") or "on"
+    if found is None and kind in ("motion", "occupancy", "presence") and _SOMEBODY.search(clause):
+        state = "off" if _NOBODY.search(clause) else "on"
     state = _SENSED.get(state, state) if domain == "binary_sensor" else state
     seconds = values.duration(" ".join(words["duration"])) if "duration" in words else None
     held = {"for_seconds": seconds} if seconds else {}

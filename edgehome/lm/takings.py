@@ -24,7 +24,7 @@ _LEFT = tuple(
         r"(?:please |just )*(?:not|forget(?: about)?|never ?mind(?: about)?|skip|don'?t (?:turn|switch|touch|close|shut|open|stop|do|bother with|lock|unlock|start|run|put|pause|play|mute|arm|disarm)(?: (?:off|on))?) (?P<what>.+?)(?: (?:off|on|down|up))?(?: please| though)?",
         rf"(?P<what>.+?) (?:can stay|should stay|stays?)(?: (?P<state>{_STATE}))?",
         r"(?:把)?(?P<what>.{1,10}?)(?:就|先|还是|還是|都)?(?:别|別|不要|唔好|不用|唔使|不)(?:解锁|解鎖|启动|啟動|关|關|开|開|熄|动|動|拉|碰|锁|鎖|停)(?:掉|了|它|上)*(?:吧|啦)?",
-        r"(?P<what>.{1,10}?)(?:就|先|还是|還是|都)?(?:留着|留著|留返|留低|开着|開著|亮着|亮著|不动|不動|照旧|照舊|算了)(?:吧|就行|就好)?",
+        r"(?P<what>.{1,10}?)(?:就|先|还是|還是|都)?(?:留着|留著|留返|留低|开着|開著|亮着|亮著|不动|不動|别动|別動|照旧|照舊|算了)+(?:吧|就行|就好)?",
         r"(?:还是|還是|先)?(?:留着|留著|留返|留|别关|別關|别开|別開|别锁|別鎖|别停|別停|别启动|別啟動|不要关|不要開|别动|別動|不关|不開|唔好熄)(?P<what>.{1,10}?)(?:吧|了|啦|就行)?",
     )
 )

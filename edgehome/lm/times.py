@@ -64,8 +64,10 @@ _LEVEL_BEFORE = re.compile(
     r"(?:volume|brightness|temperature|humidity|speed|position|level|heat|thermostat|ac|light|lights"
     r"|fan|it) at $"
 )
-_SWITCHED = re.compile(r"\b(?:turn|switch|shut|power)(?: back)? (?:on|off)\b")
-"""What switches has no level: "turn off the fan at nine"."""
+_SWITCHED = re.compile(
+    r"(?<![a-z])(?:(?:turn|switch|power|put)\b[^,;]*\b(?:on|off)|lights? (?:on|off)|lamps? (?:on|off)|open|close|shut|lock|unlock|start|stop)(?![a-z])[^,;]*$"
+)
+"""Orders that take no level: "turn off the lights at ten" says when."""
 _DATE_BEFORE = re.compile(r"(?:[天日号早晚夜午晨上昼朝]|(?:周|星期|礼拜).)的?$")
 _DATED = re.compile(r"tonight|tomorrow|this|day ")
 _TO = re.compile(r" ?(?:到|至|-|~|to|until|till?|and|和) ?")
@@ -175,9 +177,9 @@ def _core(seen: Masked, match: re.Match[str]) -> Clock | None:
         clock = _clock(seen, hour, minute)
         if name == "h2" and clock and not (minute and minute >= 10 or group["oh"]):
             return None
-        before = seen.text[:start]
-        if name in ("h5", "h2", "british") and _LEVEL_BEFORE.search(before) and not _SWITCHED.search(before):
-            return None
+        if name in ("h5", "h2", "british") and _LEVEL_BEFORE.search(seen.text[:start]):
+            hours = clock is not None and 1 <= seen.value(hour) <= 12 and _SWITCHED.search(seen.text[:start])
+            return clock._replace(start=start, end=end) if clock and hours else None
         if name == "h5" and clock and clock.hour > 12 and len(seen.text[hour : clock.end]) < 3:
             return None
     return clock._replace(start=start, end=end) if clock else None

@@ -13,13 +13,16 @@ from edgehome.intents import INTENTS
 from edgehome.lm import (
     apart,
     asides,
+    asking,
     behind,
     clauses,
     concern,
     corrections,
+    dialect,
     doors,
     elsewhere,
     evidence,
+    guarded,
     halves,
     idle,
     labels,
@@ -27,7 +30,10 @@ from edgehome.lm import (
     listing,
     owners,
     pinyin,
+    plainer,
     remarks,
+    robots,
+    runon,
     sparing,
     speaker,
     spokenof,
@@ -41,12 +47,26 @@ from edgehome.lm.calibrate import FREE_TEXT, Calibration
 from edgehome.lm.candidates import HomeIndex
 from edgehome.lm.certainty import DOUBTFUL, SURE, TALK, against_itself, certainty, complains, whole
 from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
-from edgehome.lm.follow import alike, answers, but_for, each_item, follow, listed, overruled, same, without
-from edgehome.lm.joint import also_named, also_placed, bounded, each_room, elliptic, one_verb
+from edgehome.lm.follow import (
+    alike,
+    answers,
+    but_for,
+    each_item,
+    follow,
+    listed,
+    nothing_left,
+    of_a_group,
+    overruled,
+    same,
+    stays,
+    unspared,
+    without,
+)
+from edgehome.lm.joint import agreed, also_named, also_placed, bounded, each_room, elliptic, one_verb
 from edgehome.lm.meant import as_told
 from edgehome.lm.network import Network
 from edgehome.lm.resolve import Resolved, resolve
-from edgehome.lm.scheduling import moments, rule_of, schedule_of, waits_for_itself
+from edgehome.lm.scheduling import moments, of_hours, on_days, rule_of, schedule_of, untimed, waits_for_itself
 from edgehome.messages import Context, Intent
 from edgehome.protocols import Home
 
@@ -133,20 +153,22 @@ class LanguageModel:
 
     def understand(self, text: str, context: Context, home: Home) -> Intent | None:
         """Return the intent of the words in this home, or None for no words at all."""
-        text = asides.once(pinyin.read(text[:MAX_CHARACTERS]))
+        text = asides.once(dialect.plain(pinyin.read(text[:MAX_CHARACTERS])))
         text = speaker.named(corrections.last_said(text), home)
-        text = listing.plainly(vehicles.plainly(text, home))
+        text = runon.plainly(
+            asking.plainly(listing.plainly(plainer.plainly(vehicles.plainly(text, home), home)))
+        )
         told = remarks.without(text)
         taken_back = (
             asides.asks_nothing(told.rest if told else text)
             or corrections.called_back(text)
-            or idle.gives_none(text)
+            or idle.gives_none(text, home)
         )
         if (taken_back or sparing.spared(text, context, home) == ()) and context.question is None:
             lang = "zh" if HAN.search(text) else "en"
             said = words.say("zh-CN" if lang == "zh" else "en", "nothing")
             return Intent(outcome="none", answer=said, confidence=SURE, tier=TIER, lang=lang)
-        if asides.bypasses(text):
+        if guarded.bypasses(text):
             lang = "zh" if HAN.search(text) else "en"
             return Intent(
                 outcome="refuse", reason=words.reason("no_bypass"), confidence=SURE, tier=TIER, lang=lang
@@ -159,6 +181,10 @@ class LanguageModel:
         if not_here := lacking.unheard(told.rest if told else text, home):
             lang = "zh" if HAN.search(text) else "en"
             reason = lacking.reason(not_here, lang, home)
+            return Intent(outcome="refuse", reason=reason, confidence=SURE, tier=TIER, lang=lang)
+        if sent := robots.beyond(text, home):
+            lang, what = "zh" if HAN.search(text) else "en", home.entities[sent]
+            reason = words.reason("cannot", name=words.called(lang, what))
             return Intent(outcome="refuse", reason=reason, confidence=SURE, tier=TIER, lang=lang)
         if order := halves.both(self, text, context, home):
             return order
@@ -186,10 +212,14 @@ class LanguageModel:
             and context.question is None
         ):
             return Intent(outcome="none", confidence=SURE, tier=TIER, lang="zh" if HAN.search(text) else "en")
+        if not spared:  # what says that a thing stays as it is must not act on it, whatever it is called
+            meant = [c for c in meant if not stays(c, meant)]
         told_what = meant if any(c.role not in _WHEN for c in meant) else sentence.calls
         sentence = replace(
             sentence, calls=[worded.as_timed(as_told(call, said, bool(spared)), said) for call in told_what]
         )
+        if spared:
+            sentence = replace(sentence, calls=[of_a_group(c, spared, context, home) for c in sentence.calls])
         now = datetime.fromtimestamp(context.now) if context.now else datetime.now()
         lang = "zh" if HAN.search(text) else "en"
         nothing = sentence.outcome["none"]
@@ -214,21 +244,36 @@ class LanguageModel:
             sure = self.calibration.confidence(nothing, [certainty(c) for c in sentence.calls], later=True)
             return msgspec.structs.replace(rule, confidence=min(rule.confidence, sure), tier=TIER, lang=lang)
         sentence = apart.in_parts(self, sentence, text, context, home)
-        sentence = replace(sentence, calls=list(sentence.calls))
+        sentence = replace(sentence, calls=agreed(sentence.calls, text))
         resolved = self.resolve(sentence, text, context, home, now, told_of)
         sentence, resolved = apart.read_apart(self, sentence, resolved, text, context, home, now)
-        resolved = without(spared, resolved)
-        schedule = schedule_of(sentence, [r.call for r in resolved], text, context, home, now)
+        resolved = sent.to_the_dirt(without(spared, resolved), said, home)
+        schedule = on_days(schedule_of(sentence, [r.call for r in resolved], text, context, home, now), text)
         certain = [certainty(c) for c in sentence.calls]
-        if schedule is not None and len(times := moments(text)) > 1:
+        if schedule is not None and not of_hours(schedule) and len(times := moments(text)) > 1:
             reason = words.reason("one_time_each", said=times[1])
             return Intent(outcome="refuse", reason=reason, confidence=1.0, tier=TIER, lang=lang)
+        if schedule is None and (loose := untimed(sentence, text)):
+            reason = words.reason("one_time_each", said=loose)
+            return Intent(outcome="refuse", reason=reason, confidence=SURE, tier=TIER, lang=lang)
         confidence = self.calibration.confidence(nothing, certain, schedule is not None)
         free = {c.intent: certainty(c) for c in sentence.calls if c.intent in FREE_TEXT}
         confidence = self.calibration.heeded(confidence, free, nothing)
         calls = [r.call for r in resolved]
+        if still := robots.idlers(said, calls, home):
+            reason = words.reason("cannot", name=words.called(lang, still[0]))
+            return Intent(outcome="refuse", reason=reason, confidence=confidence, tier=TIER, lang=lang)
+        if other := robots.for_somebody_else(said, calls, home):
+            reason = words.reason("unknown_entity", name=other)
+            return Intent(outcome="refuse", reason=reason, confidence=confidence, tier=TIER, lang=lang)
         starts = any(c.intent in ("StartMachine", "DispatchVehicle", "HomeMachine") for c in calls)
-        unsure = (starts and idle.asks_leave(said)) or doors.guessed(calls, said, home)
+        unclear = kept is not None and not spared and unspared(text, sentence.calls, calls)
+        unsure = (
+            unclear
+            or nothing_left(spared, calls)
+            or (starts and idle.asks_leave(said))
+            or doors.guessed(calls, said, home)
+        )
         if unsure or against_itself(calls, said) or wishes.guesses(said, calls, home):
             confidence = min(confidence, DOUBTFUL)
         if answers(tuple(r.call for r in resolved), context):
@@ -239,6 +284,8 @@ class LanguageModel:
             schedule=schedule, confidence=confidence, tier=TIER, lang=lang,
         )  # fmt: skip
         intent = self._outcome(intent, sentence, resolved, home)
+        if unsure and intent.outcome == "act":
+            intent = msgspec.structs.replace(intent, confidence=min(intent.confidence, DOUBTFUL))
         waits = sentence.schedule == "rule" or any(c.role in _WHEN for c in sentence.calls)
         if (
             (
@@ -344,7 +391,7 @@ class LanguageModel:
             rule = rule_of(when.calls[0], halves.when, calls, home, now) if when is not None else None
         if rule is not None and waits_for_itself(rule, halves.when, home):
             return Intent(outcome="ask", missing="trigger")
-        return wrong if rule is None else Intent(outcome="act", schedule=rule)
+        return wrong if rule is None else Intent(outcome="act", schedule=on_days(rule, text))
 
     def _outcome(self, intent: Intent, sentence: Sentence, resolved: list[Resolved], home: Home) -> Intent:
         changed = msgspec.structs.replace

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from edgehome import words
 from edgehome.lm import remarks, rooms, things
+from edgehome.lm.bilingual import called
 from edgehome.lm.certainty import DOUBTFUL
 from edgehome.lm.felt import Feeling, fails, feelings
 from edgehome.lm.remedies import EVERYWHERE, TOGETHER, Remedy, heats, remedies
@@ -25,7 +26,7 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _NOT = re.compile(
-    r"\bnot\b(?! (?:\w+ )?enough)|\b(?:isn|aren|don|doesn|won|didn)'?t\b(?! (?:it|they|enough)\W*$)|\bno longer\b|\b(?:like|love) (?:it|the|a)\b|(?:不|唔|没有?|沒有?|冇)(?:太|怎么|怎麼|算|是|觉得|覺得|点|點)?[冷热熱黑暗亮吵臭闷悶干乾潮凉涼冻凍呛嗆]",
+    r"\bnot\b(?! (?:\w+ )?enough| even\b| yet\b| just\b)|\b(?:isn|aren|don|doesn|won|didn)'?t\b(?! (?:it|they|enough)\W*$)|\bno longer\b|\b(?:i|we|they|you|she|he)(?: really| quite| do)? (?:like|love) (?:it|the|a)\b|(?:不|唔|没有?|沒有?|冇)(?:太|怎么|怎麼|算|是|觉得|覺得|点|點)?[冷热熱黑暗亮吵臭闷悶干乾潮凉涼冻凍呛嗆]",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
@@ -61,7 +62,7 @@ _SHOWN = re.compile(
 _EXCLAIMS = r"(?:(?:oi|oo+h*|oh|ah+|aw+|e+w+|yuck|y['’]?all|hiya|look|listen|yikes|whoa|ugh|urgh|argh|phew|phwoar|cor|wow|wah|blimey|crikey|god|gosh|jesus|brr+|bloody|hell|right|well|and|but|ok|hey|honestly|seriously|love|dear|why|mum|dad|no|yeah|man|guys|folks)\b\W*)*"
 _SUBJECT = re.compile(
     rf"^\W*{_EXCLAIMS}"
-    r"(?:(?:i|it|we|they|she|there|this|that|these|those|the|my|our|everyone|everybody|nobody|something|somebody|who|what|a|proper|absolutely|im|its|theres|thats|theyre|cant|can'?t|cannot|can (?:hardly|barely)|hardly|barely|could|too|so|bit|very|really|how|pretty|all|feels?|smells?|stinks?|reeks?|looks?|sounds?)\b|[\w-]+(?: [\w-]+)?['’]s\b|\w+ing\b|$)",
+    r"(?:(?:i|it|we|they|she|there|this|that|these|those|the|my|our|walls?|windows|mirrors?|tiles|ceiling|everyone|everybody|nobody|something|somebody|who|what|a|proper|absolutely|im|its|theres|thats|theyre|cant|can'?t|cannot|can (?:hardly|barely)|hardly|barely|could|too|so|bit|very|really|how|pretty|all|feels?|smells?|stinks?|reeks?|looks?|sounds?)\b|[\w-]+(?: [\w-]+)?['’]s\b|\w+ing\b|$)",
     re.IGNORECASE,
 )
 """How words begin that tell of something."""
@@ -159,6 +160,8 @@ def wish(text: str, context: Context, home: Home) -> Intent | None:
     if not here:
         return Intent(outcome="none", confidence=TOLD, lang=lang)
     areas = rooms.named(text, home)
+    if len(areas) > 1:  # "Kai's shower" is no word of Kai's room
+        areas = [a for a in areas if any(things.spoken([n], text) for n in called(home.areas[a]))] or areas
     if _of_another(text, areas, home):
         return None
     text = _LIKE.sub(" ", text)

@@ -6,7 +6,7 @@ Only what cannot be meant otherwise; each function returns the call unchanged wh
 import re
 from dataclasses import replace
 
-from edgehome.lm import values
+from edgehome.lm import felt, values
 from edgehome.lm.decode import Heard
 from edgehome.lm.meant import SETS
 from edgehome.messages import Entity
@@ -36,8 +36,14 @@ _SWITCHED = frozenset(
         "water_heater",
     )
 )
-_DISARM = re.compile(r"\bdisarm|撤防|解除|取消布防|關閉保安|关闭警戒", re.IGNORECASE)
-_ARM = re.compile(r"\barm\b|(?<!取消)布防|設防|设防", re.IGNORECASE)
+_DISARM = re.compile(
+    r"\bdisarm|\b(?:unset|disable|deactivate|cancel|stop|kill|silence)\b[^,;.]{0,20}\balarm\b|\balarm\b[^,;.]{0,12}\boff\b|\boff\b[^,;.]{0,8}\balarm\b|撤防|解除|取消布防|關閉保安|关闭警戒",
+    re.IGNORECASE,
+)
+_ARM = re.compile(
+    r"\barm\b|\b(?:set|activate|engage|enable|reset)\b(?! off\b)[^,;.]{0,20}\balarm\b|(?<!取消)布防|設防|设防",
+    re.IGNORECASE,
+)
 
 
 _STOP = re.compile(r"\b(?:stop|halt|shut|kill|off)\b|停(?!下来再|车位)|[关關]掉|[关關]了|断开", re.IGNORECASE)
@@ -50,13 +56,40 @@ _START = re.compile(
 _DRAWN = re.compile(r"\bdraw(?:n|ing)?\b(?!.{0,24}\b(?:back|open|apart)\b)", re.IGNORECASE)
 
 
+_LEFT = re.compile(
+    r"\b(?:i|we|he|she|they|some\w+|[a-z]+)(?:['’]ve|['’]s| have| has)? left (?:the|my|our|his|her|that|all the|every\w*)\b[\w'’ ]* (?:on|running|open)\b(?! (?:purpose|for))",
+    re.IGNORECASE,
+)
+"""What was left on wants off, if anything."""
+_ALARM = re.compile(
+    r"^\W*(?!.*\b(?:is|are|was|has|did|does|why|when|if)\b)(?:.*\W)?(?:the |my |our |house |burglar )*alarm (?P<way>on|off)(?: (?:please|now|and|thank|thanks|you|ta|love|mate|for the (?:night|day)|tonight|then))*\W*$",
+    re.IGNORECASE,
+)
 _OUT = re.compile(r"\bout\b(?! of)(?!.*\b(?:in|home|back|dock)\b)", re.IGNORECASE)
 _PAUSES = re.compile(r"\b(?:pause|hold)\b|暂停|暫停", re.IGNORECASE)
 _ENDS = re.compile(r"\b(?:cancel|stop|clear|delete|kill|end|scrap)\b|取消|停止|删|刪|清", re.IGNORECASE)
 
 
+_LOCKS = re.compile(r"\b(?:lock|secure|bolt)\b|(?<![开開解])[锁鎖][上好]?|闩|閂", re.IGNORECASE)
+"""What is locked is shut, never opened: "lock the skylight"."""
+
+
 def as_switched(heard: Heard, entities: list[Entity]) -> Heard:
     """Return an order that was heard the wrong way round as its words say it: off is off, drawn curtains are shut."""
+    guards = heard.intent in ("HassGetState", "HassTurnOn", "HassTurnOff") and bool(entities)
+    if (
+        guards
+        and all(e.domain == "alarm_control_panel" for e in entities)
+        and (told := _ALARM.match(heard.clause))
+    ):
+        return replace(heard, intent="ArmAlarm" if told["way"].lower() == "on" else "DisarmAlarm", closed={})
+    if (
+        heard.intent == "HassTurnOn"
+        and entities
+        and _LEFT.search(heard.clause)
+        and all(e.domain != "lock" for e in entities)
+    ):
+        return replace(heard, intent="HassTurnOff")
     if heard.intent == "HassLawnMowerDock" and _OUT.search(heard.clause):
         return replace(heard, intent="HassLawnMowerStartMowing")
     if (
@@ -66,11 +99,11 @@ def as_switched(heard: Heard, entities: list[Entity]) -> Heard:
     ):
         return replace(heard, intent="HassPauseTimer")
     covers = heard.intent == "HassTurnOn" and entities and all(e.domain == "cover" for e in entities)
-    if covers and _DRAWN.search(heard.clause):
+    if covers and (_DRAWN.search(heard.clause) or _LOCKS.search(_unnamed(heard, heard.clause))):
         return replace(heard, intent="HassTurnOff")
     text = _THAT_ARE.sub(" ", _unnamed(heard, heard.clause))
     if heard.intent in ("ArmAlarm", "DisarmAlarm"):
-        off, on = bool(_DISARM.search(text)), bool(_ARM.search(text))
+        off, on = bool(_DISARM.search(heard.clause)), bool(_ARM.search(heard.clause))
         return heard if off == on else replace(heard, intent="DisarmAlarm" if off else "ArmAlarm")
     if (
         heard.intent == "StartMachine" and entities and not _NOT.search(text)
@@ -113,8 +146,10 @@ _RELATIVE = {sets: adjust for adjust, (sets, _, _) in SETS.items()} | {"SetSpeed
 
 def as_step(heard: Heard, words: str) -> Heard:
     """Return a value that is only gone by as a step: 调低两成 is not 20 percent, 调到两成 is."""
-    relative = _RELATIVE.get(heard.intent)
     text = _unnamed(heard, words)
+    if heard.intent == "HassLightSet" and felt.toned(text) and not _says_value(heard):
+        return replace(heard, intent="AdjustColorTemperature", closed={})
+    relative = _RELATIVE.get(heard.intent)
     measures = [
         s for s in values.find_spans(text) if s.kind in ("percentage", "number", "temperature", "quantity")
     ]
@@ -125,6 +160,12 @@ def as_step(heard: Heard, words: str) -> Heard:
         return heard
     closed = {k: v for k, v in heard.closed.items() if k != "level"}
     return replace(heard, intent=relative, closed={**closed, "direction": way})
+
+
+def _says_value(heard: Heard) -> bool:
+    return bool(
+        {"brightness", "percentage", "number", "color", "temperature"} & {s.slot for s in heard.spans}
+    )
 
 
 def _by(text: str, start: int) -> str | None:

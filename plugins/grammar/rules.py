@@ -29,6 +29,7 @@ _TOLD = re.compile(
     r"(?:please )?(?:all|every|both|the) (?!.*\b(?:is|are|was|were|still|already|left)\b).*\b(?:off|on|open|closed|shut|locked|unlocked)\b",
     re.I,
 )
+_TWO = re.compile(r"\bor (?:is|are|has|have|did|does|was) (?:i|we|he|she|they|it|some\w+|any\w+)\b", re.I)
 _AND_THEN = re.compile(
     r"(?:顺便|順便|然后|然後|同时|同時|再把|[把将將].{1,8}(?:关|關|开|開|锁|鎖|调|調))|, (?:and |then )+(?:turn|switch|lock|close|open|set)\b"
 )
@@ -88,6 +89,8 @@ class Rules:
                     and _TOLD.match(text)
                 ):
                     continue  # "all lights off upstairs" asks nothing
+                if reading.wildcards and spec.asks and _TWO.search(text):
+                    continue  # nobody's state is "back yet or is he still out"
                 if _NO_TITLE.match(str(reading.slots.get("search_query") or "")):
                     continue  # "play the previous song" looks for no such title
                 if _AND_THEN.search(str(reading.slots.get("item") or "")):

@@ -87,7 +87,7 @@ _AGAIN = re.compile(
 
 
 _FIRST = re.compile(
-    r",? ?\bfor the (?:first|second|third|last) time(?: today| this \w+| in \w+)?\b|(?:今天|当天)?(?:第[一二三]|最后一)次(?:的时候)?",
+    r",? ?\bfor the (?:first|second|third|last) time(?: today| this \w+| in \w+)?\b|(?:今天|当天)?(?:第[一二三]|最后一)次(?:的时候)?|^下[次回趟](?=.{4})",
     re.I,
 )
 _FEAST = re.compile(

@@ -103,7 +103,9 @@ _KEEP_EN = re.compile(
     r"^(?P<lead>.*?(?:^|, |\bto )?)(?:please )?(?:keep|leave) (?P<what>.+?) (?P<state>on|off|open|closed|running)(?P<tail>$| .*)",
     re.I,
 )
-_KEEP_ZH = re.compile(r"^(?:让|把)?(?P<what>[^，,]{1,14}?)(?:一直|继续)?(?P<verb>开|亮|关|停)(?:着)?$")
+_KEEP_ZH = re.compile(
+    r"^(?:让|把)?(?P<what>[^，,]{1,14}?)(?:一直|继续)?(?P<verb>开|亮|吹|转|烧|着|关|停)(?:着)?$"
+)
 _WAYS = {"on": "turn on", "running": "turn on", "off": "turn off", "open": "open", "closed": "close"}
 
 
@@ -167,5 +169,5 @@ def _kept(order: str) -> str:
     if match := _KEEP_EN.match(order):
         return f"{match['lead']}{_WAYS[match['state'].lower()]} {match['what']}{match['tail']}"
     if match := _KEEP_ZH.match(order):
-        return f"{'打开' if match['verb'] in '开亮' else '关闭'}{match['what']}"
+        return f"{'打开' if match['verb'] not in '关停' else '关闭'}{match['what']}"
     return order

@@ -11,21 +11,21 @@ from .things import folded, stands_in
 _HOME = re.compile(
     r"(?:\b(?:comes?|came|gets?|got|is|are|am|arrives?|arrived|returns?|returned|has come|have come)|(?<=[a-z])'(?:s|re)) (?:back |both |all |still |already )*(?:at )?home\b|\bhome again\b"
     r"|\bat home\b|\b(?:arrives?|arrived|returns?|returned)\b|(?:\b(?:is|are|comes?|gets?)|(?<=[a-z])'(?:s|re)) (?:both |all |still |already )*back\b"
-    r"|到家|回家|回来|回到家|返到屋企|返屋企|返来|进家门|在家|在屋企|进门"
+    r"|到家|回家|回来|回到家|返到屋企|返屋企|返[来嚟]|返[咗到]+(?:屋企|来|嚟)?|进家门|在家|在屋企|进门"
 )
 _AWAY = re.compile(
     r"\b(?:leaves?|leaving|left)(?: (?:the )?(?:house|home|flat|apartment|building|place))?\b(?! (?:open|on|off|unlocked))"
     r"|(?:\b(?:goes?|gone|is|are|has gone|have gone|heads?|walks?)|(?<=[a-z])'(?:s|re)) (?:both |all |still |already )*out\b|(?:\b(?:is|are|be|been)|(?<=[a-z])'(?:s|re)) (?:both |all |still |already )*(?:gone|away|out)\b|\bhas gone\b|\bhave gone\b"
     r"|\b(?:is|are)(?:n't| not) (?:at )?(?:home|in)\b|\bnot (?:at )?home\b|\bgoes? to (?:work|school)\b"
-    r"|出门|出门去|离家|离开|出去|走了|走光|走后|出街|上班去|上学去|(?:不|没|没有|唔)(?:在|喺)(?:家|屋企)?(?![一-龥]*(?:里|内)有)"
+    r"|出门|出门去|离家|离开|出去|走了|走光|走后|出[咗了][门街]|走咗|出街|上班去|上学去|(?:不|没|没有|唔)(?:在|喺)(?:家|屋企)?(?![一-龥]*(?:里|内)有)"
 )
 _EMPTY = re.compile(
     r"\b(?:the )?(?:house|home|flat|apartment) (?:is|stands|has been) empty\b|(?:家里|屋里|屋企)(?:空|没人|无人|没有人|冇人)"
 )
 _FILLED = re.compile(r"\b(?:the )?(?:house|home) (?:is|becomes) (?:no longer|not) empty\b|(?:家里|屋里)有人")
 _NOBODY = re.compile(r"\b(?:nobody|no one|no-one|not anyone)\b|没有?人|无人|冇人|一个人(?:都|也)(?:不|没)")
-_LAST = re.compile(r"\bthe last (?:person|one|of us)\b|最后一个(?:人)?|最后走的")
-_FIRST = re.compile(r"\bthe first (?:person|one|of us)\b|第一个(?:人)?")
+_LAST = re.compile(r"\bthe last (?:person|one|of us)\b|最后一个(?:人)?|最后走的|谁(?:是)?最后")
+_FIRST = re.compile(r"\bthe first (?:person|one|of us)\b|第一个(?:人)?|谁(?:是)?(?:最先|先|第一个)")
 _ALL = re.compile(
     r"\b(?:every ?(?:body|one)|we(?='re| are| have| leave| go| come| get| all)|we all|all of us|the whole family|all (?:the )?(?:people|residents))\b|\bwe are all\b"
     r"|所有人|大家|全家人?|每个人|我们|人都|一家人|全部人"
@@ -33,6 +33,7 @@ _ALL = re.compile(
 _ANY = re.compile(
     r"\b(?:someone|somebody|anyone|anybody|any of us|one of us)\b|有人|有谁|任何人|谁(?=回|到|出|走|在)"
 )
+_BOTH = re.compile(r"\bboth\b|两个人|两人|俩|[和跟同与及、].{1,6}(?:都|一起|全)")
 _OR = re.compile(r"\bor\b|或者?|还是")
 _KIN = ("小", "阿", "老")
 
@@ -124,6 +125,8 @@ def part(clause: str, home: Home) -> dict[str, Any] | None:
     to = moves(text)
     if to is None:
         return None
+    if named and len(named) < 2 and _BOTH.search(text):
+        return None  # the other one is not known here
     if named:
         return _state(named, to, "any" if len(named) > 1 and _OR.search(text) else "")
     if _NOBODY.search(text):

@@ -8,7 +8,7 @@ from edgehome import words
 from .windows import range_in
 
 _NO_STRETCH = re.compile(
-    r"\b(?:if|when|whenever|while|unless|except|only|not|once|every time)\b|\bat\b.*\b(?:until|till)\b|如果|要是|就|当|當|只要|一旦|的时候|的時候|时，|除非|[不没沒]|只在"
+    r"\b(?:if|when|whenever|while|unless|except|only|not|once|every time)\b|\bat\b.*\b(?:until|till)\b|如果|要是|的话|的話|嘅話|就|当|當|只要|一旦|的时候|的時候|时，|除非|[不没沒]|只在"
     r"|[点點半刻分\d]\s*和(?!.*[之期]?[间間])",
     re.IGNORECASE,
 )

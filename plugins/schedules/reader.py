@@ -10,12 +10,24 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from edgehome import spans, words
-from edgehome.lm import corrections, evidence, remarks, takings, vague, values
+from edgehome.lm import corrections, evidence, idle, remarks, takings, vague, values
 from edgehome.lm.scheduling import moments, waits_for_itself
 from edgehome.messages import Context, Intent, Observation, Schedule
 from edgehome.protocols import Home, Understander
 
-from . import clauses, happenings, impossible, limits, people, ranges, signs, things, timers, windows
+from . import (
+    clauses,
+    happenings,
+    impossible,
+    limits,
+    people,
+    ranges,
+    signs,
+    things,
+    timers,
+    weekdays,
+    windows,
+)
 from .actions import TIER, Actions, for_a_while, lasting
 
 MAX_LENGTH = 300
@@ -33,10 +45,15 @@ _IT = re.compile(
     re.I,
 )
 _EXCEPT = re.compile(
-    r",? ?(?:except|but not|but(?= (?:on )?(?:the )?(?:weekend|mon|tue|wed|thu|fri|sat|sun)))(?: (?:on|for|at))?(?: (?:the )?weekends?)?|[，,]?(?:周末|双休日)?除外|^除了(?:的时候)?[，,]?(?:以外|之外)?",
+    r",? ?(?:except|but not|but(?= (?:on )?(?:the )?(?:weekend|mon|tue|wed|thu|fri|sat|sun)))(?: (?:on|for|at))?(?: (?:the )?weekends?)?|[，,]?(?:和|、)?(?:周末|双休日)?除外|^除了(?:的时候)?[，,]?(?:以外|之外)?",
     re.I,
 )
 
+_RUNS_ON = re.compile(r"[吹转烧着]着?到")
+_LEFT_OUT = re.compile(
+    r"(?:except|but not|but(?= (?:on )?(?:the )?(?:weekend|mon|tue|wed|thu|fri|sat|sun))) (?:on |for |at )?(?P<en>(?:the )?\w+(?:(?:,| and| or) \w+day)*)|(?P<zh>[周星双礼][^，,]{1,8})除外|除了?(?P<zh2>[周星双每礼][^，,每]{1,4}?)(?:以外|之外|外)?(?=[，,每都])",
+    re.I,
+)
 _ALSO = re.compile(r",? ?(?:(?:and|or)(?: (?:again )?at)?|和|以及|还有|、|或者?) ?", re.I)
 _THERE = re.compile(r"\bthere\b(?! (?:is|are)\b|['’]s)|里面|那里|那儿", re.I)
 _BEFORE_LATER = re.compile(
@@ -70,12 +87,19 @@ class Schedules:
         text = timers.spelt_out(corrections.last_said(observation.text.strip().rstrip("。.!！")))
         if not text or len(text) > MAX_LENGTH or clauses.is_question(text):
             return None
+        rest = idle.still_to_do(text, home)
+        if context.question is None and (
+            idle.recounts(text, home) or (rest and moments(text) and not moments(rest))
+        ):
+            return None  # what was done at noon is no plan for noon
         if takings.taken_back(text) and not moments(text):
             return None  # 就关电视 behind what was taken back is no second half of a rule
         if (refusal := impossible.read(text)) is not None:
             return msgspec.structs.replace(refusal, tier=TIER, trace=observation.trace)
+        if vague.extent(text) != text:
+            return None  # "till it's half shut" is how far, not how long
         now = datetime.fromtimestamp(context.now or observation.at, self._zone).replace(tzinfo=None)
-        text = ranges.spelt_out(text, now)
+        text = ranges.spelt_out(weekdays.spelt_out(text), now)
         if (timer := timers.read(text)) is not None:
             return msgspec.structs.replace(timer, tier=TIER, trace=observation.trace)
         actions = Actions(self.others, observation, context, home)
@@ -110,7 +134,17 @@ class _Reading:
         found = self._limited(limited, until, said)
         if found is None and limited.only:
             found = self._limited(limits.Limited(order), until, said)
-        return found or self._not_now(text)
+        return self._still_on(found, text) if found else self._not_now(text)
+
+    def _still_on(self, found: Intent, text: str) -> Intent:
+        """Return an order that lets something run until a time (空调吹到十一点就关) without switching on what is on."""
+        if found.schedule is None or not _RUNS_ON.search(text):
+            return found
+        off = [
+            c for c in found.calls
+            if c.intent != "HassTurnOn" or any(self._home.entities[e].state in ("off", None) for e in c.entities)
+        ]  # fmt: skip
+        return msgspec.structs.replace(found, calls=tuple(off))
 
     def _is_order(self, rest: str, text: str) -> bool:
         """Return whether a sentence is an order or a rule, also without some words of it or its times."""
@@ -191,7 +225,8 @@ class _Reading:
         delays = {f.value: text[f.start : f.end] for f in when if f.kind == "delay"}
         if len(delays) > 1:
             return _refused("one_time_each", list(delays.values())[1])
-        days = [f for f in when if f.kind == "days"]
+        left = _LEFT_OUT.search(text)
+        days = [f for f in when if f.kind == "days" and not (left and left.start() <= f.start < left.end())]
         between = text[days[0].end : days[1].start] if len(days) > 1 else ""
         differ = len(days) > 1 and set(days[0].value) != set(days[1].value)
         if differ and any(f.kind in ("time", "number") for f in values.find_spans(between)):
@@ -392,11 +427,7 @@ def _with_conditions(found: Intent, conditions: list[dict[str, Any]]) -> Intent 
 
 def _left_out(text: str) -> tuple[str, ...]:
     """Return the days that "except on weekends" leaves out."""
-    match = re.search(
-        r"(?:except|but not|but(?= (?:on )?(?:the )?(?:weekend|mon|tue|wed|thu|fri|sat|sun))) (?:on |for |at )?(?P<en>(?:the )?\w+(?:(?:,| and| or) \w+day)*)|(?P<zh>[周星双][^，,]{1,4})除外|除了?(?P<zh2>[周星双每礼][^，,每]{1,4}?)(?:以外|之外|外)?(?=[，,每都])",
-        text,
-        re.I,
-    )
+    match = _LEFT_OUT.search(text)
     if match is None:
         return ()
     return values.days(f"on {match['en']}" if match["en"] else match["zh"] or match["zh2"]) or ()

@@ -6,6 +6,7 @@ from typing import Any
 
 from edgehome.lm import values
 from edgehome.lm.measures import find_reached
+from edgehome.lm.sensed import of_another
 from edgehome.messages import Entity
 from edgehome.protocols import Home
 
@@ -77,7 +78,11 @@ def _read(clause: str, found: Mapping[str, Any], home: Home, area: str | None) -
         there = places(folded(clause), home)
         rooms = [e for e in home.entities.values() if e.area in there and _is_air(e)]
         entities = [e for e in rooms if e.domain == "sensor"] or rooms
-    return entities[0] if len(entities) == 1 else None
+    return (
+        entities[0]
+        if len(entities) == 1 and not of_another(folded(clause), unit, entities[0], home)
+        else None
+    )
 
 
 def _is_air(entity: Entity) -> bool:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from edgehome.lm import values
+from edgehome.lm.dates import find_days
 from edgehome.lm.durations import find_durations
 from edgehome.occasions import DAYS
 
@@ -93,16 +94,16 @@ def conditions_in(clause: str, now: datetime) -> tuple[str, list[Part]]:
             found.append({"type": "sun", "after": event})
             clause = f"{clause[: match.start()]} {clause[match.end() :]}"
     spans = values.find_spans(clause, now)
-    days = [f for f in spans if f.kind == "days" and len(f.value) < 7]
+    days = [d for d in find_days(clause) if len(d[2]) < 7]  # a day named once too: what waits has no date
     if days:
-        first, last = days[0].start, days[-1].end
+        first, last = days[0][0], days[-1][1]
         not_left, not_right = _NOT_LEFT.search(clause[:first]), _NOT_RIGHT.match(clause, last)
-        named = list(days[0].value)
+        named = list(days[0][2])
         if not_left or not_right:
             named = [d for d in DAYS if d not in named]
             clause = f"{clause[: not_left.start()] if not_left else clause[:first]} {clause[not_right.end() if not_right else last :]}"
         else:
-            clause = without(clause, [(f.start, f.end) for f in days])
+            clause = without(clause, [(d[0], d[1]) for d in days])
         found.append({"type": "days", "days": named})
     if not any(f.kind in ("time", "sun") for f in spans):
         for pattern, after, before in _PARTS:

@@ -1,0 +1,47 @@
+"""Drawn-out words, cries and "in there" are put plainly; other words stay."""
+
+import pytest
+
+from edgehome.homefile import StaticHome
+from edgehome.lm import plainer, remarks
+from edgehome.messages import Area
+
+HOME = StaticHome({}, {"den": Area(id="den", name="Den"), "ann": Area(id="ann", name="Ann's Room")})
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("looonely niiight scene pleeease", "loonely night scene please"),
+        ("cinema mode, let's do this!", "cinema mode"),
+        ("switch of the den lamp", "switch off the den lamp"),
+        ("den lamp of plz", "den lamp off plz"),
+        ("everything off in the den", "turn everything off in the den"),
+        ("we're done in the den, lamps off in there", "lamps off in Den"),
+        ("Ann's gone and left it all on again, everything off in there", "turn everything off in Ann's Room"),
+    ],
+)
+def test_an_order_is_put_plainly(text: str, plain: str) -> None:
+    assert plainer.plainly(text, HOME) == plain
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "brrr it's cold",
+        "Press III off",
+        "the colour of the lamp",
+        "turn off the lamp in there",
+        "is everything off in the den?",
+        "go for it",
+    ],
+)
+def test_other_words_stay(text: str) -> None:
+    assert plainer.plainly(text, HOME) == text
+
+
+def test_what_stands_behind_a_polite_question_is_a_remark() -> None:
+    told = remarks.without("would you put the oven up to ninety? Both guests want bread")
+    assert told is not None and told.rest == "would you put the oven up to ninety"
+    last = remarks.without("last one out, lock the shed")
+    assert last is not None and last.rest == "lock the shed"
