@@ -182,8 +182,8 @@ class LanguageModel:
             lang = "zh" if HAN.search(text) else "en"
             reason = lacking.reason(not_here, lang, home)
             return Intent(outcome="refuse", reason=reason, confidence=SURE, tier=TIER, lang=lang)
-        if sent := robots.beyond(text, home):
-            lang, what = "zh" if HAN.search(text) else "en", home.entities[sent]
+        if robot := robots.beyond(text, home):
+            lang, what = "zh" if HAN.search(text) else "en", home.entities[robot]
             reason = words.reason("cannot", name=words.called(lang, what))
             return Intent(outcome="refuse", reason=reason, confidence=SURE, tier=TIER, lang=lang)
         if order := halves.both(self, text, context, home):
