@@ -185,7 +185,7 @@ def test_what_waits_is_no_order_for_now(text: str) -> None:
     assert clauses.surely_conditional(text)
 
 
-@pytest.mark.parametrize("text", ["太吵了就关了吧", "都十点了，关灯", "关了就好", "turn the lamp on"])
+@pytest.mark.parametrize("text", ["都十点了，关灯", "关了就好", "turn the lamp on"])
 def test_what_tells_how_it_is_waits_for_nothing(text: str) -> None:
     assert not clauses.surely_conditional(text)
 
