@@ -35,7 +35,6 @@ from edgehome.lm import (
     remarks,
     robots,
     runon,
-    sent,
     sparing,
     speaker,
     spokenof,
