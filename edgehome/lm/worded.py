@@ -193,9 +193,7 @@ _ENOUGH = re.compile(
 )
 
 
-_LEAVES = re.compile(
-    r"\bleav(?:e|ing)\b(?!.*\\bby\\b).{0,24}$|[留剩](?:个|個|下|返|條|条|一)?$", re.IGNORECASE
-)
+_LEAVES = re.compile(r"\bleav(?:e|ing)\b(?!.*\bby\b).{0,24}$|[留剩](?:个|個|下|返|條|条|一)?$", re.IGNORECASE)
 """Words for how far open something stays: "leave a ten percent gap", 留两成透气."""
 
 
