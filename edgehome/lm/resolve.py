@@ -193,12 +193,19 @@ def resolve(
     not_here = fit.lacking or ((name,) if name else ())
     if nowhere:
         absent, not_here, candidates = True, (*not_here, nowhere), ()
+    lacks = "" if nowhere else missing(heard.intent, given)
+    if lacks == "item" and _NEW_LIST.search(text):
+        lacks = ""  # a list to be made is no item to be asked for
     return Resolved(
-        call, absent=absent, candidates=candidates, lacks="" if nowhere else missing(heard.intent, given), named=not spokenof.unnamed(heard),
+        call, absent=absent, candidates=candidates, lacks=lacks, named=not spokenof.unnamed(heard),
         lacking=not_here, otherwise=otherwise,
     )  # fmt: skip
 
 
+_NEW_LIST = re.compile(
+    r"\b(?:new|fresh)\b.*\blist\b|\blist\b.*\bnew\b|\b(?:create|make|start|set|begin)\b(?:(?!\bon\b|\bto\b).)*\blist\b|(?:新建|建|创建|創建)(?:一?[个個张張])?(?:新的?)?.{0,4}[清名]?[单單]",
+    re.IGNORECASE,
+)
 _CHARGED = re.compile(r"charg|juice|plug|power|batter|充|电|電", re.IGNORECASE)
 
 
