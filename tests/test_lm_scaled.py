@@ -5,9 +5,10 @@ from datetime import datetime
 import pytest
 
 from edgehome.homefile import load_home
-from edgehome.lm import clauses, scaled, values, worded
+from edgehome.lm import clauses, reach, scaled, values, worded
 from edgehome.lm.arguments import arguments
 from edgehome.lm.decode import Heard
+from edgehome.lm.spanning import Span
 
 NOW = datetime(2025, 5, 5, 10)
 HOME = load_home({
@@ -94,3 +95,36 @@ def test_a_gap_is_where_it_stays():
 def test_a_share_of_a_speed_is_percent():
     made = arguments("SetSpeed", {"speed": ["三成"]}, {}, "", [], NOW)
     assert made == {"value": 30, "unit": "%"}
+
+
+def test_what_is_turned_down_is_not_switched_off():
+    radio = [HOME.entities["media_player.r"]]
+    found = worded.as_switched(heard("HassTurnOff", "no turn the radio down"), radio)
+    assert (found.intent, found.closed) == ("HassSetVolumeRelative", {"direction": "down"})
+    assert (
+        worded.as_switched(heard("HassTurnOff", "turn the radio off downstairs"), radio).intent
+        == "HassTurnOff"
+    )
+
+
+def test_a_word_of_a_rooms_name_is_the_thing_called_so():
+    home = load_home({
+        "areas": [{"id": "k", "name": "Press Hall"}],
+        "entities": [
+            {"id": "machine.p", "domain": "machine", "name": "Small press", "area": "k"}, {"id": "light.k", "domain": "light", "name": "Beam", "area": "k"},
+        ],
+    })  # fmt: skip
+    order = Heard(
+        "now",
+        "HassTurnOff",
+        1.0,
+        "place",
+        "light",
+        None,
+        spans=[Span("area", 9, 14, "press")],
+        areas=["k"],
+        clause="turn off the press",
+    )
+    assert [e.id for e in reach.rather_things(order, home)] == ["machine.p"]
+    order.spans = [Span("area", 9, 19, "press hall")]
+    assert reach.rather_things(order, home) == []

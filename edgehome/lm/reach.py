@@ -9,7 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from edgehome.intents import INTENTS
+from edgehome.lm.bilingual import called
 from edgehome.lm.decode import Heard
+from edgehome.lm.folding import fold
 from edgehome.lm.units import WEAK, units
 from edgehome.messages import Context, Entity
 from edgehome.protocols import Home
@@ -186,6 +188,24 @@ def rather_there(heard: Heard, chosen: Entity, home: Home) -> list[Entity]:
         return []
     kind = replace(heard, domain=chosen.domain, device_class=None)
     return [e for e in of_kind(kind, home.entities.values()) if e.area in heard.areas]
+
+
+def rather_things(heard: Heard, home: Home) -> list[Entity]:
+    """Return what is called by a word that was heard as a part of a room's name: "the kiln" is a kiln, not all of the Kiln Hall."""
+    said = {s.slot for s in heard.spans}
+    words = [fold(s.text).removeprefix("the ").strip() for s in heard.spans if s.slot == "area"]
+    if heard.pointing != "place" or said & {"name", "domain"} or len(words) != 1 or not words[0]:
+        return []
+    if any(words[0] in map(fold, called(home.areas[a])) for a in heard.areas if a in home.areas):
+        return []
+    ends = re.compile(
+        rf"(?:^|[ -]){re.escape(words[0])}$" if words[0].isascii() else rf"{re.escape(words[0])}$"
+    )
+    named = [e for e in home.entities.values() if any(ends.search(fold(n)) for n in (e.name, *e.aliases))]
+    return [e for e in named if e.domain in OPEN_DOMAINS and heard.intent in _SWITCHES_OR_STOPS]
+
+
+_SWITCHES_OR_STOPS = ("HassTurnOn", "HassTurnOff", "StartMachine", "StopMachine")
 
 
 def place_unknown(heard: Heard) -> bool:

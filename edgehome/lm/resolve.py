@@ -227,6 +227,8 @@ def _target(
         return asked, areas, False, ()
     if others := spokenof.other(heard, text, context, home):
         return others[:1], areas, False, tuple(e.id for e in others) if len(others) > 1 else ()
+    if things := reach.rather_things(heard, home):
+        return things[:1], [], False, tuple(e.id for e in things) if len(things) > 1 else ()
     if heard.pointing == "device":
         entities, absent, candidates = _named(heard, text, context, home, null_at)
         if len(entities) == 1 and (there := reach.rather_there(heard, entities[0], home)):

@@ -159,6 +159,8 @@ def _kind(sentence: Sentence, parts: list[Heard], text: str) -> str:
     return "delay" if any(s.slot == "delay" for s in trigger.spans) else "at"
 
 
+_SWITCHES = ("HassTurnOn", "HassTurnOff", "StartMachine", "StopMachine")
+"""Intents without a level: "stop the kiln at ten" says when."""
 _UNTIMED = ("Timer", "List", "Broadcast", "MediaSearch", "Get", "Respond", "Nevermind")
 
 
@@ -166,7 +168,10 @@ def _unheard(sentence: Sentence, text: str) -> str:
     """Return delay or at for an order with a moment in its words that the network did not hear: better late than now."""
     if not sentence.calls or any(part in h.intent for h in sentence.calls for part in _UNTIMED):
         return "none"
-    taken = [(s.start, s.end) for h in sentence.calls for s in h.spans if s.slot not in _MOMENT]
+    taken = [
+        (s.start, s.end) for h in sentence.calls for s in h.spans
+        if s.slot not in _MOMENT and (s.slot == "name" or h.intent not in _SWITCHES)
+    ]  # fmt: skip
     delays = [(a, b, "delay") for a, b, _ in values.find_delays(text)]
     times = [(c.start, c.end, "at") for c in values.find_times(text)]
     free = [kind for a, b, kind in delays + times if not any(x < b and a < y for x, y in taken)]

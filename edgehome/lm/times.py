@@ -180,8 +180,9 @@ def _core(seen: Masked, match: re.Match[str]) -> Clock | None:
         if name in ("h5", "h2", "british") and _LEVEL_BEFORE.search(seen.text[:start]):
             hours = clock is not None and 1 <= seen.value(hour) <= 12 and _SWITCHED.search(seen.text[:start])
             return clock._replace(start=start, end=end) if clock and hours else None
-        if name == "h5" and clock and clock.hour > 12 and len(seen.text[hour : clock.end]) < 3:
-            return None
+        said = seen.text[hour : clock.end] if clock else ""
+        if name == "h5" and clock and clock.hour > 12 and (len(said) < 3 or said.isalpha()):
+            return None  # "mine at twenty" is a level
     return clock._replace(start=start, end=end) if clock else None
 
 

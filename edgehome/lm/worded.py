@@ -70,6 +70,11 @@ _PAUSES = re.compile(r"\b(?:pause|hold)\b|暂停|暫停", re.IGNORECASE)
 _ENDS = re.compile(r"\b(?:cancel|stop|clear|delete|kill|end|scrap)\b|取消|停止|删|刪|清", re.IGNORECASE)
 
 
+_TURNED = re.compile(r"\b(?:turn|bring|take|crank|knock)\b[^,;]{0,30}\b(?P<way>up|down)\b", re.IGNORECASE)
+_TURNED_IS = {
+    "media_player": "HassSetVolumeRelative", "light": "AdjustBrightness", "climate": "AdjustTemperature", "fan": "AdjustSpeed",
+}  # fmt: skip
+"""What is turned up or down is not switched: "no, turn the telly down"."""
 _LOCKS = re.compile(r"\b(?:lock|secure|bolt)\b|(?<![开開解])[锁鎖][上好]?|闩|閂", re.IGNORECASE)
 """What is locked is shut, never opened: "lock the skylight"."""
 
@@ -113,6 +118,9 @@ def as_switched(heard: Heard, entities: list[Entity]) -> Heard:
     if heard.intent not in ("HassTurnOn", "HassTurnOff", "HassToggle") or _NOT.search(text):
         return heard
     off, on = bool(_OFF.search(text)), bool(_ON.search(text))
+    turned = None if off or on else _TURNED.search(text)
+    if turned and entities and (level := _TURNED_IS.get(entities[0].domain)):
+        return replace(heard, intent=level, closed={**heard.closed, "direction": turned["way"].lower()})
     if off == on or not entities or any(e.domain not in _SWITCHED for e in entities):
         return heard
     return replace(heard, intent="HassTurnOff" if off else "HassTurnOn")
