@@ -117,6 +117,8 @@ class Rules:
     def _elsewhere(self, reading: Reading, home: Home) -> bool:
         """Return whether the home has things of the kind that was said that are not where it was said: doors, blinds and their
         like in other rooms, or a switch of this room that is called a lamp."""
+        if reading.slots.get("device_class") == "window":
+            return False  # as a rule nothing moves one: then the room has none
         said = reading.slots.get("domain")
         domains = (
             (said if isinstance(said, list | tuple) else (said,)) if said else INTENTS[reading.intent].domains
