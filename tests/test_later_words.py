@@ -8,9 +8,9 @@ from test_rules import HOME, made, understood
 from edgehome.lm import evidence, questions, remarks
 from edgehome.lm.decode import Heard, Sentence
 from edgehome.lm.moments import find_delays
-from edgehome.lm.scheduling import untimed
+from edgehome.lm.scheduling import lasts, untimed
 from edgehome.lm.times import find_times
-from edgehome.messages import Context, Observation
+from edgehome.messages import Context, Observation, Schedule
 from edgehome.registry import load_bundled
 
 timers = importlib.import_module(f"{load_bundled('schedules').__name__}.timers")
@@ -132,3 +132,10 @@ def test_a_time_in_one_of_several_orders_is_not_dropped():
     heard = Sentence({}, "none", calls, 0.0)
     assert untimed(heard, "porch light on for ten minutes and the hall light off") == "ten minutes"
     assert untimed(heard, "porch light on for the cat and the hall light off") is None
+
+
+def test_how_long_something_lasts_is_no_delay():
+    soon = Schedule(kind="delay", trigger={"seconds": 300})
+    assert lasts(soon, "kettle on for five minutes and the radio off")
+    assert not lasts(soon, "wait for five minutes, then radio off")
+    assert not lasts(soon, "radio off in five minutes")

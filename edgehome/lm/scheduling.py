@@ -87,6 +87,17 @@ def untimed(sentence: Sentence, text: str) -> str | None:
     return None
 
 
+_FOR_A_WHILE = re.compile(
+    r"(?<!wait )(?<!hold on )\bfor (?:about |another |the next )?(?:an?|half|\d+|[a-z-]+)(?: an?)? (?:seconds?|secs?|minutes?|mins?|hours?)\b",
+    re.IGNORECASE,
+)
+
+
+def lasts(schedule: Schedule, text: str) -> bool:
+    """Return whether what was heard as a delay is how long something is to last: "on for five minutes"."""
+    return schedule.kind == "delay" and _FOR_A_WHILE.search(text) is not None
+
+
 def rule_of(when: Heard, text: str, calls: list[Call], home: Home, now: datetime) -> Schedule | None:
     """Return the rule whose trigger was heard in `text`, or None where it names nothing that can be watched."""
     if sun := values.sun(text):

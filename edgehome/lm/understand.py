@@ -67,7 +67,16 @@ from edgehome.lm.joint import agreed, also_named, also_placed, bounded, each_roo
 from edgehome.lm.meant import as_told
 from edgehome.lm.network import Network
 from edgehome.lm.resolve import Resolved, resolve
-from edgehome.lm.scheduling import moments, of_hours, on_days, rule_of, schedule_of, untimed, waits_for_itself
+from edgehome.lm.scheduling import (
+    lasts,
+    moments,
+    of_hours,
+    on_days,
+    rule_of,
+    schedule_of,
+    untimed,
+    waits_for_itself,
+)
 from edgehome.messages import Context, Intent
 from edgehome.protocols import Home
 
@@ -254,7 +263,7 @@ class LanguageModel:
         if schedule is not None and not of_hours(schedule) and len(times := moments(text)) > 1:
             reason = words.reason("one_time_each", said=times[1])
             return Intent(outcome="refuse", reason=reason, confidence=1.0, tier=TIER, lang=lang)
-        if schedule is None and (loose := untimed(sentence, text)):
+        if (schedule is None or lasts(schedule, text)) and (loose := untimed(sentence, text)):
             reason = words.reason("one_time_each", said=loose)
             return Intent(outcome="refuse", reason=reason, confidence=SURE, tier=TIER, lang=lang)
         confidence = self.calibration.confidence(nothing, certain, schedule is not None)
