@@ -128,3 +128,8 @@ def test_a_word_of_a_rooms_name_is_the_thing_called_so():
     assert [e.id for e in reach.rather_things(order, home)] == ["machine.p"]
     order.spans = [Span("area", 9, 19, "press hall")]
     assert reach.rather_things(order, home) == []
+
+
+def test_a_number_that_is_said_for_a_grade_is_what_is_meant():
+    made = arguments("HassLightSet", {"brightness": ["low"]}, {}, "porch lamp on low, say 15", [], NOW)
+    assert made == {"brightness": 15}

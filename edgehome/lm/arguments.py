@@ -112,6 +112,8 @@ def _levels(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
     value = slots.value(_number, own)  # "on low, say 15 percent": the number is what is meant
     exact = _PERCENT.search(slots.rest) if value is None else None
     value = values.percentage(exact.group()) if exact else value
+    if value is None and (said := _SAY.search(slots.rest)):
+        value = _number(said[1])
     if value is None:
         value = slots.value(_level, own)
     if value is None and "level" in slots.closed:
@@ -137,6 +139,7 @@ _BELOW = re.compile(
 """Below nothing: no level is, and what no device can do is refused, never taken for the nearest that it can."""
 
 
+_SAY = re.compile(r"\b(?:say|maybe|about|like)\s+(\w+(?:[ -]\w+)?)\W*$", re.IGNORECASE)
 _PERCENT = re.compile(
     r"\b\w+ ?(?:%|per ?cent)|百分之[零〇一二两三四五六七八九十百\d.]+|[一二两兩三四五六七八九]成(?!员)",
     re.IGNORECASE,
