@@ -184,7 +184,8 @@ def extent(text: str) -> str:
     if found is None:
         return text
     part = found["part"].lower()
-    open_ = _PARTS.get(part) or int(re.match(r"\d+", part)[0])  # type: ignore[index]
+    number = re.match(r"\d+", part)
+    open_ = int(number[0]) if number else _PARTS[part]
     if found["way"].lower() in ("shut", "closed", "down"):
         open_ = 100 - open_
     return f"{found['lead']}set {found['what']} to {open_}% open{found['tail'] or ''}"
