@@ -11,8 +11,9 @@ from rapidfuzz import fuzz
 from edgehome import intents, words
 from edgehome.conversation import Memory, Undoable
 from edgehome.effects import Verb
-from edgehome.lm import kin, remarks, speaker, whichever
-from edgehome.lm.bilingual import translations
+from edgehome.lm.names import kin
+from edgehome.lm.names.bilingual import translations
+from edgehome.lm.said import remarks, speaker, whichever
 from edgehome.messages import Action, Call, Entity, Intent, IntentOutcome, Plan, Question
 from edgehome.protocols import Home
 

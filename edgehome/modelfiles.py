@@ -62,7 +62,7 @@ def described(folder: Path) -> dict[str, Any]:
 def _runtime() -> str:
     from importlib.util import find_spec
 
-    from edgehome.lm.interpreter import RUNTIMES
+    from edgehome.lm.model.interpreter import RUNTIMES
 
     for module in RUNTIMES.values():
         package = module.partition(".")[0]

@@ -12,7 +12,7 @@ import msgspec
 from rapidfuzz import fuzz
 
 from edgehome.intents import INTENTS
-from edgehome.lm.folding import fold
+from edgehome.lm.grammars.folding import fold
 from edgehome.messages import Call, Entity, Message, encode
 from edgehome.protocols import Home
 from edgehome.store import Database

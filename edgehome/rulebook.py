@@ -262,7 +262,7 @@ def _timer_lines(found: dict[str, Any]) -> list[str]:
 @as_json
 def start_timer(length: tuple[str, ...], name: str, broker: str | None, as_json: bool) -> None:
     """Start a timer: `edgehome timers start 5 minutes --name tea`."""
-    from edgehome.lm.values import duration
+    from edgehome.lm.grammars.values import duration
 
     seconds = duration(" ".join(length))
     if seconds is None:

@@ -6,7 +6,7 @@ Nothing is decided by it: an agent that is asked for its domain understands the 
 import re
 from collections.abc import Iterable
 
-from edgehome.lm.folding import fold
+from edgehome.lm.grammars.folding import fold
 from edgehome.protocols import Home
 
 _NOUNS = {

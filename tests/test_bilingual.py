@@ -3,7 +3,7 @@
 import pytest
 
 from edgehome.homefile import load_home
-from edgehome.lm.bilingual import MAX_WAYS, translated, translations
+from edgehome.lm.names.bilingual import MAX_WAYS, translated, translations
 from edgehome.lm.understand import LanguageModel
 from edgehome.messages import Context
 

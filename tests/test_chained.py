@@ -6,11 +6,13 @@ import pytest
 
 from edgehome import items
 from edgehome.homefile import load_home
-from edgehome.lm import asides, joint, meant, reach
-from edgehome.lm.chained import chained
-from edgehome.lm.decode import Heard
-from edgehome.lm.resolve import Resolved, resolve
-from edgehome.lm.spanning import Span
+from edgehome.lm.calls import meant, reach
+from edgehome.lm.calls.resolve import Resolved, resolve
+from edgehome.lm.model.decode import Heard
+from edgehome.lm.model.spanning import Span
+from edgehome.lm.parts import joint
+from edgehome.lm.parts.chained import chained
+from edgehome.lm.said import asides
 from edgehome.messages import Call, Context
 
 NOW = datetime(2025, 5, 5, 10, 0)

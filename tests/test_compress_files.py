@@ -9,7 +9,7 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("ai_edge_litert")
 
-from edgehome.lm.interpreter import RUNTIMES, Runner  # noqa: E402
+from edgehome.lm.model.interpreter import RUNTIMES, Runner  # noqa: E402
 from edgehome.training.compress import convert, fuse, narrow, networks, prune, quantize, record, unfused  # noqa: E402
 from edgehome.training.compress.tflite import GraphFile  # noqa: E402
 from edgehome.training.export import encoder_file, step_file  # noqa: E402

@@ -2,8 +2,8 @@
 
 import pytest
 
-from edgehome.lm.clauses import surely_conditional
-from edgehome.lm.conditions import awaited
+from edgehome.lm.grammars.conditions import awaited
+from edgehome.lm.said.clauses import surely_conditional
 
 
 @pytest.mark.parametrize(

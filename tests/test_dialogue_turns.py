@@ -4,10 +4,11 @@ import pytest
 
 from edgehome import dialogue
 from edgehome.homefile import StaticHome, load_home
-from edgehome.lm import clauses, kin, vague, vehicles, whichever
-from edgehome.lm.scheduling import waits_for_itself
-from edgehome.lm.unplanned import unplanned
-from edgehome.lm.wanted import announcement, answered
+from edgehome.lm.calls.scheduling import waits_for_itself
+from edgehome.lm.names import kin
+from edgehome.lm.said import clauses, vague, vehicles, whichever
+from edgehome.lm.said.unplanned import unplanned
+from edgehome.lm.said.wanted import announcement, answered
 from edgehome.messages import Call, Context, Intent, Observation, Question, Schedule
 from edgehome.registry import load_bundled
 

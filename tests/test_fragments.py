@@ -5,9 +5,9 @@ from datetime import datetime
 import pytest
 
 from edgehome.homefile import load_home
-from edgehome.lm import kin
-from edgehome.lm.fragments import fragment
-from edgehome.lm.onward import another_so
+from edgehome.lm.names import kin
+from edgehome.lm.parts.fragments import fragment
+from edgehome.lm.parts.onward import another_so
 from edgehome.messages import Call
 
 NOW = datetime(2025, 5, 5, 10, 0)

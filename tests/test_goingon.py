@@ -5,11 +5,11 @@ from datetime import datetime
 import pytest
 
 from edgehome.homefile import load_home
-from edgehome.lm import meant
-from edgehome.lm.decode import Heard
-from edgehome.lm.goingon import going_on
-from edgehome.lm.resolve import resolve
-from edgehome.lm.spanning import Span
+from edgehome.lm.calls import meant
+from edgehome.lm.calls.resolve import resolve
+from edgehome.lm.model.decode import Heard
+from edgehome.lm.model.spanning import Span
+from edgehome.lm.parts.goingon import going_on
 from edgehome.messages import Call, Context, Observation
 from edgehome.registry import load_bundled
 

@@ -5,11 +5,11 @@ import importlib
 import pytest
 from test_rules import HOME, made, understood
 
-from edgehome.lm import evidence, questions, remarks
-from edgehome.lm.decode import Heard, Sentence
-from edgehome.lm.moments import find_delays
-from edgehome.lm.scheduling import lasts, untimed
-from edgehome.lm.times import find_times
+from edgehome.lm.calls.scheduling import lasts, untimed
+from edgehome.lm.grammars.moments import find_delays
+from edgehome.lm.grammars.times import find_times
+from edgehome.lm.model.decode import Heard, Sentence
+from edgehome.lm.said import evidence, questions, remarks
 from edgehome.messages import Context, Observation, Schedule
 from edgehome.registry import load_bundled
 

@@ -7,12 +7,13 @@ import pytest
 
 from edgehome.homefile import load_home
 from edgehome.items import item
-from edgehome.lm import asides, concern, reach
-from edgehome.lm.asides import is_aside, kept
-from edgehome.lm.candidates import HomeIndex
-from edgehome.lm.decode import Heard
-from edgehome.lm.resolve import resolve
-from edgehome.lm.tokens import Tokenizer
+from edgehome.lm.calls import concern, reach
+from edgehome.lm.calls.resolve import resolve
+from edgehome.lm.model.candidates import HomeIndex
+from edgehome.lm.model.decode import Heard
+from edgehome.lm.model.tokens import Tokenizer
+from edgehome.lm.said import asides
+from edgehome.lm.said.asides import is_aside, kept
 from edgehome.lm.understand import DATA
 from edgehome.messages import Context
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from edgehome.lm import asking
+from edgehome.lm.said import asking
 
 
 @pytest.mark.parametrize(

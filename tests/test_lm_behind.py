@@ -6,15 +6,16 @@ from datetime import datetime
 import pytest
 
 from edgehome.homefile import load_home
-from edgehome.lm import joint, reach
-from edgehome.lm.acts import act
-from edgehome.lm.behind import about, placed
-from edgehome.lm.chained import chained
-from edgehome.lm.decode import Heard
-from edgehome.lm.follow import but_for
-from edgehome.lm.owners import owned, owners
-from edgehome.lm.resolve import resolve
-from edgehome.lm.spanning import Span
+from edgehome.lm.calls import reach
+from edgehome.lm.calls.owners import owned, owners
+from edgehome.lm.calls.resolve import resolve
+from edgehome.lm.model.decode import Heard
+from edgehome.lm.model.spanning import Span
+from edgehome.lm.parts import joint
+from edgehome.lm.parts.acts import act
+from edgehome.lm.parts.behind import about, placed
+from edgehome.lm.parts.chained import chained
+from edgehome.lm.parts.follow import but_for
 from edgehome.messages import Call, Context
 
 NOW = datetime(2025, 5, 5, 10, 0)

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from edgehome.homefile import StaticHome, load_home
-from edgehome.lm.candidates import AREA, ENTITY, HomeIndex
-from edgehome.lm.tokens import Tokenizer
+from edgehome.lm.model.candidates import AREA, ENTITY, HomeIndex
+from edgehome.lm.model.tokens import Tokenizer
 from edgehome.lm.understand import DATA
 from edgehome.messages import Entity
 

@@ -6,7 +6,8 @@ from datetime import datetime
 import pytest
 
 from edgehome.homefile import load_home
-from edgehome.lm import clauses, dialect, remarks, values
+from edgehome.lm.grammars import values
+from edgehome.lm.said import clauses, dialect, remarks
 from edgehome.lm.understand import LanguageModel
 from edgehome.messages import Context, Intent, Observation
 from edgehome.registry import load_bundled

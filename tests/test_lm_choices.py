@@ -8,8 +8,8 @@ from edgehome.bench.understand import first
 from edgehome.config import load_config
 from edgehome.homefile import StaticHome, load_home
 from edgehome.launch import decided, understanders
-from edgehome.lm.decode import Heard
-from edgehome.lm.meant import to_a_number
+from edgehome.lm.calls.meant import to_a_number
+from edgehome.lm.model.decode import Heard
 from edgehome.messages import Context, Entity, Intent, Observation
 
 SET = {"supported": ["open", "close", "set_position"], "current_position": 100}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from edgehome.lm.clauses import conditional, parts, surely_conditional
+from edgehome.lm.said.clauses import conditional, parts, surely_conditional
 
 
 @pytest.mark.parametrize(

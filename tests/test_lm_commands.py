@@ -101,7 +101,7 @@ def test_pruning_goes_from_checkpoint_to_checkpoint(tmp_path) -> None:
 
     import numpy as np
 
-    from edgehome.lm.tokens import Tokenizer
+    from edgehome.lm.model.tokens import Tokenizer
     from edgehome.training.compress import networks
     from edgehome.training.model import Config, Network
 

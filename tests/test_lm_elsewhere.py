@@ -2,7 +2,7 @@
 
 import pytest
 
-from edgehome.lm import elsewhere
+from edgehome.lm.said import elsewhere
 
 LIST, PLAY, TIMER = "HassListAddItem", "HassMediaSearchAndPlay", "HassStartTimer"
 

@@ -11,11 +11,11 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("ai_edge_litert")
 
 from edgehome.homefile import load_home  # noqa: E402
-from edgehome.lm import labels  # noqa: E402
-from edgehome.lm.candidates import HomeIndex  # noqa: E402
-from edgehome.lm.interpreter import RUNTIMES  # noqa: E402
-from edgehome.lm.network import Network as Host  # noqa: E402
-from edgehome.lm.tokens import Tokenizer  # noqa: E402
+from edgehome.lm.model import labels  # noqa: E402
+from edgehome.lm.model.candidates import HomeIndex  # noqa: E402
+from edgehome.lm.model.interpreter import RUNTIMES  # noqa: E402
+from edgehome.lm.model.network import Network as Host  # noqa: E402
+from edgehome.lm.model.tokens import Tokenizer  # noqa: E402
 from edgehome.lm.understand import DATA  # noqa: E402
 from edgehome.training.export import export, load_network  # noqa: E402
 from edgehome.training.features import Featurizer, batch  # noqa: E402

@@ -2,7 +2,7 @@
 
 import pytest
 
-from edgehome.lm.guarded import bypasses
+from edgehome.lm.said.guarded import bypasses
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,9 @@
 import pytest
 
 from edgehome.homefile import StaticHome
-from edgehome.lm import clauses, halves, remarks
-from edgehome.lm.dictated import dictated
+from edgehome.lm.parts import halves
+from edgehome.lm.said import clauses, remarks
+from edgehome.lm.said.dictated import dictated
 from edgehome.messages import Call, Context, Intent, IntentOutcome
 
 LOCK, ON, OFF = (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from edgehome.lm import idle
+from edgehome.lm.said import idle
 
 
 @pytest.mark.parametrize(

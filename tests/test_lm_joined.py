@@ -9,13 +9,15 @@ import pytest
 from edgehome import items
 from edgehome.conversation import EARLIER, before
 from edgehome.homefile import load_home
-from edgehome.lm import follow, joint, reach, spanning
-from edgehome.lm.arguments import arguments, quoted
-from edgehome.lm.clauses import checked, parts
-from edgehome.lm.decode import Heard
-from edgehome.lm.resolve import Resolved, resolve
-from edgehome.lm.spanning import Span
-from edgehome.lm.tokens import Tokens
+from edgehome.lm.calls import reach
+from edgehome.lm.calls.arguments import arguments, quoted
+from edgehome.lm.calls.resolve import Resolved, resolve
+from edgehome.lm.model import spanning
+from edgehome.lm.model.decode import Heard
+from edgehome.lm.model.spanning import Span
+from edgehome.lm.model.tokens import Tokens
+from edgehome.lm.parts import follow, joint
+from edgehome.lm.said.clauses import checked, parts
 from edgehome.messages import Call, Context
 
 NOW = datetime(2025, 5, 5, 10, 0)

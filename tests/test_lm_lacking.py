@@ -5,7 +5,8 @@ import pytest
 from edgehome import words
 from edgehome.homefile import load_home
 from edgehome.launch import decided
-from edgehome.lm import lacking, things
+from edgehome.lm.calls import lacking
+from edgehome.lm.names import things
 from edgehome.lm.understand import LanguageModel
 from edgehome.messages import Context, Intent, Observation
 

@@ -3,7 +3,7 @@
 import pytest
 
 from edgehome.homefile import load_home
-from edgehome.lm import listing, speaker
+from edgehome.lm.said import listing, speaker
 
 HOME = load_home({
     "areas": [{"id": "a", "name": "Attic"}],

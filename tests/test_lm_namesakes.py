@@ -3,7 +3,7 @@
 import pytest
 
 from edgehome.homefile import load_home
-from edgehome.lm.namesakes import marks
+from edgehome.lm.calls.namesakes import marks
 from edgehome.lm.understand import LanguageModel
 from edgehome.messages import Context, Intent
 

@@ -3,7 +3,7 @@
 import pytest
 
 from edgehome.homefile import StaticHome
-from edgehome.lm import plainer, remarks
+from edgehome.lm.said import plainer, remarks
 from edgehome.messages import Area
 
 HOME = StaticHome({}, {"den": Area(id="den", name="Den"), "ann": Area(id="ann", name="Ann's Room")})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from edgehome.lm import asides, clauses, corrections, pinyin, remarks
+from edgehome.lm.said import asides, clauses, corrections, pinyin, remarks
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from edgehome.homefile import StaticHome
-from edgehome.lm import idle, reported
+from edgehome.lm.said import idle, reported
 from edgehome.messages import Entity
 
 HOME = StaticHome({"person.ann": Entity(id="person.ann", name="Ann", domain="person")})

@@ -5,13 +5,14 @@ from datetime import datetime
 import pytest
 
 from edgehome.homefile import StaticHome, load_home
-from edgehome.lm import follow, spanning
-from edgehome.lm.arguments import arguments, missing
-from edgehome.lm.decode import Heard, Sentence
-from edgehome.lm.meant import as_told
-from edgehome.lm.resolve import Resolved, resolve
-from edgehome.lm.scheduling import schedule_of
-from edgehome.lm.spanning import Span
+from edgehome.lm.calls.arguments import arguments, missing
+from edgehome.lm.calls.meant import as_told
+from edgehome.lm.calls.resolve import Resolved, resolve
+from edgehome.lm.calls.scheduling import schedule_of
+from edgehome.lm.model import spanning
+from edgehome.lm.model.decode import Heard, Sentence
+from edgehome.lm.model.spanning import Span
+from edgehome.lm.parts import follow
 from edgehome.messages import Call, Context, Entity, Question
 
 NOW = datetime(2025, 5, 5, 10, 0)

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 import pytest
 
 from edgehome.homefile import load_home
-from edgehome.lm import asides, revised
-from edgehome.lm.corrections import called_back, last_said
-from edgehome.lm.takings import taken_back
+from edgehome.lm.parts import revised
+from edgehome.lm.said import asides
+from edgehome.lm.said.corrections import called_back, last_said
+from edgehome.lm.said.takings import taken_back
 from edgehome.messages import Call, Context, Intent
 from edgehome.protocols import Home
 

@@ -3,7 +3,8 @@
 import pytest
 
 from edgehome.homefile import StaticHome
-from edgehome.lm import doors, robots
+from edgehome.lm.calls import doors
+from edgehome.lm.names import robots
 from edgehome.messages import Area, Call, Entity
 
 VACUUM = Entity(id="vacuum.dot", name="Dot", domain="vacuum", aliases=("Robot Vacuum",))

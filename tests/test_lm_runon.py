@@ -3,15 +3,15 @@
 import pytest
 
 from edgehome.homefile import load_home
-from edgehome.lm.asides import kept
-from edgehome.lm.decode import Heard
-from edgehome.lm.follow import nothing_left, of_a_group, stays, unspared, without
-from edgehome.lm.joint import agreed
-from edgehome.lm.kin import another_kind
-from edgehome.lm.reach import there
-from edgehome.lm.resolve import Resolved
-from edgehome.lm.runon import plainly, second_value
-from edgehome.lm.spanning import Span
+from edgehome.lm.calls.reach import there
+from edgehome.lm.calls.resolve import Resolved
+from edgehome.lm.model.decode import Heard
+from edgehome.lm.model.spanning import Span
+from edgehome.lm.names.kin import another_kind
+from edgehome.lm.parts.follow import nothing_left, of_a_group, stays, unspared, without
+from edgehome.lm.parts.joint import agreed
+from edgehome.lm.said.asides import kept
+from edgehome.lm.said.runon import plainly, second_value
 from edgehome.messages import Call, Context
 
 HOME = load_home({

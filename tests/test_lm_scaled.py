@@ -5,10 +5,12 @@ from datetime import datetime
 import pytest
 
 from edgehome.homefile import load_home
-from edgehome.lm import clauses, reach, scaled, values, worded
-from edgehome.lm.arguments import arguments
-from edgehome.lm.decode import Heard
-from edgehome.lm.spanning import Span
+from edgehome.lm.calls import reach, scaled, worded
+from edgehome.lm.calls.arguments import arguments
+from edgehome.lm.grammars import values
+from edgehome.lm.model.decode import Heard
+from edgehome.lm.model.spanning import Span
+from edgehome.lm.said import clauses
 
 NOW = datetime(2025, 5, 5, 10)
 HOME = load_home({

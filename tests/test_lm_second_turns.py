@@ -9,12 +9,14 @@ import pytest
 from edgehome.asked import told_of
 from edgehome.bench.understand import answer
 from edgehome.homefile import load_home
-from edgehome.lm import clauses, felt, follow, spokenof
-from edgehome.lm.arguments import arguments, missing
-from edgehome.lm.decode import Heard
-from edgehome.lm.meant import as_told
-from edgehome.lm.resolve import resolve
-from edgehome.lm.spanning import Span
+from edgehome.lm.calls import spokenof
+from edgehome.lm.calls.arguments import arguments, missing
+from edgehome.lm.calls.meant import as_told
+from edgehome.lm.calls.resolve import resolve
+from edgehome.lm.model.decode import Heard
+from edgehome.lm.model.spanning import Span
+from edgehome.lm.parts import follow
+from edgehome.lm.said import clauses, felt
 from edgehome.messages import Call, Context, Intent, Observation, Schedule
 from edgehome.registry import load_bundled
 

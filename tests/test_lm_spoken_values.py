@@ -2,8 +2,9 @@
 
 import pytest
 
-from edgehome.lm import evidence, felt, vague, worded
-from edgehome.lm.decode import Heard
+from edgehome.lm.calls import worded
+from edgehome.lm.model.decode import Heard
+from edgehome.lm.said import evidence, felt, vague
 from edgehome.messages import Entity
 
 PANEL = [Entity(id="alarm_control_panel.a", name="Alarm", domain="alarm_control_panel")]

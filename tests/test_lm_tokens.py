@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edgehome.lm.tokens import Tokenizer
+from edgehome.lm.model.tokens import Tokenizer
+from edgehome.lm.names.units import near, stem, units
 from edgehome.lm.understand import DATA
-from edgehome.lm.units import near, stem, units
 
 pytestmark = pytest.mark.skipif(not (DATA / "sp.model").exists(), reason="no model folder")
 

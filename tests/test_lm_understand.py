@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from edgehome.errors import ModelError
 from edgehome.homefile import load_home, with_setup
 from edgehome.intents import INTENTS
-from edgehome.lm.interpreter import RUNTIMES
+from edgehome.lm.model.interpreter import RUNTIMES
 from edgehome.lm.understand import DATA, LanguageModel
 from edgehome.messages import Call, Context, Intent
 from tests.examples import examples

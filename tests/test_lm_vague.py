@@ -3,7 +3,7 @@
 import pytest
 
 from edgehome.homefile import load_home
-from edgehome.lm import vague
+from edgehome.lm.said import vague
 from edgehome.lm.understand import LanguageModel
 from edgehome.messages import Context, Entity, Intent
 

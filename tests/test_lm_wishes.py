@@ -3,7 +3,8 @@
 import pytest
 
 from edgehome.homefile import load_home
-from edgehome.lm import felt, wishes
+from edgehome.lm.comfort import wishes
+from edgehome.lm.said import felt
 from edgehome.lm.understand import LanguageModel
 from edgehome.messages import Context, Intent
 

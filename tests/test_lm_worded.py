@@ -6,9 +6,10 @@ import pytest
 
 from edgehome import dialogue
 from edgehome.homefile import load_home
-from edgehome.lm import certainty, concern, dictated, evidence, felt, reach, spokenof, worded
-from edgehome.lm.arguments import arguments
-from edgehome.lm.decode import Heard
+from edgehome.lm.calls import certainty, concern, reach, spokenof, worded
+from edgehome.lm.calls.arguments import arguments
+from edgehome.lm.model.decode import Heard
+from edgehome.lm.said import dictated, evidence, felt
 from edgehome.messages import Call, Context, Question
 
 HOME = load_home({

@@ -12,10 +12,10 @@ from edgehome.checks import check_path
 from edgehome.homefile import load_home
 from edgehome.hookspecs import hookimpl
 from edgehome.intents import PluginIntent
-from edgehome.lm.dictated import announces, announcing
-from edgehome.lm.mood import mood
-from edgehome.lm.sentence import FILE, Sentences
-from edgehome.lm.slots import filled
+from edgehome.lm.model.sentence import FILE, Sentences
+from edgehome.lm.said.dictated import announces, announcing
+from edgehome.lm.said.mood import mood
+from edgehome.lm.taught.slots import filled
 from edgehome.lm.understand import DATA, LanguageModel
 from edgehome.messages import Call
 from tests.fixtures_host import site

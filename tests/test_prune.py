@@ -10,7 +10,7 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("ai_edge_litert")
 
-from edgehome.lm.tokens import Tokenizer  # noqa: E402
+from edgehome.lm.model.tokens import Tokenizer  # noqa: E402
 from edgehome.lm.understand import DATA  # noqa: E402
 from edgehome.training.compress import aware, distill, networks, prune, quantize, tune  # noqa: E402
 from edgehome.training.model import Config, Network  # noqa: E402

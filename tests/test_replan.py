@@ -6,7 +6,7 @@ import pytest
 from fixtures_host import site
 
 from edgehome.homefile import load_home
-from edgehome.lm.replan import replanned
+from edgehome.lm.parts.replan import replanned
 from edgehome.messages import Call, Context, Question, Schedule
 
 NOW = datetime(2025, 5, 5, 10, 0)

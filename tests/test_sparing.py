@@ -3,7 +3,7 @@
 import pytest
 
 from edgehome.homefile import load_home
-from edgehome.lm.sparing import spared
+from edgehome.lm.parts.sparing import spared
 from edgehome.messages import Call, Context, Question
 
 HOME = load_home({

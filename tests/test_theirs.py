@@ -3,9 +3,9 @@
 import pytest
 
 from edgehome.homefile import load_home
-from edgehome.lm import spokenof, theirs
-from edgehome.lm.decode import Heard
-from edgehome.lm.spanning import Span
+from edgehome.lm.calls import spokenof, theirs
+from edgehome.lm.model.decode import Heard
+from edgehome.lm.model.spanning import Span
 from edgehome.messages import Call, Context, Observation
 from edgehome.registry import load_bundled
 

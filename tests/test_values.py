@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edgehome.lm import values
-from edgehome.lm.colors import find_color_temperatures
-from edgehome.lm.folding import fold
+from edgehome.lm.grammars import values
+from edgehome.lm.grammars.colors import find_color_temperatures
+from edgehome.lm.grammars.folding import fold
 
 NOW = datetime(2025, 5, 5, 10, 0)  # a Monday
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edgehome.lm import values
+from edgehome.lm.grammars import values
 
 NOW = datetime(2025, 5, 5, 10, 0)  # a Monday
 EVERY_DAY = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

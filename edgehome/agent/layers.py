@@ -14,8 +14,8 @@ class LayersSkill:
     def __init__(self, folder: Path, graph: str) -> None:
         if graph not in GRAPHS:
             raise ModelError(f"layers: expected one of {', '.join(GRAPHS)}, got {graph!r}")
-        from edgehome.lm.interpreter import Runner
-        from edgehome.lm.network import BUCKETS
+        from edgehome.lm.model.interpreter import Runner
+        from edgehome.lm.model.network import BUCKETS
 
         self._runner = Runner(folder / f"{graph}.tflite", BUCKETS)
 

@@ -17,7 +17,7 @@ from edgehome.bench.understand import first
 from edgehome.config import load_config
 from edgehome.homefile import StaticHome, load_home
 from edgehome.intents import PluginIntent
-from edgehome.lm.examples import Examples
+from edgehome.lm.taught.examples import Examples
 from edgehome.lm.understand import LanguageModel
 from edgehome.messages import Call, Context, Intent, Observation
 from edgehome.registry import acquaint, load_bundled

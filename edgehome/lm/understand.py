@@ -10,45 +10,30 @@ import numpy as np
 
 from edgehome import words
 from edgehome.intents import INTENTS
-from edgehome.lm import (
-    apart,
-    asides,
-    asking,
-    behind,
-    clauses,
-    concern,
-    corrections,
-    dialect,
-    dirt,
-    doors,
-    elsewhere,
-    evidence,
-    guarded,
-    halves,
-    idle,
-    labels,
-    lacking,
-    listing,
-    owners,
-    pinyin,
-    plainer,
-    remarks,
-    robots,
-    runon,
-    sparing,
-    speaker,
-    spokenof,
-    vague,
-    values,
-    vehicles,
-    wishes,
-    worded,
+from edgehome.lm.calls import concern, doors, lacking, owners, spokenof, worded
+from edgehome.lm.calls.certainty import DOUBTFUL, SURE, TALK, against_itself, certainty, complains, whole
+from edgehome.lm.calls.meant import as_told
+from edgehome.lm.calls.resolve import Resolved, resolve
+from edgehome.lm.calls.scheduling import (
+    lasts,
+    moments,
+    of_hours,
+    on_days,
+    rule_of,
+    schedule_of,
+    untimed,
+    waits_for_itself,
 )
-from edgehome.lm.calibrate import FREE_TEXT, Calibration
-from edgehome.lm.candidates import HomeIndex
-from edgehome.lm.certainty import DOUBTFUL, SURE, TALK, against_itself, certainty, complains, whole
-from edgehome.lm.decode import Heard, Sentence, Vocabulary, context_ids, decode
-from edgehome.lm.follow import (
+from edgehome.lm.comfort import dirt, wishes
+from edgehome.lm.grammars import values
+from edgehome.lm.model import labels
+from edgehome.lm.model.calibrate import FREE_TEXT, Calibration
+from edgehome.lm.model.candidates import HomeIndex
+from edgehome.lm.model.decode import Heard, Sentence, Vocabulary, context_ids, decode
+from edgehome.lm.model.network import Network
+from edgehome.lm.names import robots
+from edgehome.lm.parts import apart, behind, halves, sparing
+from edgehome.lm.parts.follow import (
     alike,
     answers,
     but_for,
@@ -63,19 +48,25 @@ from edgehome.lm.follow import (
     unspared,
     without,
 )
-from edgehome.lm.joint import agreed, also_named, also_placed, bounded, each_room, elliptic, one_verb
-from edgehome.lm.meant import as_told
-from edgehome.lm.network import Network
-from edgehome.lm.resolve import Resolved, resolve
-from edgehome.lm.scheduling import (
-    lasts,
-    moments,
-    of_hours,
-    on_days,
-    rule_of,
-    schedule_of,
-    untimed,
-    waits_for_itself,
+from edgehome.lm.parts.joint import agreed, also_named, also_placed, bounded, each_room, elliptic, one_verb
+from edgehome.lm.said import (
+    asides,
+    asking,
+    clauses,
+    corrections,
+    dialect,
+    elsewhere,
+    evidence,
+    guarded,
+    idle,
+    listing,
+    pinyin,
+    plainer,
+    remarks,
+    runon,
+    speaker,
+    vague,
+    vehicles,
 )
 from edgehome.messages import Context, Intent
 from edgehome.protocols import Home

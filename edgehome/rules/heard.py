@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from edgehome.lm import values
+from edgehome.lm.grammars import values
 from edgehome.messages import Schedule
 
 _SIZES = (1.0, 60.0, 3600.0)

@@ -19,7 +19,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from edgehome.lm.tokens import Tokenizer
+from edgehome.lm.model.tokens import Tokenizer
 from edgehome.training.features import Example, Featurizer, batch
 from edgehome.training.generate import samples
 from edgehome.training.model import Config, Network

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from edgehome.lm import labels
+from edgehome.lm.model import labels
 from edgehome.training.flatbuffer import Graph, Weights
 from edgehome.training.model import HEAD_SIZES, MAIN, POINTERS, SIDE, Block, Config, Network
 

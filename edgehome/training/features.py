@@ -13,11 +13,11 @@ import torch
 
 from edgehome.homefile import load_home
 from edgehome.intents import INTENTS
-from edgehome.lm import labels
-from edgehome.lm.candidates import NAME_PIECES, TOKEN_FLAGS, Fit, HomeIndex
-from edgehome.lm.decode import context_ids
-from edgehome.lm.tables import AREA, ENTITY, FLOOR, STATIC
-from edgehome.lm.tokens import MAX_PIECES, Tokenizer, Tokens
+from edgehome.lm.model import labels
+from edgehome.lm.model.candidates import NAME_PIECES, TOKEN_FLAGS, Fit, HomeIndex
+from edgehome.lm.model.decode import context_ids
+from edgehome.lm.model.tables import AREA, ENTITY, FLOOR, STATIC
+from edgehome.lm.model.tokens import MAX_PIECES, Tokenizer, Tokens
 from edgehome.training.model import POINTERS, Places, Steps, Words
 from edgehome.training.sample import GoldCall, Sample
 
@@ -203,7 +203,7 @@ def closed_value(name: str, arguments: dict[str, Any]) -> str | None:
 
 def allowed_candidates(intent: str, fit: Fit) -> np.ndarray:
     """Return what each pointer may choose for an intent, (3, C)."""
-    from edgehome.lm.scorer import allowed
+    from edgehome.lm.model.scorer import allowed
 
     return allowed(
         intent, np.array([c.type for c in fit.candidates]), np.array([c.kind for c in fit.candidates])

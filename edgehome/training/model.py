@@ -13,9 +13,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from edgehome.lm import labels
-from edgehome.lm.candidates import TOKEN_FLAGS
-from edgehome.lm.tables import STATIC
+from edgehome.lm.model import labels
+from edgehome.lm.model.candidates import TOKEN_FLAGS
+from edgehome.lm.model.tables import STATIC
 
 TABLE = 512
 POINTERS = ("device", "place", "except")

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from edgehome.lm.network import Network, unit
-from edgehome.lm.sentence import FILE, ORDERS, forward, mark, pack, pieces_of, widened
+from edgehome.lm.model.network import Network, unit
+from edgehome.lm.model.sentence import FILE, ORDERS, forward, mark, pack, pieces_of, widened
 from edgehome.training.generate import samples
 from edgehome.training.sample import Sample
 from edgehome.training.vocabulary import use_table

@@ -14,7 +14,7 @@ from pathlib import Path
 from queue import Full
 from typing import Any
 
-from edgehome.lm.tokens import Tokenizer
+from edgehome.lm.model.tokens import Tokenizer
 from edgehome.training.features import Example, Featurizer
 from edgehome.training.sample import Sample
 

@@ -21,8 +21,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from edgehome.lm import labels
-from edgehome.lm.tokens import Tokenizer
+from edgehome.lm.model import labels
+from edgehome.lm.model.tokens import Tokenizer
 from edgehome.training.features import Featurizer, batch
 from edgehome.training.model import POINTERS, Config, Network, Places, Words
 from edgehome.training.stream import Stream, groups, source

@@ -9,17 +9,21 @@ import msgspec
 
 from edgehome import asked
 from edgehome.intents import INTENTS
-from edgehome.lm import comparing, kin, leadin, meant, values
-from edgehome.lm.acts import act
-from edgehome.lm.folding import fold
-from edgehome.lm.fragments import fragment, set_to
-from edgehome.lm.goingon import going_on
-from edgehome.lm.lasting import lasting
-from edgehome.lm.onward import another_so
-from edgehome.lm.replan import replanned
-from edgehome.lm.sparing import spared
-from edgehome.lm.spokenof import measured_by
-from edgehome.lm.wanted import answered
+from edgehome.lm.calls import meant
+from edgehome.lm.calls.spokenof import measured_by
+from edgehome.lm.grammars import values
+from edgehome.lm.grammars.folding import fold
+from edgehome.lm.grammars.lasting import lasting
+from edgehome.lm.names import kin
+from edgehome.lm.parts import comparing
+from edgehome.lm.parts.acts import act
+from edgehome.lm.parts.fragments import fragment, set_to
+from edgehome.lm.parts.goingon import going_on
+from edgehome.lm.parts.onward import another_so
+from edgehome.lm.parts.replan import replanned
+from edgehome.lm.parts.sparing import spared
+from edgehome.lm.said import leadin
+from edgehome.lm.said.wanted import answered
 from edgehome.messages import Call, Context, Entity, Intent
 from edgehome.protocols import Home
 

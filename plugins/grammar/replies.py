@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from edgehome.lm import whichever
+from edgehome.lm.said import whichever
 from edgehome.messages import Call, Context, Intent
 from edgehome.protocols import Home
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from edgehome.intents import INTENTS
-from edgehome.lm.wanted import announcement
+from edgehome.lm.said.wanted import announcement
 from edgehome.messages import Call, Context, Intent, Observation, Schedule
 from edgehome.protocols import Home
 

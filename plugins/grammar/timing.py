@@ -2,7 +2,7 @@
 
 import re
 
-from edgehome.lm import values
+from edgehome.lm.grammars import values
 from edgehome.messages import Call
 
 _UNITS = {"hours": 3600, "minutes": 60, "seconds": 1}

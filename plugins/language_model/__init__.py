@@ -13,7 +13,7 @@ from typing import Any
 from edgehome.errors import ModelError
 from edgehome.hookspecs import hookimpl
 from edgehome.intents import PluginIntent
-from edgehome.lm.examples import Examples
+from edgehome.lm.taught.examples import Examples
 from edgehome.lm.understand import DATA, TIER, LanguageModel
 from edgehome.messages import Context, Intent, Observation
 from edgehome.protocols import Home, Site, Understander

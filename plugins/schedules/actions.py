@@ -9,7 +9,7 @@ import msgspec
 from edgehome import effects, spans, spoken, words
 from edgehome.errors import Unsupported
 from edgehome.intents import asks
-from edgehome.lm.durations import find_durations
+from edgehome.lm.grammars.durations import find_durations
 from edgehome.messages import Call, Context, Entity, Intent, Observation
 from edgehome.protocols import Home, Understander
 

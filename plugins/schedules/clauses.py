@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from edgehome.lm.conditions import awaited
-from edgehome.lm.durations import find_durations
+from edgehome.lm.grammars.conditions import awaited
+from edgehome.lm.grammars.durations import find_durations
 
 _IF = r"(?:if|assuming|supposing|provided(?: that)?|as long as|so long as|when(?:ever)?|once|(?:as )?soon as|every ?time|each time|any ?time|in case|in the event that|(?:(?:the )?(?:very )?(?:moment|minute|second|instant))(?! (?:hand|half|floor|one|time)))"
 _HEAD_EN = re.compile(rf"^(?:(?P<before>.{{3,60}}?),? )?(?<![a-z])(?P<if>{_IF}) (?P<rest>.+)$", re.I)

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from edgehome.lm import values
-from edgehome.lm.durations import find_durations
+from edgehome.lm.grammars import values
+from edgehome.lm.grammars.durations import find_durations
 from edgehome.protocols import Home
 
 from . import people, readings, signs, states, things, windows

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from edgehome import words
-from edgehome.lm.folding import fold
+from edgehome.lm.grammars.folding import fold
 from edgehome.messages import Intent
 
 _CLOCK = re.compile(r"(?<![\d:.])(?P<h>\d{1,2})[:：](?P<m>\d{2})(?![\d:.])")

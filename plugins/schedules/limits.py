@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from edgehome.lm import values
+from edgehome.lm.grammars import values
 
 from .windows import is_filler, without
 

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from edgehome import spans, words
-from edgehome.lm import corrections, evidence, idle, remarks, takings, vague, values
-from edgehome.lm.scheduling import moments, waits_for_itself
+from edgehome.lm.calls.scheduling import moments, waits_for_itself
+from edgehome.lm.grammars import values
+from edgehome.lm.said import corrections, evidence, idle, remarks, takings, vague
 from edgehome.messages import Context, Intent, Observation, Schedule
 from edgehome.protocols import Home, Understander
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from edgehome.lm import values
-from edgehome.lm.measures import find_reached
-from edgehome.lm.sensed import of_another
+from edgehome.lm.grammars import values
+from edgehome.lm.grammars.measures import find_reached
+from edgehome.lm.names.sensed import of_another
 from edgehome.messages import Entity
 from edgehome.protocols import Home
 

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from edgehome.lm import values
+from edgehome.lm.grammars import values
 from edgehome.messages import Entity
 from edgehome.protocols import Home
 from edgehome.rules.model import may_be

@@ -2,7 +2,7 @@
 
 import re
 
-from edgehome.lm.folding import fold
+from edgehome.lm.grammars.folding import fold
 from edgehome.messages import Entity
 from edgehome.protocols import Home
 

@@ -2,9 +2,9 @@
 
 import re
 
-from edgehome.lm import values
-from edgehome.lm.durations import find_durations
-from edgehome.lm.folding import fold
+from edgehome.lm.grammars import values
+from edgehome.lm.grammars.durations import find_durations
+from edgehome.lm.grammars.folding import fold
 from edgehome.messages import Call, Intent
 
 _TIMER = re.compile(r"\b(?:timer|countdown)\b|倒计时|计时|计个时|计一下时|定时器|闹铃|闹钟")

@@ -2,8 +2,8 @@
 
 import re
 
-from edgehome.lm import values
-from edgehome.lm.folding import fold
+from edgehome.lm.grammars import values
+from edgehome.lm.grammars.folding import fold
 
 from .limits import WEEK
 

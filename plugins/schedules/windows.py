@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from edgehome.lm import values
-from edgehome.lm.dates import find_days
-from edgehome.lm.durations import find_durations
+from edgehome.lm.grammars import values
+from edgehome.lm.grammars.dates import find_days
+from edgehome.lm.grammars.durations import find_durations
 from edgehome.occasions import DAYS
 
 Part = dict[str, Any]

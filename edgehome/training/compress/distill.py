@@ -12,7 +12,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from edgehome.lm import labels
+from edgehome.lm.model import labels
 from edgehome.training.compress.tune import Loss
 from edgehome.training.model import POINTERS, Network, Places, Steps, Words
 from edgehome.training.train import OTHER_WEIGHT, WEIGHTS, losses

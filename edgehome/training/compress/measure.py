@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from edgehome.lm.interpreter import RUNTIMES, Runner, interpreter_class
+from edgehome.lm.model.interpreter import RUNTIMES, Runner, interpreter_class
 from edgehome.lm.understand import DATA, LanguageModel
 from edgehome.training.generate import samples
 from edgehome.training.judge import Judged, fault

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from edgehome.homefile import load_home
-from edgehome.lm.interpreter import Runner, interpreter_class
+from edgehome.lm.model.interpreter import Runner, interpreter_class
 from edgehome.lm.understand import LanguageModel
 from edgehome.training.compress.quantize import clipped_range
 from edgehome.training.judge import context_of

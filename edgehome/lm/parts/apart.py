@@ -1,0 +1,191 @@
+"""A sentence heard part by part: remarks beside orders, several orders, later parts that leave something out."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+
+from edgehome.lm.calls.certainty import (
+    SURE,
+    TALK,
+    UNSURE,
+    certainty,
+    names_its_target,
+    says_more_than_names,
+    whole,
+)
+from edgehome.lm.calls.meant import as_told
+from edgehome.lm.calls.resolve import Resolved
+from edgehome.lm.grammars import values
+from edgehome.lm.model import labels
+from edgehome.lm.model.calibrate import FREE_TEXT
+from edgehome.lm.model.decode import Heard, Sentence
+from edgehome.lm.names.bilingual import called
+from edgehome.lm.parts.chained import chained, joined
+from edgehome.lm.parts.joint import crosses
+from edgehome.lm.said import asides, clauses, corrections, remarks
+from edgehome.messages import Call, Context, Intent
+from edgehome.protocols import Home
+
+_MEASURES = frozenset(
+    ("number", "percentage", "temperature", "quantity", "duration", "time", "delay", "level", "color")
+)
+
+
+_KIN = {"HassListAddItem": "HassShoppingListAddItem", "HassShoppingListAddItem": "HassListAddItem"}
+
+
+class Ears(Protocol):
+    """What hears words and finds what they are about: the language model."""
+
+    def hear(self, text: str, context: Context, home: Home, trigger: str | None = None) -> Sentence | None:
+        """Return what the network hears."""
+
+    def understand(self, text: str, context: Context, home: Home) -> Intent | None:
+        """Return the intent of the words."""
+
+    def resolve(
+        self,
+        sentence: Sentence,
+        text: str,
+        context: Context,
+        home: Home,
+        now: datetime,
+        told: Context | None = None,
+    ) -> list[Resolved]:
+        """Return the calls in their order."""
+
+
+def orders(model: Ears, told: remarks.Told, text: str, context: Context, home: Home) -> bool:
+    """Return whether what is said beside remarks is a sure order by itself, for a place that it says itself."""
+    low = told.rest.lower()
+    places = {n.lower() for a in home.areas.values() for n in called(a) if len(n) > 1}
+    if any(n in r.lower() and n not in low for r in told.remarks for n in places):
+        return False
+    heard = model.hear(told.rest, context, home)
+    if heard is None or heard.nothing_p > 0.4 or heard.outcome["none"] > 0.3 or not heard.calls:
+        return False
+    aimed = any(s.slot in ("name", "area", "floor", "domain") for c in heard.calls for s in c.spans)
+    goes_on = bool(context.entities) and all(c.pointing == "focus" for c in heard.calls)
+    if not (aimed or goes_on):
+        return False
+    sure = min(map(certainty, heard.calls))
+    said = model.hear(text, context, home) if sure <= UNSURE else None
+    return said is None or min(map(certainty, said.calls), default=0.0) <= sure
+
+
+def is_talk(model: Ears, clause: str, home: Home) -> bool:
+    """Return whether the network hears nothing to do in a clause by itself."""
+    if any(s.kind in _MEASURES for s in values.find_spans(clause)) or corrections.takes_back(clause):
+        return False
+    heard = model.hear(clause, Context(), home)
+    return heard is None or (heard.outcome["none"] > TALK and heard.nothing_p > 0.5)
+
+
+def in_parts(model: Ears, sentence: Sentence, text: str, context: Context, home: Home) -> Sentence:
+    """Return the sentence heard part by part, if every part is a whole order and that is surer or says more."""
+    if sentence.schedule != labels.NONE or any(c.role != "now" for c in sentence.calls):
+        return sentence
+    pieces = clauses.parts(text)
+    orders = [p for p in pieces if not asides.is_aside(p)]
+    beside = 0 < len(orders) < len(pieces) and len(orders) < len(sentence.calls)
+    pieces = orders if beside else pieces
+    if not pieces or (len(pieces) < len(sentence.calls) and not beside):
+        return sentence
+    if _askew(sentence, text) and (read := _each(model, sentence, pieces, text, context, home)):
+        return Sentence(sentence.outcome, sentence.schedule, read, sentence.nothing_p)
+    surest = min(map(certainty, sentence.calls), default=0.0)
+    if not beside and len(pieces) == len(sentence.calls) and surest > SURE:
+        return sentence
+    calls: list[Heard] = []
+    for piece in pieces:
+        heard = model.hear(piece, context, home)
+        if heard is None or not whole(heard):
+            return sentence
+        calls.append(as_told(heard.calls[0], piece))
+        if _no_better(calls, len(pieces), sentence):
+            return sentence
+    lists = {c.intent for c in sentence.calls} & FREE_TEXT
+    if lists and any(c.intent in FREE_TEXT - lists and _KIN.get(c.intent) not in lists for c in calls):
+        return sentence  # "bleach and bin bags" bins nothing
+    plainly = [c for c in calls if names_its_target(c)]
+    if len(calls) > len(sentence.calls) <= len(plainly) and len(plainly) > 1:
+        calls = plainly  # what names nothing is why the others are given: "bedtime, TV off, lock the door"
+    more = len(calls) > len(sentence.calls)
+    plain = len(plainly) == len(calls)
+    if beside and plain:
+        return Sentence(sentence.outcome, sentence.schedule, calls, sentence.nothing_p)
+    if (more and plain) or (min(map(certainty, calls)) > surest and (not more or surest < UNSURE)):
+        return Sentence(sentence.outcome, sentence.schedule, calls, sentence.nothing_p)
+    return sentence
+
+
+def _no_better(calls: list[Heard], parts: int, sentence: Sentence) -> bool:
+    """Return whether the first of so many parts show already that the sentence is not better heard part by part."""
+    surest = min(map(certainty, sentence.calls), default=0.0)
+    named = parts - sum(not names_its_target(c) for c in calls)  # at most
+    more = parts > len(sentence.calls)
+    if named == parts != len(sentence.calls) or (more and named >= max(2, len(sentence.calls))):
+        return False
+    return min(map(certainty, calls)) <= surest or (more and surest >= UNSURE)
+
+
+def _askew(sentence: Sentence, text: str) -> list[Heard]:
+    return [c for c in sentence.calls if crosses(c, [h for h in sentence.calls if h is not c], text)]
+
+
+def _each(
+    model: Ears, sentence: Sentence, pieces: list[str], text: str, context: Context, home: Home
+) -> list[Heard]:
+    """Return the orders of all parts, each heard by itself or as the sentence had it; none where one of them is not whole."""
+    askew, calls = _askew(sentence, text), list[Heard]()
+    for piece in pieces:
+        heard = model.hear(piece, context, home)
+        each = [replace(heard, calls=[c]) for c in heard.calls] if heard is not None else []
+        own = [c for c in sentence.calls if c.clause in piece and c not in askew]
+        if heard is None or not says_more_than_names((heard.calls or own)[-1], piece):
+            return []
+        goes_on = [bool(n) and e.calls[0].pointing == "focus" for n, e in enumerate(each)]
+        sound = all(on or (whole(e) and bool(e.calls[0].spans)) for on, e in zip(goes_on, each, strict=True))
+        read = heard.calls if each and sound else own
+        if not read:
+            return []
+        calls += [as_told(c, piece) for c in read]
+    return calls
+
+
+def read_apart(
+    model: Ears,
+    sentence: Sentence,
+    resolved: list[Resolved],
+    text: str,
+    context: Context,
+    home: Home,
+    now: datetime,
+) -> tuple[Sentence, list[Resolved]]:
+    """Return the calls of a sentence whose later parts leave something out, each part read by itself or after those before."""
+    plain = sentence.schedule == labels.NONE and all(c.role == "now" for c in sentence.calls)
+    pieces = [p for p in clauses.parts(text) if not asides.is_aside(p)]
+    if not plain or not resolved or len(pieces) < 2:
+        return sentence, resolved
+    parts: list[Heard] = []
+
+    def read(piece: str) -> Call | None:
+        heard = model.hear(piece, context, home)
+        if heard is not None:
+            heard = replace(heard, calls=[as_told(c, piece) for c in heard.calls])
+        each = [replace(heard, calls=[c]) for c in heard.calls] if heard is not None else []
+        if heard is None or not each or not all(map(whole, each)):
+            return None
+        if not says_more_than_names(heard.calls[-1], piece):
+            return None
+        found = model.resolve(heard, piece, context, home, now)
+        calls = joined([r.call for r in found])
+        sound = len(calls) == 1 and not any(r.absent or r.lacks or r.candidates for r in found)
+        parts.extend(heard.calls if sound else ())
+        return calls[0] if sound else None
+
+    calls = chained(pieces, resolved[0].call, read, home, now)
+    if not calls:
+        return sentence, resolved
+    outcome = {**sentence.outcome, "ask": 0.0, "refuse": 0.0}
+    return Sentence(outcome, sentence.schedule, parts, sentence.nothing_p), [Resolved(c) for c in calls]

@@ -1,0 +1,1 @@
+"""What words say by their form alone, and their plainer form: remarks, corrections, questions, lists. No network."""

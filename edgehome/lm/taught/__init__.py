@@ -1,0 +1,1 @@
+"""Intents of plugins, understood by their example sentences."""
