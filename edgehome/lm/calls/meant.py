@@ -125,16 +125,41 @@ def as_before(heard: Heard, context: Context, home: Home) -> Heard:
     about = [home.entities[e] for e in context.entities if e in home.entities]
     if not about or any(reach.reaches(heard.intent, e) for e in about):
         return heard
+    if heard.intent in ("HassSetVolume", "HassSetVolumeRelative") and _VOLUME.search(heard.clause):
+        return heard
     if heard.pointing in ("focus", "here", "all") and spokenof.unnamed(heard):
         for alike in _SAME_ACT:
-            own = [i for i in alike if all(reach.reaches(i, e) for e in about)]
-            if heard.intent in alike and own:
-                return replace(heard, intent=own[0], pointing="focus", domain=about[0].domain)
+            able = [i for i in alike if all(reach.reaches(i, e) for e in about)]
+            if heard.intent in alike and able:
+                return replace(heard, intent=able[0], pointing="focus", domain=about[0].domain)
     if heard.pointing != "focus" or last not in INTENTS or not any(reach.reaches(last, e) for e in about):
         return heard
     if INTENTS[heard.intent].acts and INTENTS[last].asks:
         return heard  # "close it" after the weather asks nothing again
     return replace(heard, intent=last)
+
+
+_FAN = re.compile(r"(?:the |my )?fans?|风扇|風扇|电扇|電扇", re.IGNORECASE)
+
+
+def as_fan(heard: Heard, home: Home) -> Heard:
+    """Return "fan on low" as an order for a fan where the home has one: an air conditioner's fan is said with its name."""
+    said = [s.text for s in heard.spans if s.slot in ("name", "domain")]
+    named = bool(said) and all(map(_FAN.fullmatch, said))
+    if (
+        heard.intent != "HassClimateSetFanMode"
+        or not named
+        or not any(e.domain == "fan" for e in home.entities.values())
+    ):
+        return heard
+    spans = [replace(s, slot="percentage") if s.slot == "fan_mode" else s for s in heard.spans]
+    return replace(
+        heard, intent="HassFanSetSpeed", domain="fan", spans=spans, devices=[], ranked=[], no_device_p=0.0
+    )
+
+
+_VOLUME = re.compile(r"\b(?:volume|sound)\b|音量|声音|聲音", re.IGNORECASE)
+"""What only players have: an order that names it is for nothing else that was spoken of."""
 
 
 _NO_QUERY = (

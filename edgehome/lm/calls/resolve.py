@@ -80,6 +80,7 @@ def resolve(
 ) -> Resolved:
     """Return the call that was meant; `null_at` is how sure "no such device" must be."""
     heard = reach.as_everything(rooms.compared(meant.as_said(heard), text, home))
+    heard = meant.as_fan(heard, home)
     heard = meant.as_there(meant.as_taken(meant.as_played(meant.as_before(heard, context, home))), home)
     spec = INTENTS[heard.intent]
     entities: list[Entity] = []

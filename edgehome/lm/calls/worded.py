@@ -221,11 +221,9 @@ def as_value(heard: Heard, words: str) -> Heard:
         return heard
     if heard.intent == "HassTurnOn":
         full = len(found) == 1 and found[0].kind == "level" and found[0].value == 100
-        return (
-            replace(heard, intent=_FULL[heard.domain], clause=words)
-            if full and heard.domain in _FULL
-            else heard
-        )
+        told = len(found) == 1 and any(s.slot in ("brightness", "percentage") for s in heard.spans)
+        whole = heard.domain in _FULL and (full or (told and found[0].kind != "level"))
+        return replace(heard, intent=_FULL[heard.domain or ""], clause=words) if whole else heard
     if len(found) != 1:
         return heard
     one = found[0]

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from datetime import datetime
+from itertools import combinations
 from typing import Protocol
 
+from edgehome.intents import INTENTS
 from edgehome.lm.calls.certainty import (
     SURE,
     TALK,
@@ -21,8 +23,9 @@ from edgehome.lm.model.calibrate import FREE_TEXT
 from edgehome.lm.model.decode import Heard, Sentence
 from edgehome.lm.names.bilingual import called
 from edgehome.lm.parts.chained import chained, joined
-from edgehome.lm.parts.joint import crosses
-from edgehome.lm.said import asides, clauses, corrections, remarks
+from edgehome.lm.parts.joint import NAMING, crosses
+from edgehome.lm.parts.others import says_others
+from edgehome.lm.said import asides, clauses, corrections, evidence, remarks
 from edgehome.messages import Call, Context, Intent
 from edgehome.protocols import Home
 
@@ -32,6 +35,9 @@ _MEASURES = frozenset(
 
 
 _KIN = {"HassListAddItem": "HassShoppingListAddItem", "HassShoppingListAddItem": "HassListAddItem"}
+
+
+_WORD = 3  # characters: less of a part in a call's words is the rim of a word
 
 
 class Ears(Protocol):
@@ -75,10 +81,8 @@ def orders(model: Ears, told: remarks.Told, text: str, context: Context, home: H
 
 def is_talk(model: Ears, clause: str, home: Home) -> bool:
     """Return whether the network hears nothing to do in a clause by itself."""
-    if any(s.kind in _MEASURES for s in values.find_spans(clause)) or corrections.takes_back(clause):
-        return False
     heard = model.hear(clause, Context(), home)
-    return heard is None or (heard.outcome["none"] > TALK and heard.nothing_p > 0.5)
+    return heard is None or _talks(heard, clause)
 
 
 def in_parts(model: Ears, sentence: Sentence, text: str, context: Context, home: Home) -> Sentence:
@@ -86,13 +90,14 @@ def in_parts(model: Ears, sentence: Sentence, text: str, context: Context, home:
     if sentence.schedule != labels.NONE or any(c.role != "now" for c in sentence.calls):
         return sentence
     pieces = clauses.parts(text)
+    read = _each(model, sentence, pieces, text, context, home) if _torn(sentence, pieces, text) else []
+    if read:
+        return Sentence(sentence.outcome, sentence.schedule, read, sentence.nothing_p)
     orders = [p for p in pieces if not asides.is_aside(p)]
     beside = 0 < len(orders) < len(pieces) and len(orders) < len(sentence.calls)
     pieces = orders if beside else pieces
     if not pieces or (len(pieces) < len(sentence.calls) and not beside):
         return sentence
-    if _askew(sentence, text) and (read := _each(model, sentence, pieces, text, context, home)):
-        return Sentence(sentence.outcome, sentence.schedule, read, sentence.nothing_p)
     surest = min(map(certainty, sentence.calls), default=0.0)
     if not beside and len(pieces) == len(sentence.calls) and surest > SURE:
         return sentence
@@ -108,7 +113,8 @@ def in_parts(model: Ears, sentence: Sentence, text: str, context: Context, home:
     if lists and any(c.intent in FREE_TEXT - lists and _KIN.get(c.intent) not in lists for c in calls):
         return sentence  # "bleach and bin bags" bins nothing
     plainly = [c for c in calls if names_its_target(c)]
-    if len(calls) > len(sentence.calls) <= len(plainly) and len(plainly) > 1:
+    said = [c for c in calls if c not in plainly and _says_value(sentence, c)]
+    if len(calls) > len(sentence.calls) <= len(plainly) and len(plainly) > 1 and not said:
         calls = plainly  # what names nothing is why the others are given: "bedtime, TV off, lock the door"
     more = len(calls) > len(sentence.calls)
     plain = len(plainly) == len(calls)
@@ -129,6 +135,52 @@ def _no_better(calls: list[Heard], parts: int, sentence: Sentence) -> bool:
     return min(map(certainty, calls)) <= surest or (more and surest >= UNSURE)
 
 
+def _says_value(sentence: Sentence, part: Heard) -> bool:
+    """Return whether a part without a name says the value of another's call: "bedroom light on, but only 20"."""
+    return any(s.slot not in NAMING and s.text in part.clause for c in sentence.calls for s in c.spans)
+
+
+def _torn(sentence: Sentence, pieces: list[str], text: str) -> bool:
+    """Return whether a call was heard across the end of a part, nothing in one, or one order where the last is for all the others."""
+    touched = _touched(sentence, pieces, text)
+    shared = any(a & b and len(a | b) > 1 for a, b in combinations(touched, 2))
+    rest = any(says_others(p) for p in pieces[1:])
+    return bool(_silent(sentence, pieces, text)) or shared or rest or bool(_askew(sentence, text))
+
+
+def _silent(sentence: Sentence, pieces: list[str], text: str) -> list[str]:
+    """Return the parts in which nothing was heard and that do not only tell of something."""
+    heard = set[int]().union(*_touched(sentence, pieces, text))
+    return [
+        p for i, p in enumerate(pieces) if i not in heard and not (asides.is_aside(p) or remarks.tells(p))
+    ]
+
+
+def _touched(sentence: Sentence, pieces: list[str], text: str) -> list[set[int]]:
+    """Return for each call the numbers of the parts that it was heard in."""
+    starts, found = _starts(pieces, text), list[set[int]]()
+    bounds = [(start, start + len(piece)) for start, piece in zip(starts, pieces, strict=True)]
+    for call in sentence.calls:
+        at = text.find(call.clause)
+        words = [(at, at + len(call.clause))] if at >= 0 else []
+        own = [(s.start, s.end) for s in call.spans if text[s.start : s.end] == s.text]
+        found.append({
+            i for i, (start, end) in enumerate(bounds)
+            if any(start <= a < end for a, _ in own) or any(min(b, end) - max(a, start) > _WORD for a, b in words)
+        })  # fmt: skip
+    return found
+
+
+def _starts(pieces: list[str], text: str) -> list[int]:
+    """Return where each part begins in the text."""
+    starts, at = list[int](), 0
+    for piece in pieces:
+        at = max(at, text.find(piece, at))
+        starts.append(at)
+        at += len(piece)
+    return starts
+
+
 def _askew(sentence: Sentence, text: str) -> list[Heard]:
     return [c for c in sentence.calls if crosses(c, [h for h in sentence.calls if h is not c], text)]
 
@@ -138,19 +190,42 @@ def _each(
 ) -> list[Heard]:
     """Return the orders of all parts, each heard by itself or as the sentence had it; none where one of them is not whole."""
     askew, calls = _askew(sentence, text), list[Heard]()
+    silent = _silent(sentence, pieces, text)
     for piece in pieces:
         heard = model.hear(piece, context, home)
-        each = [replace(heard, calls=[c]) for c in heard.calls] if heard is not None else []
         own = [c for c in sentence.calls if c.clause in piece and c not in askew]
-        if heard is None or not says_more_than_names((heard.calls or own)[-1], piece):
+        if heard is None or (not own and _talks(heard, piece)):
+            continue
+        each = [replace(heard, calls=[c]) for c in heard.calls]
+        if corrections.takes_back(piece) or not says_more_than_names((heard.calls or own)[-1], piece):
             return []
         goes_on = [bool(n) and e.calls[0].pointing == "focus" for n, e in enumerate(each)]
-        sound = all(on or (whole(e) and bool(e.calls[0].spans)) for on, e in zip(goes_on, each, strict=True))
+        sound = all(on or (whole(e) and _aims(e.calls[0])) for on, e in zip(goes_on, each, strict=True))
         read = heard.calls if each and sound else own
-        if not read:
+        if not read or (piece in silent and not all(map(_surely_ordered, read))):
             return []
         calls += [as_told(c, piece) for c in read]
     return calls
+
+
+def _aims(heard: Heard) -> bool:
+    """Return whether a part says what its order is for, or its order is for nothing in the home."""
+    free = not INTENTS[heard.intent].targets
+    return names_its_target(heard) or free or (heard.pointing == "all" and says_others(heard.clause))
+
+
+def _surely_ordered(heard: Heard) -> bool:
+    """Return whether a part in which the whole sentence heard nothing is an order all the same."""
+    if heard.intent == "HassBroadcast":
+        return certainty(heard) > TALK and evidence.spoken(heard.intent, heard.clause)
+    return certainty(heard) > TALK and names_its_target(heard) and heard.intent not in FREE_TEXT
+
+
+def _talks(heard: Sentence, piece: str) -> bool:
+    """Return whether nothing is to be done in a part as it was heard by itself."""
+    if any(s.kind in _MEASURES for s in values.find_spans(piece)) or corrections.takes_back(piece):
+        return False
+    return heard.outcome["none"] > TALK and heard.nothing_p > 0.5
 
 
 def read_apart(

@@ -13,9 +13,9 @@ from edgehome.intents import INTENTS
 from edgehome.lm.calls import reach
 from edgehome.lm.names import kin
 from edgehome.lm.parts.acts import act
-from edgehome.lm.parts.follow import but_for
 from edgehome.lm.parts.fragments import call_for, fragment
 from edgehome.lm.parts.goingon import going_on
+from edgehome.lm.parts.others import but_for
 from edgehome.messages import Call
 from edgehome.protocols import Home
 

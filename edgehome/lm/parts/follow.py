@@ -162,21 +162,6 @@ def each_item(resolved: Resolved, heard: Heard) -> list[Resolved]:
     return made
 
 
-_ELSE = re.compile(
-    r"\b(?:every(?:thing|one)|all) (?:the )?else\b|\b(?:all )?the (?:rest|others)\b|其他|其它|其余|其餘",
-    re.IGNORECASE,
-)
-
-
-def but_for(call: Call, words: str, before: Sequence[Call]) -> Call:
-    """Return an order for everything else without what the parts before it were for: "hall light on, everything else off"."""
-    if not before or not _ELSE.search(words):
-        return call
-    done = {e for b in before for e in b.entities}
-    left = tuple(e for e in call.entities if e not in done)
-    return msgspec.structs.replace(call, entities=left) if left else call
-
-
 def of_a_group(heard: Heard, spared: frozenset[str], context: Context, home: Home) -> Heard:
     """Return an order for a kind that something is left out of as one for all of it: 关灯，除了玄关的 is for no single lamp.
 

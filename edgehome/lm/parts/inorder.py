@@ -9,8 +9,9 @@ from edgehome.lm.calls import owners, spokenof, worded
 from edgehome.lm.calls.resolve import Resolved, resolve
 from edgehome.lm.model.decode import Heard, Sentence
 from edgehome.lm.parts import behind
-from edgehome.lm.parts.follow import alike, but_for, each_item, follow, listed, overruled, same
+from edgehome.lm.parts.follow import alike, each_item, follow, listed, overruled, same
 from edgehome.lm.parts.joint import also_named, also_placed, bounded, each_room, elliptic, one_verb
+from edgehome.lm.parts.others import but_for, of_the_rest, with_lead
 from edgehome.messages import Context
 from edgehome.protocols import Home
 
@@ -34,7 +35,7 @@ def resolved(
     done: list[Resolved] = []
     before: Heard | None = None
     heard_calls = list(sentence.calls)  # what was heard stays as it was
-    calls = bounded(heard_calls, text, home)
+    calls, spoken = bounded(heard_calls, text, home), context
     for number, heard in enumerate(calls):
         if heard.role in ("trigger", "condition"):
             continue
@@ -45,13 +46,15 @@ def resolved(
             context, told = told, None
         own = text if len(heard_calls) == 1 else heard.clause
         heard = behind.about(heard, context, home) if done else heard
+        rest = of_the_rest(heard, text, [d.call for d in done], home)
+        here, heard = spoken if rest is not heard else context, rest
         if (theirs := owners.owned(heard, context, text, home)) is not heard:
             heard = heard_calls[number] = theirs
         heard = worded.as_value(worded.as_step(spokenof.of_same_kind(heard, before, home), own), own)
-        one = resolve(heard, text, context, home, now, null)
+        one = resolve(heard, text, here, home, now, null)
         before = heard
         one = alike(follow(one, heard, context, own), own, context, home)
-        one.call = but_for(one.call, heard.clause, [d.call for d in done])
+        one.call = but_for(one.call, with_lead(heard.clause, text), [d.call for d in done])
         one = listed(elliptic(one, heard, done), context, home)
         each = [r for i in each_item(one, heard) for r in each_room(i, text, home)]
         done += [r for r in each if not any(same(r.call, d.call) for d in done)]

@@ -19,7 +19,7 @@ from edgehome.lm.names import things
 from edgehome.lm.names.bilingual import called
 from edgehome.protocols import Home
 
-_NAMING = ("name", "area", "floor", "domain")
+NAMING = ("name", "area", "floor", "domain")
 JOINED = re.compile(
     r"(?:[\s,，、&]|\b(?:and|the|my|our|also|then|plus|as well as|both|in)\b|和|跟|与|與|及|同埋|同|还有|還有|以及)+",
     re.IGNORECASE,
@@ -29,7 +29,7 @@ _NOTHING = re.compile(r"\W*(?:please|too|as well|also|吧|了|啦|喇|也)*\W*",
 
 def naming(heard: Heard, text: str) -> list[Span]:
     """Return the spans that say what a call is for, where they stand in this text."""
-    return [s for s in heard.spans if s.slot in _NAMING and text[s.start : s.end] == s.text]
+    return [s for s in heard.spans if s.slot in NAMING and text[s.start : s.end] == s.text]
 
 
 def one_verb(heard: Heard, before: Heard | None, later: Sequence[Heard], text: str) -> Heard:
@@ -150,10 +150,10 @@ def _nothing_between(before: Heard, own: Sequence[Span], text: str) -> bool:
 
 
 def crosses(heard: Heard, others: Sequence[Heard], text: str) -> bool:
-    """Return whether a call was heard askew: its words name things on both sides of the end of a part, or say again there what
-    another call has said."""
+    """Return whether a call was heard askew: its words stand on both sides of the end of a part, or say again there what another
+    call has said."""
     said = {(s.start, s.end) for h in others for s in h.spans}
-    own = naming(heard, text)
+    own = [s for s in heard.spans if text[s.start : s.end] == s.text]
     twice = [s for s in heard.spans if (s.start, s.end) in said and text[s.start : s.end] == s.text]
     spans = sorted((*own, *(s for s in twice if s not in own)), key=lambda s: s.start)
     between = (text[a.end : b.start] for a, b in pairwise(spans))

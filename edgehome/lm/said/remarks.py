@@ -228,7 +228,7 @@ def without(text: str, talk: Callable[[str], bool] | None = None) -> Told | None
         return None
     told = [
         not _IF.search(p.text)
-        and (tells(p.text) or bool(_DOING.match(p.text)) or _because(p.mark) or bool(talk and talk(p.text)))
+        and (tells(p.text) or bool(_DOING.match(p.text)) or _because(p) or bool(talk and talk(p.text)))
         for p in found
     ]
     advice = [n > 0 and bool(_ADVICE.match(p.text.strip("?？ "))) for n, p in enumerate(found)]
@@ -253,6 +253,6 @@ def without(text: str, talk: Callable[[str], bool] | None = None) -> Told | None
     return Told(rest, remarks)
 
 
-def _because(mark: str) -> bool:
-    cut = _CUT.search(f"x {mark.strip()} i") if mark.strip() else None
+def _because(piece: Piece) -> bool:
+    cut = _CUT.search(f"x {piece.mark.strip()} {piece.text}") if piece.mark.strip() else None
     return bool(cut and cut["why"])
