@@ -72,8 +72,15 @@ def asks_leave(text: str) -> bool:
     return bool(_ASKS_LEAVE.search(text.strip(" ?？。.!")))
 
 
+_ASKS_WHICH = re.compile(
+    r"哪(?!怕)|[几幾](?=[盏盞个個扇台部条條])|谁|誰|邊(?=[個位幾间間盞度])|[咗了到](?:没|沒|未)[呀啊呢㗎]?$"
+)
+
+
 def _gives_none(piece: str) -> bool:
     said = piece.strip(" \t.!?。！？…，,")
+    if _ASKS_WHICH.search(said):
+        return False  # 哪几盏灯还亮着
     forms = (_CANNOT, _WOULD_BUT, _OFF, _IS_ONE, _ZH, _BROKEN)
     return any(form.search(said) for form in forms) or asides.asks_nothing(said)
 
@@ -107,7 +114,7 @@ def gives_none(text: str, home: Home | None = None) -> bool:
 
 
 _QUESTION = re.compile(
-    r"^\W*(?:(?:so|and|but|now)\b[, ]*)*(?:is|are|was|did|do|does|has|have|what|which|who|where|how|why|can|could|will)\b|.*\?\W*$",
+    r"^\W*(?:(?:so|and|but|now)\b[, ]*)*(?:is|are|was|did|do|does|has|have|what|which|who|where|how|why|can|could|will)\b|.*\?\W*$|.*(?:[吗嗎麼呢]|[咗了到](?:嚟|来|來)?(?:没|沒|未))[呀啊呢㗎]?\W*$",
     re.IGNORECASE,
 )
 
