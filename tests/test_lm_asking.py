@@ -26,6 +26,8 @@ from edgehome.lm.said import asking
         ("has Ned got in yet? the soup's going cold", "is Ned home"),
         ("細佬返咗嚟未呀,碗湯凍喇", "細佬在家吗"),
         ("邊位返咗嚟未", "谁在家"),
+        ("what have we got lined up for tonight?", "any timers going"),
+        ("我都安排了什么", "有几个计时器"),
     ],
 )
 def test_a_question_is_said_plainly(text: str, plain: str) -> None:

@@ -378,11 +378,8 @@ def _question(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
         if slots.entities and domain == "binary_sensor":
             domain = slots.entities[0].device_class or domain
         state = slots.value(lambda text: values.state_word(text, domain=domain), "state")
-        state = (
-            state
-            or slots.closed.get("state")
-            or ("home" if domain == "person" and _AT_HOME.search(slots.rest) else None)
-        )
+        at_home = "home" if domain == "person" and _AT_HOME.search(slots.rest) else None
+        state = state or slots.closed.get("state") or at_home
         out["state"] = _OF_DOMAIN.get(domain, {}).get(str(state), state)
         if slots.entities and slots.entities[0].domain == "binary_sensor":
             out["state"] = _SENSED.get(str(out["state"]), out["state"])

@@ -136,7 +136,7 @@ def resolve(
     heard = worded.as_switched(meant.as_lit(meant.as_able(heard, entities), entities, text), entities)
     heard = worded.as_asked(doors.as_lock(heard, entities), text, entities)
     heard = questions.as_wanted(questions.as_question(heard, entities, text), entities, text)
-    if heard.intent == "ChargeVehicle" and not _CHARGED.search(whichever.without(heard.clause)):
+    if heard.intent == "ChargeVehicle" and not _CHARGED.search(whichever.PICKS.sub(" ", heard.clause)):
         there = replace(heard, intent="DispatchVehicle")
         sent = concern.places_named(there, text, entities, home) or rooms.nowhere(there, text, home)
         heard = there if sent else heard

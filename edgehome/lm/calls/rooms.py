@@ -75,11 +75,6 @@ _DAMP = re.compile(r"\b(?:damp|wett|dri)e(?:r|st)\b|\bhumid\b|[湿濕潮]|[干�
 _LEAST = re.compile(r"\b(?:cool|cold|dri)e\w+\b|\b(?:less|least)\b|[凉涼冷冻凍低]|[干乾]燥", re.IGNORECASE)
 
 
-def damp(text: str) -> bool:
-    """Return whether what words compare is how damp it is."""
-    return _DAMP.search(text) is not None
-
-
 def compared(heard: Heard, text: str, home: Home) -> Heard:
     """Return "is it warmer in the hall or in the kitchen?" as the comparison of the places that it names."""
     asked = heard.intent in ("AdjustTemperature", "SetHumidity") and _OF_ROOMS.search(text) is not None
@@ -99,7 +94,7 @@ def compared(heard: Heard, text: str, home: Home) -> Heard:
         return heard
     areas = areas if len(areas) > 1 else []  # "nan or me?"
     op = "min" if _LEAST.search(text) else "max"
-    kind = ("sensor", "humidity") if damp(text) else ("climate", None)
+    kind = ("sensor", "humidity") if _DAMP.search(text) else ("climate", None)
     return replace(
         heard, intent="Compare", pointing="place" if areas else "all", areas=areas, domain=kind[0], device_class=kind[1],
         closed={k: v for k, v in heard.closed.items() if k != "state"} | {"op": op},

@@ -75,6 +75,11 @@ _HOME = re.compile(
 _HOME_ZH = re.compile(
     r"^\W*(?P<who>[^，,。？?有把將将]{1,4}?)(?:[返回](?:咗|了)?(?:嚟|来|來|到)?(?:屋企|家)?(?:咗|了)?|到(?:咗|了)?(?:屋企|家)?(?:咗|了)?)(?:[没沒]有?|冇|未|[吗嗎])[呀啊呢㗎]?(?:[，,。？?！!]+(?P<rest>.*)|$)"
 )
+_PLANNED = re.compile(
+    r"^\W*(?:what|anything|which (?:things|plans|timers)|is (?:there )?anything|have (?:i|we|you)(?: got)? anything)(?:['’]s| is| have| has| do| did)?(?: (?:i|we|you))?(?: have| got|['’]ve)* (?:planned|scheduled|lined up|coming up|on the (?:schedule|timer|cards))(?: (?:in|for|later|today|tonight|tomorrow|now|the|this|week|evening|here))*\W*$"
+    r"|^(?:我|我们|我們|你|今天|今晚|明天|都|还|還|现在|而家|[给給幫帮])*(?:[定订訂排设設校]|安排|计划|計劃|预定|預定)(?:了|咗|好)+(?:哪些|哪几个|什么|什麼|甚麼|乜嘢?|咩|啥)(?:计划|計劃|安排|定时|定時|事|任务|任務)?[呀啊呢]?\W*$",
+    re.IGNORECASE,
+)
 _VALUE = re.compile(r"^(?P<noun>[\w ]{2,20}?) is (?:the )?(?P<how>\w+)$", re.IGNORECASE)
 
 
@@ -93,6 +98,8 @@ def plainly(text: str) -> str:
         return f"{asked} is {found['who']}'s {found['thing']}"
     lead = _BEFORE.match(text)
     bare = text[lead.end() :] if lead else text
+    if _PLANNED.match(bare):
+        return "any timers going" if bare.isascii() else "有几个计时器"
     if one := of_two(bare) or of_two(text) or _at_home(bare):
         return one
     if not _ASKS.match(bare) or _REQUEST.search(bare):

@@ -25,20 +25,15 @@ def told(text: str) -> bool:
     return len(text) <= 40 and bool(_CHARGED.search(text) or _FREE.search(text))
 
 
-_PICKS = re.compile(
+PICKS = re.compile(
     r"\b(?:whichever|(?:the|any) (?:one|\w+) (?:that|which)(?:['’]s)?)\b.*?(?=\s(?:to|over|into|back|out|off)\b|[,.;!?]|$)|哪[个個辆輛台部]?\S*?(?:就)?(?=去|到|来|來|派|[，,。]|$)",
     re.IGNORECASE,
 )
 
 
-def without(text: str) -> str:
-    """Return an order without the words that pick one of several: "send whichever has more charge to the gate"."""
-    return _PICKS.sub(" ", text)
-
-
 def chosen(text: str, among: Sequence[Entity]) -> Entity | None:
     """Return the one of these that words in an order pick, None where they pick none or several."""
-    found = _PICKS.search(text)
+    found = PICKS.search(text)
     return picked(found[0], among) if found else None
 
 
