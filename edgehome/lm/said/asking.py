@@ -120,9 +120,8 @@ def _at_home(text: str) -> str:
     """Return "is dad home" for "has dad got back yet? tea's going cold", with no order behind it; "" for other words."""
     found = _HOME.match(text) or _HOME_ZH.match(text)
     rest = found["rest"] or "" if found else ""
-    if found is None or (
-        remarks.orders(rest) if found.re is _HOME_ZH else corrections.orders(rest) and not remarks.tells(rest)
-    ):
+    told = remarks.tells(rest) or not (corrections if rest.isascii() else remarks).orders(rest)
+    if found is None or not told:
         return ""
     who = found["who"] or "谁"
     if found.re is _HOME:

@@ -47,16 +47,14 @@ _HEARD = re.compile(
 
 def _heard(text: str, home: Home) -> str:
     """Return the complaint about an alarm as its acknowledgement: that alarm of those still active whose name the words have most of."""
-    found = _HEARD.match(text)
-    active = (
-        [e for e in home.entities.values() if e.domain == "alarm" and e.state == "active"] if found else []
-    )
-    said = set(things.keys((found["what"] or found["han"] or "") if found else ""))
+    if (found := _HEARD.match(text)) is None:
+        return text
+    active = [e for e in home.entities.values() if e.domain == "alarm" and e.state == "active"]
+    said = set(things.keys(found["what"] or found["han"] or ""))
     shared = {e.id: max(len(said & set(things.keys(n))) for n in (e.name, *e.aliases)) for e in active}
     most = [e for e in active if shared[e.id] == max(shared.values()) and (shared[e.id] or not said)]
-    if len(most) != 1:
-        return text
-    return f"acknowledge {most[0].name}" if most[0].name.isascii() else f"确认{most[0].name}"
+    verb = "acknowledge " if text.isascii() else "确认"
+    return verb + most[0].name if len(most) == 1 else text
 
 
 def plainly(text: str, home: Home) -> str:
