@@ -86,6 +86,7 @@ class Later:
         }
         pipeline.services.of_host["CancelSchedule"] = self._kept(self._cancel)
         pipeline.services.of_host["HassCancelTimer"] = self._kept(self._cancel_timer)
+        pipeline.services.of_host["HassTimerStatus"] = self._status
         pipeline.services.of_host["HassBroadcast"] = self._broadcast
         pipeline.turns.just_planned = self.just_planned
         pipeline.services.scheduler = self._kept(self.plan)
@@ -237,6 +238,15 @@ class Later:
         message = str(call.arguments.get("message") or "")
         self._host.tell("alarm", {"kind": "broadcast", "id": request.trace, "name": "", "text": message})
         return words.say(request.lang, "broadcast", message=message)
+
+    async def _status(self, call: Call, observation: Observation, request: Request) -> str:
+        """Say what is left of the timers, and where none is named what is planned, the next first."""
+        plans = [] if call.arguments else self.scheduler.entries(KIND)[:8]
+        if not plans:
+            return await self.timer_service.status(call, observation, request)
+        said = await self.timer_service.status(call, observation, request) if self.timers.all() else ""
+        what = words.join(request.lang, [self._described(request.lang, planned_of(e), e.at) for e in plans])
+        return f"{said} {_text(request.lang, 'planned', what=what)}".strip()
 
     async def _cancel_timer(self, call: Call, observation: Observation, request: Request) -> str:
         """Cancel a timer; where none runs and none was named, what was planned last."""

@@ -118,3 +118,16 @@ def test_a_timer_that_runs_an_order_is_not_cut() -> None:
         halves._beside_timer(Kitchen(), "set a timer to turn on the porch light", Context(), StaticHome())
         is None
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("put this out over the tannoy: turn the ovens off by six", "turn the ovens off by six"),
+        ("jump on the intercom and say the van is here", "the van is here"),
+        ("put it on the kitchen speaker, and dim the lights", None),
+    ],
+)
+def test_what_is_put_out_over_a_speaker_is_said_as_it_is(text: str, words: str | None) -> None:
+    said = dictated(text)
+    assert (said.words if said else None) == words

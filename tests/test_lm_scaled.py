@@ -11,6 +11,7 @@ from edgehome.lm.grammars import values
 from edgehome.lm.model.decode import Heard
 from edgehome.lm.model.spanning import Span
 from edgehome.lm.said import clauses
+from edgehome.messages import Entity
 
 NOW = datetime(2025, 5, 5, 10)
 HOME = load_home({
@@ -135,3 +136,21 @@ def test_a_word_of_a_rooms_name_is_the_thing_called_so():
 def test_a_number_that_is_said_for_a_grade_is_what_is_meant():
     made = arguments("HassLightSet", {"brightness": ["low"]}, {}, "porch lamp on low, say 15", [], NOW)
     assert made == {"brightness": 15}
+
+
+@pytest.mark.parametrize(
+    ("words", "domain", "intent"),
+    [
+        ("why is the hatch still shut", "cover", "HassTurnOn"),
+        ("how come the urn is still on", "switch", "HassTurnOff"),
+        ("货梯门怎么还关着", "cover", "HassTurnOn"),
+        ("why is the vault still locked shut, why is it still shut", "lock", "HassTurnOff"),
+        ("the hatch is still shut", "cover", "HassTurnOff"),
+    ],
+)
+def test_what_is_complained_of_to_be_so_still_wants_the_opposite(
+    words: str, domain: str, intent: str
+) -> None:
+    thing = [Entity(id=f"{domain}.a", domain=domain, name="A")]
+    first = "HassTurnOn" if words.endswith("on") else "HassTurnOff"
+    assert worded.as_switched(heard(first, words), thing).intent == intent

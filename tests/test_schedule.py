@@ -381,6 +381,17 @@ async def test_a_timer_is_started_asked_after_and_announced_when_it_ends():
         assert await home.client.call("timers") == []
 
 
+async def test_what_is_planned_is_told_beside_the_timers():
+    async with site(clock=SimulatedClock(START, rate=0)) as home:
+        assert "no timer" in (await home.say("how much time is left on my timer"))["reply"].casefold()
+        await home.say("turn off the desk lamp in 20 minutes")
+        only = (await home.say("how much time is left on my timer"))["reply"]
+        assert only.startswith("Planned: ")
+        await home.say("set a timer for 5 minutes")
+        both = (await home.say("how much time is left on my timer"))["reply"]
+        assert both.index("5 minutes") < both.index("Planned: ")
+
+
 async def test_several_timers_are_told_apart_and_cancelled_by_what_was_said():
     async with site(clock=SimulatedClock(START, rate=0)) as home:
         await home.say("set a timer for 5 minutes")

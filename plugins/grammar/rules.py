@@ -30,6 +30,7 @@ _TOLD = re.compile(
     re.I,
 )
 _TWO = re.compile(r"\bor (?:is|are|has|have|did|does|was) (?:i|we|he|she|they|it|some\w+|any\w+)\b", re.I)
+_NO_PLACE = re.compile(r"[,;:.!]|^(?:in|back|here|out|about|around|up)\b|\byet\b|(?:\w+ ){4}", re.I)
 _AND_THEN = re.compile(
     r"(?:顺便|順便|然后|然後|同时|同時|再把|[把将將].{1,8}(?:关|關|开|開|锁|鎖|调|調))|, (?:and |then )+(?:turn|switch|lock|close|open|set)\b"
 )
@@ -91,6 +92,12 @@ class Rules:
                     continue  # "all lights off upstairs" asks nothing
                 if reading.wildcards and spec.asks and _TWO.search(text):
                     continue  # nobody's state is "back yet or is he still out"
+                if (
+                    reading.wildcards
+                    and spec.asks
+                    and _NO_PLACE.search(str(reading.slots.get("state") or ""))
+                ):
+                    continue  # nobody is at "back, the tea is going cold"
                 if _NO_TITLE.match(str(reading.slots.get("search_query") or "")):
                     continue  # "play the previous song" looks for no such title
                 if _AND_THEN.search(str(reading.slots.get("item") or "")):

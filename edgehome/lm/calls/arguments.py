@@ -224,6 +224,8 @@ def _machine(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
     kind = slots.closed.get("property") or ("pressure" if slots.spans.get("pressure") else "temperature")
     if found[1] in ("bar", "kPa", "psi"):
         kind = "pressure"
+    able = [k for k in ("temperature", "pressure") if f"set_{k}" in have.get("commands", ())]
+    kind = able[0] if len(able) == 1 and found[1] is None else kind
     out["property"] = kind
     out["unit"] = have.get("pressure_unit" if kind == "pressure" else "unit") or (
         "bar" if kind == "pressure" else "°C"
@@ -361,6 +363,9 @@ def _timer(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
         out["area"] = slots.spans["area"][0]
 
 
+_AT_HOME = re.compile(r"\b(?:home|in|back|here)\b|在家|到家|[返回][来來嚟]|[返回]咗", re.IGNORECASE)
+
+
 def _question(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
     if intent == "Compare":
         out["op"] = slots.closed.get("op", "max")
@@ -373,7 +378,8 @@ def _question(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
         if slots.entities and domain == "binary_sensor":
             domain = slots.entities[0].device_class or domain
         state = slots.value(lambda text: values.state_word(text, domain=domain), "state")
-        state = state or slots.closed.get("state")
+        at_home = "home" if domain == "person" and _AT_HOME.search(slots.rest) else None
+        state = state or slots.closed.get("state") or at_home
         out["state"] = _OF_DOMAIN.get(domain, {}).get(str(state), state)
         if slots.entities and slots.entities[0].domain == "binary_sensor":
             out["state"] = _SENSED.get(str(out["state"]), out["state"])

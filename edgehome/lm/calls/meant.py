@@ -97,11 +97,14 @@ def as_lit(heard: Heard, entities: list[Entity], text: str) -> Heard:
     return replace(heard, intent="AdjustBrightness", closed={**heard.closed, "direction": "up"})
 
 
+_OF_MACHINES = {"HassFanSetSpeed": "SetSpeed", "HassClimateSetTemperature": "SetPoint"}
 _CHANGES = {"AdjustSpeed": "speed", "AdjustTemperature": "temperature", "AdjustPressure": "pressure"}
 
 
 def as_able(heard: Heard, entities: list[Entity]) -> Heard:
     """Return a machine's call by what it can be told: an oven has no speed, a conveyor no temperature."""
+    if heard.intent in _OF_MACHINES and entities and all(e.domain == "machine" for e in entities):
+        heard = replace(heard, intent=_OF_MACHINES[heard.intent])
     if heard.intent not in ("SetPoint", "SetSpeed", *_CHANGES) or any(
         e.domain != "machine" for e in entities
     ):

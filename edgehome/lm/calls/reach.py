@@ -77,8 +77,6 @@ def of_kind(heard: Heard, entities: Iterable[Entity]) -> list[Entity]:
         if exact or heard.domain is None:
             return exact
         return [e for e in kin if e.device_class is None and e.domain == heard.domain]
-    if warmth := _temperatures(heard, pool):
-        return warmth
     if heard.domain in _NOUNS and (so := _of_that_noun(heard, pool)):
         return so
     if heard.domain == "climate" and (so := of_that_air(heard, pool)):
@@ -128,16 +126,6 @@ def of_that_air(heard: Heard, pool: list[Entity]) -> list[Entity]:
         for e in pool
         if e.domain == "climate" and ("cool" in (e.attributes.get("hvac_modes") or ())) == cools
     ]
-
-
-def _temperatures(heard: Heard, pool: list[Entity]) -> list[Entity]:
-    """Return what measures the temperature where rooms are compared: sensors before thermostats."""
-    if heard.intent != "Compare" or heard.domain != "climate" or heard.closed.get("attribute") is not None:
-        return []
-    sensors = [
-        e for e in pool if e.domain == "sensor" and e.device_class == "temperature" and e.area is not None
-    ]
-    return sensors if len(sensors) > 1 else []
 
 
 def _called_so(entity: Entity, heard: Heard) -> bool:

@@ -26,7 +26,7 @@ from edgehome.lm.calls.arguments import arguments, missing, quoted
 from edgehome.lm.grammars import values
 from edgehome.lm.model.decode import Heard
 from edgehome.lm.names.units import units
-from edgehome.lm.said import questions, runon, vague
+from edgehome.lm.said import questions, runon, vague, whichever
 from edgehome.messages import Call, Context, Entity
 from edgehome.protocols import Home
 
@@ -98,6 +98,9 @@ def resolve(
             and not any(reach.reaches(heard.intent, e) for e in entities)
         ):
             entities, absent = [], True
+    several = [home.entities[i] for i in candidates] or entities
+    if spec.acts and len(several) > 1 and (one := whichever.chosen(heard.clause or text, several)):
+        entities, candidates = [one], ()
     if candidates:
         entities = concern.choices(heard, [home.entities[i] for i in candidates])
         candidates = tuple(e.id for e in entities) if len(entities) > 1 else ()
@@ -134,7 +137,7 @@ def resolve(
     heard = worded.as_switched(meant.as_lit(meant.as_able(heard, entities), entities, text), entities)
     heard = worded.as_asked(doors.as_lock(heard, entities), text, entities)
     heard = questions.as_wanted(questions.as_question(heard, entities, text), entities, text)
-    if heard.intent == "ChargeVehicle" and not _CHARGED.search(heard.clause):
+    if heard.intent == "ChargeVehicle" and not _CHARGED.search(whichever.PICKS.sub(" ", heard.clause)):
         there = replace(heard, intent="DispatchVehicle")
         sent = concern.places_named(there, text, entities, home) or rooms.nowhere(there, text, home)
         heard = there if sent else heard

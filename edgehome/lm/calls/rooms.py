@@ -8,6 +8,7 @@ from edgehome.lm.names import things
 from edgehome.lm.names.areas import areas_named
 from edgehome.lm.names.bilingual import called
 from edgehome.lm.names.units import WEAK, units
+from edgehome.lm.said.asking import of_two
 from edgehome.messages import Entity
 from edgehome.protocols import Home
 
@@ -61,27 +62,27 @@ def _after_room(entity: Entity, area: str, home: Home) -> bool:
     return bool(keys & {u.key for n in (entity.name, *entity.aliases) for u in units(n.lower())})
 
 
+_MORE = r"\b(?:(?:warm|hott|cool|cold|damp|wett|dri)e(?:r|st)|(?:more|most|less|least) humid)\b"
 _OF_TWO = re.compile(
-    r"\b(?:warmer|hotter|cooler|colder|warmest|coldest|hottest|coolest)\b.*\b(?:or|than|and)\b|(?:和|跟|同|还是|還是|定|、).*(?:[热熱凉涼冷暖]|温度|溫度)",
+    rf"{_MORE}.*\b(?:or|than|and)\b|(?:和|跟|同|还是|還是|定|、).*(?:[热熱凉涼冷冻凍暖湿濕潮]|[干乾]燥|温度|溫度)",
     re.IGNORECASE,
 )
 _OF_ROOMS = re.compile(
-    r"^\W*(?:(?:so|and|hey|right)\b[, ]*)*(?:who|which|whose|what|where|is|are)(?:['’]s)?\b.*\b(?:warmer|hotter|cooler|colder|warmest|coldest|hottest|coolest)\b(?!,? please)",
+    rf"^\W*(?:(?:so|and|hey|right)\b[, ]*)*(?:who|which|whose|what|where|is|are)(?:['’]s)?\b.*{_MORE}(?!,? please)",
     re.IGNORECASE,
 )
-
-
-_LEAST = re.compile(r"\b(?:cool|cold)\w*\b|[凉涼冷]|低", re.IGNORECASE)
+_DAMP = re.compile(r"\b(?:damp|wett|dri)e(?:r|st)\b|\bhumid\b|[湿濕潮]|[干乾]燥", re.IGNORECASE)
+_LEAST = re.compile(r"\b(?:cool|cold|dri)e\w+\b|\b(?:less|least)\b|[凉涼冷冻凍低]|[干乾]燥", re.IGNORECASE)
 
 
 def compared(heard: Heard, text: str, home: Home) -> Heard:
     """Return "is it warmer in the hall or in the kitchen?" as the comparison of the places that it names."""
-    asked = heard.intent == "AdjustTemperature" and _OF_ROOMS.search(text) is not None
-    if not asked and (
-        heard.intent not in ("Compare", "HassClimateGetTemperature", "HassGetWeather")
-        or not _OF_TWO.search(text)
-    ):
+    asked = heard.intent in ("AdjustTemperature", "SetHumidity") and _OF_ROOMS.search(text) is not None
+    asks = heard.intent in ("Compare", "HassGetState", "HassClimateGetTemperature", "HassGetWeather")
+    if not asked and not (asks and _OF_TWO.search(text) and (heard.intent != "HassGetState" or of_two(text))):
         return heard
+    if heard.pointing == "device" and heard.domain == "machine":
+        return replace(heard, intent="Compare") if asked else heard
     areas = areas_named(text, home)
     if len(areas) == 1 and outdoors(text):
         areas += [
@@ -92,9 +93,11 @@ def compared(heard: Heard, text: str, home: Home) -> Heard:
     if len(areas) < 2 and not asked:
         return heard
     areas = areas if len(areas) > 1 else []  # "nan or me?"
-    op = heard.closed.get("op") or ("min" if _LEAST.search(text) else "max")
+    op = "min" if _LEAST.search(text) else "max"
+    kind = ("sensor", "humidity") if _DAMP.search(text) else ("climate", None)
     return replace(
-        heard, intent="Compare", pointing="place" if areas else "all", areas=areas, domain="climate", device_class=None, closed={**heard.closed, "op": op}
+        heard, intent="Compare", pointing="place" if areas else "all", areas=areas, domain=kind[0], device_class=kind[1],
+        closed={k: v for k, v in heard.closed.items() if k != "state"} | {"op": op},
     )  # fmt: skip
 
 

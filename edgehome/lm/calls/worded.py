@@ -62,6 +62,11 @@ _LEFT = re.compile(
     re.IGNORECASE,
 )
 """What was left on wants off, if anything."""
+_STILL = re.compile(
+    r"\b(?:why|how come)\b.*\bstill (?P<en>on|open|running|shut|closed|off)\b|(?:怎么|怎麼|做乜|點解|点解|[为為]什[么麼])(?:还|還|仲)(?P<zh>[亮开開着著关關閂熄])",
+    re.IGNORECASE,
+)
+"""What is complained of to be so still wants the opposite: 车都到了，卷帘门怎么还关着."""
 _ALARM = re.compile(
     r"^\W*(?!.*\b(?:is|are|was|has|did|does|why|when|if)\b)(?:.*\W)?(?:the |my |our |house |burglar )*alarm (?P<way>on|off)(?: (?:please|now|and|thank|thanks|you|ta|love|mate|for the (?:night|day)|tonight|then))*\W*$",
     re.IGNORECASE,
@@ -96,6 +101,12 @@ def as_switched(heard: Heard, entities: list[Entity]) -> Heard:
         and all(e.domain != "lock" for e in entities)
     ):
         return replace(heard, intent="HassTurnOff")
+    still = (
+        _STILL.search(heard.clause) if heard.intent in ("HassTurnOn", "HassTurnOff") and entities else None
+    )
+    if still and all(e.domain not in ("lock", "valve") for e in entities):
+        shut = (still["en"] or still["zh"]).lower() in "shut closed off 关關閂熄"
+        return replace(heard, intent="HassTurnOn" if shut else "HassTurnOff")
     if heard.intent == "HassLawnMowerDock" and _OUT.search(heard.clause):
         return replace(heard, intent="HassLawnMowerStartMowing")
     if (

@@ -5,10 +5,12 @@ Works on the words alone; what is no question stays as it is.
 
 import re
 
+from edgehome.lm.said import corrections, remarks
+
 _AUX = r"(?:is|are|was|were|has|have|did|does|do|am|what|which|who|whose|where|how)"
 _BEFORE = re.compile(
     rf"^\W*(?:(?:brr+|ooh+|oh|ah+|hmm+|erm?|um+|wait|hang on|quick(?: question| one)?|hey|god|right|so|just checking|oi)\b[ ,!.:…-]*)*"
-    rf"(?:(?:before|while|as|now|since|when) (?:i|we|you)\b(?:['’]\w+)?(?! (?:was|were|left))[^,;.?!]{{2,40}}?,? (?={_AUX} (?:the|any|my|our|there|it|all|every|some|[A-Z]\w+|\w+['’]s)\b))?(?={_AUX}\b)",
+    rf"(?:(?:before|while|as|now|since|when) (?:i|we|you)\b(?:['’]\w+)?(?! (?:was|were|left))[^,;.?!]{{2,40}}?[,:]? (?={_AUX}(?:['’]s)? (?:the|any|my|our|there|it|all|every|some|\w+er\b|[A-Z]\w+|\w+['’]s)\b))?(?={_AUX}\b)",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
@@ -39,6 +41,45 @@ _HAS_GOT = re.compile(
 _STILL = re.compile(
     r"(?<=\w) still (?=(?:open|on|off|shut|closed|locked|unlocked|running|home|out|up|down)\b)", re.IGNORECASE
 )
+_MORE = r"(?:(?:hott|warm|cool|cold|damp|wett|dri|bright|loud|full|empti|fast|slow)er|(?:more|less) humid)"
+_NOW = r"(?:(?: just| right)? now| at the moment| currently| at present)?"
+_OF_TWO = (
+    re.compile(
+        rf"^\W*(?:what|which|who|where)(?:(?: one| room)?['’]?s| (?:(?:one|room) )?is| are)? (?:the )?(?P<more>{_MORE}){_NOW}\W+(?:in |out of |between )?(?P<a>[\w'’ -]{{2,40}}?) (?:or|and) (?:in )?(?P<b>[\w'’ -]{{2,40}}?){_NOW}\W*$",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"^\W*(?:is|are) (?P<a>(?:the |my |our |(?-i:[A-Z])|\w+['’]s )[\w'’ -]{{1,40}}?) (?:any |a bit |much )?(?P<more>{_MORE}) than (?!\d)(?P<b>[\w'’ -]{{2,40}}?){_NOW}\W*$",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"^\W*(?P<a>[\w'’ -]{{2,40}}?) (?:or|and) (?P<b>[\w'’ -]{{2,40}}?)\s*[,:;–-]+\s*(?:what|which|who)(?: one| room)?(?:['’]s| is| are| was)? (?:the )?(?P<more>{_MORE}){_NOW}\W*$",
+        re.IGNORECASE,
+    ),
+)
+_MORE_ZH = r"(?P<more>[热熱冷冻凍凉涼暖烫燙亮湿濕潮]|[干乾]燥|潮[湿濕])"
+_NOW_ZH = r"(?:现在|現在|而家|依家|这会儿)?"
+_OF_TWO_ZH = (
+    re.compile(
+        rf"^(?P<a>[^，,。同和跟与與定]{{1,10}}?){_NOW_ZH}(?:比较|比較|更)?{_MORE_ZH}(?:啲|些)?[，,]?(?:还是|還是|定係|定系|定)(?P<b>[^，,。]{{1,10}}?)(?:比较|比較|更)?(?P=more)(?:啲|些)?[啊呀呢]?\W*$"
+    ),
+    re.compile(
+        rf"^(?P<a>[^，,。]{{1,10}}?)(?:同埋?|和|跟|与|與|、){_NOW_ZH}(?P<b>[^，,。]{{1,10}}?)[，,]?{_NOW_ZH}(?:边|邊|哪|究竟)(?:个|個|间|間|边|邊|台|部|度|处|處|头|頭|裡|里)?(?:会|會)?(?:比较|比較|更|最)?{_MORE_ZH}(?:啲|些|一?[点點]儿?)?[啊呀呢]?\W*$"
+    ),
+)
+_HOME = re.compile(
+    r"^\W*(?:(?:is|has|did) (?P<who>(?:(?:my|our) )?(?!it\b|the\b|there\b|that\b|this\b)[\w'’]+) (?:(?:got|come|made it|get|gotten|already) )*(?:home|back|in|here)(?: home)?(?: yet| already| now| safe)*"
+    r"|who(?:['’]?s| is) (?:all )?(?:in|about|around|here|home|at home)(?: (?:today|atm|now|right now|at the moment|at home))*)(?:\s*[?,;.!—-]+\s*(?P<rest>(?!if\b).*)|$)",
+    re.IGNORECASE,
+)
+_HOME_ZH = re.compile(
+    r"^\W*(?P<who>[^，,。？?有把將将]{1,4}?)(?:[返回](?:咗|了)?(?:嚟|来|來|到)?(?:屋企|家)?(?:咗|了)?|到(?:咗|了)?(?:屋企|家)?(?:咗|了)?)(?:[没沒]有?|冇|未|[吗嗎])[呀啊呢㗎]?(?:[，,。？?！!]+(?P<rest>.*)|$)"
+)
+_PLANNED = re.compile(
+    r"^\W*(?:what|anything|which (?:things|plans|timers)|is (?:there )?anything|have (?:i|we|you)(?: got)? anything)(?:['’]s| is| have| has| do| did)?(?: (?:i|we|you))?(?: have| got|['’]ve)* (?:planned|scheduled|lined up|coming up|on the (?:schedule|timer|cards))(?: (?:in|for|later|today|tonight|tomorrow|now|the|this|week|evening|here))*\W*$"
+    r"|^(?:我|我们|我們|你|今天|今晚|明天|都|还|還|现在|而家|[给給幫帮])*(?:[定订訂排设設校]|安排|计划|計劃|预定|預定)(?:了|咗|好)+(?:哪些|哪几个|什么|什麼|甚麼|乜嘢?|咩|啥)(?:计划|計劃|安排|定时|定時|事|任务|任務)?[呀啊呢]?\W*$",
+    re.IGNORECASE,
+)
 _VALUE = re.compile(r"^(?P<noun>[\w ]{2,20}?) is (?:the )?(?P<how>\w+)$", re.IGNORECASE)
 
 
@@ -57,10 +98,35 @@ def plainly(text: str) -> str:
         return f"{asked} is {found['who']}'s {found['thing']}"
     lead = _BEFORE.match(text)
     bare = text[lead.end() :] if lead else text
+    if _PLANNED.match(bare):
+        return "any timers going" if bare.isascii() else "有几个计时器"
+    if one := of_two(bare) or of_two(text) or _at_home(bare):
+        return one
     if not _ASKS.match(bare) or _REQUEST.search(bare):
         return text
     cut = _BEHIND.sub("", _STILL.sub(" ", bare))
     return cut if len(cut.split()) > 2 else bare
+
+
+def of_two(text: str) -> str:
+    """Return a question that compares two in its plain form: "which is hotter, A or B", A和B哪个热; "" for any other words."""
+    if found := next(filter(None, (form.match(text) for form in _OF_TWO)), None):
+        return f"which is {found['more']}, {found['a']} or {found['b']}"
+    found = next(filter(None, (form.match(text) for form in _OF_TWO_ZH)), None)
+    return f"{found['a']}和{found['b']}哪个{found['more']}" if found else ""
+
+
+def _at_home(text: str) -> str:
+    """Return "is dad home" for "has dad got back yet? tea's going cold", with no order behind it; "" for other words."""
+    found = _HOME.match(text) or _HOME_ZH.match(text)
+    rest = found["rest"] or "" if found else ""
+    told = remarks.tells(rest) or not (corrections if rest.isascii() else remarks).orders(rest)
+    if found is None or not told:
+        return ""
+    who = found["who"] or "谁"
+    if found.re is _HOME:
+        return f"is {who} home" if found["who"] else "who is home"
+    return "谁在家" if who[0] in "谁誰邊" or who[:2] == "有人" else f"{who}在家吗"
 
 
 def _of_these(found: re.Match[str]) -> str:

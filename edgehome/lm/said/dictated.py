@@ -34,8 +34,16 @@ class Dictated(NamedTuple):
     stand_in: str
 
 
+_OVER = re.compile(
+    r"^\W*(?:(?:please|right|ok|can you|could you)\b\W*)*(?:(?:put|get|send|give|make|stick|pop|call|read|ask|say) (?:it|this|that|the word|word|a message|a call|an announcement|everyone|out)?(?: ?(?:out|round|up))*|get|go|jump) ?"
+    r"(?:over|on|onto|through|across|via) (?:the |all the |our )?(?:\w+ )?(?:speakers?|tannoy|pa|intercom|loudspeakers?|horn)(?: system)?(?:\s*[:–—-]+\s*|\s+and (?:say|tell (?:everyone|them))(?: that)?[: ]+|\s+(?:that|saying)[: ]+)(?=\w)",
+    re.IGNORECASE,
+)
+
+
 def dictated(text: str) -> Dictated | None:
     """Return the sentence with a stand-in for the words that it announces; None if it announces none."""
+    text = _OVER.sub("announce: ", text)
     for form, argument, key in ((_CALLED, "message", "HassBroadcast"), (_NOTED, "item", "item")):
         if found := form.search(text):
             said = found["words"].strip()

@@ -2,6 +2,7 @@
 
 import re
 
+from edgehome.lm.names import things
 from edgehome.lm.names.areas import areas_named
 from edgehome.lm.said import remarks
 from edgehome.protocols import Home
@@ -32,8 +33,35 @@ _CALLED_OUT = re.compile(
 )
 
 
+_WILL_DO = re.compile(
+    r"^\W*(?:(?:right|ok|look|hey|guys)\b\W*)*(?P<what>(?:the|my|our|that|[a-z'’]+['’]s) [\w' -]{2,30}?) (?:wants?|needs?|could do with|has to|should)\b[^,;]*?[,;:—–-]\s*(?:say |about |maybe |just )*(?P<value>\d[\d.]*(?: ?(?:%|percent|degrees|bar|rpm|m/s))?)(?: (?:will|would|should|ought to) do|['’]ll do| is (?:plenty|enough|fine|loads|about right)| say)(?: it| me| nicely| for now| please)*\W*$",
+    re.IGNORECASE,
+)
+"""A wish and the number that is enough: "the belt wants slowing while I fix it, 0.2 will do"."""
+_HEARD = re.compile(
+    r"^\W*(?:(?:yes|yeah|yep|ok(?:ay)?|alright|all right|right|look|oh)\b\W*)*(?:(?:i|we)(?:['’]ve)? (?:bloody |already |do )?(?:know|heard|hear|get it|got it|saw|seen)\b|i['’]?m aware)(?P<what>[^;]*?)[,;.!—–-]+\s*(?:so |now |just |please |you can )*(?:stop (?:telling|going on|bleeping|beeping|shouting|nagging|moaning|saying|warning|bothering)|shut up|shush|pipe down|give it a rest|leave off)\b.*$"
+    r"|^(?:行了|好了|好啦|得啦|得喇|我|都|早|[，,\s])*(?:知道|听到|聽到|知)(?:了|啦|喇|咗)?(?P<han>[^。；]*?)[，,。！!\s]+(?:你)?(?:别|別|不要|唔好|唔使|咪)(?:再|老|一直|总|總)*(?:叫|响|響|吵|嚷|提醒|报|報|嘈|滴滴)\S*$",
+    re.IGNORECASE,
+)
+
+
+def _heard(text: str, home: Home) -> str:
+    """Return the complaint about an alarm as its acknowledgement: that alarm of those still active whose name the words have most of."""
+    if (found := _HEARD.match(text)) is None:
+        return text
+    active = [e for e in home.entities.values() if e.domain == "alarm" and e.state == "active"]
+    said = set(things.keys(found["what"] or found["han"] or ""))
+    shared = {e.id: max(len(said & set(things.keys(n))) for n in (e.name, *e.aliases)) for e in active}
+    most = [e for e in active if shared[e.id] == max(shared.values()) and (shared[e.id] or not said)]
+    verb = "acknowledge " if text.isascii() else "确认"
+    return verb + most[0].name if len(most) == 1 else text
+
+
 def plainly(text: str, home: Home) -> str:
     """Return an order in its plain form: letters, cries and misspelt little words put right, "in there" the room told of."""
+    text = _heard(text, home)
+    if wish := _WILL_DO.match(text):
+        return f"set {wish['what']} to {wish['value']}"
     text = _CALLED_OUT.sub("", drawn_out(text))
     text = _OF.sub("off", text) if " of" in text.lower() else text
     return _TOLD.sub(r"\g<lead>turn everything \g<way>", there(text, home))

@@ -9,6 +9,7 @@ from dataclasses import replace
 from edgehome.intents import INTENTS
 from edgehome.lm.model.decode import Heard
 from edgehome.lm.names import things
+from edgehome.lm.said import asking
 from edgehome.messages import Entity
 from edgehome.protocols import Home
 
@@ -75,7 +76,8 @@ def as_question(heard: Heard, entities: list[Entity], text: str) -> Heard:
     if spec is None or not spec.acts or not spec.targets or heard.role != "now" or not entities:
         return heard
     said = heard.clause or text
-    return replace(heard, intent="HassGetState", closed={}, spans=_naming(heard)) if asks(said) else heard
+    asked = asks(said) or bool(asking.of_two(text))
+    return replace(heard, intent="HassGetState", closed={}, spans=_naming(heard)) if asked else heard
 
 
 def _naming(heard: Heard) -> list:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from edgehome.messages import Entity
 
 _CHARGED = re.compile(
-    r"\b(?:more|most|fuller|fullest|higher|highest|better|best)\b.{0,16}\b(?:charged?|battery|juice|power)\b|\b(?:fuller|fullest) (?:one|battery)\b|\b(?:charge|battery|juice) (?:is )?(?:higher|highest|better)\b"
+    r"\b(?:more|most|fuller|fullest|higher|highest|better|best)\b.{0,16}\b(?:charged?|battery|juice|power)\b|\b(?:fuller|fullest) (?:one|battery)\b|\b(?:charge|battery|juice) (?:is )?(?:higher|highest|better)\b|(?:n['’]?t|\bnot) (?:nearly |so |as |quite |about to go |running )?(?:flat|dead|empty|low)\b|\bleast flat\b"
     r"|(?:电|電)(?:量|池)?(?:更|最|比较|比較)?(?:多|足|高|满|滿)",
     re.IGNORECASE,
 )
@@ -23,6 +23,18 @@ _IDLE = ("idle", "docked", "standby", "charging", "stopped", "off", "paused")
 def told(text: str) -> bool:
     """Return whether the words, and no more, pick one of several by how it is now."""
     return len(text) <= 40 and bool(_CHARGED.search(text) or _FREE.search(text))
+
+
+PICKS = re.compile(
+    r"\b(?:whichever|(?:the|any) (?:one|\w+) (?:that|which)(?:['’]s)?)\b.*?(?=\s(?:to|over|into|back|out|off)\b|[,.;!?]|$)|哪[个個辆輛台部]?\S*?(?:就)?(?=去|到|来|來|派|[，,。]|$)",
+    re.IGNORECASE,
+)
+
+
+def chosen(text: str, among: Sequence[Entity]) -> Entity | None:
+    """Return the one of these that words in an order pick, None where they pick none or several."""
+    found = PICKS.search(text)
+    return picked(found[0], among) if found else None
 
 
 def picked(text: str, among: Sequence[Entity]) -> Entity | None:
