@@ -58,6 +58,7 @@ def _lines(table: str) -> dict[tuple[str, ...], str]:
 
 
 _THINGS, _ROOMS = _lines(THINGS), _lines(ROOMS)
+_ROOMS |= {(*k[:-1], "屋"): what for k, what in _ROOMS.items() if k[-1] == "房" and len(k) > 2}
 _LONGEST = max(map(len, (*_THINGS, *_ROOMS)))
 
 
