@@ -4,6 +4,8 @@ import pytest
 from test_rules import START
 
 from edgehome.homefile import load_home
+from edgehome.lm.names import things
+from edgehome.lm.said import clauses
 from edgehome.messages import Context, Intent, Observation
 from edgehome.registry import load_bundled
 
@@ -99,3 +101,13 @@ def test_to_be_shouted_at_is_a_timer(text: str, name: str) -> None:
     assert found is not None and [(c.intent, c.arguments["name"]) for c in found.calls] == [
         ("HassStartTimer", name)
     ]
+
+
+@pytest.mark.parametrize("text", ["晚饭后开过道灯", "等汤炖好了叫我", "洗菜水热到40度告诉我"])
+def test_what_waits_for_something_is_never_for_now(text: str) -> None:
+    assert clauses.surely_conditional(text)
+
+
+def test_a_room_by_another_everyday_word_is_the_one_of_the_home() -> None:
+    assert things.plainly("小孩房间窗帘拉上", HOME) == "儿童房窗帘拉上"
+    assert things.plainly("厕所窗帘拉上", HOME) == "厕所窗帘拉上"  # none here: no other room is meant

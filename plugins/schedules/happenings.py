@@ -18,7 +18,7 @@ _AND = re.compile(
 _NAMES_AND = re.compile(r"\band\b|[和与跟及、]")
 _OR = re.compile(r",? or (?:if |when )?|或者?|还是")
 _LEAD = re.compile(
-    r"(?:,? (?:and )?(?:for|longer than|more than|over|at least|about|already|(?:the )?(?:last|past)|after|a full|than))+ ?$"
+    r"(?:,? (?:and )?(?:for|longer than|more than|over|at least|about|already|(?:the )?(?:last|past)|after|a full|than))+ ?$|(?:(?<=\bon)|(?<=\boff)|(?<=\bopen)|(?<=\bempty)|(?<=\brunning)|(?<=locked)) $"
     r"|(?:已经|连续|持续|保持|一直|超过|达到|达|满|足足|整整|长达|有|过)+$",
     re.I,
 )

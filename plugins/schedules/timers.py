@@ -52,7 +52,7 @@ _BACK_AFTER = re.compile(
 
 _ON_THEN_OFF = (
     re.compile(r"^(?P<order>(?=.*\bon\b).+? for [\w -]+?),? (?:and |but )?then (?:(?:turn|switch) )?(?:it |them )?(?:back )?off(?: again)?\W*$", re.I),
-    re.compile(r"^(?P<order>.*(?<!再)(?<!多)[开開](?![灯燈了咗着]|.*[超过過满滿]).*?(?:分钟|分鐘|小时|小時|[个個]钟|[个個]鐘|秒))[，,]?(?:然后|之后|后|再|就)+(?:自动)?(?:把它)?[关關熄](?:[掉了上]|返)?$"),
+    re.compile(r"^(?P<order>.*(?<!再)(?<!多)[开開](?![灯燈了咗着]|.*[超过過满滿]).*?(?:分钟|分鐘|小时|小時|[个個]钟|[个個]鐘|秒))[，,]?(?:然后|之后|后|再|就|自动|自動)+(?:把它)?[关關熄](?:[掉了上]|返)?$"),
 )  # fmt: skip
 """What is switched on for a while, and off then."""
 _SHOUT = re.compile(
