@@ -38,7 +38,7 @@ _SURE = re.compile(
     r"|^\s*should (?!i\b|we\b|you\b)[\w' ]{3,30} (?:hit|reach|get|go|rise|drop|fall|open|stop|come|be|start|ring)\b"
     r"|^\s*(?:if|unless|assuming|supposing|provided(?: that)?|as long as|so long as)\b|^\s*the (?:very )?(?:second|minute|moment|instant) (?!of\b|hand\b|floor\b)\w"
     r"|^\s*(?:如果|要是|假如|若是|一旦|每当|每當|只要|下[次回趟](?=[^，,]{2,14}[，,])|万一|萬一|除非)"
-    r"|^[^，,。]{1,14}(?:之后|之後|以后|以後|[^然过過最前]后|[^然]後)[，,]?(?:就|再)?(?=[开開关關打把将將停启啟锁鎖拉熄])"
+    r"|^(?:[^，,。]{2,14}|[^，,。关關开開扫掃拖锁鎖停])(?:之后|之後|以后|以後|[^然过過最前]后|[^然]後)[，,]?(?:就|再)?(?=[开開关關打把将將停启啟锁鎖拉熄])"
     r"|^[^，,。]{1,10}[了完好]就(?=[把将將开開关關打停启啟锁鎖拉熄])",
     re.IGNORECASE,
 )
