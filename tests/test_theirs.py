@@ -3,7 +3,7 @@
 import pytest
 
 from edgehome.homefile import load_home
-from edgehome.lm.calls import spokenof, theirs
+from edgehome.lm.calls import owners, spokenof
 from edgehome.lm.model.decode import Heard
 from edgehome.lm.model.spanning import Span
 from edgehome.messages import Call, Context, Observation
@@ -54,22 +54,22 @@ def test_whose_it_is_says_the_room(
     clause: str, text: str, domain: str, noun: str, got: str, meant: list | None
 ) -> None:
     call = heard("HassTurnOff" if domain != "lock" else "HassTurnOn", clause, domain, noun)
-    assert ids(theirs.theirs(call, text, after("light.mo", "hall"), HOME, [HOME.entities[got]])) == meant
+    assert ids(owners.theirs(call, text, after("light.mo", "hall"), HOME, [HOME.entities[got]])) == meant
 
 
 def test_a_conversation_tells_apart_what_words_do_not() -> None:
     both = ("cover.hall", "cover.mo")
     call = heard("HassTurnOff", "shut the blind", "cover", "blind")
-    assert theirs.spoken_of(call, both, after("cover.mo", "hall"), HOME).id == "cover.mo"
-    assert theirs.spoken_of(call, both, after("climate.mo"), HOME).id == "cover.mo"
+    assert owners.spoken_of(call, both, after("cover.mo", "hall"), HOME).id == "cover.mo"
+    assert owners.spoken_of(call, both, after("climate.mo"), HOME).id == "cover.mo"
     assert (
-        theirs.spoken_of(call, both, after("climate.mo", "hall"), HOME) is None
+        owners.spoken_of(call, both, after("climate.mo", "hall"), HOME) is None
     )  # the speaker's room is another
-    assert theirs.spoken_of(call, both, after("sensor.bare"), HOME) is None
+    assert owners.spoken_of(call, both, after("sensor.bare"), HOME) is None
     start = heard("StartMachine", "start the saw", "machine", "saw")
-    assert theirs.spoken_of(start, ("machine.a", "machine.b"), after("machine.a"), HOME) is None
+    assert owners.spoken_of(start, ("machine.a", "machine.b"), after("machine.a"), HOME) is None
     unlock = heard("HassTurnOff", "unlock the door", "lock", "door")
-    assert theirs.spoken_of(unlock, ("lock.hall", "lock.back"), after("lock.back"), HOME) is None
+    assert owners.spoken_of(unlock, ("lock.hall", "lock.back"), after("lock.back"), HOME) is None
 
 
 def test_what_a_sensor_measures_is_changed_by_what_is_in_its_room() -> None:

@@ -90,6 +90,10 @@ class Actions:
         found = self._known[text]
         return self._nearest(text, found, about) if found is not None and about is not None else found
 
+    def does(self, text: str) -> bool:
+        """Return whether an order alone is understood, or is to tell of what set it off."""
+        return bool(_TELL_IT.match(text)) or self.read(text) is not None
+
     def device(self, text: str) -> Entity | None:
         """Return the one thing that an order is about, None where there is none or several."""
         found = self.read(text)
@@ -167,13 +171,18 @@ class Actions:
         return msgspec.structs.replace(found, outcome="act", calls=(call,), candidates=())
 
     def _nearest(self, text: str, intent: Intent, about: dict[str, Any]) -> Intent:
-        """Of several that may be meant those in the room that the trigger is about."""
+        """Of what may be meant that in the room which the trigger is about, where the words do not say another."""
         ids = [about["entity"]] if isinstance(about.get("entity"), str) else list(about.get("entity") or ())
         areas = {e.area for i in ids if (e := self._home.entities.get(i)) is not None and e.area}
-        if intent.outcome != "ask" or len(areas) != 1 or self._context.area:
+        if len(areas) != 1:
             return intent
-        there = self._read(text, areas.pop())
-        return there if there is not None and there.outcome == "act" else intent
+        there = self._read(text, area := areas.pop())
+        if there is None or there.outcome != "act":
+            return intent
+        found = {
+            self._home.entities[i].area for c in there.calls for i in c.entities if i in self._home.entities
+        }
+        return there if intent.outcome == "ask" or found == {area} else intent
 
 
 _MEANWHILE = re.compile(r"[，,]?\s*(?:同时|并且)\s*")

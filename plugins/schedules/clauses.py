@@ -136,6 +136,8 @@ def _chinese(text: str) -> Iterator[Cut]:
         text, after = text[: only.start()], only["when"]
     head = _HEAD_ZH.match(text)
     before, rest = (head["before"], head["rest"]) if head else ("", text)
+    if before and "，" not in text[: head.start("rest")] and "," not in text[: head.start("rest")]:
+        before, rest = "", f"{before}{rest}"  # 主卧要是太干: what it is about goes first
     if not head and not _MARK_ZH.search(text):
         return
     for pattern in _CUTS_ZH:

@@ -18,7 +18,7 @@ _AND = re.compile(
 _NAMES_AND = re.compile(r"\band\b|[和与跟及、]")
 _OR = re.compile(r",? or (?:if |when )?|或者?|还是")
 _LEAD = re.compile(
-    r"(?:,? (?:and )?(?:for|longer than|more than|over|at least|about|already|(?:the )?(?:last|past)|after|a full|than))+ ?$"
+    r"(?:,? (?:and )?(?:for|longer than|more than|over|at least|about|already|(?:the )?(?:last|past)|after|a full|than))+ ?$|(?:(?<=\bon)|(?<=\boff)|(?<=\bopen)|(?<=\bempty)|(?<=\brunning)|(?<=locked)) $"
     r"|(?:已经|连续|持续|保持|一直|超过|达到|达|满|足足|整整|长达|有|过)+$",
     re.I,
 )
@@ -54,6 +54,8 @@ def part(clause: str, home: Home, area: str | None) -> Part | None:
     )
     if made is None and not _about_strangers(bare) and signs.silent_button(bare, home) is None:
         made = states.state_part(bare, home, area)
+    if made is not None and not people.watched(made) and things.absent(bare, made.get("entity"), home):
+        return None
     if made is None or not seconds:
         return made
     if made["type"] not in ("state", "num"):
@@ -122,13 +124,22 @@ def _limited(piece: str, home: Home, area: str | None, now: datetime) -> tuple[P
 
 _MIDNIGHT = re.compile(r"半夜|午夜|子夜")
 _STANDS = re.compile(
-    r"\bstill\b|\b(?<!there )(?:is|are)(?:n't| not)?(?! (?:opened|turned|switched|pressed|rung|detected|seen|triggered))\b|还(?=没|开|是|在|亮|有|未)|[开关亮锁]着|在家|没人|无人|没有人"
+    r"\bstill\b|\b(?<!there )(?:is|are)(?:n't| not)?(?! (?:opened|turned|switched|pressed|rung|detected|seen|triggered))\b|还(?=没|开|是|在|亮|有|未)|[开关亮锁]着|在家|喺屋企|没人|无人|没有人|冇人|\bnobody\b|\bno one\b|[a-z]'s (?:in|out|away|home)\b"
 )
 
 
 def stands(clause: str) -> bool:
     """Return whether the words say how things are, not what happens: "is open", "nobody is home"."""
     return bool(_STANDS.search(things.folded(clause)))
+
+
+_MEANWHILE = re.compile(r"^(?:and )?(?:if|when|while|as long as) |(?:的时候|的話|的话|时)$", re.I)
+
+
+def standing(clause: str, home: Home, area: str | None, now: datetime) -> list[Part]:
+    """Return as conditions what a clause beside a trigger says to be so: "while nobody's home", 爸妈都不在家的时候."""
+    bare = _MEANWHILE.sub("", things.folded(clause))
+    return as_conditions((stands(bare) and parts(bare, home, area, now)) or []) or []
 
 
 def first_piece(clause: str) -> str:

@@ -11,12 +11,13 @@ from .things import folded, stands_in
 _HOME = re.compile(
     r"(?:\b(?:comes?|came|gets?|got|is|are|am|arrives?|arrived|returns?|returned|has come|have come)|(?<=[a-z])'(?:s|re)) (?:back |both |all |still |already )*(?:at )?home\b|\bhome again\b"
     r"|\bat home\b|\b(?:arrives?|arrived|returns?|returned)\b|(?:\b(?:is|are|comes?|gets?)|(?<=[a-z])'(?:s|re)) (?:both |all |still |already )*back\b"
+    r"|(?:\bis|\bare|(?<=[a-z])'(?:s|re)) (?:both |all |still |already )*in(?=[ ,]*$|,? (?:and|or) )|[喺系]屋企"
     r"|到家|回家|回来|回到家|返到屋企|返屋企|返[来嚟]|返[咗到]+(?:屋企|来|嚟)?|进家门|在家|在屋企|进门"
 )
 _AWAY = re.compile(
     r"\b(?:leaves?|leaving|left)(?: (?:the )?(?:house|home|flat|apartment|building|place))?\b(?! (?:open|on|off|unlocked))"
     r"|(?:\b(?:goes?|gone|is|are|has gone|have gone|heads?|walks?)|(?<=[a-z])'(?:s|re)) (?:both |all |still |already )*out\b|(?:\b(?:is|are|be|been)|(?<=[a-z])'(?:s|re)) (?:both |all |still |already )*(?:gone|away|out)\b|\bhas gone\b|\bhave gone\b"
-    r"|\b(?:is|are)(?:n't| not) (?:at )?(?:home|in)\b|\bnot (?:at )?home\b|\bgoes? to (?:work|school)\b"
+    r"|(?:n't|\bnot) (?:at )?(?:home|back|in)\b|\bgoes? to (?:work|school)\b"
     r"|出门|出门去|离家|离开|出去|走了|走光|走后|出[咗了][门街]|走咗|出街|上班去|上学去|(?:不|没|没有|唔)(?:在|喺)(?:家|屋企)?(?![一-龥]*(?:里|内)有)"
 )
 _EMPTY = re.compile(
@@ -36,26 +37,31 @@ _ANY = re.compile(
 _BOTH = re.compile(r"\bboth\b|两个人|两人|俩|[和跟同与及、].{1,6}(?:都|一起|全)")
 _OR = re.compile(r"\bor\b|或者?|还是")
 _KIN = ("小", "阿", "老")
+_RELATIONS = tuple(
+    frozenset(kin.split())
+    for kin in (
+        "dad daddy father papa 爸爸 阿爸 老爸 老豆 爹", "mum mom mummy mommy mother mama 妈妈 阿妈 老妈 妈咪 老母",
+        "grandpa grandad granddad grandfather 爷爷 阿爷", "granny grandma gran grandmother nan nana 奶奶 阿嫲 嫲嫲", "外公 公公 姥爷", "外婆 婆婆 姥姥",
+    )
+)  # fmt: skip
+"""Everyday words for one and the same relation: who is called by one of a line may be called by the others."""
+_PARENTS = re.compile(r"\b(?:(?:my|our|the) )?parents\b(?!['’])|爸妈|父母|爹[妈娘]")
 
 
 def _called(person: Entity) -> list[str]:
     """Return what a person is called; a Chinese name of two or three signs also as 小 with its last, and without its first."""
     names = [folded(n) for n in (person.name, *person.aliases)]
     for name in tuple(names):
-        if re.fullmatch(r"[一-鿿]{2,3}", name) and name not in (
-            "妈妈",
-            "爸爸",
-            "爷爷",
-            "奶奶",
-            "外公",
-            "外婆",
-            "姐姐",
-            "哥哥",
-            "弟弟",
-            "妹妹",
-        ):
+        if any(name in kin for kin in _RELATIONS):
+            continue
+        if re.fullmatch(r"[一-鿿]{2,3}", name) and name not in ("姐姐", "哥哥", "弟弟", "妹妹"):
             names += [f"{kin}{name[-1]}" for kin in _KIN] + ([name[1:]] if len(name) == 3 else [])
-    return names
+    return names + [word for kin in _RELATIONS if kin & set(names) for word in kin]
+
+
+def _parents(text: str) -> str:
+    """Return folded text with 爸妈 and "my parents" as the two that they are."""
+    return _PARENTS.sub(lambda m: "mum and dad" if m[0].isascii() else "爸爸和妈妈", text)
 
 
 def _named(text: str, people: list[Entity]) -> list[Entity]:
@@ -114,7 +120,7 @@ def part(clause: str, home: Home) -> dict[str, Any] | None:
     people = [e for e in people if e.domain == "person"] or people
     if not people:
         return None
-    text = folded(clause)
+    text = _parents(folded(clause))
     named = _named(text, people)
     if not named and in_a_room(text, home):
         return None

@@ -4,8 +4,9 @@ import re
 from datetime import datetime
 
 from edgehome import words
+from edgehome.lm.grammars import values
 
-from .windows import range_in
+from .windows import Part, range_in
 
 _NO_STRETCH = re.compile(
     r"\b(?:if|when|whenever|while|unless|except|only|not|once|every time)\b|\bat\b.*\b(?:until|till)\b|如果|要是|的话|的話|嘅話|就|当|當|只要|一旦|的时候|的時候|时，|除非|[不没沒]|只在"
@@ -20,7 +21,7 @@ def spelt_out(text: str, now: datetime) -> str:
     """Return an order for a stretch of time as an order at its begin until its end; any other text as it is."""
     if _NO_STRETCH.search(text):
         return text
-    order, found = range_in(f" {text}", now)
+    order, found = _bare(text, now) or range_in(f" {text}", now)
     order = order.strip(" ,，")
     if len(found) != 1 or not order:
         return text
@@ -29,6 +30,25 @@ def spelt_out(text: str, now: datetime) -> str:
     if not begin or not end:
         return text
     return f"{begin}{order}直到{end}" if chinese else f"at {begin} {order} until {end}"
+
+
+_HOUR = r"(?:half |quarter (?:past|to) )?(?:1[0-2]|\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: thirty)?"
+_BARE = re.compile(
+    rf"\b(?:from|between) (?P<a>{_HOUR}) (?:and|to|until|till?) (?P<b>{_HOUR})(?=\s*(?:$|,|(?:keep|turn|switch|put|have|leave|open|run|the)\b))",
+    re.IGNORECASE,
+)
+
+
+def _bare(text: str, now: datetime) -> tuple[str, list[Part]] | None:
+    """Return the order and its range where no word says of which half of the day its hours are: the next that come."""
+    said = _BARE.search(text)
+    begin = values.moment(f"at {said['a']}", now) if said else None
+    if said is None or begin is None:
+        return None
+    hour, minute = map(int, begin["time"].split(":"))
+    end = values.moment(f"at {said['b']}", now.replace(hour=hour, minute=minute)) or {}
+    rest = f"{text[: said.start()]} {text[said.end() :]}"
+    return rest, [{"type": "time", "after": begin["time"], "before": end.get("time")}]
 
 
 def _said(limit: str, chinese: bool) -> str:

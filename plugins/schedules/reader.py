@@ -308,6 +308,7 @@ class _Reading:
 
     def _rule(self, text: str) -> Intent | None:
         """Return the rule of a conditional sentence: the first way to cut it in which every part is certain."""
+        absent = ""
         for cut in clauses.cuts(text):
             if len(cut.trigger) < 2 or not cut.action:
                 continue
@@ -316,6 +317,12 @@ class _Reading:
             if made is None and people.says_i(clause) and people.moves(things.folded(clause)):
                 made = _refused("who_speaks", cut.trigger) if self._actions.read(cut.action) else None
             if made is None:
+                said = (
+                    ""
+                    if people.moves(things.folded(clause))
+                    else things.absent(cut.trigger, None, self._home)
+                )
+                absent = absent or (said if said and self._actions.does(cut.action) else "")
                 continue
             if isinstance(made, Intent):
                 return made
@@ -335,6 +342,10 @@ class _Reading:
                 return _joined(action, Schedule(kind="rule", trigger=made.trigger, conditions=conditions))
             if (then := self._at_then(cut.action, made)) is not None:
                 return then
+        if absent:
+            return Intent(
+                outcome="refuse", reason=words.reason("unknown_entity", name=absent), confidence=1.0
+            )
         return None
 
     def _in_its_room(self, action: str, trigger: dict[str, Any]) -> bool:
@@ -376,6 +387,10 @@ class _Reading:
                 if offset and not happenings.stands(clause):
                     rest, found = without, [*found, *offset]
                 alone = None if found else happenings.moment(part, self._now)
+                standing = happenings.standing(part, self._home, area, self._now) if alone is None else None
+                if standing:
+                    conditions += standing
+                    continue
                 if alone is not None and windows.is_filler(_moments_out(part, self._now)):
                     moments.append(alone)
                 elif not found or not windows.is_filler(rest):

@@ -6,14 +6,13 @@ from typing import Any
 
 from edgehome.lm.grammars import values
 from edgehome.lm.grammars.measures import find_reached
-from edgehome.lm.names.sensed import of_another
+from edgehome.lm.names.sensed import HUMID, of_another
 from edgehome.messages import Entity
 from edgehome.protocols import Home
 
 from .things import ABOUT_IT, find, folded, names_of, places, rated, stands_in
 
 _CHARGE = re.compile(r"\bbatter(?:y|ies)\b|\bcharged?\b|\bjuice\b|电量|电池|[没剩]电|格电")
-_HUMID = re.compile(r"湿|\bhumid|\bdamp|\bmoist")
 _ALSO = {
     "°C": " 温度 temperature", "°F": " 温度 temperature", "°": " 温度 temperature", "W": " power", "kW": " power", "ppm": " co2",
 }  # fmt: skip
@@ -66,7 +65,7 @@ def _read(clause: str, found: Mapping[str, Any], home: Home, area: str | None) -
     """Return what reads the value that a clause compares."""
     unit = found.get("unit")
     text = clause + (
-        " humidity" if unit == "%" and _HUMID.search(folded(clause)) else _ALSO.get(str(unit), "")
+        " humidity" if unit == "%" and HUMID.search(folded(clause)) else _ALSO.get(str(unit), "")
     )
     entities = find(text, home, area, numeric=True)
     if unit == "%" and not entities:

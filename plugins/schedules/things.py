@@ -3,6 +3,9 @@
 import re
 
 from edgehome.lm.grammars.folding import fold
+from edgehome.lm.names import things
+from edgehome.lm.names.areas import owners, whose_room
+from edgehome.lm.names.bilingual import called
 from edgehome.messages import Entity
 from edgehome.protocols import Home
 
@@ -143,11 +146,46 @@ def _said(clause: str) -> str:
     )
 
 
+def absent(clause: str, found: object, home: Home) -> str:
+    """Return the words of a clause for a room or a thing of which the home has none, "" where all is here.
+
+    What was `found` for the clause by its whole name is what is meant, whatever else its name says.
+    """
+    text = folded(clause)
+    entity = home.entities.get(str(found))
+    if entity is not None and any(stands_in(n, text) for n in names_of(entity)):
+        return ""
+    here = [
+        *(n for a in home.areas.values() for n in called(a)),
+        *(n for e in home.entities.values() for n in names_of(e)),
+    ]
+    for m in things.rooms(text) if home.areas else ():
+        if not any(
+            stands_in(text[m.start : m.end], folded(n)) or m.what in {r.what for r in things.rooms(n)}
+            for n in here
+        ):
+            return clause[m.start : m.end]
+    lacking = (
+        m for m in things.mentions(text) if not things.any_name(m.what) and not things.known(home, m.what)
+    )
+    return next((clause[m.start : m.end] for m in lacking), "")
+
+
 def places(text: str, home: Home) -> set[str]:
     """Return the ids of the areas that the words name, those of a floor named too."""
     found = {
         a.id for a in home.areas.values() if any(stands_in(folded(n), text) for n in (a.name, *a.aliases))
     }
+    if not found:
+        what = {r.what for r in things.rooms(text)}
+        found = {
+            a.id
+            for a in home.areas.values()
+            for n in called(a)
+            for r in things.rooms(n)
+            if r.what in what and r.start == 0 and r.end == len(n)
+        }
+        found |= {area for who, area in owners(home).items() if whose_room(folded(who), text)}
     floors = {
         f.id for f in home.floors.values() if any(stands_in(folded(n), text) for n in (f.name, *f.aliases))
     }

@@ -13,6 +13,7 @@ _END = re.compile(
     r"|,? (?:but )?(?:not|no need|never|skip it|leave it)(?: (?:on|at|over))?(?: the)? (?P<en>weekends?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?(?:(?:,? and |, | or )(?:mon|tues|wednes|thurs|fri|satur|sun)days?)*)$",
     re.IGNORECASE,
 )
+_USUAL = re.compile(r"^(?:平时|平時|平常|平日)")
 _FREE = ("sat", "sun")
 """The days that nobody works, where holidays are left out of a plan for the days of work."""
 
@@ -22,7 +23,7 @@ def spelt_out(text: str) -> str:
     found = _END.search(fold(text))
     if found is None:
         return text
-    rest = text[: found.start()]
+    rest = _USUAL.sub("工作日", text[: found.start()])
     said = found["zh"] or found["en"]
     left_out = values.days(f"on {said}" if found["en"] else said)
     named = values.days(rest) or WEEK

@@ -49,7 +49,7 @@ _OFFSET_LEFT = re.compile(
 )
 _OR = re.compile(r"[，, ]*(?:or|或者?|还是)[，, ]*", re.I)
 _AFTER_LEFT = re.compile(
-    r",? ?(?:but )?(?:only )?(?:(?<![a-z])(?:it(?:'s| is) )?(?:already )?(?:after|past|later than) |(?:已经)?(?:过了|过|晚于|超过))$",
+    r",? ?(?:but )?(?:only )?(?:(?<![a-z])(?:it(?:'s| is) )?(?:already )?(?:after|past|later than) |(?:已经)?(?:过[了咗]|过|晚于|超过))$",
     re.I,
 )
 _BEFORE_LEFT = re.compile(
@@ -239,14 +239,15 @@ def _side(clause: str, end: values.Found) -> _Side | None:
     left_text, at = clause[: end.start], _text(end)
     if end.kind == "sun" and (end.value.get("offset_seconds") or end.value["event"] == "sunset"):
         return None
+    late = f"{int(at[:2]) + 12}{at[2:]}" if end.kind == "time" and end.value[1] and at < "12" else at
     if (match := _AFTER_LEFT.search(left_text)) and end.kind == "time":
-        return _Side(match.start(), end.end, "after", at)
+        return _Side(match.start(), end.end, "after", late)
     if match := _BEFORE_LEFT.search(left_text):
         return _Side(match.start(), end.end, "before", at)
     if (match := _SIDE_RIGHT.match(clause, end.end)) and (end.kind == "time" or match["before"]):
         lead = _IN_LEFT.search(left_text)
         start = lead.start() if lead else end.start
-        return _Side(start, match.end(), "after" if match["after"] else "before", at)
+        return _Side(start, match.end(), *(("after", late) if match["after"] else ("before", at)))
     return None
 
 

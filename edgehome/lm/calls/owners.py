@@ -1,4 +1,4 @@
-"""What belongs to somebody: "nan's lamp" is in Nan's room, "her fan" in that of the person whose things were spoken of.
+"""Whose it is: "nan's lamp" is in Nan's room, "her fan", 佢部冷氣 in that of what was spoken of, which also tells several alike apart.
 
 The home's names say whose a room is; where nothing in it is called so nothing else is meant. Knows no network.
 """
@@ -6,47 +6,20 @@ The home's names say whose a room is; where nothing in it is called so nothing e
 import re
 from dataclasses import replace
 
+from edgehome.intents import INTENTS
 from edgehome.lm.calls import reach
 from edgehome.lm.model.decode import Heard
-from edgehome.lm.names.bilingual import called
-from edgehome.messages import Context
+from edgehome.lm.names.areas import owners
+from edgehome.lm.names.units import WEAK, units
+from edgehome.messages import Context, Entity
 from edgehome.protocols import Home
 
-_HERS = re.compile(r"(?:\b(?:her|his|their)\s+|(?:她|他|佢)(?:们|們|哋)?[的嘅])(?=\S)", re.IGNORECASE)
-_ROOM = re.compile(
-    r"^(?P<who>[a-z]{2,})['’]s (?:bed)?room$|^(?P<zh>[\u3400-\u9fff]{2,4}?)的?(?:房间|房間|卧室|臥室|睡房|屋|房)$",
+_THEIRS = re.compile(
+    r"\b(?:his|hers?|theirs?)\b\s*|(?:他|她|佢)(?:们|們|哋)?(?:[的嘅]|那|嗰|这|這|屋|房|床|边|邊|[部盏盞张張台個个把道](?!人)|(?=[灯燈空冷窗风風电電暖床]))",
     re.IGNORECASE,
 )
-_OF_A_ROOM = frozenset(
-    (
-        "guest",
-        "boys",
-        "girls",
-        "children",
-        "机",
-        "客人",
-        "锅炉",
-        "鍋爐",
-        "配电",
-        "儲物",
-        "储物",
-        "工具",
-        "洗衣",
-        "杂物",
-        "設備",
-        "设备",
-    )
-)
-"""What rooms are called after that is nobody in particular."""
 _ONE_WORD = frozenset(("light", "fan", "climate", "media_player", "lock"))
 """Kinds that one everyday word stands for, whatever the thing is called."""
-
-
-def owners(home: Home) -> dict[str, str]:
-    """Return the areas that are somebody's room by who that is, as their names say: {"nan": "area_3"}."""
-    found = [(m, a.id) for a in home.areas.values() for n in called(a) if (m := _ROOM.match(n.strip()))]
-    whose = {(m["who"] or m["zh"]).lower(): area for m, area in found}
-    return {who: area for who, area in whose.items() if who not in _OF_A_ROOM}
 
 
 def owned(heard: Heard, context: Context, text: str, home: Home) -> Heard:
@@ -84,8 +57,75 @@ def _whose(words: str, context: Context, home: Home) -> tuple[str | None, int]:
     for who, area in whose.items():
         form = rf"\b{who}['’]?s\s+(?!room|bedroom)(?=\S)" if who.isascii() else rf"{who}[的嘅](?=\S)"
         found += [(m.end(), area) for m in re.finditer(form, words, re.IGNORECASE)]
-    rooms = {home.entities[e].area for e in context.entities if e in home.entities}
-    if len(rooms) == 1 and (room := rooms.pop()) in whose.values():
-        found += [(m.end(), str(room)) for m in _HERS.finditer(words)]
+    if (room := room_spoken_of(context, home)) in whose.values():
+        found += [
+            (m.end(), str(room))
+            for m in _THEIRS.finditer(words)
+            if m[0].endswith((" ", "的", "嘅")) and m.end() < len(words)
+        ]
     start, area = max(found, default=(0, ""))
     return (area or None), start
+
+
+def room_spoken_of(context: Context, home: Home) -> str | None:
+    """Return the one room of all that was last spoken of."""
+    rooms = {home.entities[e].area for e in context.entities if e in home.entities}
+    return rooms.pop() if len(rooms) == 1 else None
+
+
+def theirs(
+    heard: Heard, text: str, context: Context, home: Home, entities: list[Entity]
+) -> list[Entity] | None:
+    """Return the things of the kind in the room spoken of, where the words say whose; none where that room has no such thing.
+
+    None where the words do not say whose, or what was heard is right as it is.
+    """
+    room = room_spoken_of(context, home)
+    if room is None or heard.areas or heard.floors or not _THEIRS.search(_with_lead(heard.clause, text)):
+        return None
+    if there := [e for e in entities if e.area == room]:
+        return there
+    kind = entities[0].domain if entities and heard.pointing == "device" else heard.domain
+    pool = [
+        e for e in home.entities.values()
+        if e.area == room and kind == e.domain and reach.reaches(heard.intent, e) and e.liveness != "gone"
+    ]  # fmt: skip
+    named = _called(heard, pool)
+    if named or (pool and not _called(heard, entities)):
+        return named or pool
+    return (
+        []
+        if heard.pointing in ("here", "all") and len(reach.of_kind(heard, home.entities.values())) > 1
+        else None
+    )
+
+
+def _with_lead(clause: str, text: str) -> str:
+    """Return the clause with the few characters before it: "his" may have been left out of it."""
+    start = text.find(clause)
+    return text[max(0, start - 8) : start] + clause if start >= 0 else clause
+
+
+def _called(heard: Heard, pool: list[Entity]) -> list[Entity]:
+    """Return those in whose names all the words said of the thing stand, but for whose it is."""
+    spans = [s.text.lower() for s in heard.spans if s.slot in ("name", "domain")]
+    said = {u.key for s in spans for u in units(s)} - WEAK - {"his", "her", "hers", "their", "theirs"}
+    names = {e.id: [{u.key for u in units(n.lower())} for n in (e.name, *e.aliases)] for e in pool}
+    return [e for e in pool if said and any(said <= keys for keys in names[e.id])]
+
+
+_NEVER_GUESSED = frozenset(("StartMachine", "DisarmAlarm"))
+
+
+def spoken_of(heard: Heard, candidates: tuple[str, ...], context: Context, home: Home) -> Entity | None:
+    """Return the one of several that the conversation is about: that was spoken of itself, or, where nobody knows the speaker's
+    room, that is in the room spoken of. What starts or opens is never guessed."""
+    if context.question is not None or heard.intent in _NEVER_GUESSED or INTENTS[heard.intent].asks:
+        return None
+    among = [home.entities[c] for c in candidates]
+    if any(e.domain == "lock" for e in among) and heard.intent == "HassTurnOff":
+        return None
+    own = [e for e in among if e.id in context.entities]
+    if not own and context.area is None and (room := room_spoken_of(context, home)):
+        own = [e for e in among if e.area == room]
+    return own[0] if len(own) == 1 else None

@@ -15,11 +15,11 @@ from edgehome.lm.calls import (
     lacking,
     meant,
     namesakes,
+    owners,
     reach,
     rooms,
     scaled,
     spokenof,
-    theirs,
     worded,
 )
 from edgehome.lm.calls.arguments import arguments, missing, quoted
@@ -88,9 +88,9 @@ def resolve(
     candidates: tuple[str, ...] = ()
     if spec.targets:
         entities, areas, absent, candidates = _target(heard, text, context, home, null_at)
-        if (own := theirs.theirs(heard, text, context, home, entities)) is not None:
+        if (own := owners.theirs(heard, text, context, home, entities)) is not None:
             entities, absent, candidates = own, not own, ()
-        if len(candidates) > 1 and (one := theirs.spoken_of(heard, candidates, context, home)):
+        if len(candidates) > 1 and (one := owners.spoken_of(heard, candidates, context, home)):
             entities, candidates = [one], ()
         if (
             heard.pointing == "focus"

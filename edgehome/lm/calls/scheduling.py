@@ -141,7 +141,7 @@ def waits_for_itself(schedule: Schedule, when: str, home: Home) -> bool:
     calls = [c for c in schedule.calls if of in c.entities]
     if any(trigger.get("to") in _BROUGHT_ABOUT.get(c.intent, ()) for c in calls):
         return True
-    entity = home.entities.get(str(of)) if any(c.intent in _BROUGHT_ABOUT for c in calls) else None
+    entity = home.entities.get(str(of)) if calls else None
     return entity is not None and not _IT.search(when) and not _named(when.lower(), entity)
 
 
@@ -226,6 +226,8 @@ def _typed(heard: Heard, text: str, home: Home, now: datetime) -> list[dict[str,
         return _time(heard, clause, text, now)
     entities = [home.entities[i] for i, _ in heard.devices if i in home.entities]
     entities = [e for e in entities or _placed(heard, home) if e.domain not in _NO_STATE]
+    if heard.role == "trigger" and _BEFOREHAND.search(text):
+        return []  # nobody knows when that will be
     if heard.intent == "num":
         return _number(heard, clause, text, entities, home)
     return _state(heard, words, clause, entities)
@@ -311,13 +313,17 @@ _GONE = re.compile(
 
 
 _COMES = re.compile(
-    r"\b(?:home|back|in|arriv\w+|returns?|here|pulls? (?:up|in)|walks? in|turns? up)\b|到|回|在家|进门|進門|来|來|返|喺屋企",
+    r"\b(?:home|back|in(?! (?:bed|the|an?|my|our|his|her)\b)|arriv\w+|returns?|here|pulls? (?:up|in)|walks? in|turns? up)\b|到|回|在家|进门|進門|来|來|返|喺屋企",
     re.IGNORECASE,
 )
 _SOMEBODY = re.compile(
     r"\b(?:some|any|no)(?:one|body)\b|\bno one\b|人|走[动動过過]|[经經]过|經過|[动動][静靜]", re.I
 )
 _NOBODY = re.compile(r"\bno(?:body| one|-one)\b|[没沒无無冇]有?人", re.I)
+_BEFOREHAND = re.compile(
+    r"(?:回[来來家]|到家|出[门門]|返[来來嚟]|屋企|起床|睡[觉覺]|[开開关關到])(?:[之以]前|前(?![门門院面后後台]))|\bbefore (?:(?!dark|dawn|dusk)[a-z']+ )*(?:gets?|comes?|arrives?|leaves?|goes|is|are|wakes?)\b",
+    re.IGNORECASE,
+)
 _NO_STATE = ("script", "scene", "button", "input_button", "todo", "calendar", "automation", "image")
 
 

@@ -33,7 +33,7 @@ _REPORTS_ZH = re.compile(
 )
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WAIT = re.compile(
-    r"^\W*等(?!一?[下会會阵陣等]|[着著])(?:到|到了)?(?P<when>[^，,]{2,24}?)(?:[，,]?\s*(?:就|再|便|才)|(?:了)?(?:之?后|之?後|以后|以後)[，,]?\s*(?:就|再)?|了[，,]\s*(?:就|再)?)(?P<what>[^，,]+)$"
+    r"^\W*等(?!一?[下会會阵陣等]|[着著])(?:到|到了)?(?P<when>[^，,]{2,24}?)(?:[，,]?\s*(?:就|再|便|才)|(?:了)?(?:之?后|之?後|以后|以後)[，,]?\s*(?:就|再)?|了[，,]\s*(?:就|再)?|了(?=告[诉訴]|提醒|通知|[叫喊]))(?P<what>[^，,]+)$"
 )
 _ORDERS_EN = re.compile(
     r"^\W*(?:(?:please|and|then|just|can you|could you|would you|ok|okay|hey)\b[, ]*)*(?:turn|switch|set|put|make|keep|bring|get|take|open|close|shut|lock|unlock|start|stop|dim|brighten|play|pause|raise|lower|"
@@ -121,13 +121,13 @@ def _once(text: str) -> Awaited | None:
 
 def _compared_zh(text: str) -> Awaited | None:
     joint = re.search(
-        r"[，,]\s*(?P<then>我?就|再|便|才)?|就(?!是|好|行|可以)|再(?=[把将將打开開关關停调調启啟拉放])|便|才|(?<=[\d度成%百十])(?=[让讓叫喊把將将请請关關停]|启动|啟動|打开|打開)",
+        r"[，,]\s*(?P<then>我?就|再|便|才)?|就(?!是|好|行|可以)|再(?=[把将將打开開关關停调調启啟拉放])|便|才|(?<=[\d度成%百十])(?P<told>(?=告[诉訴]|提醒|通知|[叫喊][我大]))|(?<=[\d度成%百十])(?=[让讓叫喊把將将请請关關停]|启动|啟動|打开|打開)",
         text,
     )
     if joint is None or not text[joint.end() :]:
         return None
     when, what = text[: joint.start()], text[joint.end() :]
-    then = bool(joint["then"]) or joint[0].startswith(("就", "再", "便", "才"))
+    then = bool(joint["then"]) or joint["told"] is not None or joint[0].startswith(("就", "再", "便", "才"))
     found = [c for c in find_comparisons(when) if then or not _SETS_ZH.match(when, c[0])]
     found = found or (find_reached(when) if then else [])
     if not found or found[0][0] < 1 or _ORDERS_ZH.search(when) or _REPORTS_ZH.search(when):

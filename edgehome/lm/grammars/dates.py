@@ -26,7 +26,7 @@ _RECURRING = re.compile(
     r"|晚晚|每个?(?:早上|晚上|早晨|上午|下午|中午))"
     r"|(?P<school>(?<![a-z])(?:(?:on|every|each) )?school ?nights?(?![a-z]))"
     r"|(?P<work>(?<![a-z])(?:(?:on|every|each) )?(?:week ?(?:days?|nights?)|work(?:ing)? ?days?|business days?"
-    r"|school days?)(?![a-z])|每?个?(?:工作日|平日|上班日|返工日))"
+    r"|school days?)(?![a-z])|每?[个天]?(?:工作日|平日|上班日|返工日|[上返]学日|上课日))"
     r"|(?P<end>(?<![a-z])(?:(?:on |over |at )?(?:the )?|every "
     r"|each )(?<!this )(?<!next )(?:the )?week-?ends?(?![a-z])|(?<![这本下])(?:每个?)?(?:周末|双休日|礼拜末))"
     rf"|(?P<range>(?<![a-z])(?P<from>{_DAY})s? ?(?:to|through|thru|until|till|-) ?(?P<to>{_DAY})s?(?![a-z]))"

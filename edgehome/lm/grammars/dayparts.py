@@ -8,12 +8,12 @@ ENGLISH_BEFORE = re.compile(
 )
 ENGLISH_ANYWHERE = re.compile(
     rf"(?<![a-z])(?:(?:this|in the|every|each|tomorrow|on the|\w+day) (?P<part>{ENGLISH})"
-    rf"|(?P<night>tonight|at night|(?:on )?(?:week|school) ?nights?))"
+    rf"|(?P<night>tonight|at night|(?:on )?(?:week|school) ?nights?)|(?P<wake>wake|waking)(?= ))"
 )
 _CHINESE = {
     "dawn": "凌晨",
     "night": "半夜 深夜 午夜 夜半 夜里 夜间 夜晚 今夜 三更半夜 晚上 今晚 明晚 听晚 晚间 每晚 当晚 夜头 后晚",
-    "morning": "清晨 早上 早晨 上午 今早 明早 朝早 上昼 今朝 听朝 一早 大清早 清早 早间 每早 每朝 后早",
+    "morning": "清晨 早上 早晨 上午 今早 明早 朝早 上昼 今朝 听朝 一早 大清早 清早 早间 每早 每朝 后早 起床 叫醒 唤醒 叫起身",
     "noon": "中午 正午 晌午 晏昼",
     "afternoon": "下午 午后 下昼",
     "evening": "傍晚 黄昏",

@@ -78,18 +78,17 @@ def quantity(text: str) -> tuple[float, str | None] | None:
 
 _ABOVE = (
     r"(?<![a-z])(?:(?:is |are |it's )?(?:(?:goes|gets|go|get|rises?|climbs?|rising|going|jumps?|stays?|remains?) )?"
-    r"(?:above|over|past|beyond)|(?:more|greater|higher|hotter|warmer|larger|bigger|brighter|louder"
-    r"|faster) than"
+    r"(?:above|over|past|beyond)|(?:more(?: [a-z]+)?|(?!oth|rath|lat|earl|long|old|soon)[a-z]{2,}er) than"
     r"|exceed(?:s|ing)?|surpass(?:es)?|at least|reach(?:es)?|hits?|up to"
     r"|(?:rises?|climbs?) to)(?![a-z])|>=?|≥|高于|大于|多于|超过|超出|高过|大过|达到|不低于|不少于|升到"
-    r"|升至|涨到|至少|热过|快过|高出|涨过|超(?= ?#)|(?<![再经通越不太调])过了?(?= ?(?:##|#+ ?[度%]|百分之))"
+    r"|升至|涨到|至少|[热快湿潮闷亮重响]过|高出|涨过|超(?= ?#)|(?<![再经通越不太调])过了?(?= ?(?:##|#+ ?[度%]|百分之))"
 )
 _BELOW = (
     r"(?<![a-z])(?:(?:is |are |it's )?(?:(?:goes|gets|go|get|drops?|falls?|sinks?|dips?|dropping|falling|going"
     r"|stays?|remains?) )?"
-    r"(?:below|under|beneath)|(?:less|lower|fewer|colder|cooler|smaller|dimmer|darker|slower|quieter) than"
+    r"(?:below|under|beneath)|(?:less(?: [a-z]+)?|lower|fewer|colder|cooler|smaller|dimmer|darker|slower|quieter|drier|dryer|fainter) than"
     r"|at most|(?:drops?|falls?|sinks?|goes down|down) to)(?![a-z])|<=?|≤|低于|小于|少于|不到|不足|低过"
-    r"|小过|少过|跌破|掉到|落到|掉破|跌至|(?:降到|降至|跌到)(?!#+ ?成)|不超过|不高于|最多|冷过|慢过"
+    r"|小过|少过|跌破|掉到|落到|掉破|跌至|(?:降到|降至|跌到)(?!#+ ?成)|不超过|不高于|最多|[冷慢干暗轻]过"
 )
 _COMPARISON = re.compile(rf"(?P<below>{_BELOW})|(?P<above>{_ABOVE})")
 _TENTHS = r"成(?P<ones>#(?![#个度分点秒小%成倍]))?(?!为|员|功|立|本|都)"

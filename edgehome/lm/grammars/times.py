@@ -28,7 +28,7 @@ class Clock(NamedTuple):
 
 
 _AT_WORDS = (
-    "at", "before", "after", "until", "till", "til", "around", "on by", "off by", "shut by", "closed by", "open by", "ready by",
+    "at", "before", "after", "until", "till", "til", "around", "on by", "off by", "home by", "back by", "in by", "shut by", "closed by", "open by", "ready by",
 )  # fmt: skip
 _BEFORE = "(?:" + "|".join(rf"(?<= {word} )|(?<=\A{word} )" for word in _AT_WORDS) + "|(?<=[ap]m to ))"
 _PM = r"(?:[ap]\.? ?m)(?![a-z])\.?"
@@ -251,7 +251,7 @@ def _with_part(seen: Masked, core: Clock, alone: bool) -> Clock:
         return _apply(core, "night" if before["part"] == "tonight" else before["part"])
     if alone and core.ambiguous:
         if anywhere := dayparts.ENGLISH_ANYWHERE.search(seen.text):
-            return _apply(core, anywhere["part"] or "night")
+            return _apply(core, anywhere["part"] or ("morning" if anywhere["wake"] else "night"))
         if anywhere := dayparts.CHINESE_ANYWHERE.search(seen.text):
             return _apply(core, dayparts.CHINESE[anywhere["part"]])
     return core

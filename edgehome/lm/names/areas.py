@@ -25,3 +25,30 @@ def _called(area: Area) -> list[str]:
     """Return what a room is called, also by whose it is: "nan" is "Nan's Room"."""
     names = list(called(area))
     return names + [m[1] for n in names if (m := re.match(r"(\w{2,})['’]s (?:bed)?room$", n, re.IGNORECASE))]
+
+
+_ROOM = re.compile(
+    r"^(?P<who>[a-z]{2,})['’]s (?:bed)?room$|^(?P<zh>[\u3400-\u9fff]{2,4}?)的?(?:房间|房間|卧室|臥室|睡房|屋|房)$",
+    re.IGNORECASE,
+)
+_OF_A_ROOM = re.compile(
+    "guest|boys|girls|children|机|客人|锅炉|鍋爐|配电|[儲储]物|工具|洗衣|杂物|[設设][備备]"
+)
+"""What rooms are called after that is nobody in particular."""
+
+
+def owners(home: Home) -> dict[str, str]:
+    """Return the areas that are somebody's room by who that is, as their names say: {"nan": "area_3"}."""
+    found = [(m, a.id) for a in home.areas.values() for n in called(a) if (m := _ROOM.match(n.strip()))]
+    whose = {(m["who"] or m["zh"]).lower(): area for m, area in found}
+    return {who: area for who, area in whose.items() if not _OF_A_ROOM.fullmatch(who)}
+
+
+def whose_room(who: str, text: str) -> bool:
+    """Return whether a text speaks of this person's room: "ivy's room", 朵朵屋."""
+    form = (
+        rf"\b{who}['’]?s (?:bed)?room\b"
+        if who.isascii()
+        else rf"{who}(?:[的嘅那嗰][个個间間]?)?(?:房|屋|[卧臥]室)"
+    )
+    return re.search(form, text, re.IGNORECASE) is not None

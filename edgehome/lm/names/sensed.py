@@ -6,7 +6,7 @@ from edgehome.lm.grammars.folding import fold
 from edgehome.messages import Entity
 from edgehome.protocols import Home
 
-_HUMID = re.compile(r"湿|\bhumid|\bdamp|\bmoist")
+HUMID = re.compile(r"[湿潮]|干(?!净)|\bhumid|\bdamp|\bmoist|\bmugg|\bclamm|\bdr[iy]er than")
 _HOT = re.compile(r"温|冷|热|\btemperature\b|\bdegrees?\b|\bhot|\bcold|\bwarm")
 _OUTSIDE = re.compile(r"[室户屋]外|外[面头边]|\boutside\b|\boutdoors?\b")
 _OUTER = re.compile(
@@ -25,4 +25,4 @@ def of_another(clause: str, unit: object, entity: Entity, home: Home) -> bool:
         names = (entity.name, *entity.aliases, *((area.name, *area.aliases) if area else ()))
         where = " ".join(fold(n).lower() for n in names)
         return not _OUTER.search(where)
-    return warm and (unit == "%" or bool(_HUMID.search(said) and not _HOT.search(said)))
+    return warm and (unit == "%" or bool(HUMID.search(said) and not _HOT.search(said)))

@@ -58,6 +58,7 @@ def _lines(table: str) -> dict[tuple[str, ...], str]:
 
 
 _THINGS, _ROOMS = _lines(THINGS), _lines(ROOMS)
+_ROOMS |= {(*k[:-1], "屋"): what for k, what in _ROOMS.items() if k[-1] == "房" and len(k) > 2}
 _LONGEST = max(map(len, (*_THINGS, *_ROOMS)))
 
 
@@ -113,7 +114,17 @@ def _mentions(text: str) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
 
 
 def plainly(text: str, home: Home) -> str:
-    """Return the text with seldom words for things as the usual ones, where nothing of the home is called so itself."""
+    """Return the text with seldom words for things and rooms as the usual ones, where nothing of the home is called so itself."""
+    for m in reversed(rooms(text)):
+        said, every = (
+            text[m.start : m.end],
+            [(a, n) for a in home.areas.values() for n in (a.name, *a.aliases)],
+        )
+        fit = {
+            a.name for a, n in every if any((r.what, r.start, r.end) == (m.what, 0, len(n)) for r in rooms(n))
+        }
+        if not said.isascii() and len(fit) == 1 and not any(fold(said) in fold(n) for _, n in every):
+            text = text[: m.start] + fit.pop() + text[m.end :].removeprefix("间").removeprefix("間")
     for m in reversed(mentions(text)):
         said = text[m.start : m.end]
         if said.lower() in ODD and not spoken(
