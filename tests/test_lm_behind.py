@@ -15,7 +15,7 @@ from edgehome.lm.parts import joint
 from edgehome.lm.parts.acts import act
 from edgehome.lm.parts.behind import about, placed
 from edgehome.lm.parts.chained import chained
-from edgehome.lm.parts.follow import but_for
+from edgehome.lm.parts.others import but_for
 from edgehome.messages import Call, Context
 
 NOW = datetime(2025, 5, 5, 10, 0)
