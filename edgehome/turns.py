@@ -80,9 +80,10 @@ class Turns:
     # ---- decide ---------------------------------------------------------------------------------
 
     def meant(self, intent: Intent, memory: Memory) -> Intent:
-        """Return the intent; a "never mind" after something was planned cancels that."""
+        """Return the intent; a "never mind" or "put it back" after something was planned cancels that."""
         names = [call.intent for call in intent.calls]
-        if names == ["HassNevermind"] and not memory.question and self.just_planned(memory):
+        back = names == [dialogue.UNDO] and not intent.calls[0].arguments
+        if (names == ["HassNevermind"] or back) and not memory.question and self.just_planned(memory):
             return msgspec.structs.replace(intent, outcome="act", calls=(Call(intent="CancelSchedule"),))
         return spans.now_and_later(intent)
 

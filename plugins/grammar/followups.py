@@ -34,7 +34,7 @@ from .replies import picked, short_answer
 from .words import has_han
 
 _LEAD = re.compile(
-    r"^(?:(?:and|then|now|ok|okay|so|no|yes|yeah|just|please|actually|right|well|wait)[, ]+|那就?|再|就|还是|還是|请|請|帮我|幫我|给我|給我|同我|好[，, ]|唔好意思[，, ]?|[，, ]+)+",
+    r"^(?:(?:and|then|now|ok|okay|so|no|yes|yeah|just|please|actually|right|well|wait)[, ]+|那就?|再|就|还是|還是|请|請|帮我|幫我|给我|給我|同我|不如|干脆|乾脆|[赶趕][紧緊]|[快早][点點啲]|即刻|马上|馬上|好[，, ]|唔好意思[，, ]?|[，, ]+)+",
     re.I,
 )
 _TAIL = re.compile(

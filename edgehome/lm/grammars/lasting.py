@@ -17,12 +17,15 @@ _LEAD = r"^(?:(?:just|only|but|and|ok|okay|please|do (?:it|that)|leave (?:it|the
 _FORM = re.compile(
     rf"{_LEAD}(?:(?P<en>for) (?:about |the next |only |just )?|(?P<till>until|till?|'til|up to) )(?P<rest>[\w :.]+?)(?: please| only| then)*$"
     r"|^(?:就|只|先|那就?|，)*(?:开|開|亮|放|播|吹|关|關|停)(?:着|著)?(?P<zh>到)?(?P<zrest>[^，,到]+?)(?:就行了?|就好了?|就够了?|吧|为止)*$"
+    r"|^(?:(?:just|only|but|and|ok|okay)\b[, ]*)*(?P<alone>[\w ]*?(?:hours?|minutes?|mins?|seconds?))(?: only| please| though| or so| should do(?: it)?| will do| is (?:plenty|enough))*$"
+    r"|^(?:就|只|先)*(?P<zalone>[^，,到後后]{0,6}?(?:小时|小時|分钟|分鐘|钟头|鐘頭|鐘|秒))(?:吧|就行了?|就好|就够了?|啦|喇|得喇)*$"
     r"|^(?:就|只|先)*(?P<zh2>到)(?P<zrest2>[^，,到]+?)(?:为止|就行|就好|就?再?(?:关|關|停))?(?:吧|了)?$",
     re.IGNORECASE,
 )
 _SWITCHED = ("light", "switch", "fan", "climate", "media_player", "humidifier", "input_boolean")
 _BACK: dict[str, dict[str, str]] = {
     "HassTurnOn": {**dict.fromkeys((*_SWITCHED, "cover", "valve", "siren"), "HassTurnOff")},
+    "HassFanSetSpeed": {"fan": "HassTurnOff"},
     "HassTurnOff": {**dict.fromkeys(("light", "switch", "fan", "climate", "media_player"), "HassTurnOn"), "lock": "HassTurnOn"},
     "StartMachine": {"machine": "StopMachine"},
     "HassMediaUnpause": {"media_player": "HassMediaPause"},
@@ -35,8 +38,11 @@ def lasting(text: str, context: Context, home: Home, now: datetime) -> Intent | 
     match = _FORM.match(text.strip(" .!。！"))
     if match is None or context.question is not None or context.schedule is not None or not context.calls:
         return None
+    alone = match["alone"] or match["zalone"]
+    if alone and any(c.intent not in ("HassTurnOn", "HassFanSetSpeed") for c in context.calls):
+        return None  # a time alone is how long what was switched on shall be so; after anything else it may be a timer's
     till = bool(match["till"] or match["zh"] or match["zh2"])
-    when = _when(match["rest"] or match["zrest"] or match["zrest2"], till, now)
+    when = _when(alone or match["rest"] or match["zrest"] or match["zrest2"], till, now)
     back = [_back(call, home) for call in context.calls]
     if when is None or not all(back):
         return None
