@@ -12,7 +12,7 @@ import msgspec
 
 from edgehome import dialogue, nicknames, spans, words
 from edgehome.config import Config
-from edgehome.conversation import Memory
+from edgehome.conversation import Memory, others_asked
 from edgehome.gate import Gatekeeper
 from edgehome.home import HomeState
 from edgehome.messages import Call, Intent, Observation, Plan, Question
@@ -47,6 +47,7 @@ class Turns:
         if question and question.candidates and (chosen := dialogue.choose(question, text, self._home)):
             self._record(request.trace, "understand", "act", tier="dialogue", chosen=chosen)
             request.memory.question = None
+            request.memory.earlier = others_asked(question, chosen, request.memory.earlier)
             return dialogue.chosen_intent(question, chosen, request.lang)
         own = dialogue.redo_intent(text, request.lang) or self._corrected(text, request)
         if own is not None:

@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from edgehome.conversation import others_asked
 from edgehome.homefile import StaticHome, load_home
 from edgehome.messages import Call, Context, Intent, Observation, Question
 from edgehome.registry import load_bundled
@@ -241,3 +242,37 @@ def test_a_length_of_time_alone_is_how_long_what_was_switched_on_stays_so(text: 
     assert [c.intent for c in intent.schedule.calls] == ["HassTurnOff"]
     timed = after(Call(intent="HassStartTimer", arguments={"minutes": 5}), text)
     assert timed is None or timed.schedule is None
+
+
+def test_the_other_one_is_the_one_that_was_asked_about_too() -> None:
+    lamps = {
+        e.id: e
+        for e in (
+            msgspec.structs.replace(
+                HOME.entities["light.den"], id="light.a", name="Reading Lamp", aliases=()
+            ),
+            msgspec.structs.replace(
+                HOME.entities["light.attic"], id="light.b", name="Reading Lamp", aliases=()
+            ),
+        )
+    }
+    home = StaticHome({**HOME.entities, **lamps}, HOME.areas, HOME.floors)
+    off = Call(intent="HassTurnOff", entities=("light.a",))
+    question = Question(id="q", text="", calls=(off,), candidates=("light.a", "light.b"))
+    earlier = others_asked(question, ("light.a",), ())
+    context = Context(calls=(off,), entities=("light.a",), earlier=earlier)
+    words = Observation(trace="t", source="test", kind="utterance", at=0.0, text="do the other one and all")
+    intent = RULES.understand(words, context, home)
+    assert intent is not None
+    assert [(c.intent, c.entities) for c in intent.calls] == [("HassTurnOff", ("light.b",))]
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger"),
+    [("in ten minutes, please", {"seconds": 600}), ("一个小时吧", {"seconds": 3600}), ("about half nine", {"time": "09:30"})],
+)  # fmt: skip
+def test_a_time_that_answers_when_plans_what_was_put_off(text: str, trigger: dict) -> None:
+    question = Question(id="q", text="When?", calls=(SHUT,), missing="trigger")
+    intent = after(SHUT, text, question)
+    assert intent is not None and intent.schedule is not None
+    assert (intent.schedule.calls, intent.schedule.trigger) == ((SHUT,), trigger)

@@ -19,7 +19,7 @@ import msgspec
 from edgehome import dialogue, nicknames
 from edgehome.asked import told_of
 from edgehome.bench.effects import after, undone
-from edgehome.conversation import before
+from edgehome.conversation import before, others_asked
 from edgehome.effects import verb_for
 from edgehome.errors import ConfigError, ModelError, Unsupported
 from edgehome.homefile import StaticHome, load_home, with_setup
@@ -312,6 +312,7 @@ def _remember(memory: Context, intent: Intent, turn: Mapping[str, Any], home: Ho
         )
         return msgspec.structs.replace(memory, question=question, **said)
     entities = tuple(dict.fromkeys(e for call in intent.calls for e in told_of(call, home)))
+    memory = msgspec.structs.replace(memory, earlier=others_asked(memory.question, entities, memory.earlier))
     known = msgspec.structs.replace(
         memory,
         question=None,

@@ -10,7 +10,7 @@ from typing import Any
 from edgehome.intents import INTENTS
 from edgehome.lm.grammars import values
 from edgehome.lm.grammars.times import time_of_day
-from edgehome.messages import Call, Context, Intent, Schedule
+from edgehome.messages import Call, Context, Intent, Question, Schedule
 from edgehome.protocols import Home
 
 _LEAD = r"^(?:(?:just|only|but|and|ok|okay|please|do (?:it|that)|leave (?:it|them) (?:on|off|open)|keep (?:it|them) (?:on|off|open)|go)\b[, ]*)*"
@@ -48,6 +48,23 @@ def lasting(text: str, context: Context, home: Home, now: datetime) -> Intent | 
         return None
     kind, trigger = when
     schedule = Schedule(kind=kind, trigger=trigger, calls=tuple(c for c in back if c is not None))
+    lang = "zh-CN" if re.search(r"[\u3400-\u9fff]", text) else "en"
+    return Intent(outcome="act", schedule=schedule, tier="rules", lang=lang)
+
+
+_AROUND = re.compile(
+    r"^(?:(?:in|at|about|say|make it|after|oh|um|well|maybe|ok)\b[, ]*|[就大概约嗯呃，, ]|差不多)+|(?:[, ]*\b(?:please|then|or so|from now)|之?[后後]|以[后後]|[吧啦喇了]|好了|就行|就好)+$",
+    re.IGNORECASE,
+)
+
+
+def put_off(text: str, question: Question, now: datetime) -> Intent | None:
+    """Return the plan of an order for some time, with the time that answers when; None for any other words."""
+    said = _AROUND.sub("", text.strip(" .!。！"))
+    when = _when(said, False, now) or _when(said, True, now) if question.missing == "trigger" else None
+    if when is None or not question.calls:
+        return None
+    schedule = Schedule(kind=when[0], trigger=when[1], calls=question.calls)
     lang = "zh-CN" if re.search(r"[\u3400-\u9fff]", text) else "en"
     return Intent(outcome="act", schedule=schedule, tier="rules", lang=lang)
 
