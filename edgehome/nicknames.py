@@ -227,7 +227,12 @@ def _names_one(clause: str, entity: Entity, home: Home) -> bool:
     area = home.areas.get(entity.area or "")
     names = (*((area.name, *area.aliases) if area else ()), entity.name, *entity.aliases)
     low = clause.casefold()
-    return any(
+    return bool(
+        re.search(
+            r"\b(?:main|first|other|big) (?:one|light)\b|\b(?:leave|put|keep|set|turn) (?:it|that)\b|原来那|头先嗰",
+            low,
+        )
+    ) or any(
         fold(n).casefold() in low
         or (set(re.findall(r"[a-z]{3,}", fold(n).casefold())) - {"the"}) & set(re.findall(r"[a-z]+", low))
         for n in names

@@ -311,7 +311,8 @@ def _remember(memory: Context, intent: Intent, turn: Mapping[str, Any], home: Ho
             missing=intent.missing,
         )
         return msgspec.structs.replace(memory, question=question, **said)
-    entities = tuple(dict.fromkeys(e for call in intent.calls for e in told_of(call, home)))
+    told = (*intent.calls, *(intent.schedule.calls if intent.schedule else ()))
+    entities = tuple(dict.fromkeys(e for call in told for e in told_of(call, home)))
     memory = msgspec.structs.replace(memory, earlier=others_asked(memory.question, entities, memory.earlier))
     known = msgspec.structs.replace(
         memory,

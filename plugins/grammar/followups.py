@@ -486,9 +486,12 @@ def _the_other(
     last, thing = calls[0], things[0]
     alike = [e for e in home.entities.values() if e.domain == thing.domain and e.id != thing.id]
     alike = [e for e in alike if e.device_class == thing.device_class] or alike
+    if thing.domain == "alarm":  # what waits to be acknowledged, wherever it is
+        alike = [e for e in alike if e.state != "acknowledged"] or alike
     spoken = [e for e in alike if e.id in earlier]
     others = [e for e in spoken if e.name == thing.name or e.domain == "alarm"]
-    others = others or [e for e in alike if e.area == thing.area] or spoken or alike
+    near = [e for e in alike if e.area == thing.area and e.domain != "alarm"]
+    others = others or near or spoken or alike
     others = kin.namesakes(thing, others) or others if len(others) > 1 else others
     if not others:
         return None

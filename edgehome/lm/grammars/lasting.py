@@ -39,7 +39,9 @@ def lasting(text: str, context: Context, home: Home, now: datetime) -> Intent | 
     if match is None or context.question is not None or context.schedule is not None or not context.calls:
         return None
     alone = match["alone"] or match["zalone"]
-    if alone and any(c.intent not in ("HassTurnOn", "HassFanSetSpeed") for c in context.calls):
+    if alone and not all(
+        c.intent in ("HassTurnOn", "HassFanSetSpeed") and _switched(c, home) for c in context.calls
+    ):
         return None  # a time alone is how long what was switched on shall be so; after anything else it may be a timer's
     till = bool(match["till"] or match["zh"] or match["zh2"])
     when = _when(alone or match["rest"] or match["zrest"] or match["zrest2"], till, now)
@@ -83,6 +85,10 @@ def _when(said: str, till: bool, now: datetime) -> tuple[Any, dict[str, Any]] | 
     parts = values.duration_parts(said) or {}
     seconds = sum(int(parts.get(u, 0)) * s for u, s in (("hours", 3600), ("minutes", 60), ("seconds", 1)))
     return ("delay", {"seconds": seconds}) if seconds else None
+
+
+def _switched(call: Call, home: Home) -> bool:
+    return all(home.entities[e].domain in _SWITCHED for e in call.entities if e in home.entities)
 
 
 def _back(call: Call, home: Home) -> Call | None:

@@ -40,10 +40,10 @@ _IT = re.compile(r"\b(?:it|him|her)\b|[它佢]", re.IGNORECASE)
 MAX_PARTS = 4
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _MATTERS = re.compile(
-    r"[别別勿吗嗎?？]|不要|不用|唔好|唔使|先不|如果|要是|[如若]果|的[话話]|除[了咗非]|等(?:下|到|我)?.*再|^.{1,4}呢$|^(?:也|都|再|那|就)"
+    r"[别別勿吗嗎?？]|不要|不用|唔好|唔使|先不|如果|要是|[如若]果|的[话話]|除[了咗非]|^等(?!等|下|一下|陣|阵)|的?[时時]候|[之以][后後前]|^.{1,4}呢$|^(?:也|都|再|那|就)"
 )
 _MATTERS_EN = re.compile(
-    r"\b(?:not|no|too|also|if|when|until|unless|once|except|but|then|instead|let|want(?:s|ed)?|need(?:s|ed)?)\b|\b(?:do|did|must|should|ca|wo)n'?t\b|\?|\b(?:on|off|up|down|open|shut|closed|back)\W*$|^(?:(?:please|just|and|can you|could you|better|now) )*(?:turn|switch|set|put|make|open|close|shut|lock|unlock|start|stop|dim|play|pause|mute|send|add|call|tell|bring|take|leave|keep|move|push|change|cancel|give|get|go|try|same|what|how|which|who|where|is|are|was|were|do|does|did|has|have|can|could|will|kill|undo|reset)\b",
+    r"\b(?:not|no|too|also|if|when|until|till|unless|once|after|before|while|as soon|except|but|then|instead|let|want(?:s|ed)?|need(?:s|ed)?)\b|\b(?:do|did|must|should|ca|wo)n'?t\b|\?|\b(?:on|off|up|down|open|shut|closed|back)\W*$|^(?:(?:please|just|and|can you|could you|better|now) )*(?:turn|switch|set|put|make|open|close|shut|lock|unlock|start|stop|dim|play|pause|mute|send|add|call|tell|bring|take|leave|keep|move|push|change|cancel|give|get|go|try|same|what|how|which|who|where|is|are|was|were|do|does|did|has|have|can|could|will|kill|undo|reset)\b",
     re.IGNORECASE,
 )
 _MEASURES = frozenset(
