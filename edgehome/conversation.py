@@ -22,6 +22,14 @@ def before(earlier: tuple[str, ...], last: tuple[str, ...], now: tuple[str, ...]
     ]
 
 
+def others_asked(
+    question: Question | None, chosen: tuple[str, ...], earlier: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return what was spoken of earlier with the other one of two that were asked about: "the other one too"."""
+    left = [c for c in question.candidates if c not in chosen] if question and chosen else []
+    return (*earlier, left[0]) if len(left) == 1 and question and len(question.candidates) == 2 else earlier
+
+
 class Undoable(msgspec.Struct, frozen=True):
     """Values to put back: entity, what it was told, and its state and attributes before."""
 

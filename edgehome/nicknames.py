@@ -25,10 +25,10 @@ _WRONG_EN = re.compile(
     re.I,
 )
 _WRONG_ZH = re.compile(
-    r"^(?:不是|不对|错了|搞错了|弄错了|唔系|唔啱|不)(?:这|那|呢|嗰)?(?:个|盏|台|只|扇)?[，,。！! ]*(?:我(?:说|讲|指)的?)?(?:应该)?(?:要|系|是|係)?的?(?P<what>[^，,。]{1,30}?)(?:啊|呀|啦|嘛)?$"
+    r"^(?:不是|不对|错了|搞错了|弄错了|唔系|唔啱|说错|讲错|错|不)(?:了|啦|咗|晒|喇)?(?:这|那|呢|嗰)?(?:个|盏|台|只|扇)?[，,。！! ]*(?:我(?:说|讲|指)(?:的|紧)?)?(?:应该)?(?:要|系|是|係)?的?(?P<what>[^，,。]{1,30}?)(?:啊|呀|啦|嘛)?$"
 )
 _MEANT_EN = re.compile(
-    r"^(?:(?:no+|sorry|oops)[,.;!]? +)?i (?:meant?|said|was talking about) +(?P<what>.{2,60})$"
+    r"^(?:(?:no+|sorry|oops|wrong one)[,.;!]? +)*i(?:'d| had)? (?:meant?|said|(?:was |were )?(?:talking about|thinking (?:of|about)|after)|had in mind|wanted) +(?P<what>.{2,60})$"
     r"|^(?P<first>.{2,60}?),? (?:is what )?i (?:meant?|said)$",
     re.I,
 )
@@ -177,7 +177,7 @@ def correction(
 
     `entities` are what the order reached; the thing meant is another one of their kind, that its `calls` can be said of.
     """
-    plain = fold(text.strip())
+    plain = without_putting_back(text, entities, home) or fold(text.strip())
     forms = (_WRONG_EN, _MEANT_EN, _NOT_BUT_ZH, _WRONG_ZH)
     match = next((m for form in forms if (m := form.match(plain))), None)
     what = (match["what"] or match.groupdict().get("first") or "").strip() if match else ""
@@ -196,6 +196,47 @@ def correction(
     near = [e.id for e in home.entities.values() if e.area in places and e.domain in kinds]
     others = tuple(i for i in near if i not in entities)
     return Correction("", "", others or tuple(near)) if len(near) > 1 else None
+
+
+_CLAUSES = re.compile(
+    r"\s*[,.;，。；]\s*|\s+(?=(?:and|but) (?:put|leave|turn|set|open|close)\b)", re.IGNORECASE
+)
+_OH = re.compile(
+    r"^(?:(?:oh|ah|no|sorry|oops|hang on|wait|my mistake|哎呀?|哦|唉|啊|诶|等等|唔好意思)[,.!，。！ ]+)+(?=i\b|[\u3400-\u9fff])",
+    re.IGNORECASE,
+)
+_PUT_BACK = re.compile(
+    r"(?:and |but )?(?:please |just |you can )?(?:leave|put|keep|set|turn|switch|bring|open|close) (?:the |my )?.+? (?:back(?: .+)?|alone|(?:as|how|where|like|what|at what|to what|the way) (?:it|they) (?:was|were)(?: before)?|as is|again)"
+    r"|(?:把|将)?.{1,10}?(?:就|还是|都)?(?:给我|帮我|同我)?(?:(?:拉|开|关|弄|改|调|放|变|升|降|摇|整|打开|关上)(?:回去|回来|回|返(?:开|埋|佢|去|转头)?)|恢复(?:原样)?|还原|别动|不动|(?:还|就)?(?:照旧|照原来(?:的|那样)?|跟原来一样))(?:吧|啦|了|佢)?",
+    re.IGNORECASE,
+)
+
+
+def without_putting_back(text: str, entities: tuple[str, ...], home: Home) -> str:
+    """Return a correction without the clause that puts the wrong thing back as it was, "" where it has no such clause."""
+    plain = fold(text.strip())
+    wrong = [home.entities[i] for i in entities if i in home.entities]
+    for clause in _CLAUSES.split(plain):
+        if _PUT_BACK.fullmatch(clause) and any(_names_one(clause, e, home) for e in wrong):
+            return _OH.sub("", plain.replace(clause, "").strip(" ,.;，。"))
+    return ""
+
+
+def _names_one(clause: str, entity: Entity, home: Home) -> bool:
+    """Return whether a word of a thing's name, or its room's, stands in the clause."""
+    area = home.areas.get(entity.area or "")
+    names = (*((area.name, *area.aliases) if area else ()), entity.name, *entity.aliases)
+    low = clause.casefold()
+    return bool(
+        re.search(
+            r"\b(?:main|first|other|big) (?:one|light)\b|\b(?:leave|put|keep|set|turn) (?:it|that)\b|原来那|头先嗰",
+            low,
+        )
+    ) or any(
+        fold(n).casefold() in low
+        or (set(re.findall(r"[a-z]{3,}", fold(n).casefold())) - {"the"}) & set(re.findall(r"[a-z]+", low))
+        for n in names
+    )
 
 
 def _meant(what: str, wrong: list[Entity], home: Home, intents: list[str]) -> str | None:

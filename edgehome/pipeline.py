@@ -354,9 +354,10 @@ class Pipeline:
         spoken_of = tuple(
             dict.fromkeys([o.action.entity for o in outcomes] + list(plan.already) + list(request.spoken_of))
         )
-        if not spoken_of:
-            spoken_of = tuple(dict.fromkeys(i for call in request.calls for i in told_of(call, self._home)))
         planned = None if plan.question or plan.refusal else plan.schedule
+        if not spoken_of:
+            said = (*request.calls, *(planned.calls if planned else ()))
+            spoken_of = tuple(dict.fromkeys(i for call in said for i in told_of(call, self._home)))
         if not observation.what_if:
             self._conversations.remember(
                 request.memory, observation, reply, request.calls, spoken_of, outcomes, planned

@@ -12,7 +12,7 @@ import msgspec
 
 from edgehome import dialogue, nicknames, spans, words
 from edgehome.config import Config
-from edgehome.conversation import Memory
+from edgehome.conversation import Memory, others_asked
 from edgehome.gate import Gatekeeper
 from edgehome.home import HomeState
 from edgehome.messages import Call, Intent, Observation, Plan, Question
@@ -47,6 +47,7 @@ class Turns:
         if question and question.candidates and (chosen := dialogue.choose(question, text, self._home)):
             self._record(request.trace, "understand", "act", tier="dialogue", chosen=chosen)
             request.memory.question = None
+            request.memory.earlier = others_asked(question, chosen, request.memory.earlier)
             return dialogue.chosen_intent(question, chosen, request.lang)
         own = dialogue.redo_intent(text, request.lang) or self._corrected(text, request)
         if own is not None:
@@ -80,9 +81,10 @@ class Turns:
     # ---- decide ---------------------------------------------------------------------------------
 
     def meant(self, intent: Intent, memory: Memory) -> Intent:
-        """Return the intent; a "never mind" after something was planned cancels that."""
+        """Return the intent; a "never mind" or "put it back" after something was planned cancels that."""
         names = [call.intent for call in intent.calls]
-        if names == ["HassNevermind"] and not memory.question and self.just_planned(memory):
+        back = names == [dialogue.UNDO] and not intent.calls[0].arguments
+        if (names == ["HassNevermind"] or back) and not memory.question and self.just_planned(memory):
             return msgspec.structs.replace(intent, outcome="act", calls=(Call(intent="CancelSchedule"),))
         return spans.now_and_later(intent)
 

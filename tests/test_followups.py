@@ -1,7 +1,9 @@
 """Words that go on with what was just done, read by the first tier: verbs, values, other rooms, items."""
 
+import msgspec
 import pytest
 
+from edgehome.conversation import others_asked
 from edgehome.homefile import StaticHome, load_home
 from edgehome.messages import Call, Context, Intent, Observation, Question
 from edgehome.registry import load_bundled
@@ -202,3 +204,75 @@ def test_is_that_after_an_order_only_asks() -> None:
     assert [(c.intent, c.entities, c.arguments) for c in intent.calls] == [
         ("HassGetState", ("lock.b",), {"state": "locked"})
     ]
+
+
+@pytest.mark.parametrize(
+    ("call", "text", "want"),
+    [
+        (LIT, "crikey it's blinding in here, half that", ("HassLightSet", {"brightness": 35})),
+        (Call(intent="HassFanSetSpeed", entities=("fan.den",), arguments={"percentage": 80}), "my poor papers. twenty percent", ("HassFanSetSpeed", {"percentage": 20})),
+        (SPUN, "停停停，有人伸手进去了", ("StopMachine", {})),
+        (SHUT, "two parcels outside, put it back how it was", ("Undo", {})),
+        (SHUT, "睇唔到嘢，整返佢啦", ("Undo", {})),
+    ],
+)  # fmt: skip
+def test_words_that_go_on_may_stand_beside_a_clause_that_orders_and_names_nothing(call: Call, text: str, want: tuple) -> None:  # fmt: skip
+    lamp = HOME.entities["light.den"]
+    lit = {**HOME.entities, "light.den": msgspec.structs.replace(lamp, attributes={"brightness_pct": 70})}
+    home = StaticHome(lit, HOME.areas, HOME.floors)
+    context = Context(calls=(call,), entities=call.entities)
+    words = Observation(trace="t", source="test", kind="utterance", at=0.0, text=text)
+    intent = RULES.understand(words, context, home)
+    assert intent is not None
+    assert [(c.intent, c.arguments) for c in intent.calls] == [want]
+
+
+@pytest.mark.parametrize(
+    "text", ["don't, half that", "if he comes, off", "阁楼灯太亮，关了", "the attic is dark, brighter"]
+)
+def test_beside_a_condition_a_prohibition_or_another_thing_nothing_goes_on(text: str) -> None:
+    intent = after(SHUT, text)
+    assert intent is None or [c.entities for c in intent.calls] != [SHUT.entities]
+
+
+@pytest.mark.parametrize("text", ["half an hour should do", "一个钟头吧"])
+def test_a_length_of_time_alone_is_how_long_what_was_switched_on_stays_so(text: str) -> None:
+    intent = after(Call(intent="HassTurnOn", entities=("fan.den",)), text)
+    assert intent is not None and intent.schedule is not None
+    assert [c.intent for c in intent.schedule.calls] == ["HassTurnOff"]
+    timed = after(Call(intent="HassStartTimer", arguments={"minutes": 5}), text)
+    assert timed is None or timed.schedule is None
+
+
+def test_the_other_one_is_the_one_that_was_asked_about_too() -> None:
+    lamps = {
+        e.id: e
+        for e in (
+            msgspec.structs.replace(
+                HOME.entities["light.den"], id="light.a", name="Reading Lamp", aliases=()
+            ),
+            msgspec.structs.replace(
+                HOME.entities["light.attic"], id="light.b", name="Reading Lamp", aliases=()
+            ),
+        )
+    }
+    home = StaticHome({**HOME.entities, **lamps}, HOME.areas, HOME.floors)
+    off = Call(intent="HassTurnOff", entities=("light.a",))
+    question = Question(id="q", text="", calls=(off,), candidates=("light.a", "light.b"))
+    earlier = others_asked(question, ("light.a",), ())
+    context = Context(calls=(off,), entities=("light.a",), earlier=earlier)
+    words = Observation(trace="t", source="test", kind="utterance", at=0.0, text="do the other one and all")
+    intent = RULES.understand(words, context, home)
+    assert intent is not None
+    assert [(c.intent, c.entities) for c in intent.calls] == [("HassTurnOff", ("light.b",))]
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger"),
+    [("in ten minutes, please", {"seconds": 600}), ("一个小时吧", {"seconds": 3600}), ("about half nine", {"time": "09:30"})],
+)  # fmt: skip
+def test_a_time_that_answers_when_plans_what_was_put_off(text: str, trigger: dict) -> None:
+    question = Question(id="q", text="When?", calls=(SHUT,), missing="trigger")
+    intent = after(SHUT, text, question)
+    assert intent is not None and intent.schedule is not None
+    assert (intent.schedule.calls, intent.schedule.trigger) == ((SHUT,), trigger)

@@ -8,7 +8,7 @@ from fixtures_host import site
 from edgehome.bench.house import house
 from edgehome.homefile import load_home
 from edgehome.messages import Call
-from edgehome.nicknames import Nickname, Nicknames, correction
+from edgehome.nicknames import Nickname, Nicknames, correction, without_putting_back
 from edgehome.store import Database
 
 HOME = load_home(
@@ -228,3 +228,17 @@ async def test_what_a_rule_did_for_a_person_can_be_undone_by_them():
         await home.settled()
         await home.say("undo", person="anna")
         assert home.state("light.desk_lamp") == "on"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "oh sorry, I was thinking of the sofa lamp, leave the ceiling one as it was",
+        "no, I meant the sofa lamp. put the ceiling light back how it was",
+    ],
+)
+def test_a_correction_may_say_that_the_wrong_thing_is_put_back(text):
+    found = correction(text, "turn on the big lamp", ("light.ceiling",), HOME)
+    assert found is not None and found.entity == "light.sofa"
+    assert without_putting_back(text, ("light.ceiling",), HOME)
+    assert not without_putting_back(text, ("fan.study",), HOME)

@@ -92,6 +92,14 @@ def undone(before: StaticHome, home: StaticHome) -> tuple[Call, ...]:
         if (was.state, was.attributes) == (now.state, now.attributes):
             continue
         values = [k for k, v in was.attributes.items() if k in _BACK and now.attributes.get(k) != v]
+        if now.attributes.get("is_volume_muted", False) != was.attributes.get("is_volume_muted", False):
+            told = "Unmute" if now.attributes["is_volume_muted"] else "Mute"
+            calls.append(Call(intent=f"HassMediaPlayer{told}", entities=(entity_id,)))
+            continue
+        if {was.state, now.state} == {"playing", "paused"}:
+            told = "HassMediaUnpause" if was.state == "playing" else "HassMediaPause"
+            calls.append(Call(intent=told, entities=(entity_id,)))
+            continue
         if was.state != now.state and _RESTING[0] in (was.state, now.state) or not values:
             intent = "HassTurnOff" if was.state in _RESTING else "HassTurnOn"
             calls.append(Call(intent=intent, entities=(entity_id,)))

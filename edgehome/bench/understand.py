@@ -19,7 +19,7 @@ import msgspec
 from edgehome import dialogue, nicknames
 from edgehome.asked import told_of
 from edgehome.bench.effects import after, undone
-from edgehome.conversation import before
+from edgehome.conversation import before, others_asked
 from edgehome.effects import verb_for
 from edgehome.errors import ConfigError, ModelError, Unsupported
 from edgehome.homefile import StaticHome, load_home, with_setup
@@ -129,12 +129,10 @@ def answer(record: Mapping[str, Any], home: StaticHome, understand: Understand) 
             memory = _told(memory, str(turn["before"]), last)
         where = {**(record.get("context") or {}), **(turn.get("context") or {})}
         line, intent = _ask(turn, where, memory, home, understand, last.schedule is not None)
-        if (
-            intent.outcome == "act"
-            and [c.intent for c in intent.calls] == ["Undo"]
-            and (back := undone(earlier, home))
-        ):
-            intent = msgspec.structs.replace(intent, calls=back)  # what a host sends then
+        given_back = [c for c in intent.calls if c.intent == "Undo"] if intent.outcome == "act" else []
+        rest = [c for c in intent.calls if c not in given_back]
+        if given_back and ((back := undone(earlier, home)) or rest):  # what a host sends then
+            intent = msgspec.structs.replace(intent, calls=(*rest, *back))
             line |= {"calls": prediction(intent)["calls"]}
         yield {"id": f"{record['id']}#{number}", **line}
         last = intent
@@ -162,7 +160,10 @@ def _ask(
     intent = _own_turn(text, memory, home) or understand(observation, context, home) or _NOTHING
     latency_ms = (time.perf_counter() - begin) * 1000
     intent = settle(intent, memory.question)
-    if planned and [call.intent for call in intent.calls] == ["HassNevermind"]:  # as at a host: `Turns.meant`
+    if planned and [call.intent for call in intent.calls] in (
+        ["HassNevermind"],
+        ["Undo"],
+    ):  # as at a host: `Turns.meant`
         intent = msgspec.structs.replace(intent, outcome="act", calls=(Call(intent="CancelSchedule"),))
     intent = feasible(intent, home)
     shown = msgspec.structs.replace(
@@ -182,7 +183,10 @@ def _own_turn(text: str, memory: Context, home: Home) -> Intent | None:
     if fixed is None:
         return None
     among = (fixed.entity,) if fixed.entity else fixed.among
-    return dialogue.one_of(memory.calls, among, "")
+    instead = dialogue.one_of(memory.calls, among, "")
+    said_back = nicknames.without_putting_back(text, memory.entities, home)
+    back = (Call(intent=dialogue.UNDO),) if fixed.entity and said_back else ()  # a host does so in any case
+    return msgspec.structs.replace(instead, calls=(*instead.calls, *back))
 
 
 _IN_VALUES = {
@@ -307,7 +311,9 @@ def _remember(memory: Context, intent: Intent, turn: Mapping[str, Any], home: Ho
             missing=intent.missing,
         )
         return msgspec.structs.replace(memory, question=question, **said)
-    entities = tuple(dict.fromkeys(e for call in intent.calls for e in told_of(call, home)))
+    told = (*intent.calls, *(intent.schedule.calls if intent.schedule else ()))
+    entities = tuple(dict.fromkeys(e for call in told for e in told_of(call, home)))
+    memory = msgspec.structs.replace(memory, earlier=others_asked(memory.question, entities, memory.earlier))
     known = msgspec.structs.replace(
         memory,
         question=None,

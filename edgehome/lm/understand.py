@@ -187,7 +187,7 @@ class LanguageModel(Hearing):
         if unsure and intent.outcome == "act":
             intent = msgspec.structs.replace(intent, confidence=min(intent.confidence, DOUBTFUL))
         if _waits(intent, sentence, text) and context.question is None:
-            return msgspec.structs.replace(intent, outcome="ask", missing="trigger")
+            return msgspec.structs.replace(intent, outcome="ask", missing="trigger", candidates=())
         return intent
 
     def _confidence(self, sentence: Sentence, later: bool) -> float:
@@ -211,6 +211,8 @@ def _unsure(sentence: Sentence, calls: Sequence[Call], spoken: _Utterance) -> bo
 
 def _waits(intent: Intent, sentence: Sentence, text: str) -> bool:
     """Return whether the words wait for something that was not found, so that nothing may be done at once."""
+    if intent.outcome == "ask" and intent.calls and len(intent.candidates) < 2 and clauses.some_time(text):
+        return True  # it is known what, and not when
     if intent.outcome != "act" or intent.schedule is not None:
         return False
     waits = sentence.schedule == "rule" or any(c.role in _WHEN for c in sentence.calls)

@@ -13,7 +13,7 @@ from edgehome.lm.calls import meant
 from edgehome.lm.calls.spokenof import measured_by
 from edgehome.lm.grammars import values
 from edgehome.lm.grammars.folding import fold
-from edgehome.lm.grammars.lasting import lasting
+from edgehome.lm.grammars.lasting import lasting, put_off
 from edgehome.lm.names import kin
 from edgehome.lm.parts import comparing
 from edgehome.lm.parts.acts import act
@@ -34,11 +34,11 @@ from .replies import picked, short_answer
 from .words import has_han
 
 _LEAD = re.compile(
-    r"^(?:(?:and|then|now|ok|okay|so|no|yes|yeah|just|please|actually|right|well|wait)[, ]+|那就?|再|就|还是|還是|请|請|帮我|幫我|给我|給我|同我|好[，, ]|唔好意思[，, ]?|[，, ]+)+",
+    r"^(?:(?:and|then|now|ok|okay|so|no|yes|yeah|just|please|actually|right|well|wait)[, ]+|那就?|再|就|还是|還是|请|請|帮我|幫我|给我|給我|同我|不如|干脆|乾脆|[赶趕][紧緊]|[快早][点點啲]|即刻|马上|馬上|好[，, ]|唔好意思[，, ]?|[，, ]+)+",
     re.I,
 )
 _TAIL = re.compile(
-    r"(?:[, ]+(?:then|again|instead|now|please|after all)|(?:吧|了|啦|喇|好了|算了|一下|它|佢|[，, ])+)+$",
+    r"(?:[, ]+(?:then|again|instead|now|please|after all|too|as well|an?d? all)|(?:吧|了|啦|喇|好了|算了|一下|它|佢|[，, ])+)+$",
     re.I,
 )
 _SETS = {
@@ -72,8 +72,9 @@ _MARKED = re.compile(
 )
 _AGAIN = re.compile(r"(?:^|[,，;] ?)(?:now |please |so |then )*(?:try|do) (?:it |that )?(?:again|once more|now)(?: please| now)?[.!]*$|(?:^|[，, ])(?:请|請|那|现在|而家|你)*再(?:试|試|来|來|做)(?:一次|一下|一遍|次|过|過|试|試)?(?:吧|啦|看)?[。！]*$|重试|重試", re.I)  # fmt: skip
 _OTHER_ONE = re.compile(
-    r"(?:(?:and|what about|how about|now|also|do)[, ]+)?the other(?: one)?(?:[, ]+(?:too|as well|also|please|then))*"
-    r"|(?:那|还有|還有)?(?:另外?(?:一|嗰)?|第二)(?:个|個|盏|盞|台|只|隻|扇|边|邊)(?:呢|也(?:是|要|一样|一樣|开|關|关|開)?|都(?:係|系))?", re.I,
+    r"(?:(?:and|what about|how about|now|also|do|actually)[, ]+)*(?:the|that) other(?: one)?(?:[, ]+(?:too|as well|also|please|then|an?d? all|the same))*"
+    r"|(?:那|还有|還有)?(?:另外?(?:一|嗰|那)?|第二|[换換])(?:另一)?(?:个|個|盏|盞|台|只|隻|扇|边|邊|辆|輛|架|部|条|條)(?:呢|去|也(?:是|要|一样|一樣|开|關|关|開)?|都(?:係|系|一[样樣])?)?[吧啦喇呀呢]?"
+    r"|(?:send|use|try|take) the other(?: one)?(?: instead)?", re.I,
 )  # fmt: skip
 MAX_WORDS, MAX_CHARACTERS = 9, 40
 
@@ -193,8 +194,11 @@ def followup(text: str, context: Context, home: Home, names: HomeNames) -> Inten
                 return msgspec.structs.replace(told, outcome="ask", candidates=open_still, missing="name")
             return told
     if question is not None:
+        if planned := put_off(text, question, now):
+            return planned
         told = None if question.candidates else _going_on(text, calls[-1], things, home, now, lang)
-        return told if told and told.calls[0].intent == calls[-1].intent else None
+        able = told and told.calls[0].intent not in _STARTS
+        return told if told and able else None
     of_timer = calls[-1].intent in _TIMERS
     if of_timer and (timed := _timed(text, calls[-1]) or timing.going_on(text, calls[-1])):
         answers = INTENTS[timed.intent].asks
@@ -217,7 +221,7 @@ def followup(text: str, context: Context, home: Home, names: HomeNames) -> Inten
     return (
         _is_that(text, calls[-1], things, home, now, lang)
         or _verb(text, things, earlier, lang)
-        or _that_one(text, calls, things, home, lang)
+        or _that_one(text, calls, things, earlier, home, lang)
         or _going_on(text, calls[-1], things, home, now, lang)
         or _another(text, calls, things, home, names, lang)
         or _fragment(text, context, home, lang)
@@ -433,15 +437,17 @@ def _verb(text: str, things: list[Entity], earlier: list[Entity], lang: str) -> 
     return None
 
 
+_STARTS = ("StartMachine", "ResetFault", "DispatchVehicle")
+"""What a question about a thing is never answered with."""
 _THAT_ONE = re.compile(
     rf"(?P<act>[a-z ]*?)\s*\b(?:the )?(?P<which>{'|'.join(o.split('|')[0] + '|' + o.split('|')[1] for o in ORDINALS)}|last|other)(?: one)?(?P<behind>(?: (?:on|off|open|closed|up|down))?)"
-    r"|(?P<zact>[^第另\d]{0,4}?)(?P<zwhich>第[一二三四]|最后一|最後一|另外?一)(?:个|個|盏|盞|台|只|隻|扇|条|條|边|邊)?(?P<zbehind>.{0,4})",
+    r"|(?P<zact>[^第另\d]{0,4}?)(?P<zwhich>第[一二三四]|最后一|最後一|另外?[一那嗰])(?:个|個|盏|盞|台|只|隻|扇|条|條|边|邊)?(?P<zbehind>.{0,4})",
     re.I,
 )
 
 
 def _that_one(
-    text: str, calls: tuple[Call, ...], things: list[Entity], home: Home, lang: str
+    text: str, calls: tuple[Call, ...], things: list[Entity], earlier: list[Entity], home: Home, lang: str
 ) -> Intent | None:
     """Return what is told to one of several that were named, or to the other of two: "acknowledge the first one", "open the other"."""
     bare = _TAIL.sub("", _LEAD.sub("", text)).strip(" ,，.!。！")
@@ -455,12 +461,11 @@ def _that_one(
     )
     which = (match["which"] or match["zwhich"]).lower()
     if which == "other" or which.startswith("另"):
-        intent = act(said, things) if said and len(things) == 1 else ""
-        return (
-            _the_other((msgspec.structs.replace(calls[-1], intent=intent, arguments={}),), things, home, lang)
-            if intent
-            else None
-        )
+        about = next((e for e in (*things, *reversed(earlier)) if said and act(said, [e])), None)
+        if about is None or len(things) > 1:
+            return None
+        does = msgspec.structs.replace(calls[-1], intent=act(said, [about]), arguments={})
+        return _the_other((does,), [about], home, lang, tuple(e.id for e in earlier))
     place = next((i for i, names in enumerate(ORDINALS) if which in names.split("|")), -1)
     if len(things) < 2 or place >= len(things) or not (intent := act(said, [things[place]])):
         return None
@@ -481,8 +486,12 @@ def _the_other(
     last, thing = calls[0], things[0]
     alike = [e for e in home.entities.values() if e.domain == thing.domain and e.id != thing.id]
     alike = [e for e in alike if e.device_class == thing.device_class] or alike
-    others = [e for e in alike if e.id in earlier] if thing.domain == "alarm" else []
-    others = others or [e for e in alike if e.area == thing.area] or alike
+    if thing.domain == "alarm":  # what waits to be acknowledged, wherever it is
+        alike = [e for e in alike if e.state != "acknowledged"] or alike
+    spoken = [e for e in alike if e.id in earlier]
+    others = [e for e in spoken if e.name == thing.name or e.domain == "alarm"]
+    near = [e for e in alike if e.area == thing.area and e.domain != "alarm"]
+    others = others or near or spoken or alike
     others = kin.namesakes(thing, others) or others if len(others) > 1 else others
     if not others:
         return None

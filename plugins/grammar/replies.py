@@ -28,13 +28,19 @@ _WORDS = {
         "算了|算了吧|算啦|取消|没事|沒事|没事了|沒事了|没什么|沒什麼|当我没说|當我沒說|唔使喇|冇嘢|冇事|别弄了|別弄了|不用弄了|别管了|別管了|不用管了|唔使搞喇|唔使理喇"
     ),
     "Undo": (
-        "undo|as it was|as it was before|like it was before|put it back to what it was|back to what it was|back to how it was|put it back how it was|put it back as it was|undo that|undo it|undo this|undo the last thing|undo last|revert|revert that|revert it|put it back|"
-        "put that back|put them back|change it back|change that back|take that back|go back to how it was|"
-        "撤销|撤消|撤回|撤銷|还原|還原|复原|復原|恢复原样|恢復原樣|改回去|改回来|改返|變返|变回去|變回去|变回来|變回來|"
-        "撤销刚才的操作|撤銷剛才的操作|撤销上一步|撤銷上一步|取消刚才的操作|取消剛才的操作|还原刚才的操作|還原剛才的操作|弄回去|返轉頭"
+        "undo|as it was|as it was before|like it was before|back to what it was|back to how it was|undo the last thing|undo last|"
+        "take that back|go back to how it was|撤销上一步|撤銷上一步|取消刚才的操作|取消剛才的操作|返轉頭"
     ),
 }
 _SAID: dict[str, str] = {word: intent for intent, text in _WORDS.items() for word in text.split("|")}
+_UNDO = re.compile(
+    r"(?:please |just |right |well |can you |could you |you can |you'd better )*(?:(?:undo|revert|restore) (?:that|it|this|them|everything)"
+    r"|(?:put|change|set) (?:it|that|this|them|things|everything|the lot|both) (?:all )?(?:right )?(?:back|how it was|as it was|to (?:what|how|where) it was)|put back everything)"
+    r"(?:(?: to| exactly)? (?:how|what|where|the way|as|like) (?:it|they|things|we|i|everything)(?: all)?(?: (?:was|were|had (?:it|them)|started|found (?:it|them)|began))?)?(?: (?:before|again|now|then|please|for me))*"
+    r"|(?:还是|還是|那|就|快|请|請|都|全部?|全都|给我|給我|帮我|幫我|同我|把它们?|把佢|将佢)*(?:撤[销銷消回]|恢[复復]|[还還]原|[复復]原|(?:改|变|變|弄|调|調|放|搞|整|设|設)回(?:去|来|來|原[样樣])?|(?:整|搞|弄|改|變|校|較|較|調|擺|攞)返(?!去)|回到原[样樣])(?:佢|它|返)?"
+    r"(?:哋|们)?(?:到|成|做)?(?:原[样樣]|原[来來]的?(?:[样樣]子?)?|正常|[刚剛]才的?(?:[样樣]子|操作)?|之前的?(?:[样樣]子)?|以前(?:[那咁][样樣]?)?|頭先(?:咁樣?)?)?(?:好|就好)?(?:吧|啦|喇|了|佢|它)*",
+    re.IGNORECASE,
+)
 _FILLERS = re.compile(
     r"\b(?:the|one|ones|in|on|at|of|from|my|please|that|this|i mean|i meant|make it|it's)\b|"
     r"[的那这這个個里裡裏边邊在上那台]|房间|房間|请|請|嗰"
@@ -92,7 +98,8 @@ def small_talk(topic: str, lang: str) -> str | None:
 
 def short_answer(text: str) -> Intent | None:
     """Return the intent of a yes, a no, a never mind or an undo; None for any other words."""
-    intent = _SAID.get(folded(text).replace(",", ""))
+    said = folded(text).replace(",", "")
+    intent = _SAID.get(said) or ("Undo" if _UNDO.fullmatch(said) else None)
     if intent is None:
         return None
     lang = "zh-CN" if has_han(text) else "en"

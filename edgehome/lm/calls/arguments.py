@@ -128,6 +128,8 @@ def _levels(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
             value = _level(slots.rest)
     elif value is None and not (slots.spans.get("color") or slots.spans.get("temperature")):
         value = slots.value(_level, *others, "step")
+    if intent == "HassSetPosition" and value and _SO_FAR_SHUT.search(slots.rest):
+        value = 100 - value
     below = value is not None and _BELOW.search(slots.rest)
     out[argument] = plain(-abs(value) if below and value else value)
 
@@ -151,6 +153,11 @@ _WHOLLY = re.compile(
     re.IGNORECASE,
 )
 _SHUT = re.compile(r"\b(?:down|closed?|shut|bottom|floor)\b|[关關]|[拉放]下|最低|到底", re.IGNORECASE)
+_SO_FAR_SHUT = re.compile(
+    r"(?:\b(?:quarters?|thirds?|fifths?|percent|per cent|tenths?|of the way)|%) (?:of the way )?(?:closed|shut)\b|(?:[关關閂闩]|拉上|拉埋|拉下|放下|合上)(?:掉|上|个|埋|下|去|咗)?(?:百分之|[一二两兩三四五六七八九\d]+(?:成|%|分之|巴仙))",
+    re.IGNORECASE,
+)
+"""A part that is shut, not one that is left open: "a quarter closed", 关三成; 关到三成 is how far it is open then."""
 _GRADES = {
     "very low": 10, "low": 20, "medium": 50, "mid": 50, "middle": 50, "high": 80, "very high": 90, "loud": 80, "quiet": 20,
     "soft": 20, "dim": 20, "bright": 80, "低": 20, "小": 20, "中": 50, "高": 80, "大": 80, "亮": 80, "暗": 20,

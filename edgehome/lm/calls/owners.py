@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from edgehome.intents import INTENTS
-from edgehome.lm.calls import reach
+from edgehome.lm.calls import reach, spokenof
 from edgehome.lm.model.decode import Heard
 from edgehome.lm.names.areas import owners
 from edgehome.lm.names.units import WEAK, units
@@ -125,7 +125,10 @@ def spoken_of(heard: Heard, candidates: tuple[str, ...], context: Context, home:
     among = [home.entities[c] for c in candidates]
     if any(e.domain == "lock" for e in among) and heard.intent == "HassTurnOff":
         return None
-    own = [e for e in among if e.id in context.entities]
+    last = [home.entities[e] for e in context.entities if e in home.entities]
+    own = [e for e in among if e in last] or [
+        e for e in spokenof.measured_by(last, home, heard.intent) if e in among
+    ]
     if not own and context.area is None and (room := room_spoken_of(context, home)):
         own = [e for e in among if e.area == room]
     return own[0] if len(own) == 1 else None

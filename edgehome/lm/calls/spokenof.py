@@ -34,7 +34,11 @@ _CHANGES = {"temperature": ("climate",), "humidity": ("humidifier",)}
 
 
 def measured_by(things: list[Entity], home: Home, intent: str = "AdjustTemperature") -> list[Entity]:
-    """Return the one thing that changes what a room's sensor measures, where that is what was spoken of: "warm it up"."""
+    """Return the one thing that changes what a room's sensor measures, or that raised an alarm, where that is what was spoken
+    of: "warm it up", "reset the pump it came from"."""
+    if len(things) == 1 and things[0].domain == "alarm":
+        source = home.entities.get(str(things[0].attributes.get("source")))
+        return [source] if source is not None and reach.reaches(intent, source) else []
     if len(things) != 1 or things[0].domain != "sensor" or things[0].area is None:
         return []
     kinds = _CHANGES.get(things[0].device_class or "", ())

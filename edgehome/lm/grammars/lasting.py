@@ -10,19 +10,22 @@ from typing import Any
 from edgehome.intents import INTENTS
 from edgehome.lm.grammars import values
 from edgehome.lm.grammars.times import time_of_day
-from edgehome.messages import Call, Context, Intent, Schedule
+from edgehome.messages import Call, Context, Intent, Question, Schedule
 from edgehome.protocols import Home
 
 _LEAD = r"^(?:(?:just|only|but|and|ok|okay|please|do (?:it|that)|leave (?:it|them) (?:on|off|open)|keep (?:it|them) (?:on|off|open)|go)\b[, ]*)*"
 _FORM = re.compile(
     rf"{_LEAD}(?:(?P<en>for) (?:about |the next |only |just )?|(?P<till>until|till?|'til|up to) )(?P<rest>[\w :.]+?)(?: please| only| then)*$"
     r"|^(?:就|只|先|那就?|，)*(?:开|開|亮|放|播|吹|关|關|停)(?:着|著)?(?P<zh>到)?(?P<zrest>[^，,到]+?)(?:就行了?|就好了?|就够了?|吧|为止)*$"
+    r"|^(?:(?:just|only|but|and|ok|okay)\b[, ]*)*(?P<alone>[\w ]*?(?:hours?|minutes?|mins?|seconds?))(?: only| please| though| or so| should do(?: it)?| will do| is (?:plenty|enough))*$"
+    r"|^(?:就|只|先)*(?P<zalone>[^，,到後后]{0,6}?(?:小时|小時|分钟|分鐘|钟头|鐘頭|鐘|秒))(?:吧|就行了?|就好|就够了?|啦|喇|得喇)*$"
     r"|^(?:就|只|先)*(?P<zh2>到)(?P<zrest2>[^，,到]+?)(?:为止|就行|就好|就?再?(?:关|關|停))?(?:吧|了)?$",
     re.IGNORECASE,
 )
 _SWITCHED = ("light", "switch", "fan", "climate", "media_player", "humidifier", "input_boolean")
 _BACK: dict[str, dict[str, str]] = {
     "HassTurnOn": {**dict.fromkeys((*_SWITCHED, "cover", "valve", "siren"), "HassTurnOff")},
+    "HassFanSetSpeed": {"fan": "HassTurnOff"},
     "HassTurnOff": {**dict.fromkeys(("light", "switch", "fan", "climate", "media_player"), "HassTurnOn"), "lock": "HassTurnOn"},
     "StartMachine": {"machine": "StopMachine"},
     "HassMediaUnpause": {"media_player": "HassMediaPause"},
@@ -35,13 +38,35 @@ def lasting(text: str, context: Context, home: Home, now: datetime) -> Intent | 
     match = _FORM.match(text.strip(" .!。！"))
     if match is None or context.question is not None or context.schedule is not None or not context.calls:
         return None
+    alone = match["alone"] or match["zalone"]
+    if alone and not all(
+        c.intent in ("HassTurnOn", "HassFanSetSpeed") and _switched(c, home) for c in context.calls
+    ):
+        return None  # a time alone is how long what was switched on shall be so; after anything else it may be a timer's
     till = bool(match["till"] or match["zh"] or match["zh2"])
-    when = _when(match["rest"] or match["zrest"] or match["zrest2"], till, now)
+    when = _when(alone or match["rest"] or match["zrest"] or match["zrest2"], till, now)
     back = [_back(call, home) for call in context.calls]
     if when is None or not all(back):
         return None
     kind, trigger = when
     schedule = Schedule(kind=kind, trigger=trigger, calls=tuple(c for c in back if c is not None))
+    lang = "zh-CN" if re.search(r"[\u3400-\u9fff]", text) else "en"
+    return Intent(outcome="act", schedule=schedule, tier="rules", lang=lang)
+
+
+_AROUND = re.compile(
+    r"^(?:(?:in|at|about|say|make it|after|oh|um|well|maybe|ok)\b[, ]*|[就大概约嗯呃，, ]|差不多)+|(?:[, ]*\b(?:please|then|or so|from now)|之?[后後]|以[后後]|[吧啦喇了]|好了|就行|就好)+$",
+    re.IGNORECASE,
+)
+
+
+def put_off(text: str, question: Question, now: datetime) -> Intent | None:
+    """Return the plan of an order for some time, with the time that answers when; None for any other words."""
+    said = _AROUND.sub("", text.strip(" .!。！"))
+    when = _when(said, False, now) or _when(said, True, now) if question.missing == "trigger" else None
+    if when is None or not question.calls:
+        return None
+    schedule = Schedule(kind=when[0], trigger=when[1], calls=question.calls)
     lang = "zh-CN" if re.search(r"[\u3400-\u9fff]", text) else "en"
     return Intent(outcome="act", schedule=schedule, tier="rules", lang=lang)
 
@@ -60,6 +85,10 @@ def _when(said: str, till: bool, now: datetime) -> tuple[Any, dict[str, Any]] | 
     parts = values.duration_parts(said) or {}
     seconds = sum(int(parts.get(u, 0)) * s for u, s in (("hours", 3600), ("minutes", 60), ("seconds", 1)))
     return ("delay", {"seconds": seconds}) if seconds else None
+
+
+def _switched(call: Call, home: Home) -> bool:
+    return all(home.entities[e].domain in _SWITCHED for e in call.entities if e in home.entities)
 
 
 def _back(call: Call, home: Home) -> Call | None:

@@ -61,7 +61,15 @@ def picked(said: str, pool: Sequence[Entity], about: Sequence[Entity], home: Hom
     for words in dict.fromkeys(t for t in tries if t):
         if found := _fitting(words, others, about, home):
             return found
-    return []
+    main = [e for e in others if len(about) == 1 and e.area == about[0].area and not _own_words(e, home)]
+    return main if len(main) == 1 and bare.split()[:1] in (["main"], ["big"]) else []
+
+
+def _own_words(entity: Entity, home: Home) -> set[str]:
+    """Return the words of a thing's name that say neither its room nor its kind: none for the main one there."""
+    of_room = {p for r in _rooms(entity, home) for p in _pieces(r)}
+    nouns = {stem(w) for w in _KIND.get(entity.domain, "").split()}
+    return set(_pieces(plain(entity.name))) - of_room - nouns - {"main", "ceil", stem("ceiling")}
 
 
 def whole_name(said: str, home: Home) -> list[Entity]:

@@ -24,7 +24,8 @@ def rule(
     if sentence.schedule not in (labels.NONE, "rule"):
         return None
     unheard = sentence.schedule == labels.NONE and all(c.role == "now" for c in sentence.calls)
-    unread = _NO_TRIGGER if unheard and clauses.surely_conditional(text) else None
+    some_time = clauses.some_time(text)  # what is to be done then is known, and asked about with it
+    unread = _NO_TRIGGER if unheard and clauses.surely_conditional(text) and not some_time else None
     halves = clauses.conditional(text)
     what = model.hear(halves.what, context, home) if halves is not None else None
     if halves is None or what is None:

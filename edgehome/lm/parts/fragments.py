@@ -45,8 +45,8 @@ _SWITCHED = frozenset(
 _ACTS: tuple[tuple[re.Pattern[str], dict[str, str]], ...] = tuple(
     (re.compile(rf"^(?P<what>.+?)[, ]*(?:{pattern})$", re.IGNORECASE), does)
     for pattern, does in (
-        (r"\b(?:back )?on\b|(?:也|都|就|再)*(?:打开|开启|开返|开|启动)(?:一下)?", {**dict.fromkeys(_SWITCHED, "HassTurnOn"), "machine": "StartMachine", "cover": "HassTurnOn"}),
-        (r"\boff\b|(?:也|都|就|再)*(?:关掉|关闭|关了|关上|关埋|关|熄掉|熄了|熄埋|熄|闩埋|闩)", {**dict.fromkeys(_SWITCHED, "HassTurnOff"), "machine": "StopMachine", "cover": "HassTurnOff"}),
+        (r"\b(?:back )?on\b|(?:也|都|就|再)*(?:打开|开启|开返|开回来|开|启动)(?:一下)?", {**dict.fromkeys(_SWITCHED, "HassTurnOn"), "machine": "StartMachine", "cover": "HassTurnOn"}),
+        (r"\boff\b|(?:也|都|就|再)*(?:关掉|关闭|关了|关上|熄掉|熄了|(?:熄|闩|关)[埋返]?)", {**dict.fromkeys(_SWITCHED, "HassTurnOff"), "machine": "StopMachine", "cover": "HassTurnOff"}),
         (r"\b(?:open|up)\b|(?:也|都|就|再)*(?:打开|拉开|升起来|升)", {"cover": "HassTurnOn", "valve": "HassTurnOn"}),
         (r"\b(?:closed?|shut|down)\b|(?:也|都|就|再)*(?:拉上|合上|拉埋|放下来|降下来|降)", {"cover": "HassTurnOff", "valve": "HassTurnOff"}),
         (r"\block(?:ed)?(?: up)?\b|(?:也|都|就|再)*(?:锁上|锁好|锁埋|锁)", {"lock": "HassTurnOn"}),

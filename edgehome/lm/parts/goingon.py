@@ -63,8 +63,8 @@ def going_on(text: str, last: Call, things: Sequence[Entity], home: Home, now: d
 Read = tuple[str, dict[str, Any]] | None
 
 _FAN = re.compile(
-    rf"(?:(?P<e1>{_UP}|{_DOWN}) (?:the |of the |its )?fan(?: speed)?|(?:the |its |turn (?:the |its )|set (?:the |its )|put (?:the |its ))?fan(?: speed)? ?(?:a bit |a little )?(?P<e2>{_UP}|{_DOWN})?(?: ?(?:on|to|at))? ?(?P<mode>low|medium|mid|high|auto|max|min|quiet)?"
-    rf"|(?:风速|风量|风|冷气风)(?:再|调|开|要)*(?P<z1>大|高|强|快|猛|小|低|弱|慢|细)|(?P<z2>大|细|小|猛)风|(?:风速|风量|风)?(?:调到|调成|到|换成|改成|用)?(?P<zmode>自动|低|中|高|静音|最大|最小)(?:速|档|风|速风)?)",
+    rf"(?:(?P<e1>{_UP}|{_DOWN}) (?:the |of the |its )?fan(?: speed)?|(?:the |its |turn (?:the |its )|set (?:the |its )|put (?:the |its ))?fan(?: speed)? ?(?:a (?:bit|little|notch|touch) )?(?P<e2>{_UP}|{_DOWN})?(?: ?(?:on|to|at))? ?(?P<mode>low|medium|mid|high|auto|max|min|quiet)?"
+    rf"|(?:风速|风量|风力|风|冷气风)(?:再|调|开|要|也|都|得|吹|校|较)*(?P<z1>大|高|强|快|猛|小|低|弱|慢|细)(?:返|点|些|啲)*|(?P<z2>大|细|小|猛)风|(?:风速|风量|风)?(?:调到|调成|到|换成|改成|用)?(?P<zmode>自动|低|中|高|静音|最大|最小)(?:速|档|风|速风)?)",
     re.IGNORECASE,
 )
 _COMPARED = re.compile(rf"(?:again |even |a bit |a little )?(?P<up>{_UP})|(?P<down>{_DOWN})", re.IGNORECASE)

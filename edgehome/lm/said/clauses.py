@@ -63,7 +63,7 @@ _ONCE_ZH = re.compile(
 
 _SOME_TIME = re.compile(
     r"^(?!.*\b(?:tell|ask|remind|say|play|list)\b).*\b(?:off|on|up|down|it|lights?|lamps?|heating|tv|telly|music|blinds?|curtains?|door) (?:in a (?:bit|while|little while)|later(?: on)?|after a while)(?: please)?\W*$"
-    r"|^\W*(?:等会儿?|等會兒?|待会儿?|待會兒?|过会儿?|過會兒?|过一会儿?|過一會兒?|晚点|晚點|晚些时候|晚些時候|回头|回頭)(?:再|就|帮我|你)*(?=[把将將开開关關打停调調拉锁鎖熄])",
+    r"|^\W*[^，,。？?]{0,8}?(?:等会儿?|等會兒?|待会儿?|待會兒?|过会儿?|過會兒?|过一会儿?|過一會兒?|晚点|晚點|晚些时候|晚些時候|回头|回頭)(?:再|就|帮我|你)*(?=[把将將开開关關打停调調拉锁鎖熄])",
     re.IGNORECASE,
 )
 """An order for some time that is not said: "lamp off in a bit", 待会儿把灯关了."""

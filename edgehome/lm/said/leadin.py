@@ -10,7 +10,7 @@ from edgehome.protocols import Home
 
 _CALLED_OUT = re.compile(
     r"^(?:(?:fine|great|good|lovely|perfect|nice|better|cheers|thanks?(?: you)?|ta|ok(?:ay)?|right|h+m+|u+g+h+|eek|blimey|gosh|whoa|wow|oh|ooh+|ah+|aha|god|phew|b+r+r*|nah|yeah|yep|well|actually|you know what|hang on|hold on|wait|sorry|please|so|then|now|anyway|no|jeez|crikey|oi|hey|love|oops|whoops|come on|in fact|or rather|by the way|one more thing)\b(?:[\s,.!…;:–—-]+|$))+"
-    r"|^(?:(?:哎呀?|唉|哦|喔|噢|嗯+|呃|好(?:的|了|吧|啦|嘞)?|行(?:了|吧|啦)?|对了|對了|哎|诶|欸|誒|喂|哇|嘿|啊|呀|那个|那個|等等|等下|等一下|算了|得了|谢谢|謝謝|唔該|唔系|係喇|喺|咦|还有啥来着|還有啥來著|还有什么来着|還有什麼來著)[\s,，。.!！…、~]+|(?:哦|喔|噢|唉|诶|欸|哎|咦|算了|行了|得了)+(?=..))+",
+    r"|^(?:(?:哎呀?|唉|哦|喔|噢|嗯+|呃|好(?:的|了|吧|啦|嘞)?|行(?:了|吧|啦)?|对了|對了|哎|诶|欸|誒|喂|哇|嘿|啊|呀|那个|那個|等等|等下|等一下|算了|得了|谢谢|謝謝|唔該|唔系|係喇|喺|咦|吓|弊|哗|嘩|大吉利是|还有啥来着|還有啥來著|还有什么来着|還有什麼來著)[\s,，。.!！…、~]+|(?:哦|喔|噢|唉|诶|欸|哎|咦|算了|行了|得了|吓|嚇|弊|哗|嘩)+(?=..)|(?:未|冇|[没沒](?:有|[关關锁鎖开開])?)[呀啊吗]?[?？，,]+(?:那|咁)?)+",
     re.IGNORECASE,
 )
 _AT_IT = re.compile(
@@ -39,40 +39,48 @@ _IT = re.compile(r"\b(?:it|him|her)\b|[它佢]", re.IGNORECASE)
 
 MAX_PARTS = 4
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_MATTERS = re.compile(r"[不别別没沒勿唔冇未吗嗎呢?？它佢再也都就那到]")
-
-
+_MATTERS = re.compile(
+    r"[别別勿吗嗎?？]|不要|不用|唔好|唔使|先不|如果|要是|[如若]果|的[话話]|除[了咗非]|^等(?!等|下|一下|陣|阵)|的?[时時]候|[之以][后後前]|^.{1,4}呢$|^(?:也|都|再|那|就)"
+)
 _MATTERS_EN = re.compile(
-    r"\b(?:not|no|it|them|that|this|too|also|again|if|when|until|unless|once|except|but|and|or|then|instead|is|isn'?t|please)\b|n't\b|\?|^(?:turn|switch|set|put|make|open|close|shut|lock|unlock|start|stop|dim|play|pause|mute|send|add|call|tell|bring|take|leave|keep|move|push|change|cancel|give|get|go|try|same|what|how|which|who|where)\b",
+    r"\b(?:not|no|too|also|if|when|until|till|unless|once|after|before|while|as soon|except|but|then|instead|let|want(?:s|ed)?|need(?:s|ed)?)\b|\b(?:do|did|must|should|ca|wo)n'?t\b|\?|\b(?:on|off|up|down|open|shut|closed|back)\W*$|^(?:(?:please|just|and|can you|could you|better|now) )*(?:turn|switch|set|put|make|open|close|shut|lock|unlock|start|stop|dim|play|pause|mute|send|add|call|tell|bring|take|leave|keep|move|push|change|cancel|give|get|go|try|same|what|how|which|who|where|is|are|was|were|do|does|did|has|have|can|could|will|kill|undo|reset)\b",
     re.IGNORECASE,
 )
-_ABOUT_IT = re.compile(r"^(?:(?:please|can you|just|better|let's) )*[a-z]+ (?:it|that|them)\b", re.IGNORECASE)
+_MEASURES = frozenset(
+    ("percentage", "temperature", "number", "quantity", "time", "duration", "delay", "level", "color")
+)
 
 
-def _told(part: str, home: Home) -> bool:
-    """Return whether an English clause tells of people or things that are none of the home's: "the match runs over"."""
-    if not re.match(r"(?:the|my|our|his|her|their|we|they|he|she|everyone|some\w+|\w+'s)\b", part, re.I):
+def _beside(part: str, home: Home) -> bool:
+    """Return whether a clause neither orders, forbids, asks nor measures, nor names anything of the home: "it's a tomb", 要送孩子."""
+    han = _HAN.search(part)
+    if _CALLED_OUT.fullmatch(part):
+        return True
+    if han and (_MATTERS.search(part) or remarks.orders(part)):
         return False
-    if _MATTERS_EN.search(part) or values.find_spans(part):
+    tells = not han and remarks.tells(part)
+    if not han and _MATTERS_EN.search(part) and not (tells and _TELLS_OF.match(part)):
         return False
-    said = set(re.findall(r"[a-z]+", part.lower()))
-    names = (n for e in home.entities.values() for n in (e.name, *e.aliases))
-    places = (n for a in home.areas.values() for n in called(a))
+    kinds = {s.kind for s in values.find_spans(_COUNTED.sub(" ", part))}
+    if kinds & _MEASURES or (kinds and not han and not tells):
+        return False
+    names = [n for e in home.entities.values() if e.domain != "person" for n in (e.name, *e.aliases)]
+    places = [n for a in home.areas.values() for n in called(a)]
+    if han:
+        return not any(len(n) > 1 and n in part for n in (*names, *places))
     people = {n.lower() for e in home.entities.values() if e.domain == "person" for n in (e.name, *e.aliases)}
     known = {w for n in (*names, *places) for w in re.findall(r"[a-z]{3,}", n.lower())}
-    return not said & (known - people - _SMALL)
+    return not set(re.findall(r"[a-z]+", part.lower())) & (known - people - _SMALL)
 
 
 _SMALL = frozenset(("the", "and", "for", "all", "out", "off", "our", "are"))
-
-
-def _idle(part: str, home: Home) -> bool:
-    """Return whether a Chinese clause neither orders nor measures nor names anything of the home: 要送孩子."""
-    if not _HAN.search(part) or _MATTERS.search(part) or remarks.orders(part) or values.find_spans(part):
-        return False
-    names = (n for e in home.entities.values() for n in (e.name, *e.aliases))
-    places = (n for a in home.areas.values() for n in called(a))
-    return not any(len(n) > 1 and n in part for n in (*names, *places))
+_COUNTED = re.compile(
+    r"\bones?\b|\b(?:two|three|four|five|six|\d+) (?!percent|degrees|points|notches|steps|hours|minutes|seconds|bars?|turns|more|less)[a-z]+s\b",
+    re.IGNORECASE,
+)
+_TELLS_OF = re.compile(
+    r"(?:\w+ ){0,4}?(?:it|he|she|they|we|i|there|that|everyone|[a-z]+)['’](?:ll|s|ve|d|re|m)\b", re.IGNORECASE
+)
 
 
 def ways(text: str, home: Home) -> Iterator[str]:
@@ -93,11 +101,9 @@ def ways(text: str, home: Home) -> Iterator[str]:
     if 1 < len(parts) <= MAX_PARTS:
         if all(map(remarks.tells, parts[1:])) and not _matters(" ".join(parts[1:]), parts[0], home):
             yield parts[0]
-        orders = [p for p in parts if not _idle(p, home)]
-        if len(orders) == 1:
-            yield _CALLED_OUT.sub("", orders[0])
-        if _ABOUT_IT.match(parts[-1]) and all(_told(p, home) for p in parts[:-1]):
-            yield parts[-1]
+        own = [n for n, p in enumerate(parts) if not _beside(p, home)]
+        for n in own if len(own) == 1 else [] if own else reversed(range(len(parts))):
+            yield _CALLED_OUT.sub("", parts[n]).strip() or parts[n]
     if about := _OF_IT.match(text):
         yield _IT.sub(about["what"] or about["zwhat"], about["rest"] or about["zrest"], count=1)
     told = remarks.without(text)
