@@ -8,45 +8,13 @@ from dataclasses import replace
 
 from edgehome.lm.calls import reach
 from edgehome.lm.model.decode import Heard
-from edgehome.lm.names.bilingual import called
+from edgehome.lm.names.areas import owners
 from edgehome.messages import Context
 from edgehome.protocols import Home
 
 _HERS = re.compile(r"(?:\b(?:her|his|their)\s+|(?:她|他|佢)(?:们|們|哋)?[的嘅])(?=\S)", re.IGNORECASE)
-_ROOM = re.compile(
-    r"^(?P<who>[a-z]{2,})['’]s (?:bed)?room$|^(?P<zh>[\u3400-\u9fff]{2,4}?)的?(?:房间|房間|卧室|臥室|睡房|屋|房)$",
-    re.IGNORECASE,
-)
-_OF_A_ROOM = frozenset(
-    (
-        "guest",
-        "boys",
-        "girls",
-        "children",
-        "机",
-        "客人",
-        "锅炉",
-        "鍋爐",
-        "配电",
-        "儲物",
-        "储物",
-        "工具",
-        "洗衣",
-        "杂物",
-        "設備",
-        "设备",
-    )
-)
-"""What rooms are called after that is nobody in particular."""
 _ONE_WORD = frozenset(("light", "fan", "climate", "media_player", "lock"))
 """Kinds that one everyday word stands for, whatever the thing is called."""
-
-
-def owners(home: Home) -> dict[str, str]:
-    """Return the areas that are somebody's room by who that is, as their names say: {"nan": "area_3"}."""
-    found = [(m, a.id) for a in home.areas.values() for n in called(a) if (m := _ROOM.match(n.strip()))]
-    whose = {(m["who"] or m["zh"]).lower(): area for m, area in found}
-    return {who: area for who, area in whose.items() if who not in _OF_A_ROOM}
 
 
 def owned(heard: Heard, context: Context, text: str, home: Home) -> Heard:

@@ -19,6 +19,7 @@ from edgehome.lm.grammars import values
 from edgehome.lm.model import labels
 from edgehome.lm.model.calibrate import FREE_TEXT
 from edgehome.lm.model.decode import Heard, Sentence
+from edgehome.lm.names.areas import areas_named
 from edgehome.lm.names.bilingual import called
 from edgehome.lm.parts.chained import chained, joined
 from edgehome.lm.parts.joint import crosses
@@ -81,12 +82,55 @@ def is_talk(model: Ears, clause: str, home: Home) -> bool:
     return heard is None or (heard.outcome["none"] > TALK and heard.nothing_p > 0.5)
 
 
+def _beside(clause: str, home: Home) -> bool:
+    """Return whether a clause beside an order only tells of something: no word of doing, and nothing of the home but rooms and people."""
+    if asides.is_aside(clause):
+        return True
+    if not remarks.gives_none(clause):
+        return False
+    low = clause.lower()
+    return remarks.tells(clause) or not any(
+        len(n) > 1 and n.lower() in low
+        for e in home.entities.values()
+        if e.domain != "person"
+        for n in (e.name, *e.aliases)
+    )
+
+
+def carried(calls: list[Heard], home: Home) -> list[Heard]:
+    """Return the calls without those that no order carries: what was heard in a remark is not done beside an order."""
+    if len(calls) < 2:
+        return calls
+    return [c for c in calls if not _beside(c.clause, home)] or calls
+
+
+def _there(heard: Heard, where: set[str], home: Home) -> Heard:
+    """Return a call that names no place with what it may be for in the one place that was told of beside it."""
+    ranked = [(i, p) for i, p in heard.ranked if i in home.entities and home.entities[i].area in where]
+    if len(where) != 1 or heard.areas or heard.pointing != "device" or not ranked:
+        return heard
+    return replace(heard, devices=ranked[:1], ranked=ranked)
+
+
 def in_parts(model: Ears, sentence: Sentence, text: str, context: Context, home: Home) -> Sentence:
     """Return the sentence heard part by part, if every part is a whole order and that is surer or says more."""
     if sentence.schedule != labels.NONE or any(c.role != "now" for c in sentence.calls):
         return sentence
     pieces = clauses.parts(text)
-    orders = [p for p in pieces if not asides.is_aside(p)]
+    orders = [p for p in pieces if not _beside(p, home)]
+    if 0 < len(orders) < len(pieces):
+        where = set(areas_named(text, home)) - set(areas_named(" , ".join(orders), home))
+        told = [_there(c, where, home) for c in carried(sentence.calls, home)]
+        sure = min(map(certainty, told), default=0.0) > SURE or any(map(remarks.points_back, orders))
+        if len(told) == len(orders) and (where or sure):  # heard with what is told beside it
+            return replace(sentence, calls=told)
+        sentence, pieces = replace(sentence, calls=told), orders
+        if len(orders) == 1:
+            heard = model.hear(orders[0], context, home)
+            if heard is None or not whole(heard) or not names_its_target(heard.calls[0]):
+                return sentence
+            surer = len(told) > 1 or certainty(heard.calls[0]) > certainty(told[0])
+            return replace(sentence, calls=[as_told(heard.calls[0], orders[0])]) if surer else sentence
     beside = 0 < len(orders) < len(pieces) and len(orders) < len(sentence.calls)
     pieces = orders if beside else pieces
     if not pieces or (len(pieces) < len(sentence.calls) and not beside):
@@ -164,7 +208,7 @@ def read_apart(
 ) -> tuple[Sentence, list[Resolved]]:
     """Return the calls of a sentence whose later parts leave something out, each part read by itself or after those before."""
     plain = sentence.schedule == labels.NONE and all(c.role == "now" for c in sentence.calls)
-    pieces = [p for p in clauses.parts(text) if not asides.is_aside(p)]
+    pieces = [p for p in clauses.parts(text) if not _beside(p, home)]
     if not plain or not resolved or len(pieces) < 2:
         return sentence, resolved
     parts: list[Heard] = []

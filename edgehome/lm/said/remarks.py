@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from edgehome.lm.said import clauses, evidence, reported
+from edgehome.lm.grammars import values
+from edgehome.lm.said import clauses, corrections, evidence, felt, reported
 
 _CUT = re.compile(
     r"(?P<mark>\s*(?:[,;!…，。；！]+|\.+(?=\s|$)|:(?=\s)|：|\s[-–—]+\s|—+)\s*)"
@@ -21,7 +22,7 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^(?:(?:and|but|so|because|'?cause|cos|cuz|since|as|well|oh|ooh|ah|urgh|ugh|hmm|right|ok|okay|look|honestly|anyway|otherwise|or|god|also|then|yeah|ha|wow|blimey|gosh|golly|phew|whew|crikey|jeez|lovely|great|good|guys|morning)\b[\s,]*)+",
+    r"^(?:(?:and|but|so|because|'?cause|cos|cuz|since|as|well|oh|ooh|ah|urgh|ugh|hmm|right|ok|okay|look|honestly|anyway|otherwise|or|god|also|then|yeah|ha|wow|blimey|gosh|golly|phew|whew|crikey|jeez|lovely|great|good|guys|morning|last (?:time|night|week|year|month)|yesterday|every time)\b[\s,]*)+",
     re.IGNORECASE,
 )
 _WHO = (
@@ -42,6 +43,11 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _PEOPLE = re.compile(r"(?:i|we|he|she|they|kids|everyone|everybody)\b", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"^(?:i|we|he|she|they) (?:(?!fancy|feel like)[a-z'’]+ ){1,2}\w|^that(?:['’]s| is) (?:us|me|him|her|them|all|it)\b",
+    re.IGNORECASE,
+)
+"""What begins with who does it is no order, whatever the verb is: "I loathe this song"."""
 _WISH = re.compile(
     r"^(?:i|we)(?:['’]d| would)? (?:like|love|want|wanna|need(?! to (?:go|leave|sleep|work|be|get))|could (?:do with|use)|wish|prefer|mean|meant|said|can'?t (?:see|hear|sleep|read|breathe))\b"
     r"|^(?:i|we)(?:['’]ll| will) (?:have|take)\b|^let'?s\b|\b(?:should|needs? to|has to|have to|ought to|supposed to)\b|^(?:can|could|would|will|may) (?:i|we|you)\b|^it(?:['’]s| is) (?:the|my) .* (?:i|that)\b"
@@ -90,8 +96,14 @@ _COURTESY = re.compile(
     re.IGNORECASE,
 )
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_ASKS_ZH = re.compile(r"[吗嗎呢么麼?？几幾哪谁誰邊边]|多少|[没沒未冇]$|是不是|有[没沒冇]")
 
 
+_OF_VALUE = re.compile(
+    r"^(?:\d+|half|a (?:third|quarter)|[a-z]+(?: percent)?)(?: ?%| percent| degrees?)?(?:['’]s| is| will) (?:loads|ample|lots|plenty|enough|fine|do\b|about right|perfect|good|my limit|the (?:limit|max\w*))",
+    re.IGNORECASE,
+)
+"""How much is wanted: "40 percent is loads"."""
 _VERBLESS = re.compile(
     r"(?:the )?last (?:one|man|person)\b[\w ]*|(?:all )?off (?:out|now|to [\w' ]+)|(?:nobody|no one|everyone|everybody|(?:the )?kids|(?:the )?boys|(?:the )?girls) (?:in|home|asleep|in bed|here|gone|away|back)(?: now)?"
     r"|(?:both |my )?hands full|long day|early start|all done",
@@ -201,9 +213,39 @@ def tells(clause: str) -> bool:
     if reported.done(said) or _VERBLESS.fullmatch(said.strip(" .!")):
         return True
     found = _TELLS.match(said)
-    if found is None or _WISH.search(said) or _ASKS.match(said) or evidence.announces(said):
+    if found is None and _SUBJECT.match(said):
+        return not (_WISH.search(said) or corrections.orders(said))
+    if (
+        found is None
+        or _WISH.search(said)
+        or _OF_VALUE.match(said)
+        or _ASKS.match(said)
+        or evidence.announces(said)
+    ):
         return False
     return bool(_PEOPLE.match(said)) or not _STATE_ALONE.match(found["rest"])
+
+
+_ACTS_ZH = re.compile(
+    r"[把将將帮幫给給俾开開关關调調設设播放拉锁鎖停启啟啓熄閂校较較换換加减減升降扫掃拖吹充派送收卷捲叫让讓别別喊续續设取确確解布恢静靜]|不[要用]|唔[好使]|亮起|一[样樣]|也|下一|上一"
+    r"|[大小高低亮暗快慢冷热熱暖凉涼强強弱黄黃白轻輕响響细細光](?:一?[点點]|[啲些])|要(?!.*[了喇啦啊]$)|去|回"
+)
+"""What a Chinese order has one of, whatever it is for."""
+
+
+def gives_none(clause: str) -> bool:
+    """Return whether a clause beside an order can be none: it tells of something, or says what one feels without a word of doing."""
+    if tells(clause):
+        return not _PLAIN_ORDER.match(clause)
+    if _HAN.search(clause):
+        return not _ACTS_ZH.search(clause) and not _ASKS_ZH.search(clause) and not values.find_spans(clause)
+    felt_ = felt.feelings(clause)
+    return bool(felt_) and not corrections.orders(clause) and not values.find_spans(clause)
+
+
+def points_back(clause: str) -> bool:
+    """Return whether a clause has a word for what was named before it: "send him home"."""
+    return bool(_IT.search(clause))
 
 
 def orders(clause: str) -> bool:
@@ -228,7 +270,7 @@ def without(text: str, talk: Callable[[str], bool] | None = None) -> Told | None
         return None
     told = [
         not _IF.search(p.text)
-        and (tells(p.text) or bool(_DOING.match(p.text)) or _because(p.mark) or bool(talk and talk(p.text)))
+        and (tells(p.text) or bool(_DOING.match(p.text)) or _because(p) or bool(talk and talk(p.text)))
         for p in found
     ]
     advice = [n > 0 and bool(_ADVICE.match(p.text.strip("?？ "))) for n, p in enumerate(found)]
@@ -253,6 +295,6 @@ def without(text: str, talk: Callable[[str], bool] | None = None) -> Told | None
     return Told(rest, remarks)
 
 
-def _because(mark: str) -> bool:
-    cut = _CUT.search(f"x {mark.strip()} i") if mark.strip() else None
+def _because(piece: Piece) -> bool:
+    cut = _CUT.search(f"x {piece.mark.strip()} {piece.text.strip()}") if piece.mark.strip() else None
     return bool(cut and cut["why"])
