@@ -62,3 +62,33 @@ def test_only_the_order_counts(
     told = understood(model, text)
     assert told.outcome == "act" and told.schedule is None
     assert [(c.intent, c.entities, c.arguments) for c in told.calls] == [(intent, (entity,), arguments)]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "entities"),
+    [
+        ("set the boiler to 48 and not a degree higher", "HassClimateSetTemperature", ("water_heater.t",)),
+        ("do the quiz thing, you know, where it all goes dark", "HassTurnOn", ("scene.quiz",)),
+        ("lock back and front please", "HassTurnOn", ("lock.front", "lock.back")),
+        ("is there any chance of some light in the den", "HassTurnOn", ("light.den",)),
+        ("把空调……唉算了不弄了，茶室灯关掉", "HassTurnOff", ("light.den",)),
+        ("音响给我来点王菲", "HassMediaSearchAndPlay", ("media_player.den",)),
+        ("谁又把音响开这么大啊", "HassSetVolumeRelative", ("media_player.den",)),
+    ],
+)  # fmt: skip
+def test_loose_wording_is_the_plain_order(
+    model: LanguageModel, text: str, intent: str, entities: tuple[str, ...]
+) -> None:
+    told = understood(model, text)
+    assert told.outcome == "act"
+    assert [(c.intent, set(c.entities)) for c in told.calls] == [(intent, set(entities))]
+
+
+@pytest.mark.parametrize("text", ["谁把大房空调开到17度的啊", "it was Sam who set the boiler to 60"])
+def test_who_set_it_sets_nothing(model: LanguageModel, text: str) -> None:
+    assert understood(model, text).outcome == "none"
+
+
+def test_a_measured_thing_on_the_shopping_stays_whole(model: LanguageModel) -> None:
+    told = understood(model, "pop a lemon and two jars of olives on the shopping")
+    assert [c.arguments["item"] for c in told.calls] == ["a lemon", "two jars of olives"]

@@ -129,8 +129,10 @@ def in_parts(model: Ears, sentence: Sentence, text: str, context: Context, home:
             heard = model.hear(orders[0], context, home)
             if heard is None or not whole(heard) or not names_its_target(heard.calls[0]):
                 return sentence
-            surer = len(told) > 1 or certainty(heard.calls[0]) > certainty(told[0])
-            return replace(sentence, calls=[as_told(heard.calls[0], orders[0])]) if surer else sentence
+            one, other = heard.calls[0], told[0]
+            same = [i for i, _ in one.devices[:1]] == [i for i, _ in other.devices[:1]]
+            surer = certainty(one) > certainty(other) and (same or certainty(other) < UNSURE)
+            return replace(sentence, calls=[as_told(one, orders[0])]) if surer or len(told) > 1 else sentence
     beside = 0 < len(orders) < len(pieces) and len(orders) < len(sentence.calls)
     pieces = orders if beside else pieces
     if not pieces or (len(pieces) < len(sentence.calls) and not beside):

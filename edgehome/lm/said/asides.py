@@ -57,9 +57,17 @@ _ORDERS_ZH = re.compile(
 )
 
 
+_STAYS_ZH = re.compile(r"(?:别|別|不要|唔好|唔使|甭)[关關熄闩閂停动動碰郁](?:掉|它|佢)?\W*$")
+"""What is not to be touched is no order; what is not to be on any more (别开了) is one."""
+
+
 def is_aside(part: str) -> bool:
     """Return whether a part tells of something and orders nothing: "the sun's on the telly", 太阳照进来了."""
-    return bool(_TELLS_EN.match(part) or (_TELLS_ZH.match(part) and not _ORDERS_ZH.search(part)))
+    return bool(
+        _TELLS_EN.match(part)
+        or _STAYS_ZH.search(part)
+        or (_TELLS_ZH.match(part) and not _ORDERS_ZH.search(part))
+    )
 
 
 _FORBIDDEN = re.compile(

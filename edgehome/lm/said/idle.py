@@ -90,7 +90,7 @@ def gives_none(text: str, home: Home | None = None) -> bool:
 
     What was said to somebody else is all that follows. Else every clause must be of that form, or a remark beside one.
     """
-    if _TOLD_ON_ZH.search(text.strip()) or _NOT_YET_ZH.match(text.strip()):
+    if _TOLD_ON_ZH.search(text.strip()) or remarks.blames(text.strip()) or _NOT_YET_ZH.match(text.strip()):
         return True
     if _TOLD_ON.search(text.strip()) or _STORY.search(text.strip()):
         return not _THEN.search(text)

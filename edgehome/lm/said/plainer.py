@@ -3,7 +3,7 @@
 import re
 
 from edgehome.lm.names.areas import areas_named
-from edgehome.lm.said import remarks
+from edgehome.lm.said import loosely, remarks
 from edgehome.protocols import Home
 
 _RUN = re.compile(r"(?P<letter>[a-z])(?P=letter){2,}", re.IGNORECASE)
@@ -34,7 +34,7 @@ _CALLED_OUT = re.compile(
 
 def plainly(text: str, home: Home) -> str:
     """Return an order in its plain form: letters, cries and misspelt little words put right, "in there" the room told of."""
-    text = _CALLED_OUT.sub("", drawn_out(text))
+    text = loosely.plainly(_CALLED_OUT.sub("", drawn_out(text)), home)
     text = _OF.sub("off", text) if " of" in text.lower() else text
     return _TOLD.sub(r"\g<lead>turn everything \g<way>", there(text, home))
 

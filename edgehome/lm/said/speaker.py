@@ -6,6 +6,7 @@ Said of oneself, it is believed for what is called after a person and for nothin
 import re
 
 from edgehome.lm.names.areas import owners
+from edgehome.lm.said import remarks
 from edgehome.protocols import Home
 
 _INTRODUCED = re.compile(
@@ -32,14 +33,11 @@ _HERS = re.compile(
 
 
 def hers(text: str, home: Home) -> str:
-    """Return the words with whose room is meant for "her" and 她那屋 behind the one person named before who has one."""
-    found = _HERS.search(text)
-    before = text[: found.start()].lower() if found else ""
-    if found is None or not re.search(
-        r"[,.;!，。；！]|\b(?:so|and|but|cos|because|says)\b|[话話说說讲講]", before
-    ):
+    """Return the words with whose room is meant for "her" and 她那屋 behind a remark about the one person who has one."""
+    if not _HERS.search(text):
         return text
-    whose = {n: a for n, a in owners(home).items() if re.search(rf"\b{n}\b" if n.isascii() else n, before)}
+    told = " , ".join(p.text for p in remarks.pieces(text)[:-1] if remarks.gives_none(p.text)).lower()
+    whose = {n: a for n, a in owners(home).items() if re.search(rf"\b{n}\b" if n.isascii() else n, told)}
     if len(set(whose.values())) != 1:
         return text
     who, area = next(iter(whose.items()))
