@@ -118,11 +118,6 @@ def _bounded(heard: Heard, before: Heard | None, later: Sequence[Heard], text: s
     if start < 0 or text.find(heard.clause, start + 1) >= 0:
         return heard
     spans, areas, end = heard.spans, heard.areas, start + len(heard.clause)
-    cuts = (
-        [c for c in _CUT.finditer(text, own[0].end, own[-1].start) if not JOINED.fullmatch(c[0])]
-        if own
-        else []
-    )
     cuts = [
         c
         for a, b in pairwise(own)

@@ -12,13 +12,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from edgehome import words
 from edgehome.intents import INTENTS, PluginIntent, without_gaps
 from edgehome.lm.model.network import unit
 from edgehome.lm.model.sentence import Sentences
 from edgehome.lm.said.dictated import announces, announcing
 from edgehome.lm.said.mood import mood
 from edgehome.lm.taught.slots import filled
-from edgehome.lm.understand import HAN, TIER, LanguageModel
+from edgehome.lm.understand import TIER, LanguageModel
 from edgehome.messages import Call, Context, Intent, IntentOutcome
 from edgehome.protocols import Home
 
@@ -99,7 +100,7 @@ class Examples:
             arguments=slots,
         )
         outcome: IntentOutcome = "answer" if near.intent.asks else "act"
-        lang = "zh" if HAN.search(text) else "en"
+        lang = words.language(text)
         return Intent(outcome=outcome, calls=(call,), confidence=confidence, tier=TIER, lang=lang)
 
     def nearest(self, text: str) -> Likeness:
@@ -111,7 +112,7 @@ class Examples:
         ]
         best = int(np.argmax(np.sum(near, 1)))
         (middle, score), known = near[best], self._known[best]
-        form, chinese = mood(text), bool(HAN.search(text))
+        form, chinese = mood(text), words.has_chinese(text)
         odds = (
             (MIDDLE + ASKS * form.asks) * middle
             + REQUEST * self._sentences.request(vector) + USUAL_REQUEST * known.request
@@ -124,7 +125,7 @@ class Examples:
         examples = [without_gaps(e) for e in intent.examples]
         vectors = self._sentences.vectors(examples)
         asked = float(np.mean([self._sentences.request(v) for v in vectors]))
-        chinese = float(np.mean([bool(HAN.search(e)) for e in examples]))
+        chinese = float(np.mean([words.has_chinese(e) for e in examples]))
         self._vectors([" ".join(e.split()) for e in examples])
         tells = float(np.mean([mood(e).tells for e in examples]))
         announced = any(map(announces, intent.examples))
