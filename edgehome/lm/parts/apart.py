@@ -19,6 +19,7 @@ from edgehome.lm.grammars import values
 from edgehome.lm.model import labels
 from edgehome.lm.model.calibrate import FREE_TEXT
 from edgehome.lm.model.decode import Heard, Sentence
+from edgehome.lm.names import things
 from edgehome.lm.names.areas import areas_named
 from edgehome.lm.names.bilingual import called
 from edgehome.lm.parts.chained import chained, joined
@@ -86,22 +87,22 @@ def _beside(clause: str, home: Home) -> bool:
     """Return whether a clause beside an order only tells of something: no word of doing, and nothing of the home but rooms and people."""
     if asides.is_aside(clause):
         return True
-    if not remarks.gives_none(clause):
-        return False
-    low = clause.lower()
-    return remarks.tells(clause) or not any(
-        len(n) > 1 and n.lower() in low
-        for e in home.entities.values()
-        if e.domain != "person"
-        for n in (e.name, *e.aliases)
+    if not remarks.gives_none(clause) or remarks.tells(clause):
+        return remarks.gives_none(clause)
+    low, named = clause.lower(), (e for e in home.entities.values() if e.domain != "person")
+    return not things.mentions(clause) and not any(
+        n.lower() in low for e in named for n in (e.name, *e.aliases)
     )
 
 
-def carried(calls: list[Heard], home: Home) -> list[Heard]:
-    """Return the calls without those that no order carries: what was heard in a remark is not done beside an order."""
-    if len(calls) < 2:
-        return calls
-    return [c for c in calls if not _beside(c.clause, home)] or calls
+def _carried(calls: list[Heard], where: set[str], home: Home) -> list[Heard]:
+    """Return the calls that an order carries, without those heard in remarks: what is told of there is what "it" is, and where."""
+    told = [c for c in calls if _beside(c.clause, home)] if len(calls) > 1 else []
+    kept = [c for c in calls if c not in told] or calls
+    about = next((c for c in reversed(told) if c.devices), None)
+    if about is not None and kept[0].pointing == "focus":
+        return [replace(kept[0], pointing="device", devices=about.devices, ranked=about.ranked), *kept[1:]]
+    return [_there(c, where, home) for c in kept]
 
 
 def _there(heard: Heard, where: set[str], home: Home) -> Heard:
@@ -120,8 +121,8 @@ def in_parts(model: Ears, sentence: Sentence, text: str, context: Context, home:
     orders = [p for p in pieces if not _beside(p, home)]
     if 0 < len(orders) < len(pieces):
         where = set(areas_named(text, home)) - set(areas_named(" , ".join(orders), home))
-        told = [_there(c, where, home) for c in carried(sentence.calls, home)]
-        sure = min(map(certainty, told), default=0.0) > SURE or any(map(remarks.points_back, orders))
+        told = _carried(sentence.calls, where, home)
+        sure = min(map(certainty, told), default=0.0) > SURE
         if len(told) == len(orders) and (where or sure):  # heard with what is told beside it
             return replace(sentence, calls=told)
         sentence, pieces = replace(sentence, calls=told), orders

@@ -24,14 +24,8 @@ _WAYS = tuple((re.compile(form, re.IGNORECASE), plain) for form, plain in (
     (r"(?<=[箱叭响響视視])(?:[给給俾](?:我|我们|我們|我哋|大家))?(?:来|來|嚟)(?:一?[点點段曲个個]|啲)|(?<=[事音]机)(?:[给給]我)?来(?:一?[点首段个])", "播放"),
     (r"^(?:是|到底)?(?:谁|誰|边个|邊個)又?[把将將](?P<what>[^，,]+?)(?:开|開|调|調|弄|搞|较|較)(?:得|到|成)?(?:这么|這麼|那么|那麼|咁)(?P<how>[大高小低亮暗热熱冷])[的啊呀㗎]*$", r"\g<what>太\g<how>了"),
 ))  # fmt: skip
-_THING = re.compile(
-    r"\b(?:do|run|start|put on|put|fire up|let['’]s have|hit) (?:the|my|our) (?P<name>[\w' -]{2,24}?) (?:thing|routine|bit|set-?up|business)(?: on)?\b(?:,? you know\b)?(?:,? (?:the one )?(?:where|when|that) [^,;.]*)?",
-    re.IGNORECASE,
-)
-_SIDE = re.compile(
-    r"\b(?P<side>front|back|side|rear)(?=\W*$|,| (?:and|then|too|both|locked|please|as well)\b)",
-    re.IGNORECASE,
-)
+_THING = re.compile(r"\b(?:do|run|start|put on|put|fire up|let['’]s have|hit) (?:the|my|our) (?P<name>[\w' -]{2,24}?) (?:thing|routine|bit|set-?up|business)(?: on)?\b(?:,? you know\b)?(?:,? (?:the one )?(?:where|when|that) [^,;.]*)?", re.IGNORECASE)  # fmt: skip
+_SIDE = re.compile(r"\b(?P<side>front|back|side|rear)(?=\W*$|,| (?:and|then|too|both|locked|please|as well)\b)", re.IGNORECASE)  # fmt: skip
 
 
 def plainly(text: str, home: Home) -> str:

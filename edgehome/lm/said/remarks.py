@@ -51,7 +51,7 @@ _SUBJECT = re.compile(
 _WISH = re.compile(
     r"^(?:i|we)(?:['’]d| would)? (?:like|love|want|wanna|need(?! to (?:go|leave|sleep|work|be|get))|could (?:do with|use)|wish|prefer|mean|meant|said|can'?t (?:see|hear|sleep|read|breathe))\b"
     r"|^(?:i|we)(?:['’]ll| will) (?:have|take)\b|^let'?s\b|\b(?:should|needs? to|has to|have to|ought to|supposed to)\b|^(?:can|could|would|will|may) (?:i|we|you)\b|^it(?:['’]s| is) (?:the|my) .* (?:i|that)\b"
-    r"|^one |\byou\b|\bplease\b|\b(?:will|would|should) (?:do|be (?:fine|enough|plenty))\b|\b(?:is|are) (?:fine|enough|plenty)\b",
+    r"|^one |\byou\b|\bplease\b|\b(?:will|would|should) (?:do|be (?:fine|enough|plenty))\b|\b(?:is|are) (?:fine|enough|plenty|loads|ample|lots|about right|(?:my|the) (?:limit|max\w*))\b",
     re.IGNORECASE,
 )
 _TIMED = re.compile(
@@ -95,11 +95,9 @@ _COURTESY = re.compile(
     r"\W*(?:(?:thanks?(?: you| a lot| so much)?|ta|cheers|please|love|mate|dear|pal|night(?:[- ]night)?|good ?night|bye|see you|lovely|brilliant|doctor'?s orders|dentist'?s orders|there['’]s a (?:dear|love)|if you (?:can|could|would|don'?t mind)|would you|will you|could you|can you|you'?re a star)\W*)+|\W*(?:谢+(?:谢|啦|了)?|謝+(?:謝|啦|了)?|多谢晒?|多謝晒?|唔該晒?|辛苦(?:了|啦|晒)?|麻烦(?:了|你了)?|麻煩(?:了|你了)?|拜托了?|拜託了?|好吗|好嗎|好唔好|行不行|行吗|行嗎|啊|哈|吧|呗|晚安)+\W*",
     re.IGNORECASE,
 )
-_WHO_ZH = re.compile(
-    r"^(?:是|到底|又是)?(?:谁|誰|边个|邊個|哪个|哪個)又?(?:[把将將][^，,]+[开開调調设設弄]|[开開较較校调調])(?:到|成)?[^，,]*?\d+\s?(?:度|%)[^，,]{0,4}$"
-)
-_WHO_DID = re.compile(
-    r"^\W*it (?:was|is|must have been|['’]s) [\w' ]{2,20} (?:who|that) (?:set|put|turned|left|switched|opened|closed|shut)\b[^,;.]*$",
+WHO_SET = re.compile(
+    r"^\W*(?:是|到底|又是)?(?:谁|誰|边个|邊個|哪个|哪個)又?(?:[把将將][^，,]+[开開调調设設弄]|[开開较較校调調])(?:到|成)?[^，,]*?\d+\s?(?:度|%)[^，,]{0,4}$"
+    r"|^\W*it (?:was|is|must have been|['’]s) [\w' ]{2,20} (?:who|that) (?:set|put|turned|left|switched|opened|closed|shut)\b[^,;.]*$",
     re.IGNORECASE,
 )
 """Who set it so complains and asks for nothing of the kind."""
@@ -107,11 +105,6 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _ASKS_ZH = re.compile(r"[吗嗎呢么麼?？几幾哪谁誰邊边]|多少|[没沒未冇]$|是不是|有[没沒冇]")
 
 
-_OF_VALUE = re.compile(
-    r"^(?:\d+|half|a (?:third|quarter)|[a-z]+(?: percent)?)(?: ?%| percent| degrees?)?(?:['’]s| is| will) (?:loads|ample|lots|plenty|enough|fine|do\b|about right|perfect|good|my limit|the (?:limit|max\w*))",
-    re.IGNORECASE,
-)
-"""How much is wanted: "40 percent is loads"."""
 _VERBLESS = re.compile(
     r"(?:the )?last (?:one|man|person)\b[\w ]*|(?:all )?off (?:out|now|to [\w' ]+)|(?:nobody|no one|everyone|everybody|(?:the )?kids|(?:the )?boys|(?:the )?girls) (?:in|home|asleep|in bed|here|gone|away|back)(?: now)?"
     r"|(?:both |my )?hands full|long day|early start|all done",
@@ -216,27 +209,23 @@ def tells(clause: str) -> bool:
     if _COURTESY.fullmatch(clause.strip()) or _BESIDE_ZH.search(clause.strip()):
         return True
     said = _LEAD.sub("", clause.strip())
+    if WHO_SET.match(said):
+        return True
     if _HAN.search(said):
-        return bool(_WHO_ZH.search(said) or (_TELLS_ZH.search(said) and not _ORDERS_ZH.search(said)))
+        return bool(_TELLS_ZH.search(said)) and not _ORDERS_ZH.search(said)
     if reported.done(said) or _VERBLESS.fullmatch(said.strip(" .!")):
         return True
     found = _TELLS.match(said)
     if found is None and _SUBJECT.match(said):
         return not (_WISH.search(said) or corrections.orders(said))
-    if (
-        found is None
-        or _WISH.search(said)
-        or _OF_VALUE.match(said)
-        or _ASKS.match(said)
-        or evidence.announces(said)
-    ):
+    if found is None or _WISH.search(said) or _ASKS.match(said) or evidence.announces(said):
         return False
     return bool(_PEOPLE.match(said)) or not _STATE_ALONE.match(found["rest"])
 
 
 _ACTS_ZH = re.compile(
     r"[把将將帮幫给給俾开開关關调調設设播放拉锁鎖停启啟啓熄閂灭滅切留打转轉校较較换換加减減升降扫掃拖吹充派送收卷捲叫让讓别別喊续續设取确確解布恢静靜]|不[要用]|唔[好使]|亮起|一[样樣]|也|下一|上一"
-    r"|[大小高低亮暗快慢冷热熱暖凉涼强強弱黄黃白轻輕响響细細光](?:一?[点點]|[啲些])|要(?!.*[了喇啦啊]$)|去|回"
+    r"|(?<!有)(?:一[点點]|[些啲])(?:儿|兒|吧|啦|呀|喇)?$|[大小高低亮暗快慢冷热熱暖轻輕响響光]一?[点點啲些]|要(?!.*[了喇啦啊]$)|去|回"
 )
 """What a Chinese order has one of, whatever it is for."""
 
@@ -250,16 +239,6 @@ def gives_none(clause: str) -> bool:
         return not does and not values.find_spans(clause)
     felt_ = felt.feelings(clause)
     return bool(felt_) and not corrections.orders(clause) and not values.find_spans(clause)
-
-
-def blames(text: str) -> bool:
-    """Return whether the words only ask who set something so: 谁把空调开到16度的啊, "it was Bo who set it to 16"."""
-    return bool(_WHO_ZH.search(text) if _HAN.search(text) else _WHO_DID.match(text))
-
-
-def points_back(clause: str) -> bool:
-    """Return whether a clause has a word for what was named before it: "send him home"."""
-    return bool(_IT.search(clause))
 
 
 def orders(clause: str) -> bool:
