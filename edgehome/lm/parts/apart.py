@@ -8,6 +8,7 @@ from edgehome.lm.calls.certainty import (
     SURE,
     TALK,
     UNSURE,
+    asks,
     certainty,
     names_its_target,
     says_more_than_names,
@@ -100,7 +101,9 @@ def _carried(calls: list[Heard], where: set[str], home: Home) -> list[Heard]:
     told = [c for c in calls if _beside(c.clause, home)] if len(calls) > 1 else []
     kept = [c for c in calls if c not in told] or calls
     about = next((c for c in reversed(told) if c.devices), None)
-    if about is not None and kept[0].pointing == "focus":
+    if about is not None and kept[0].pointing in ("focus", "here") and not kept[0].spans and not asks(about):
+        if about.intent_p > kept[0].intent_p:
+            return [about, *kept[1:]]  # the act was heard where the thing is named
         return [replace(kept[0], pointing="device", devices=about.devices, ranked=about.ranked), *kept[1:]]
     return [_there(c, where, home) for c in kept]
 

@@ -96,9 +96,7 @@ def overruled(resolved: list[Resolved]) -> list[Resolved]:
         resolved = [
             r
             for r in before
-            if last.call.intent not in (SETS.get(r.call.intent, ("",))[0], r.call.intent)
-            or set(r.call.entities) != own
-            or (r.call.intent == last.call.intent and r.call.arguments.keys() != last.call.arguments.keys())
+            if not (SETS.get(r.call.intent, ("",))[0] == last.call.intent and set(r.call.entities) == own)
         ] + [last]
         *before, last = resolved
     sets = last.call.intent in _SETS_SOME and bool(last.call.arguments)  # "all off, the desk lamp to 20"
@@ -113,7 +111,7 @@ def overruled(resolved: list[Resolved]) -> list[Resolved]:
     return resolved
 
 
-_SET = frozenset((*(intent for intent, _, _ in SETS.values()), "SetHvacMode"))
+_SET = frozenset(intent for intent, _, _ in SETS.values())
 _SETS_SOME = frozenset(("HassLightSet", "HassFanSetSpeed"))
 _SETTLES = frozenset(("HassTurnOn", "HassTurnOff", "HassSetPosition"))
 _SHOPPING = re.compile(r"shop|grocer|购物|購物|采购|採購|买菜|買餸|超市", re.IGNORECASE)
