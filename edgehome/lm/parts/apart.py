@@ -10,6 +10,7 @@ from edgehome.lm.calls.certainty import (
     SURE,
     TALK,
     UNSURE,
+    asks,
     certainty,
     names_its_target,
     says_more_than_names,
@@ -21,6 +22,8 @@ from edgehome.lm.grammars import values
 from edgehome.lm.model import labels
 from edgehome.lm.model.calibrate import FREE_TEXT
 from edgehome.lm.model.decode import Heard, Sentence
+from edgehome.lm.names import things
+from edgehome.lm.names.areas import areas_named
 from edgehome.lm.names.bilingual import called
 from edgehome.lm.parts.chained import chained, joined
 from edgehome.lm.parts.joint import NAMING, crosses
@@ -85,15 +88,62 @@ def is_talk(model: Ears, clause: str, home: Home) -> bool:
     return heard is None or _talks(heard, clause)
 
 
+def _beside(clause: str, home: Home) -> bool:
+    """Return whether a clause beside an order only tells of something: no word of doing, and nothing of the home but rooms and people."""
+    if asides.is_aside(clause):
+        return True
+    if not remarks.gives_none(clause) or remarks.tells(clause):
+        return remarks.gives_none(clause)
+    low, named = clause.lower(), (e for e in home.entities.values() if e.domain != "person")
+    return not things.mentions(clause) and not any(
+        n.lower() in low for e in named for n in (e.name, *e.aliases)
+    )
+
+
+def _carried(calls: list[Heard], where: set[str], home: Home) -> list[Heard]:
+    """Return the calls that an order carries, without those heard in remarks: what is told of there is what "it" is, and where."""
+    told = [c for c in calls if _beside(c.clause, home)] if len(calls) > 1 else []
+    kept = [c for c in calls if c not in told] or calls
+    about = next((c for c in reversed(told) if c.devices), None)
+    if about is not None and kept[0].pointing in ("focus", "here") and not kept[0].spans and not asks(about):
+        if about.intent_p > kept[0].intent_p:
+            return [about, *kept[1:]]  # the act was heard where the thing is named
+        return [replace(kept[0], pointing="device", devices=about.devices, ranked=about.ranked), *kept[1:]]
+    return [_there(c, where, home) for c in kept]
+
+
+def _there(heard: Heard, where: set[str], home: Home) -> Heard:
+    """Return a call that names no place with what it may be for in the one place that was told of beside it."""
+    ranked = [(i, p) for i, p in heard.ranked if i in home.entities and home.entities[i].area in where]
+    if len(where) != 1 or heard.areas or heard.pointing != "device" or not ranked:
+        return heard
+    return replace(heard, devices=ranked[:1], ranked=ranked)
+
+
 def in_parts(model: Ears, sentence: Sentence, text: str, context: Context, home: Home) -> Sentence:
     """Return the sentence heard part by part, if every part is a whole order and that is surer or says more."""
     if sentence.schedule != labels.NONE or any(c.role != "now" for c in sentence.calls):
         return sentence
     pieces = clauses.parts(text)
+    orders = [p for p in pieces if not _beside(p, home)]
+    if 0 < len(orders) < len(pieces):
+        where = set(areas_named(text, home)) - set(areas_named(" , ".join(orders), home))
+        told = _carried(sentence.calls, where, home)
+        sure = min(map(certainty, told), default=0.0) > SURE
+        if len(told) == len(orders) and (where or sure):  # heard with what is told beside it
+            return replace(sentence, calls=told)
+        sentence, pieces = replace(sentence, calls=told), orders
+        if len(orders) == 1:
+            heard = model.hear(orders[0], context, home)
+            if heard is None or not whole(heard) or not names_its_target(heard.calls[0]):
+                return sentence
+            one, other = heard.calls[0], told[0]
+            same = [i for i, _ in one.devices[:1]] == [i for i, _ in other.devices[:1]]
+            surer = certainty(one) > certainty(other) and (same or certainty(other) < UNSURE)
+            return replace(sentence, calls=[as_told(one, orders[0])]) if surer or len(told) > 1 else sentence
     read = _each(model, sentence, pieces, text, context, home) if _torn(sentence, pieces, text) else []
     if read:
         return Sentence(sentence.outcome, sentence.schedule, read, sentence.nothing_p)
-    orders = [p for p in pieces if not asides.is_aside(p)]
     beside = 0 < len(orders) < len(pieces) and len(orders) < len(sentence.calls)
     pieces = orders if beside else pieces
     if not pieces or (len(pieces) < len(sentence.calls) and not beside):
@@ -239,7 +289,7 @@ def read_apart(
 ) -> tuple[Sentence, list[Resolved]]:
     """Return the calls of a sentence whose later parts leave something out, each part read by itself or after those before."""
     plain = sentence.schedule == labels.NONE and all(c.role == "now" for c in sentence.calls)
-    pieces = [p for p in clauses.parts(text) if not asides.is_aside(p)]
+    pieces = [p for p in clauses.parts(text) if not _beside(p, home)]
     if not plain or not resolved or len(pieces) < 2:
         return sentence, resolved
     parts: list[Heard] = []

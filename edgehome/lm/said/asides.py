@@ -44,10 +44,11 @@ _ITS = re.compile(
 )
 _HERS = re.compile(r"(?<=, )(?:hers|his|theirs|that one)(?= \w)", re.IGNORECASE)
 """What is ordered of the very thing that was left out: "except Emma's, hers halfway", 除了主卧那台，空调关了，那台二十六度."""
-_TELLS_EN = re.compile(
+_TELLS = re.compile(
     r"^(?:(?:the|my|our|his|her|their|that|this) [\w ]{1,24}?(?:'s|'re| is| are| was| were| has| have| keeps?| looks?| feels?)"
     r"|(?:it|that|there|he|she)(?:'s| is| was| looks| feels)|(?:i|we|they|you)(?:'m|'re|'ve|'ll| am| are| have| had| can't| cannot| can| will| need to| was| were| got))"
-    r" (?!on$|off$|open$|closed$|to \d)(?:\w+)",
+    r" (?!on$|off$|open$|closed$|to \d)(?:\w+)"
+    r"|^[^，,。]*(?:别|別|不要|唔好|唔使|甭)[关關熄闩閂停动動碰郁](?:掉|它|佢)?\W*$",
     re.IGNORECASE,
 )
 _TELLS_ZH = re.compile(
@@ -60,7 +61,7 @@ _ORDERS_ZH = re.compile(
 
 def is_aside(part: str) -> bool:
     """Return whether a part tells of something and orders nothing: "the sun's on the telly", 太阳照进来了."""
-    return bool(_TELLS_EN.match(part) or (_TELLS_ZH.match(part) and not _ORDERS_ZH.search(part)))
+    return bool(_TELLS.match(part) or (_TELLS_ZH.match(part) and not _ORDERS_ZH.search(part)))
 
 
 _FORBIDDEN = re.compile(

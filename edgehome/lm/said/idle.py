@@ -90,7 +90,7 @@ def gives_none(text: str, home: Home | None = None) -> bool:
 
     What was said to somebody else is all that follows. Else every clause must be of that form, or a remark beside one.
     """
-    if _TOLD_ON_ZH.search(text.strip()) or _NOT_YET_ZH.match(text.strip()):
+    if _TOLD_ON_ZH.search(text.strip()) or remarks.WHO_SET.match(text) or _NOT_YET_ZH.match(text.strip()):
         return True
     if _TOLD_ON.search(text.strip()) or _STORY.search(text.strip()):
         return not _THEN.search(text)
@@ -125,10 +125,12 @@ def recounts(text: str, home: Home | None = None) -> bool:
     did = [reported.done(c, home) for c in clauses]
     if not any(did) or any(map(felt.feelings, clauses)) or any(map(_QUESTION.match, clauses)):
         return False  # "I opened the window, it's still too hot" is a wish
-    told = (_IS.search(c.strip()) or remarks.tells(c) or not corrections.orders(c) for c in clauses)
+    orders = (corrections.orders(c) or _TO_VALUE.search(c) for c in clauses)
+    told = (_IS.search(c.strip()) or remarks.tells(c) or not o for c, o in zip(clauses, orders, strict=True))
     return all(d or t for d, t in zip(did, told, strict=True))
 
 
+_TO_VALUE = re.compile(r"^(?!.*\b(?:i|we|he|she|they|it)\b)[\w' ]{3,30} to \d", re.IGNORECASE)
 _IS = re.compile(
     r"^(?:the|my|our|his|her|it|there|he|she|they|that|some(?:one|body))\b[\w ]{0,24}(?:'s|'re| is| are| was| were)\b",
     re.IGNORECASE,

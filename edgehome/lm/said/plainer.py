@@ -4,7 +4,7 @@ import re
 
 from edgehome.lm.names import things
 from edgehome.lm.names.areas import areas_named
-from edgehome.lm.said import remarks
+from edgehome.lm.said import loosely, remarks
 from edgehome.protocols import Home
 
 _RUN = re.compile(r"(?P<letter>[a-z])(?P=letter){2,}", re.IGNORECASE)
@@ -62,7 +62,7 @@ def plainly(text: str, home: Home) -> str:
     text = _heard(text, home)
     if wish := _WILL_DO.match(text):
         return f"set {wish['what']} to {wish['value']}"
-    text = _CALLED_OUT.sub("", drawn_out(text))
+    text = loosely.plainly(_CALLED_OUT.sub("", drawn_out(text)), home)
     text = _OF.sub("off", text) if " of" in text.lower() else text
     return _TOLD.sub(r"\g<lead>turn everything \g<way>", there(text, home))
 

@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from edgehome.lm.said import clauses, evidence, reported
+from edgehome.lm.grammars import values
+from edgehome.lm.said import clauses, corrections, evidence, felt, reported
 
 _CUT = re.compile(
     r"(?P<mark>\s*(?:[,;!…，。；！]+|\.+(?=\s|$)|:(?=\s)|：|\s[-–—]+\s|—+)\s*)"
@@ -21,7 +22,7 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^(?:(?:and|but|so|because|'?cause|cos|cuz|since|as|well|oh|ooh|ah|urgh|ugh|hmm|right|ok|okay|look|honestly|anyway|otherwise|or|god|also|then|yeah|ha|wow|blimey|gosh|golly|phew|whew|crikey|jeez|lovely|great|good|guys|morning)\b[\s,]*)+",
+    r"^(?:(?:and|but|so|because|'?cause|cos|cuz|since|as|well|oh|ooh|ah|urgh|ugh|hmm|right|ok|okay|look|honestly|anyway|otherwise|or|god|also|then|yeah|ha|wow|blimey|gosh|golly|phew|whew|crikey|jeez|lovely|great|good|guys|morning|last (?:time|night|week|year|month)|yesterday|every time)\b[\s,]*)+",
     re.IGNORECASE,
 )
 _WHO = (
@@ -42,10 +43,15 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _PEOPLE = re.compile(r"(?:i|we|he|she|they|kids|everyone|everybody)\b", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"^(?:i|we|he|she|they) (?:(?!fancy|feel like)[a-z'’]+ ){1,2}\w|^that(?:['’]s| is) (?:us|me|him|her|them|all|it)\b",
+    re.IGNORECASE,
+)
+"""What begins with who does it is no order, whatever the verb is: "I loathe this song"."""
 _WISH = re.compile(
     r"^(?:i|we)(?:['’]d| would)? (?:like|love|want|wanna|need(?! to (?:go|leave|sleep|work|be|get))|could (?:do with|use)|wish|prefer|mean|meant|said|can'?t (?:see|hear|sleep|read|breathe))\b"
     r"|^(?:i|we)(?:['’]ll| will) (?:have|take)\b|^let'?s\b|\b(?:should|needs? to|has to|have to|ought to|supposed to)\b|^(?:can|could|would|will|may) (?:i|we|you)\b|^it(?:['’]s| is) (?:the|my) .* (?:i|that)\b"
-    r"|^one |\byou\b|\bplease\b|\b(?:will|would|should) (?:do|be (?:fine|enough|plenty))\b|\b(?:is|are) (?:fine|enough|plenty)\b",
+    r"|^one |\byou\b|\bplease\b|\b(?:will|would|should) (?:do|be (?:fine|enough|plenty))\b|\b(?:is|are) (?:fine|enough|plenty|loads|ample|lots|about right|(?:my|the) (?:limit|max\w*))\b",
     re.IGNORECASE,
 )
 _TIMED = re.compile(
@@ -89,7 +95,14 @@ _COURTESY = re.compile(
     r"\W*(?:(?:thanks?(?: you| a lot| so much)?|ta|cheers|please|love|mate|dear|pal|night(?:[- ]night)?|good ?night|bye|see you|lovely|brilliant|doctor'?s orders|dentist'?s orders|there['’]s a (?:dear|love)|if you (?:can|could|would|don'?t mind)|would you|will you|could you|can you|you'?re a star)\W*)+|\W*(?:谢+(?:谢|啦|了)?|謝+(?:謝|啦|了)?|多谢晒?|多謝晒?|唔該晒?|辛苦(?:了|啦|晒)?|麻烦(?:了|你了)?|麻煩(?:了|你了)?|拜托了?|拜託了?|好吗|好嗎|好唔好|行不行|行吗|行嗎|啊|哈|吧|呗|晚安)+\W*",
     re.IGNORECASE,
 )
+WHO_SET = re.compile(
+    r"^\W*(?:是|到底|又是)?(?:谁|誰|边个|邊個|哪个|哪個)又?(?:[把将將][^，,]+[开開调調设設弄]|[开開较較校调調])(?:到|成)?[^，,]*?\d+\s?(?:度|%)[^，,]{0,4}$"
+    r"|^\W*it (?:was|is|must have been|['’]s) [\w' ]{2,20} (?:who|that) (?:set|put|turned|left|switched|opened|closed|shut)\b[^,;.]*$",
+    re.IGNORECASE,
+)
+"""Who set it so complains and asks for nothing of the kind."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_ASKS_ZH = re.compile(r"[吗嗎呢么麼?？几幾哪谁誰邊边]|多少|[没沒未冇]$|是不是|有[没沒冇]")
 
 
 _VERBLESS = re.compile(
@@ -196,14 +209,36 @@ def tells(clause: str) -> bool:
     if _COURTESY.fullmatch(clause.strip()) or _BESIDE_ZH.search(clause.strip()):
         return True
     said = _LEAD.sub("", clause.strip())
+    if WHO_SET.match(said):
+        return True
     if _HAN.search(said):
         return bool(_TELLS_ZH.search(said)) and not _ORDERS_ZH.search(said)
     if reported.done(said) or _VERBLESS.fullmatch(said.strip(" .!")):
         return True
     found = _TELLS.match(said)
+    if found is None and _SUBJECT.match(said):
+        return not (_WISH.search(said) or corrections.orders(said))
     if found is None or _WISH.search(said) or _ASKS.match(said) or evidence.announces(said):
         return False
     return bool(_PEOPLE.match(said)) or not _STATE_ALONE.match(found["rest"])
+
+
+_ACTS_ZH = re.compile(
+    r"[把将將帮幫给給俾开開关關调調設设播放拉锁鎖停启啟啓熄閂灭滅切留打转轉校较較换換加减減升降扫掃拖吹充派送收卷捲叫让讓别別喊续續设取确確解布恢静靜]|不[要用]|唔[好使]|亮起|一[样樣]|也|下一|上一"
+    r"|(?<!有)(?:一[点點]|[些啲])(?:儿|兒|吧|啦|呀|喇)?$|[大小高低亮暗快慢冷热熱暖轻輕响響光]一?[点點啲些]|要(?!.*[了喇啦啊]$)|去|回"
+)
+"""What a Chinese order has one of, whatever it is for."""
+
+
+def gives_none(clause: str) -> bool:
+    """Return whether a clause beside an order can be none: it tells of something, or says what one feels without a word of doing."""
+    if tells(clause):
+        return not _PLAIN_ORDER.match(clause)
+    if _HAN.search(clause):
+        does = _ACTS_ZH.search(clause) or _ASKS_ZH.search(clause) or corrections.takes_back(clause)
+        return not does and not values.find_spans(clause)
+    felt_ = felt.feelings(clause)
+    return bool(felt_) and not corrections.orders(clause) and not values.find_spans(clause)
 
 
 def orders(clause: str) -> bool:
@@ -254,5 +289,5 @@ def without(text: str, talk: Callable[[str], bool] | None = None) -> Told | None
 
 
 def _because(piece: Piece) -> bool:
-    cut = _CUT.search(f"x {piece.mark.strip()} {piece.text}") if piece.mark.strip() else None
+    cut = _CUT.search(f"x {piece.mark.strip()} {piece.text.strip()}") if piece.mark.strip() else None
     return bool(cut and cut["why"])
