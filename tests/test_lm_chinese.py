@@ -121,7 +121,7 @@ def test_what_cannot_be_watched_is_neither_done_now_nor_watched_by_another(
     ("text", "plain"),
     [
         ("工作日早上七点开灯，周末就不用", "工作日早上七点开灯"),
-        ("平日六点半开热水器，假日不用", "平日六点半开热水器"),
+        ("平日六点半开热水器，假日不用", "工作日六点半开热水器"),
         ("每天七点开灯，周三别开", "每天七点开灯，周三除外"),
         ("每天七点开灯，假日不用", "每天七点开灯，假日不用"),
         ("weekdays at 7 lamp on, not at weekends", "weekdays at 7 lamp on"),

@@ -1,5 +1,6 @@
 """A sentence heard part by part: remarks beside orders, several orders, later parts that leave something out."""
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from itertools import combinations
@@ -40,6 +41,9 @@ _MEASURES = frozenset(
 _KIN = {"HassListAddItem": "HassShoppingListAddItem", "HassShoppingListAddItem": "HassListAddItem"}
 
 
+_FORBIDS = re.compile(
+    r"(?<![分区區特类類])[别別](?![的墅人])|不要|唔好|甭|\b(?:don['’]?t|do not|no more)\b", re.IGNORECASE
+)
 _WORD = 3  # characters: less of a part in a call's words is the rim of a word
 
 
@@ -247,7 +251,11 @@ def _each(
         if heard is None or (not own and _talks(heard, piece)):
             continue
         each = [replace(heard, calls=[c]) for c in heard.calls]
-        if corrections.takes_back(piece) or not says_more_than_names((heard.calls or own)[-1], piece):
+        if (
+            _FORBIDS.search(piece)
+            or corrections.takes_back(piece)
+            or not says_more_than_names((heard.calls or own)[-1], piece)
+        ):
             return []
         goes_on = [bool(n) and e.calls[0].pointing == "focus" for n, e in enumerate(each)]
         sound = all(on or (whole(e) and _aims(e.calls[0])) for on, e in zip(goes_on, each, strict=True))
@@ -260,7 +268,8 @@ def _each(
 
 def _aims(heard: Heard) -> bool:
     """Return whether a part says what its order is for, or its order is for nothing in the home."""
-    free = not INTENTS[heard.intent].targets
+    spec = INTENTS.get(heard.intent)
+    free = spec is not None and not spec.targets
     return names_its_target(heard) or free or (heard.pointing == "all" and says_others(heard.clause))
 
 
