@@ -325,6 +325,20 @@ def test_a_rule_until_a_time_says_so(text):
 
 
 @pytest.mark.parametrize(
+    ("text", "until"),
+    [
+        ("porch lamp on at dusk and off at eleven", "23:00"),
+        ("porch lamp on at ten pm until seven", "07:00"),
+        ("turn on the porch lamp at noon till two", "14:00"),
+        ("turn on the porch lamp at sunset until six in the morning", "06:00"),
+    ],
+)
+def test_an_hour_without_its_half_of_the_day_is_the_first_behind_the_begin(text, until):
+    (call,) = in_the_house(text).schedule.calls
+    assert (call.intent, call.arguments["until"]) == ("HassTurnOn", until)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "when did the front door open?", "什么时候开门厅灯", "turn on the hall lamp", "when the dragon wakes, turn on the hall lamp",

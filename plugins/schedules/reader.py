@@ -181,7 +181,7 @@ class _Reading:
             found = _with_conditions(found, conditions)
             if found is None:
                 return _refused("unclear_limit", clause)
-        return self._until(found, until) if until else found
+        return self._until(found, until, said) if until else found
 
     def _condition(self, clause: str, wanted: bool) -> list[dict[str, Any]] | None:
         rest, more = windows.conditions_in(f" {clause}", self._now)
@@ -198,8 +198,10 @@ class _Reading:
         turned = limits.denied(made[0]) if len(made) == 1 else None
         return [turned] if turned is not None else None
 
-    def _until(self, found: Intent, until: str) -> Intent | None:
+    def _until(self, found: Intent, until: str, said: str) -> Intent | None:
         schedule = found.schedule
+        if schedule is not None:
+            until = limits.later_than(schedule.trigger, until, said)
         if schedule is None:  # now, and taken back then
             made = lasting(found, until=until)
             if made is None or found.outcome == "ask":
