@@ -15,7 +15,7 @@ HOME = load_home({
         {"id": "kid", "name": "儿童房", "aliases": ["小满房间"]}, {"id": "den", "name": "Den", "aliases": ["大屋"]},
     ],
     "entities": [
-        {"id": "light.hall", "domain": "light", "name": "Hall Light", "aliases": ["过道灯"], "area": "hall", "state": "off"},
+        {"id": "light.hall", "domain": "light", "name": "Hall Light", "aliases": ["过道灯", "過道燈"], "area": "hall", "state": "off"},
         {"id": "light.bed", "domain": "light", "name": "Reading Lamp", "area": "kid", "state": "off"},
         {"id": "climate.kid", "domain": "climate", "name": "儿童房空调", "area": "kid", "state": "cool"},
         {"id": "climate.den", "domain": "climate", "name": "大屋空调", "area": "den", "state": "off"},
@@ -116,7 +116,7 @@ def test_a_room_by_another_everyday_word_is_the_one_of_the_home() -> None:
 @pytest.mark.parametrize(
     ("text", "trigger", "after"),
     [
-        ("夜晚十點之後過道有人行過就開過道燈", "binary_sensor.hall", "22:00"),
+        ("夜晚十點之後過道有人就開過道燈", "binary_sensor.hall", "22:00"),
         ("過了九點爸爸一回來就開過道燈", "person.f", "21:00"),
         ("晚上八點以後媽媽出門的話就把過道燈關掉", "person.m", "20:00"),
     ],
