@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 
 from edgehome.homefile import load_home
+from edgehome.lm.calls import arguments
 from edgehome.lm.grammars import values
 from edgehome.lm.names import jobs, things
 from edgehome.lm.said import asides, clauses, dialect, felt, loosely, remarks
@@ -209,3 +210,18 @@ def test_appliances_are_told_by_their_work_whichever_is_said_first() -> None:
 )  # fmt: skip
 def test_what_is_felt_may_be_told_by_what_it_does(text: str, what: str, way: str) -> None:
     assert (what, way) in felt.feelings(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "step", "percent"),
+    [("调到二挡", None, 67), ("三檔", None, 100), ("开到二档", 25, 50), ("五档", None, None)],
+)
+def test_a_gear_of_a_fan_is_one_of_as_many_as_it_has(
+    said: str, step: float | None, percent: int | None
+) -> None:
+    attributes = {} if step is None else {"percentage_step": step}
+    fan = load_home({"areas": [], "entities": [{"id": "fan.f", "domain": "fan", "name": "吊扇", "state": "on", "attributes": attributes}]})  # fmt: skip
+    found = arguments.arguments(
+        "HassFanSetSpeed", {}, {}, said, [*fan.entities.values()], datetime(2025, 5, 5)
+    )
+    assert found.get("percentage") == percent
