@@ -6,8 +6,10 @@ from datetime import datetime
 import pytest
 
 from edgehome.homefile import load_home
+from edgehome.lm.calls import arguments
 from edgehome.lm.grammars import values
-from edgehome.lm.said import clauses, dialect, remarks
+from edgehome.lm.names import jobs, things
+from edgehome.lm.said import asides, clauses, dialect, felt, loosely, remarks
 from edgehome.lm.understand import LanguageModel
 from edgehome.messages import Context, Intent, Observation
 from edgehome.registry import load_bundled
@@ -158,3 +160,68 @@ def test_words_of_dialects_and_shares_of_ten() -> None:
     compared = values.comparison("湿度超过六成五")
     assert compared is not None
     assert compared["value"] == 65
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("宝宝那屋窗帘拉上", "小孩房窗帘拉上"),
+        ("娃的房间太热了", "小孩房太热了"),
+        ("把爸媽那間房的燈關掉", "把主卧的燈關掉"),
+        ("孩子的房子好贵", "孩子的房子好贵"),
+    ],
+)
+def test_a_room_is_called_by_whose_it_is(text: str, plain: str) -> None:
+    home = load_home(
+        {
+            "areas": [{"id": "k", "name": "小孩房"}, {"id": "m", "name": "主卧"}],
+            "entities": [{"id": "light.k", "domain": "light", "name": "吊灯", "area": "k", "state": "on"}],
+        }
+    )
+    assert things.plainly(text, home) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "what"),
+    [
+        ("除了壁灯客厅的灯都关掉", "客厅的灯都关掉", "壁灯"),
+        ("臥室除了夜燈其他都關掉", "臥室其他都關掉", "夜燈"),
+        ("书房只留台灯吧", "书房的灯都关掉", "台灯"),
+        ("淨係留返走廊燈", "其他灯都关掉", "走廊燈"),
+    ],
+)
+def test_what_stays_is_told_apart_from_the_rest_without_a_comma(text: str, rest: str, what: str) -> None:
+    assert asides.kept(loosely.plainly(text, HOME)) == (rest, (what,))
+
+
+def test_appliances_are_told_by_their_work_whichever_is_said_first() -> None:
+    home = load_home({"areas": [], "entities": [
+        {"id": "switch.k", "domain": "switch", "name": "热水壶", "state": "off"},
+        {"id": "switch.r", "domain": "switch", "name": "电饭煲", "state": "off"},
+    ]})  # fmt: skip
+    said = ("把水烧上", "饭煮上吧", "煲水啦唔該", "水烧上了")
+    plain = [jobs.plainly(s, Context(), home) for s in said]
+    assert plain == ["打开热水壶", "打开电饭煲", "打开热水壶", "水烧上了"]
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "way"),
+    [("衣柜里都长霉了", "moisture", "down"), ("嘴唇干得起皮", "moisture", "up"), ("这声儿小得跟蚊子似的", "sound", "up")],
+)  # fmt: skip
+def test_what_is_felt_may_be_told_by_what_it_does(text: str, what: str, way: str) -> None:
+    assert (what, way) in felt.feelings(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "step", "percent"),
+    [("调到二挡", None, 67), ("三檔", None, 100), ("开到二档", 25, 50), ("五档", None, None)],
+)
+def test_a_gear_of_a_fan_is_one_of_as_many_as_it_has(
+    said: str, step: float | None, percent: int | None
+) -> None:
+    attributes = {} if step is None else {"percentage_step": step}
+    fan = load_home({"areas": [], "entities": [{"id": "fan.f", "domain": "fan", "name": "吊扇", "state": "on", "attributes": attributes}]})  # fmt: skip
+    found = arguments.arguments(
+        "HassFanSetSpeed", {}, {}, said, [*fan.entities.values()], datetime(2025, 5, 5)
+    )
+    assert found.get("percentage") == percent

@@ -15,7 +15,7 @@ HOME = load_home({
         {"id": "kid", "name": "儿童房", "aliases": ["小满房间"]}, {"id": "den", "name": "Den", "aliases": ["大屋"]},
     ],
     "entities": [
-        {"id": "light.hall", "domain": "light", "name": "Hall Light", "aliases": ["过道灯"], "area": "hall", "state": "off"},
+        {"id": "light.hall", "domain": "light", "name": "Hall Light", "aliases": ["过道灯", "過道燈"], "area": "hall", "state": "off"},
         {"id": "light.bed", "domain": "light", "name": "Reading Lamp", "area": "kid", "state": "off"},
         {"id": "climate.kid", "domain": "climate", "name": "儿童房空调", "area": "kid", "state": "cool"},
         {"id": "climate.den", "domain": "climate", "name": "大屋空调", "area": "den", "state": "off"},
@@ -111,3 +111,23 @@ def test_what_waits_for_something_is_never_for_now(text: str) -> None:
 def test_a_room_by_another_everyday_word_is_the_one_of_the_home() -> None:
     assert things.plainly("小孩房间窗帘拉上", HOME) == "儿童房窗帘拉上"
     assert things.plainly("厕所窗帘拉上", HOME) == "厕所窗帘拉上"  # none here: no other room is meant
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "after"),
+    [
+        ("夜晚十點之後過道有人就開過道燈", "binary_sensor.hall", "22:00"),
+        ("過了九點爸爸一回來就開過道燈", "person.f", "21:00"),
+        ("晚上八點以後媽媽出門的話就把過道燈關掉", "person.m", "20:00"),
+    ],
+)
+def test_rules_are_read_alike_in_traditional_characters(text: str, trigger: str, after: str) -> None:
+    schedule = (heard(text) or Intent(outcome="none")).schedule
+    assert schedule is not None and schedule.trigger["entity"] == trigger, text
+    assert schedule.conditions == ({"type": "time", "after": after},)
+    assert [c.entities for c in schedule.calls] == [("light.hall",)]
+
+
+def test_what_is_told_later_keeps_its_characters() -> None:
+    schedule = (heard("過道燈開著超過十分鐘就廣播過道燈沒關") or Intent(outcome="none")).schedule
+    assert schedule is not None and schedule.calls[0].arguments == {"message": "過道燈沒關"}

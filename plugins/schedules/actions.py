@@ -10,6 +10,7 @@ from edgehome import effects, spans, spoken, words
 from edgehome.errors import Unsupported
 from edgehome.intents import asks
 from edgehome.lm.grammars.durations import find_durations
+from edgehome.lm.grammars.folding import as_written
 from edgehome.messages import Call, Context, Entity, Intent, Observation
 from edgehome.protocols import Home, Understander
 
@@ -59,6 +60,7 @@ class Actions:
     ) -> None:
         self._others, self._observation, self._context, self._home = others, observation, context, home
         self._known: dict[str, Intent | None] = {}
+        self._written = as_written(observation.text)  # what is read here is simplified, what is told is not
 
     def after(self, context: Context) -> "Actions":
         """Return what reads orders after others: with what these spoke of."""
@@ -112,6 +114,7 @@ class Actions:
         return None
 
     def _observation_of(self, text: str) -> Observation:
+        text = text.translate(self._written)
         return msgspec.structs.replace(self._observation, text=text, lang=words.language(text))
 
     def _read(self, text: str, area: str | None = None) -> Intent | None:
@@ -129,7 +132,7 @@ class Actions:
                 return lasting(intent, seconds) if seconds else intent
         if told := _TELL.match(bare):
             message = (told["en"] or told["zh"]).strip(" '\"“”‘’")
-            call = Call(intent="HassBroadcast", arguments={"message": message})
+            call = Call(intent="HassBroadcast", arguments={"message": message.translate(self._written)})
             return Intent(outcome="act", calls=(call,))
         return None
 

@@ -12,6 +12,7 @@ import msgspec
 from edgehome import spans, words
 from edgehome.lm.calls.scheduling import moments, waits_for_itself
 from edgehome.lm.grammars import values
+from edgehome.lm.grammars.folding import simplified
 from edgehome.lm.said import corrections, evidence, idle, remarks, takings, vague
 from edgehome.lm.said.clauses import parts
 from edgehome.messages import Context, Intent, Observation, Schedule
@@ -102,9 +103,9 @@ class Schedules:
         if vague.extent(text) != text:
             return None  # "till it's half shut" is how far, not how long
         now = datetime.fromtimestamp(context.now or observation.at, self._zone).replace(tzinfo=None)
-        text = ranges.spelt_out(weekdays.spelt_out(text), now)
         if (timer := timers.read(text)) is not None:
             return msgspec.structs.replace(timer, tier=TIER, trace=observation.trace)
+        text = ranges.spelt_out(weekdays.spelt_out(simplified(text)), now)
         actions = Actions(self.others, observation, context, home)
         if asked := clauses.asked(text):
             return actions.anything(asked)

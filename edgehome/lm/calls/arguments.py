@@ -12,6 +12,7 @@ from edgehome import items
 from edgehome.asked import wants
 from edgehome.intents import INTENTS
 from edgehome.lm.grammars import values
+from edgehome.lm.grammars.folding import fold
 from edgehome.lm.said import felt
 from edgehome.messages import Entity
 
@@ -130,8 +131,21 @@ def _levels(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
         value = slots.value(_level, *others, "step")
     if intent == "HassSetPosition" and value and _SO_FAR_SHUT.search(slots.rest):
         value = 100 - value
+    if intent == "HassFanSetSpeed" and (gear := _GEAR.search(fold(slots.rest))):
+        value = _geared(values.number(gear[1]) or 0, slots.entities)
     below = value is not None and _BELOW.search(slots.rest)
     out[argument] = plain(-abs(value) if below and value else value)
+
+
+_GEAR = re.compile(r"([一二两三四五六七八九\d]|十[一二]?)[档挡](?!风)")
+
+
+def _geared(gear: float, fans: list[Entity]) -> float | None:
+    """Return what a gear comes to in percent: of as many as the fan has, or of the usual three; None where it has no such one."""
+    step = next(
+        (s for e in fans if isinstance(s := e.attributes.get("percentage_step"), (int, float))), 100 / 3
+    )
+    return min(100, round(gear * step)) if gear * step < 101 else None
 
 
 _BELOW = re.compile(

@@ -349,6 +349,8 @@ def _state(
     if found is None and any(told):
         return []  # "too hot" is no state of a boiler
     state: str = found or heard.closed.get("state") or "on"
+    if state in ("home", "not_home"):
+        return []  # nobody whom the home knows comes or goes
     if found is None and kind in ("motion", "occupancy", "presence") and _SOMEBODY.search(clause):
         state = "off" if _NOBODY.search(clause) else "on"
     state = _SENSED.get(state, state) if domain == "binary_sensor" else state

@@ -22,8 +22,9 @@ _SIMPLIFIED = (
     "灭炉炖烟烦爷独环现盏码确积笼结给统继续缩罗联葱装见规计认让记讲访诉诞该说请谁谢贝责质购车较迁进选郁酱采销错长闲闷闸闹闻队险雾顶项顺预频飕饭马驶鱼众"
     "壶柜锅镜干面浆滤毡搅绞摇喷洒杀浇缝纫网盘脑饮笔阁图钢钻矿窑猫坞垫裤面喂篮颗篱懒绣针纸馆轮阴沟墙"
 )
+_CHARACTERS = {ord(a): b for a, b in zip(_TRADITIONAL, _SIMPLIFIED, strict=True)}
 _TABLE: dict[int, str] = {
-    **{ord(a): b for a, b in zip(_TRADITIONAL, _SIMPLIFIED, strict=True)},
+    **_CHARACTERS,
     **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
     **{ord(a): b for a, b in zip("’‘º˚−–—\u3000\u00a0\t\n\r〇", "''°°---     零", strict=True)},
 }
@@ -36,3 +37,13 @@ _TABLE |= {ord("#"): " ", ord("＃"): " "}
 def fold(text: str) -> str:
     """Return `text` in the form value grammars read; it has the same length, `#` becomes a space."""
     return text.translate(_TABLE)
+
+
+def simplified(text: str) -> str:
+    """Return `text` with its traditional characters simplified and nothing else changed; it has the same length."""
+    return text.translate(_CHARACTERS)
+
+
+def as_written(text: str) -> dict[int, str]:
+    """Return what turns words out of `simplified(text)` back into the characters of the text, for `str.translate`."""
+    return {ord(a): b for a, b in zip(simplified(text), text, strict=True) if a != b}

@@ -3,9 +3,10 @@
 ROOMS = """
 living room, lounge, sitting room = 客厅, 起居室
 bedroom = 卧室, 睡房
-master bedroom, main bedroom = 主卧, 主卧室, 主人房
+master bedroom, main bedroom = 主卧, 主卧室, 主人房, 爸妈房, 父母房
 guest room, guest bedroom = 客房, 客卧
-kids room, children's room, kid's room, child's room, nursery = 儿童房, 小孩房, 孩子房
+kids room, children's room, kid's room, child's room, nursery = 儿童房, 小孩房, 孩子房, 娃房, 娃屋, 宝宝房, 小朋友房
+grandparents room, granny flat = 老人房, 长辈房, 爷爷奶奶房, 奶奶房, 爷爷房
 kitchen = 厨房
 dining room = 餐厅, 饭厅
 study, office, home office = 书房

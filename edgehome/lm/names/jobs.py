@@ -37,7 +37,7 @@ _END = r"(?: (?:up|dry|on))?(?: with(?:out)? [a-z ]{2,24}?)?(?: (?:for (?:me|us|
 _ASK_ZH = r"(?:麻烦|麻煩|请|請)?(?:你)?(?:给|給|帮|幫|为)?(?:我|我们|大家)?(?:们|們)?(?:来|去)?"
 _SOME_ZH = r"(?:一?[下点點些]|[一两]?[杯壶壺锅鍋碗煲炉份]|一个|个|了)?(?:黑|热|熱|浓|濃|新鲜的?)?"
 _WANT_ZH = r"(?:我)?(?:想|要|想要)(?:喝|吃|饮|飲)?"
-_END_ZH = r"(?:(?:来|去)?(?:喝|吃|饮|泡茶|泡面|冲茶)|一下|吧|啦|喇|了|呗|先)*"
+_END_ZH = r"(?:(?:来|去)?(?:喝|吃|饮|泡茶|泡面|冲茶)|一下|吧|啦|喇|了|呗|先|唔該|唔该|麻烦|麻煩)*"
 
 
 def _form(thing: str, verbs: str, objects: str, zh_verbs: str, zh_objects: str) -> re.Pattern[str]:
@@ -46,7 +46,8 @@ def _form(thing: str, verbs: str, objects: str, zh_verbs: str, zh_objects: str) 
     wants, wants_zh = (f"|{_WANT}", f"|{_WANT_ZH}") if thing in _DRINKS else ("", "")
     return re.compile(
         rf"^\W*{_ASK}(?:(?:{verbs.replace(' ', '|')}){wants})\b{_SOME} (?:{nouns}){_END}\W*$"
-        rf"|^\W*{_ASK_ZH}(?:[{zh_verbs}]{wants_zh}){_SOME_ZH}(?:{han}){_END_ZH}\W*$",
+        rf"|^\W*{_ASK_ZH}(?:[{zh_verbs}]{wants_zh}){_SOME_ZH}(?:{han}){_END_ZH}\W*$"
+        rf"|^\W*{_ASK_ZH}[把将將]?(?:{han})(?:给我|給我)?[{zh_verbs}](?:上|起来|起來)(?:吧|呗|啦|喇|嘛|先)*\W*$",
         re.IGNORECASE,
     )
 

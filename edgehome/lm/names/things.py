@@ -3,6 +3,7 @@
 Only what the table of everyday words has is judged; any other noun may mean anything. Knows no sentence.
 """
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
@@ -59,6 +60,11 @@ def _lines(table: str) -> dict[tuple[str, ...], str]:
 
 _THINGS, _ROOMS = _lines(THINGS), _lines(ROOMS)
 _ROOMS |= {(*k[:-1], "屋"): what for k, what in _ROOMS.items() if k[-1] == "房" and len(k) > 2}
+_THEIR_ROOM = re.compile(
+    rf"(?P<who>{'|'.join(''.join(k[:-1]) for k in _ROOMS if k[-1] == '房' and (len(k) > 2 or k[0] == '娃'))})"
+    r"(?:[的嘅那嗰]{1,2}[边间个]?(?:房间|[屋房](?![子东租客里]))|间(?:房(?!间)|屋)|那边)"
+)
+"""A room by whose it is: 孩子那屋, 娃的房间, 爸妈那间屋."""
 _LONGEST = max(map(len, (*_THINGS, *_ROOMS)))
 
 
@@ -115,6 +121,9 @@ def _mentions(text: str) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
 
 def plainly(text: str, home: Home) -> str:
     """Return the text with seldom words for things and rooms as the usual ones, where nothing of the home is called so itself."""
+    own = [n for table in (home.areas, home.entities) for e in table.values() for n in (e.name, *e.aliases)]
+    for whose in reversed(list(_THEIR_ROOM.finditer(fold(text)))):
+        text = f"{text[: whose.end('who')]}房{text[whose.end() :]}"
     for m in reversed(rooms(text)):
         said, every = (
             text[m.start : m.end],
@@ -123,7 +132,7 @@ def plainly(text: str, home: Home) -> str:
         fit = {
             a.name for a, n in every if any((r.what, r.start, r.end) == (m.what, 0, len(n)) for r in rooms(n))
         }
-        if not said.isascii() and len(fit) == 1 and not any(fold(said) in fold(n) for _, n in every):
+        if not said.isascii() and len(fit) == 1 and not any(fold(said) in fold(n) for n in own):
             text = text[: m.start] + fit.pop() + text[m.end :].removeprefix("间").removeprefix("間")
     for m in reversed(mentions(text)):
         said = text[m.start : m.end]

@@ -38,7 +38,7 @@ _NO_COLD = r"(?:空调|空調|冷气|冷氣)[^，,]{0,6}[不唔][冷凉涼冻凍
 _NO_HEAT = r"(?:暖气|暖氣|地暖|暖炉|暖爐)[^，,]{0,6}[不唔][热熱暖]|\b(?:radiators?|heating) (?:is|isn'?t|are|aren'?t)(?: not)? (?:warm|hot)\b"
 _QUIET = _Felt(
     r"\btoo (?:\w+ )?(?:quiet|low|soft|faint)\b|\b(?:can'?t|cannot|can hardly|can barely|barely|hardly) hear\b(?! \w+sel(?:f|ves)\b)|\b(?:louder|speak up|inaudible|mumbling)\b",
-    r"[听聽]不[见見到清]|听唔[到清]|聽唔[到清]|太小[声聲]|[声聲]音?(?:有[点點啲])?[太好]?小|太[細细][声聲]|大[声聲][点點啲一些]|[没沒冇][声聲]",
+    r"[听聽]不[见見到清]|听唔[到清]|聽唔[到清]|太小[声聲]|[声聲]音?[儿兒]?(?:有[点點啲])?[太好]?小|[像似跟](?:只|個|个)?蚊子|太[細细][声聲]|大[声聲][点點啲一些]|[没沒冇][声聲]",
 )
 _LOUD = _Felt(
     r"\btoo (?:\w+ )?(?:loud|noisy)\b|\b(?:quieter|softer|deafening|blaring|blasting|roaring)\b|\b(?:so|bit|that|very|really|awfully|how) (?:loud|noisy)\b|\bkeeping \w+ (?:up|awake)\b|\b(?:racket|din)\b"
@@ -72,11 +72,11 @@ _STUFFY = _Felt(
 )
 _DRY = _Felt(
     r"\b(?:air|throat|skin|nose|lips|eyes)\b.{0,16}\b(?:dry|scratchy|parched|cracked)\b|\b(?:too|so|very|bit) dry\b|\bdry in here\b|\bdry air\b",
-    r"(?:嗓子|喉咙|喉嚨|鼻子|皮肤|皮膚|空气|空氣).{0,3}[干乾](?!净|淨|杯)|[太好][干乾](?!净|淨)|[干乾]燥",
+    r"(?:嗓子|喉咙|喉嚨|鼻子|嘴唇|嘴巴|皮肤|皮膚|空气|空氣).{0,3}[干乾](?!净|淨|杯)|[太好][干乾](?!净|淨)|[干乾]燥",
 )
 _DAMP = _Felt(
     r"\b(?:walls?|windows?|tiles?|mirrors?|ceiling)(?: is| are|['’]s|['’]re)(?: all| absolutely| just)? (?:dripping|streaming|running|sweating|soaking|wet)\b|\blike (?:an? |the )?(?:\w+ )?(?:rain ?forest|jungle|swamp|steam ?room|turkish bath|tropics)\b|\b(?:too|so|very|bit|it'?s|feels?) (?:\w+ )?(?:damp|humid|muggy|clammy)\b|\bcondensation\b",
-    r"[太好很有][点點]?潮|潮[湿濕]|[返回]潮|回南|[湿濕][气氣]重",
+    r"[太好很有][点點]?潮|[潮湿濕][到得]|[发發长長生][晒咗了满滿]?[霉黴]|潮[湿濕]|[返回]潮|回南|[湿濕][气氣]重",
 )
 _BLOWN = _Felt(
     r"\bblow(?:s|ing|n)? (?:(?:all )?(?:my|our|his|her|the|their|everyone['’]s) [\w ]{2,24}?|every\w+|stuff|things|paper\w*) ?(?:everywhere|about|around|away|off|over|all over|to the floor|onto the floor)\b|\b(?:too strong|like a (?:gale|hurricane|wind tunnel))\b",

@@ -4,14 +4,23 @@ Rewrites words before they are heard; what it does not know whole it leaves as i
 """
 
 import re
+from collections.abc import Callable
 
 from edgehome.lm.names.units import units
 from edgehome.protocols import Home
 
 LONGEST = 200
-_WAYS = tuple((re.compile(form, re.IGNORECASE), plain) for form, plain in (
+
+
+def _only(said: re.Match[str]) -> str:
+    """Return what to leave alight as the order for the others: 书房只留台灯 is 除了台灯，书房的灯都关掉."""
+    return f"除了{said['what']}，{said['where'] + '的' if said['where'] else '其他'}灯都关掉"
+
+
+_FORMS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r",? (?:and|but) (?:no|not (?:an?|one) (?:degree|notch|percent|bit|touch|hair|inch|jot)) (?:more|higher|lower|further|less|louder|hotter|over|above)\b", ""),
     (r"[，,](?:一[度点點格]|再)?(?:都|也)?(?:别|別|不[能许許要准]|唔好)再?[多高低少热熱](?:了|啦|喇)?(?=[，,。!！]|$)", ""),
+    (r"^\W*(?:(?:那|那就|现在|現在)(?=[就只淨净单單]))?(?P<where>[^，,。我你他她佢现現今昨]{1,6}?)?(?:就|只|淨係|净系|单|單|单独|單獨)(?:留着|留著|留返|留低|留下|保留|留)(?P<what>[^，,。了过過一半]{0,8}[灯燈][带帶泡]?)(?:开着|開著|亮着|亮著)?(?:就好|就行|就得|就够|就夠)?(?:[了吧啦喇]|唔該)*\W*$", _only),
     (r"(?<=\w)(?: (?:on|onto|to) (?:the|my|our) (?:weekly |food )?shopping)(?= ?(?:$|[,.!]|please|will you|would you|ta\b))", r"\g<0> list"),
     (r" and (?=(?:an?|two|three|four|five|six|seven|eight|nine|ten|\d+|some|another) \w+ of [\w ]+ (?:on|onto|to) (?:the|my|our) (?:\w+ )?list\b)", ", "),
     (r"\b(?:the |that )?(?P<what>lamp|light) (?:by|next to|beside) my bed\b", r"my bedside \g<what>"),
@@ -22,7 +31,8 @@ _WAYS = tuple((re.compile(form, re.IGNORECASE), plain) for form, plain in (
     (r"^[把将將]?[^，,。…]{1,8}(?:…+|\.{2,}|[，,。])\s*(?:[哎唉诶欸啊哦]+[，,]?)?算了(?:吧|啦)?[，,。]?(?:[^，,。]{1,8}不[管弄用](?:它)?(?:了|吧)*[，,。])?(?=[^，,。]{3})", ""),
     (r"(?<=[箱叭响響视視])(?:[给給俾](?:我|我们|我們|我哋|大家))?(?:来|來|嚟)(?:一?[点點段曲个個]|啲)|(?<=[事音]机)(?:[给給]我)?来(?:一?[点首段个])", "播放"),
     (r"^(?:是|到底)?(?:谁|誰|边个|邊個)又?[把将將](?P<what>[^，,]+?)(?:开|開|调|調|弄|搞|较|較)(?:得|到|成)?(?:这么|這麼|那么|那麼|咁)(?P<how>[大高小低亮暗热熱冷])[的啊呀㗎]*$", r"\g<what>太\g<how>了"),
-))  # fmt: skip
+)  # fmt: skip
+_WAYS = tuple((re.compile(form, re.IGNORECASE), plain) for form, plain in _FORMS)
 _THING = re.compile(r"\b(?:do|run|start|put on|put|fire up|let['’]s have|hit) (?:the|my|our) (?P<name>[\w' -]{2,24}?) (?:thing|routine|bit|set-?up|business)(?: on)?\b(?:,? you know\b)?(?:,? (?:the one )?(?:where|when|that) [^,;.]*)?", re.IGNORECASE)  # fmt: skip
 _SIDE = re.compile(r"\b(?P<side>front|back|side|rear)(?=\W*$|,| (?:and|then|too|both|locked|please|as well)\b)", re.IGNORECASE)  # fmt: skip
 
