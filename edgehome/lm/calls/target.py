@@ -69,11 +69,11 @@ def _by_fluid(found: Target, heard: Heard, home: Home) -> None:
     said = _FLUIDS.intersection(u.key for u in units(heard.clause.lower()))
     if not said or not meant or any(e.domain != "valve" for e in meant):
         return
-    flows = {
-        e.id: _FLUIDS.intersection(u.key for n in (e.name, *e.aliases) for u in units(n.lower()))
-        for e in meant
-    }
-    fit = [e for e in meant if flows[e.id] & said] or [e for e in meant if not flows[e.id]]
+    flows = [
+        _FLUIDS.intersection(u.key for n in (e.name, *e.aliases) for u in units(n.lower())) for e in meant
+    ]
+    fit = [e for e, f in zip(meant, flows, strict=True) if f & said]
+    fit = fit or [e for e, f in zip(meant, flows, strict=True) if not f]
     if fit != meant:
         found.is_one_of(fit)
         found.lacking = () if fit else tuple(said)
