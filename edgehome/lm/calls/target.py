@@ -67,13 +67,10 @@ def _by_fluid(found: Target, heard: Heard, home: Home) -> None:
     """Leave of valves only those for what the words say flows: no valve of water is shut for the gas."""
     meant = [home.entities[i] for i in found.candidates] or found.entities
     said = _FLUIDS.intersection(u.key for u in units(heard.clause.lower()))
-    if not said or not meant or any(e.domain != "valve" for e in meant):
+    if not said or any(e.domain != "valve" for e in meant):
         return
-    flows = [
-        _FLUIDS.intersection(u.key for n in (e.name, *e.aliases) for u in units(n.lower())) for e in meant
-    ]
-    fit = [e for e, f in zip(meant, flows, strict=True) if f & said]
-    fit = fit or [e for e, f in zip(meant, flows, strict=True) if not f]
+    flows = [_FLUIDS.intersection(u.key for n in (e.name, *e.aliases) for u in units(n.lower())) for e in meant]  # fmt: skip
+    fit = [e for e, f in zip(meant, flows, strict=True) if (f & said if any(f & said for f in flows) else not f)]  # fmt: skip
     if fit != meant:
         found.is_one_of(fit)
         found.lacking = () if fit else tuple(said)

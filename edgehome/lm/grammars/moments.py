@@ -42,9 +42,7 @@ _DARK = re.compile(
     r"(?<![a-z])(?:after|before|at|until|when it's|when it gets|when it is|once it's|once it is|it gets"
     r"|it is|it's) $"
 )
-_AWAITED = re.compile(
-    r"\b(?:when|whenever|once|if|after|before|until|till?|unless|while|as|soon as|and|or|only|time|that) $"
-)
+_AWAITED = re.compile(r"\b(?:when|whenever|once|if|after|before|until|till?|unless|while|as|soon as|and|or|only|time|that) $")  # fmt: skip
 _SUN_LEFT = re.compile(r" (?P<way>before|after|past|prior to|ahead of) (?:the )?$")
 _ZH_WAY = re.compile(r"(?:的时候)?[之以]?(?P<way>前|后|提前)[的 ]?")
 

@@ -30,17 +30,13 @@ _WAYS = tuple((re.compile(form, re.IGNORECASE), plain) for form, plain in (
     (r"^(?P<order>\W*(?!is\b|are\b|was\b|what|when|if\b|leave\b|why|who|how|which)[\w'’ -]{3,40}? (?:on|off|shut))(?= (?:it['’]s|he['’]?s|she['’]?s|they['’]?re|i['’]?m|we['’]?re|there['’]?s|the \w+ (?:is|are|has|have)) \w| too \w+\W*$)", r"\g<order>,"),
     (r"^(?P<order>\W*(?:(?:please|can you|could you|just)\b[, ]*)*(?:open|unlock|close|shut|lock) (?:the |my |our )?[\w'’ -]{3,30}?) for (?:the |my |our |some )?(?!\d|an?\b|now\b|good\b|tonight\b|(?:\w+ )?(?:minute|second|hour|day|night|while|bit|moment)s?\b)[a-z'’]+(?: (?:guy|man|lady|driver|people|lads?))?(?: please)?\W*$", r"\g<order>"),
     (r"(?P<lit>\b(?:lights?|lamps?|strip|bulbs?|pendants?|spots)\b[^,;.]*?) (?:to |look |glow |go )*like (?:an? |the )?sun(?:set|rise|down)\b", r"\g<lit> orange"),
-    (r"(?<=[a-z] )(?:at |to )?3/4(?=\W*$)", "to three quarters"),
-    (r"\bleccy\b", "electric"),
     (r"(?<=\w)(?= (?:stick|bung|pop|put|whack|chuck) (?:it|them|some) on (?:the|my|our) [\w ]*list\b)", ","),
     (r"(?P<what>(?:\b(?:the|my|our) )?\b[\w ]{3,30}?)(?:['’]s| is) (?P<state>locked|shut|closed|off|on|open),? (?:right|yeah|yes|isn['’]?t it|innit|no)\s*\?", r"is \g<what> \g<state>?"),
     (r"\bto amber\b|(?<=\w{3} )amber(?=\W*$)", "orange"),
     (r"^\W*(?:the |my )?(?P<what>[\w'’]+(?: [\w'’]+)?) to (?P<color>red|blue|green|orange|yellow|purple|pink|white)\W*$", r"set the \g<what> to \g<color>"),
     (r"\b(?:at|to|on)? ?just enough (?:light |brightness )?(?:to|for) (?:read|see|find|walk|get)\w*(?: \w+)?(?: by)?\b", "at 30 percent"),
     (r"^.{0,24}?\b(?:can(?:no|['’])?t|cannot|can (?:hardly|barely)) hear\b[^,;.]*? over (?P<what>(?:the |that |this |his |her )[\w'’ -]{2,24}?)\W*$", r"turn \g<what> down"),
-    (r"^.{0,32}?\b(?:do something about|get rid of|put a stop to|put an end to) (?:the|that|this) (?:racket|din|noise|row)\b(?! (?:from|of|in))", "it's too loud"),
-    (r"^.{0,32}?\b(?:do something about|get rid of) (?:the|that|this) (?:awful |terrible )?(?P<what>glare|smell|stink|stench|damp|draught|cold|heat|dark)\b", r"the \g<what>"),
-    (r"^\W*could murder (?=an?\b|some\b)", "I could murder "),
+    (r"^.{0,32}?\b(?:do something about|get rid of) (?:the|that|this) (?:awful |terrible )?(?P<what>glare|racket|din|smell|stink|stench|damp|draught|cold|heat|dark)\b", r"the \g<what>"),
 ))  # fmt: skip
 _STOP_ALL = re.compile(r"^\W*(?:stop|halt) (?:everything|the lot|it all)(?: now| right now| please)*\W*$", re.IGNORECASE)  # fmt: skip
 _NOISY = re.compile(r"\b(?:that|the) (?:\w+ )?(?:noisy|loud|humming|whirring|droning|rattling) thing (?=in\b)", re.IGNORECASE)  # fmt: skip
@@ -57,8 +53,7 @@ def plainly(text: str, home: Home) -> str:
     if _STOP_ALL.match(text) and any(e.domain == "machine" for e in home.entities.values()):
         return "stop all the machines"
     if _NOISY.search(text):
-        areas = areas_named(text, home)
-        fans = [e.name for e in home.entities.values() if e.domain == "fan" and e.area in areas]
+        fans = [e.name for e in home.entities.values() if e.domain == "fan" and e.area in areas_named(text, home)]  # fmt: skip
         text = _NOISY.sub(f"the {fans[0]} ", text) if len(fans) == 1 else text
     if found := _THING.search(text):
         said = {u.key for u in units(found["name"].lower())}
