@@ -56,7 +56,7 @@ def _heard(text: str, home: Home) -> str:
     said = set(things.keys(" ".join(filter(None, found.groups()))))
     shared = {e.id: max(len(said & set(things.keys(n))) for n in (e.name, *e.aliases)) for e in active}
     most = [e for e in active if shared[e.id] == max(shared.values()) and (shared[e.id] or not said)]
-    verb = "acknowledge the alarm " if text.isascii() else "确认"
+    verb = "acknowledge " if text.isascii() else "确认"
     return verb + most[0].name if len(most) == 1 else text
 
 
