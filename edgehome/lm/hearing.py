@@ -27,6 +27,7 @@ class Hearing:
         self.network = Network(folder, runtime, threads)
         self.vocabulary = Vocabulary(self.network.card["heads"], self.network.card["tags"])
         self.calibration = Calibration(self.network.card.get("calibration") or {})
+        self.words = self.network.tokenizer.words()
         self._homes: dict[int, tuple[Home, int, HomeIndex]] = {}
 
     def home(self, home: Home) -> HomeIndex:

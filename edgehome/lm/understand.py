@@ -23,7 +23,7 @@ from edgehome.lm.names import robots
 from edgehome.lm.parts import apart, conditional, inorder
 from edgehome.lm.parts.follow import answers, nothing_left, of_a_group, stays, unspared, without
 from edgehome.lm.parts.joint import agreed
-from edgehome.lm.said import asides, clauses, elsewhere, evidence, idle, remarks, vague
+from edgehome.lm.said import asides, clauses, elsewhere, evidence, idle, remarks, slips, vague
 from edgehome.lm.said.plainly import plainly
 from edgehome.messages import Call, Context, Intent
 from edgehome.protocols import Home
@@ -61,7 +61,7 @@ class LanguageModel(Hearing):
 
     def understand(self, text: str, context: Context, home: Home) -> Intent | None:
         """Return the intent of the words in this home, or None for no words at all."""
-        text = plainly(text[:MAX_CHARACTERS], home)
+        text = plainly(slips.mended(text[:MAX_CHARACTERS], home, self.words), home)
         told, plain = remarks.without(text), vague.plainly(text, context, home)
         intent = atonce.answer(self, text, plain, told, context, home) or self._heard(
             plain, told, context, home

@@ -310,7 +310,7 @@ def _modes(intent: str, slots: _Slots, out: dict[str, Any]) -> None:
         out["preset_mode"] = _offered(slots, "preset_modes", values.preset, "preset_mode", "mode", "fan_mode")
     elif intent == "ArmAlarm":
         mode = slots.closed.get("mode") or slots.text("mode", "preset_mode")
-        out["mode"] = mode
+        out["mode"] = "away" if "away" in slots.rest.lower().split() else mode
     elif intent == "SelectOption":
         out["option"] = _option(slots)
 

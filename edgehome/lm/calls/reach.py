@@ -88,7 +88,7 @@ def of_kind(heard: Heard, entities: Iterable[Entity]) -> list[Entity]:
     return [e for e in pool if e.domain in (_SWITCHED_OFF if heard.intent == "HassTurnOff" else OPEN_DOMAINS)]
 
 
-_NOUNS = ("machine", "vehicle", "media_player")
+_NOUNS = ("machine", "vehicle", "media_player", "valve")
 _ANY_MACHINE = re.compile(
     r"\b(?:machines?|equipment|devices?|vehicles?)\b|设备|設備|机器|機器|机台|機台|^[机機线線车車]$"
 )

@@ -44,6 +44,7 @@ def target(heard: Heard, text: str, context: Context, home: Home, null_at: float
         _by_owner(found, heard, text, context, home)
         if heard.pointing == "focus" and not any(reach.reaches(heard.intent, e) for e in found.entities):
             found.absent, found.entities = found.absent or bool(found.entities), []
+    _by_fluid(found, heard, home)
     _by_state(found, heard, text, home)
     _by_name(found, heard, text, context, home)
     if heard.intent == "Compare":
@@ -57,6 +58,22 @@ def _by_owner(found: Target, heard: Heard, text: str, context: Context, home: Ho
         found.entities, found.absent, found.candidates = own, not own, ()
     if len(found.candidates) > 1 and (one := owners.spoken_of(heard, found.candidates, context, home)):
         found.entities, found.candidates = [one], ()
+
+
+_FLUIDS = frozenset(("gas", "water", "steam", "oil", "air", "fuel", "coolant"))
+
+
+def _by_fluid(found: Target, heard: Heard, home: Home) -> None:
+    """Leave of valves only those for what the words say flows: no valve of water is shut for the gas."""
+    meant = [home.entities[i] for i in found.candidates] or found.entities
+    said = _FLUIDS.intersection(u.key for u in units(heard.clause.lower()))
+    if not said or any(e.domain != "valve" for e in meant):
+        return
+    flows = [_FLUIDS.intersection(u.key for n in (e.name, *e.aliases) for u in units(n.lower())) for e in meant]  # fmt: skip
+    fit = [e for e, f in zip(meant, flows, strict=True) if (f & said if any(f & said for f in flows) else not f)]  # fmt: skip
+    if fit != meant:
+        found.is_one_of(fit)
+        found.lacking = () if fit else tuple(said)
 
 
 def _by_state(found: Target, heard: Heard, text: str, home: Home) -> None:

@@ -190,6 +190,9 @@ def _for(feeling: Feeling, text: str, area: str | None, context: Context, home: 
     inside = [e for e in everything if e.area == area] if area is not None else everything
     kinds = _kinds_said(text)
     named = _named(text, inside) or _named(text, everything)
+    if feeling.what == "sun":  # a screen is only what it falls on
+        kinds = [k for k in kinds if things.domain_of(k) != "media_player"]
+        named = [e for e in named if e.domain != "media_player"]
     if kinds or named:
         named = named or [e for e in inside if _is_one(e, kinds)]
         return [r._replace(sure=r.sure or r.intent != "HassTurnOn") for r in remedies(feeling, named)] or None

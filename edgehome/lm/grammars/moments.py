@@ -42,6 +42,7 @@ _DARK = re.compile(
     r"(?<![a-z])(?:after|before|at|until|when it's|when it gets|when it is|once it's|once it is|it gets"
     r"|it is|it's) $"
 )
+_AWAITED = re.compile(r"\b(?:when|whenever|once|if|after|before|until|till?|unless|while|as|soon as|and|or|only|time|that) $")  # fmt: skip
 _SUN_LEFT = re.compile(r" (?P<way>before|after|past|prior to|ahead of) (?:the )?$")
 _ZH_WAY = re.compile(r"(?:的时候)?[之以]?(?P<way>前|后|提前)[的 ]?")
 
@@ -78,6 +79,8 @@ def find_suns(text: str) -> list[tuple[int, int, dict[str, Any]]]:
     for match in _SUN.finditer(seen.text):
         if match[0] == "dark" and not _DARK.search(seen.text[: match.start()]):
             continue
+        if match[0] in ("it's dark", "it's light") and not _AWAITED.search(seen.text[: match.start()]):
+            continue  # that it is dark is told: "lights on, it's dark"
         start, end = match.span()
         event = "sunset" if match["set"] or match["zset"] else "sunrise"
         offset = 0

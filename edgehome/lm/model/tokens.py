@@ -66,6 +66,11 @@ class Tokenizer:
         """Return the logarithm of how common each piece is, by its id."""
         return [self._pieces.get_score(i) for i in range(self.size)]
 
+    def words(self) -> dict[str, float]:
+        """Return the English words that are pieces of their own, with the logarithm of how common each is."""
+        scored = zip(self.pieces(), self.logarithms(), strict=True)
+        return {p[1:]: v for p, v in scored if p[0] == "▁" and p[1:].isascii() and p[1:].isalpha()}
+
     def encode(self, normal: str, limit: int = MAX_PIECES) -> Tokens:
         """Return at most `limit` pieces of a normalised text; pieces of blanks alone are left out."""
         ids = self._pieces.encode(normal, out_type=int)

@@ -31,7 +31,7 @@ printer | print | this it document page | 打印 | 文件 这个
 _DRINKS = frozenset(("coffee machine", "kettle"))
 """What one may also say one would like, when it is a drink."""
 _ASK = r"(?:(?:please|hey|ok|okay|now|olly|right|and)\b[, ]*)*(?:(?:can|could|may|would|will) (?:i|we|you) (?:please |kindly )?)?"
-_WANT = r"(?:i(?:'d| would) like|i (?:want|need|fancy)|i could (?:do with|murder)|i(?:'d| would) (?:love|murder)|give me|let'?s have)"
+_WANT = r"(?:i(?:'d| would) like|i (?:want|need|fancy)|(?:i )?could (?:do with|murder)|i(?:'d| would) (?:love|murder)|give me|let'?s have)"
 _SOME = r"(?:(?: me| us)?(?: up)?(?: please)?(?: (?:a|an|some|another|one|my|our|more|the|fresh|strong|hot|nice|nother|cup|mug|pot|load|of|cafe|filter|black|white|large|small|double|quick|dirty|wet))*)"
 _END = r"(?: (?:up|dry|on))?(?: with(?:out)? [a-z ]{2,24}?)?(?: (?:for (?:me|us|everyone|everybody)|please|now|again|right now|would you|will you|then))*"
 _ASK_ZH = r"(?:麻烦|麻煩|请|請)?(?:你)?(?:给|給|帮|幫|为)?(?:我|我们|大家)?(?:们|們)?(?:来|去)?"

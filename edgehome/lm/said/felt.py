@@ -118,7 +118,7 @@ _SAYS = {
     "AdjustSpeed": (_Felt(r"\b(?:faster|quicker)\b", rf"{_NOT}[大高快猛强強]{_A_BIT}"), _Felt(r"\bslower\b", rf"{_NOT}[小低慢弱轻輕细細]{_A_BIT}")),
     "AdjustBrightness": (_Felt(r"\bbrighter\b", rf"{_NOT}[亮光]{_A_BIT}"), _Felt(r"\b(?:dimmer|darker)\b", rf"{_NOT}暗{_A_BIT}")),
     "AdjustColorTemperature": (_Felt(rf"\b(?:warmer|yellower|cosier|cozier)\b|{_NOT_SO} {_WHITISH}|\bmore {_YELLOWISH}", rf"{_NOT}[黄黃暖]{_A_BIT}"), _Felt(rf"\b(?:cooler|whiter|bluer|crisper|colder)\b|{_NOT_SO} {_YELLOWISH}|\bmore {_WHITISH}", rf"{_NOT}[白冷]{_A_BIT}")),
-    "AdjustTemperature": (_Felt(r"\b(?:warmer|hotter)\b", rf"{_NOT}[高暖热熱]{_A_BIT}"), _Felt(r"\b(?:cooler|colder)\b", rf"{_NOT}[低凉涼冷]{_A_BIT}")),
+    "AdjustTemperature": (_Felt(r"\b(?:warmer|hotter|cosier|cozier)\b", rf"{_NOT}[高暖热熱]{_A_BIT}"), _Felt(r"\b(?:cooler|colder)\b", rf"{_NOT}[低凉涼冷]{_A_BIT}")),
 }  # fmt: skip
 """Words that say the way themselves, for what they are about."""
 

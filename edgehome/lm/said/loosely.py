@@ -6,6 +6,7 @@ Rewrites words before they are heard; what it does not know whole it leaves as i
 import re
 from collections.abc import Callable
 
+from edgehome.lm.names.areas import areas_named
 from edgehome.lm.names.units import units
 from edgehome.protocols import Home
 
@@ -31,8 +32,24 @@ _FORMS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"^[把将將]?[^，,。…]{1,8}(?:…+|\.{2,}|[，,。])\s*(?:[哎唉诶欸啊哦]+[，,]?)?算了(?:吧|啦)?[，,。]?(?:[^，,。]{1,8}不[管弄用](?:它)?(?:了|吧)*[，,。])?(?=[^，,。]{3})", ""),
     (r"(?<=[箱叭响響视視])(?:[给給俾](?:我|我们|我們|我哋|大家))?(?:来|來|嚟)(?:一?[点點段曲个個]|啲)|(?<=[事音]机)(?:[给給]我)?来(?:一?[点首段个])", "播放"),
     (r"^(?:是|到底)?(?:谁|誰|边个|邊個)又?[把将將](?P<what>[^，,]+?)(?:开|開|调|調|弄|搞|较|較)(?:得|到|成)?(?:这么|這麼|那么|那麼|咁)(?P<how>[大高小低亮暗热熱冷])[的啊呀㗎]*$", r"\g<what>太\g<how>了"),
+    (r"^\W*(?:(?:you|someone|anyone) (?:couldn['’]?t|could not|wouldn['’]?t)|i (?:don['’]?t|do not) suppose (?:you|someone|anyone) (?:could|can|would))(?: (?:just|possibly|maybe|please|kindly|also))* (?P<what>(?!be\b|have\b|believe\b|happen\b|mind\b|think\b|know\b)[a-z]+ [^?]+?),?(?: (?:could|would|can) (?:you|they))?\W*$", r"\g<what>"),
+    (r"\b(?:would|do|could) you mind (?:just |awfully |terribly )*(?P<verb>turn|switch|knock|bring|dim|open|lock|unlock|start|pull|draw|lower|mute|pop)p?ing\b", r"\g<verb>"),
+    (r"^\W*(?P<what>(?:the |my |our )?[\w'’ -]{3,32}?) (?:needn['’]?t|need not|(?:doesn|don)['’]?t (?:need|have) to|does not (?:need|have) to) be on(?: (?:any ?more|now|really|anymore|all night|in here))*\W*$", r"turn off \g<what>"),
+    (r"\bits (?=(?:been|getting|gone|too|so|not|late|dark|cold|hot|just|jammed|full|going|running|raining|freezing)\b)", "it's "),
+    (r"^(?P<order>\W*(?!is\b|are\b|was\b|what|when|if\b|leave\b|why|who|how|which)[\w'’ -]{3,40}? (?:on|off|shut))(?= (?:it['’]s|he['’]?s|she['’]?s|they['’]?re|i['’]?m|we['’]?re|there['’]?s|the \w+ (?:is|are|has|have)) \w| too \w+\W*$)", r"\g<order>,"),
+    (r"^(?P<order>\W*(?:(?:please|can you|could you|just)\b[, ]*)*(?:open|unlock|close|shut|lock) (?:the |my |our )?[\w'’ -]{3,30}?) for (?:the |my |our |some )?(?!\d|an?\b|now\b|good\b|tonight\b|(?:\w+ )?(?:minute|second|hour|day|night|while|bit|moment)s?\b)[a-z'’]+(?: (?:guy|man|lady|driver|people|lads?))?(?: please)?\W*$", r"\g<order>"),
+    (r"(?P<lit>\b(?:lights?|lamps?|strip|bulbs?|pendants?|spots)\b[^,;.]*?) (?:to |look |glow |go )*like (?:an? |the )?sun(?:set|rise|down)\b", r"\g<lit> orange"),
+    (r"(?<=\w)(?= (?:stick|bung|pop|put|whack|chuck) (?:it|them|some) on (?:the|my|our) [\w ]*list\b)", ","),
+    (r"(?P<what>(?:\b(?:the|my|our) )?\b[\w ]{3,30}?)(?:['’]s| is) (?P<state>locked|shut|closed|off|on|open),? (?:right|yeah|yes|isn['’]?t it|innit|no)\s*\?", r"is \g<what> \g<state>?"),
+    (r"\bto amber\b|(?<=\w{3} )amber(?=\W*$)", "orange"),
+    (r"^\W*(?:the |my )?(?P<what>[\w'’]+(?: [\w'’]+)?) to (?P<color>red|blue|green|orange|yellow|purple|pink|white)\W*$", r"set the \g<what> to \g<color>"),
+    (r"\b(?:at|to|on)? ?just enough (?:light |brightness )?(?:to|for) (?:read|see|find|walk|get)\w*(?: \w+)?(?: by)?\b", "at 30 percent"),
+    (r"^.{0,24}?\b(?:can(?:no|['’])?t|cannot|can (?:hardly|barely)) hear\b[^,;.]*? over (?P<what>(?:the |that |this |his |her )[\w'’ -]{2,24}?)\W*$", r"turn \g<what> down"),
+    (r"^.{0,32}?\b(?:do something about|get rid of) (?:the|that|this) (?:awful |terrible )?(?P<what>glare|racket|din|smell|stink|stench|damp|draught|cold|heat|dark)\b", r"the \g<what>"),
 )  # fmt: skip
 _WAYS = tuple((re.compile(form, re.IGNORECASE), plain) for form, plain in _FORMS)
+_STOP_ALL = re.compile(r"^\W*(?:stop|halt) (?:everything|the lot|it all)(?: now| right now| please)*\W*$", re.IGNORECASE)  # fmt: skip
+_NOISY = re.compile(r"\b(?:that|the) (?:\w+ )?(?:noisy|loud|humming|whirring|droning|rattling) thing (?=in\b)", re.IGNORECASE)  # fmt: skip
 _THING = re.compile(r"\b(?:do|run|start|put on|put|fire up|let['’]s have|hit) (?:the|my|our) (?P<name>[\w' -]{2,24}?) (?:thing|routine|bit|set-?up|business)(?: on)?\b(?:,? you know\b)?(?:,? (?:the one )?(?:where|when|that) [^,;.]*)?", re.IGNORECASE)  # fmt: skip
 _SIDE = re.compile(r"\b(?P<side>front|back|side|rear)(?=\W*$|,| (?:and|then|too|both|locked|please|as well)\b)", re.IGNORECASE)  # fmt: skip
 
@@ -43,6 +60,11 @@ def plainly(text: str, home: Home) -> str:
         return text
     for form, plain in _WAYS:
         text = form.sub(plain, text)
+    if _STOP_ALL.match(text) and any(e.domain == "machine" for e in home.entities.values()):
+        return "stop all the machines"
+    if _NOISY.search(text):
+        fans = [e.name for e in home.entities.values() if e.domain == "fan" and e.area in areas_named(text, home)]  # fmt: skip
+        text = _NOISY.sub(f"the {fans[0]} ", text) if len(fans) == 1 else text
     if found := _THING.search(text):
         said = {u.key for u in units(found["name"].lower())}
         scenes = [e.name for e in home.entities.values() if e.domain in ("scene", "script")]

@@ -45,12 +45,15 @@ _HEARD = re.compile(
 )
 
 
+_ACK = re.compile(r"^\W*(?:(?:please|can you|could you|just)\b[, ]*)*(?:ack|acknowledge|shut up|silence|hush|shush) (?:the |that |this )(?P<what>[\w ]{3,40}? )(?:alarm|alert|warning|one)\W*$|^\W*ack (?:the |that )?(?P<all>[\w ]{3,40})\W*$", re.IGNORECASE)  # fmt: skip
+
+
 def _heard(text: str, home: Home) -> str:
     """Return the complaint about an alarm as its acknowledgement: that alarm of those still active whose name the words have most of."""
-    if (found := _HEARD.match(text)) is None:
+    if (found := _ACK.match(text) or _HEARD.match(text)) is None:
         return text
     active = [e for e in home.entities.values() if e.domain == "alarm" and e.state == "active"]
-    said = set(things.keys(found["what"] or found["han"] or ""))
+    said = set(things.keys(" ".join(filter(None, found.groups()))))
     shared = {e.id: max(len(said & set(things.keys(n))) for n in (e.name, *e.aliases)) for e in active}
     most = [e for e in active if shared[e.id] == max(shared.values()) and (shared[e.id] or not said)]
     verb = "acknowledge " if text.isascii() else "确认"
