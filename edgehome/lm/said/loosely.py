@@ -10,6 +10,7 @@ from edgehome.protocols import Home
 
 LONGEST = 200
 _WAYS = tuple((re.compile(form, re.IGNORECASE), plain) for form, plain in (
+    (r"(?<= )(?P<way>up|down|by) (?:a )?couple(?: of)?\b", r"\g<way> two"),
     (r",? (?:and|but) (?:no|not (?:an?|one) (?:degree|notch|percent|bit|touch|hair|inch|jot)) (?:more|higher|lower|further|less|louder|hotter|over|above)\b", ""),
     (r"[，,](?:一[度点點格]|再)?(?:都|也)?(?:别|別|不[能许許要准]|唔好)再?[多高低少热熱](?:了|啦|喇)?(?=[，,。!！]|$)", ""),
     (r"(?<=\w)(?: (?:on|onto|to) (?:the|my|our) (?:weekly |food )?shopping)(?= ?(?:$|[,.!]|please|will you|would you|ta\b))", r"\g<0> list"),

@@ -198,10 +198,12 @@ _BESIDE_ZH = re.compile(
     r"|^(?:好)?(?:留|透|进|進|漏)(?:返|低)?(?:一?[点點些]|啲|少少)(?:儿|兒)?\s?(?:阳光|陽光|太阳|太陽|光[线線]?|亮|风|風|空气|空氣|sunlight|daylight|light|air|sun)\W*$"
     r"|^(?:来|來|搞|有|要|整|添|增|加)(?:一?[点點些]|啲|少少)(?:儿|兒)?(?:气氛|氣氛|氛[围圍]|情[调調]|浪漫|[感]?[觉覺]|vibe|mood|atmosphere)\W*$"
     r"|^(?:太阳|太陽|日头|日頭|阳光|陽光|光线|光線)(?:都|也|正|又|好|太|直接|一直)*(?:晒|曬|射|照|刺|大|毒|猛|烈)[^，,]*$"
-    r"|^(?:[这這那呢嗰]?[股阵陣]?[风風光烟煙味灰太阳陽]*)(?:吹|晒|曬|熏|呛|嗆|吵|[闹鬧]|热|熱|冷|冻|凍|照|刺|闷|悶|[烫燙])(?:得|到)(?:我|咱|人|他|她|佢|孩子|娃|头|頭|眼)[^，,]*$",
+    r"|^(?:[这這那呢嗰]?[股阵陣]?[风風光烟煙味灰太阳陽]*)(?:吹|晒|曬|熏|呛|嗆|吵|[闹鬧]|热|熱|冷|冻|凍|照|刺|闷|悶|[烫燙])(?:得|到)(?:我|咱|人|他|她|佢|孩子|娃|头|頭|眼)[^，,]*$"
+    r"|^(?!把|将|將)[^，,]{0,4}(?<!窗)(?:[门門窗罩盖蓋]|窗户|窗戶)?(?:都|已经|已經|我)*[关關盖蓋合装裝](?:好|上|严|嚴|紧|緊)(?:了|啦|喇|咗)$",
     re.IGNORECASE,
 )
-"""What only says why, beside an order: that a song was heard eight hundred times, a bit of light, some mood, the sun on the screen."""
+"""What only says why, beside an order: that a song was heard eight hundred times, a bit of light, some mood, the sun on the screen,
+that a guard is shut now."""
 
 
 def tells(clause: str) -> bool:
