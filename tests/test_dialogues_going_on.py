@@ -16,7 +16,7 @@ HOME = load_home({
         {"id": "light.gil", "domain": "light", "name": "Reading Lamp", "area": "gil", "state": "off"},
         {"id": "light.uma", "domain": "light", "name": "Reading Lamp", "area": "uma", "state": "off"},
         {"id": "lock.dye", "domain": "lock", "name": "Dye House Door", "aliases": ["染房门"], "area": "dye", "state": "locked"},
-        {"id": "machine.vat", "domain": "machine", "name": "Vat", "aliases": ["染缸"], "area": "dye", "state": "stopped", "attributes": {"commands": ["start", "stop"]}},
+        {"id": "machine.vat", "domain": "machine", "name": "Vat", "aliases": ["染缸"], "area": "dye", "state": "stopped", "attributes": {"commands": ["start", "stop", "reset"]}},
         {"id": "vehicle.a", "domain": "vehicle", "name": "Donkey", "aliases": ["小驴"], "area": "dye", "state": "idle", "attributes": CART},
         {"id": "vehicle.b", "domain": "vehicle", "name": "Mule", "aliases": ["小骡"], "area": "pier", "state": "idle", "attributes": CART},
         {"id": "vacuum.v", "domain": "vacuum", "name": "Ernie", "area": "uma", "state": "docked"},

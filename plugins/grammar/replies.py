@@ -119,25 +119,22 @@ def choice(text: str, context: Context, home: Home, names: HomeNames) -> Intent 
     if question is None or not question.candidates or not question.calls:
         return None
     chosen = picked(folded(text), question.candidates, home, names)
+    left = () if chosen else _left_out(text, question.candidates, home, names)
     unclear = _MINE.fullmatch(text.strip(" .!。！")) or whichever.told(text)
-    if not chosen and unclear:  # whose it is nobody said, or several are so
+    guarded = any(i.startswith(("lock.", "machine.", "vehicle.")) for i in left)
+    if not chosen and (
+        unclear or len(left) > 1 or guarded
+    ):  # nobody said whose, or several are so; what starts is never left over
         return Intent(
             outcome="ask",
             calls=question.calls,
             schedule=question.schedule,
-            candidates=question.candidates,
+            candidates=left or question.candidates,
             missing="name",
             tier="rules",
             lang="zh-CN" if has_han(text) else "en",
         )
-    if not chosen and (left := _left_out(text, question.candidates, home, names)):
-        guarded = any(i.startswith(("lock.", "machine.", "vehicle.")) for i in left)
-        if len(left) > 1 or guarded:  # a start, or an opening lock, is not what was left over
-            return Intent(
-                outcome="ask", calls=question.calls, schedule=question.schedule, candidates=left, missing="name",
-                tier="rules", lang="zh-CN" if has_han(text) else "en",
-            )  # fmt: skip
-        chosen = left
+    chosen = chosen or left
     if not chosen:
         return None
     calls = tuple(
