@@ -271,6 +271,7 @@ async def test_an_agent_shows_up_in_the_list_with_its_skills_and_leaves_it_offli
         await until(lambda: home.host.remote.coordinator.presence.views["pi"].status.state == "offline")
 
 
+@pytest.mark.slow
 async def test_an_agent_follows_the_home_as_it_changes():
     async with site(agents=REMOTE) as home, local_agent(home.medium, "pi") as agent:
         await until(lambda: len(agent.home.entities) == len(home.host.home.entities))

@@ -49,6 +49,7 @@ async def test_a_device_that_reports_late_corrects_the_answer_for_who_asked(word
         assert steps[-1]["what"] == "confirmed late"
 
 
+@pytest.mark.slow
 async def test_a_group_that_reports_late_is_told_in_one_sentence():
     async with slow_house() as home:
         for name in ("floor_lamp", "living_room_ceiling", "tv_strip"):
@@ -91,6 +92,7 @@ async def test_after_an_order_that_was_not_confirmed_nothing_is_already_so():
         assert (reply.outcome, reply.actions) == ("done", ())
 
 
+@pytest.mark.slow
 async def test_a_newer_order_for_the_thing_ends_the_waiting_for_the_older():
     async with slow_house() as home:
         lamp = home.devices["light.desk_lamp"]

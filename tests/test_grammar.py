@@ -193,6 +193,7 @@ def test_our_own_intents_come_out_of_words(understand, text, intent, arguments):
     assert got.calls[0].arguments == arguments
 
 
+@pytest.mark.slow
 def test_no_table_of_numbers_is_made_while_a_person_waits(understand, monkeypatch):
     ANY_TEXT.prepare()
     monkeypatch.setattr(

@@ -112,6 +112,7 @@ async def test_an_asking_that_is_under_way_when_the_thread_stops_gets_a_no(broke
         await a.stop()
 
 
+@pytest.mark.slow
 async def test_without_a_broker_the_start_says_so():
     bus = MqttBus(await _nowhere(), "host")
     lead = Lead(bus, "demo", AFTER_S)

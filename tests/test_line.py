@@ -112,7 +112,7 @@ async def test_waiting_ends_with_nothing_when_its_time_is_over():
     assert len(line) == 0
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 2, 3))])
 async def test_no_budget_is_overrun_and_every_count_is_exact_whatever_happens(seed):
     rng = random.Random(seed)
     medium = Medium()

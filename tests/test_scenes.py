@@ -47,6 +47,7 @@ async def test_a_scene_whose_members_were_seen_to_change_is_done(home):
     assert home.truth("light.living_room_ceiling")[0] == "off"
 
 
+@pytest.mark.slow
 async def test_a_scene_with_a_silent_member_is_tried_and_names_it():
     async with house("family_home", execution={"echo_timeout_s": 1.0, "settle_s": 0.05}) as home:
         home.by_device["living_room_ceiling"].by_hand("on", {})

@@ -309,6 +309,7 @@ def test_a_timer_of_no_length_or_of_years_is_refused(seconds):
         timers()[0].start(seconds)
 
 
+@pytest.mark.slow
 async def test_ten_thousand_timers_are_kept_over_a_restart_and_end_in_order(tmp_path):
     clock = SimulatedClock(START, rate=0)
     database = Database(tmp_path / "a.db")
@@ -547,6 +548,7 @@ async def test_a_reminder_is_told_to_everybody_where_no_device_speaks():
         assert (alarms[0]["kind"], alarms[0]["text"]) == ("broadcast", "call mum")
 
 
+@pytest.mark.slow
 async def test_many_timers_that_end_together_are_announced_in_order_and_a_host_that_was_held_up_loses_none():
     clock = SimulatedClock(START, rate=0)
     async with site(clock=clock) as home:

@@ -696,6 +696,7 @@ async def test_a_thousand_devices_are_drawn_only_where_they_are_seen():
         assert asyncio.get_running_loop().is_running()
 
 
+@pytest.mark.slow
 async def test_risky_words_are_previewed_while_they_are_typed_and_nothing_is_done():
     host = FakeHost()
     app = app_of(host)
@@ -909,6 +910,7 @@ async def test_an_alarm_is_acknowledged_and_shelved_with_a_reason_and_never_scro
         await until(lambda: shown(app, "alarms-list").startswith("▽"), pilot)
 
 
+@pytest.mark.slow
 async def test_a_storm_of_sizes_and_of_lines_of_a_megabyte_leaves_the_app_alive():
     import random
 

@@ -163,6 +163,7 @@ def test_a_script_with_an_unknown_command_names_the_line():
         screenshot.parse_size("big")
 
 
+@pytest.mark.slow
 def test_a_script_makes_a_picture_of_what_was_typed(tmp_path):
     file = tmp_path / "a" / "shot.svg"
     app = app_of(FakeHost(), state_dir=tmp_path)

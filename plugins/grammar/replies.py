@@ -38,7 +38,7 @@ _UNDO = re.compile(
     r"(?:please |just |right |well |can you |could you |you can |you'd better )*(?:(?:undo|revert|restore) (?:that|it|this|them|everything)"
     r"|(?:put|change|set) (?:it|that|this|them|things|everything|the lot|both) (?:all )?(?:right )?(?:back|how it was|as it was|to (?:what|how|where) it was)|put back everything)"
     r"(?:(?: to| exactly)? (?:how|what|where|the way|as|like) (?:it|they|things|we|i|everything)(?: all)?(?: (?:was|were|had (?:it|them)|started|found (?:it|them)|began))?)?(?: (?:before|again|now|then|please|for me))*"
-    r"|(?:还是|還是|那|就|快|请|請|都|全部?|全都|给我|給我|帮我|幫我|同我|把它们?|把佢|将佢)*(?:撤[销銷消回]|恢[复復]|[还還]原|[复復]原|(?:改|变|變|弄|调|調|放|搞|整|设|設)回(?:去|来|來|原[样樣])?|(?:整|搞|弄|改|變|校|較|較|調|擺|攞)返(?!去)|回到原[样樣])(?:佢|它|返)?"
+    r"|(?!恢[复復]$)(?:还是|還是|那|就|快|请|請|都|全部?|全都|给我|給我|帮我|幫我|同我|把它们?|把佢|将佢)*(?:撤[销銷消回]|恢[复復]|[还還]原|[复復]原|(?:改|变|變|弄|调|調|放|搞|整|设|設)回(?:去|来|來|原[样樣])?|(?:整|搞|弄|改|變|校|較|較|調|擺|攞)返(?!去)|回到原[样樣])(?:佢|它|返)?"
     r"(?:哋|们)?(?:到|成|做)?(?:原[样樣]|原[来來]的?(?:[样樣]子?)?|正常|[刚剛]才的?(?:[样樣]子|操作)?|之前的?(?:[样樣]子)?|以前(?:[那咁][样樣]?)?|頭先(?:咁樣?)?)?(?:好|就好)?(?:吧|啦|喇|了|佢|它)*",
     re.IGNORECASE,
 )

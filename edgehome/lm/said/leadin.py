@@ -103,6 +103,8 @@ def ways(text: str, home: Home) -> Iterator[str]:
             yield parts[0]
         own = [n for n, p in enumerate(parts) if not _beside(p, home)]
         for n in own if len(own) == 1 else [] if own else reversed(range(len(parts))):
+            if _of_a_body(" ".join(parts[:n] + parts[n + 1 :]), parts[n]):
+                continue
             yield _CALLED_OUT.sub("", parts[n]).strip() or parts[n]
     if about := _OF_IT.match(text):
         yield _IT.sub(about["what"] or about["zwhat"], about["rest"] or about["zrest"], count=1)
@@ -118,4 +120,8 @@ def _matters(beside: str, rest: str, home: Home) -> bool:
     """Return whether what is told beside an order may say where it is meant, or that a person is cold beside "warmer"."""
     low = _LIKENED.sub(" ", beside.lower())
     placed = any(len(n) > 1 and n.lower() in low for a in home.areas.values() for n in called(a))
-    return placed or bool(_FELT.search(beside) and _WARMTH.search(rest))
+    return placed or _of_a_body(beside, rest)
+
+
+def _of_a_body(beside: str, rest: str) -> bool:
+    return bool(_FELT.search(beside) and _WARMTH.search(rest))
