@@ -233,8 +233,6 @@ def followup(text: str, context: Context, home: Home, names: HomeNames) -> Inten
         alike = [e for e in home.entities.values() if e.domain == things[0].domain and e.id != things[0].id]
         like = [e for e in alike if e.name == things[0].name] or kin.namesakes(things[0], alike)
         return _the_other(calls, things, home, lang, tuple(e.id for e in like)) if len(like) == 1 else None
-    if two := _and_the_other(text, calls, things, context, home, now, lang):
-        return two
     if not things:
         return None
     source = measured_by(things, home, "ResetFault")
@@ -247,7 +245,8 @@ def followup(text: str, context: Context, home: Home, names: HomeNames) -> Inten
     if told and (gone_on := _going_on(text, calls[-1], told, home, now, lang)):
         return gone_on
     return (
-        _is_that(text, calls[-1], things, home, now, lang)
+        _and_the_other(text, calls, things, context, home, now, lang)
+        or _is_that(text, calls[-1], things, home, now, lang)
         or _verb(text, things, earlier, lang)
         or _that_one(text, calls, things, earlier, home, lang)
         or _going_on(text, calls[-1], things, home, now, lang)

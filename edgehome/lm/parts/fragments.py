@@ -108,7 +108,7 @@ def fragment(
         return None
     words = fold(text).strip(" .!?。;")
     if last.intent in _STEPS_BY_VALUE and _SAME.search(words):
-        return _as_far(goes_on(words), last, about, home)
+        return _as_far(goes_on(words), last, about, home, now)
     marked = bool(_MARK.search(words))
     lead = _LEAD.match(words)
     rest = words[lead.end() :] if lead else words
@@ -144,13 +144,13 @@ def fragment(
     return None
 
 
-def _as_far(what: str, last: Call, about: Sequence[Entity], home: Home) -> Call | None:
+def _as_far(what: str, last: Call, about: Sequence[Entity], home: Home, now: datetime) -> Call | None:
     """Return what sets another thing to the value that the first has after its steps: "same for Poppy"."""
-    intent, argument, where = SETS.get(last.intent, ("", "", ""))
+    where = "" if last.intent == "HassSetVolumeRelative" else SETS.get(last.intent, ("", "", ""))[2]
     value = about[0].attributes.get(where) if len(about) == 1 else None
     pool = [e for e in home.entities.values() if e.domain == about[0].domain and e.liveness != "gone"]
     found = kin.picked(what, pool, about, home) if what and isinstance(value, int | float) else []
-    return call_for(Call(intent=intent, arguments={argument: value}), found) if found else None
+    return set_to(last.intent, "number", f"{value:g}", found, now) if found else None
 
 
 _OTHER = re.compile(

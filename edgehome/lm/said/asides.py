@@ -82,10 +82,9 @@ _REPORTED = re.compile(
 )
 """What somebody is quoted with is no order: "to" would make it one."""
 _ENOUGH = re.compile(
-    r"(?:差不多|可以|行|够|夠|就这样|就這樣|就咁|得)(?:了|啦|喇|吧)+|(?:(?:that'?s|ok|it'?s|yeah|lovely)\b[, ]*)*(?:that'?ll do|that'?s (?:enough|fine|good|better|it)|(?:just )?right)(?: (?:now|thanks|then|there))*",
+    r"(?:差不多|可以|行|够|夠|就这样|就這樣|就咁|得)(?:了|啦|喇|吧)+|(?:(?:that'?s|ok|it'?s|yeah|lovely)\b[, ]*)*(?:that'?ll do|that'?s (?:fine|good|better|it)|just right)(?: (?:now|thanks|then|there))*",
     re.IGNORECASE,
 )
-"""What is right as it is."""
 _PUT_OFF = re.compile(
     r"(?:那|还是|還是|等)*(?:明天|明日|聽日|听日|后天|後天|改天|下次|晚点|晚點|遲啲|迟啲)(?:再?(?:说|說|讲|講|算|弄))?(?:吧|啦|喇|先)+|(?:(?:not now|no|nah|ok|actually|maybe|let'?s leave it)\b[, ]*)*(?:tomorrow|later|another (?:day|time))(?:[, ]+(?:then|maybe|perhaps|instead))*",
     re.IGNORECASE,
@@ -94,8 +93,7 @@ _PUT_OFF = re.compile(
 
 
 def ends(text: str, asked: bool) -> bool:
-    """Return whether the words, and no more than they, put off what was spoken of (明天吧), or call it right as it is; what
-    `asked` for more than that may be answered with "that's fine"."""
+    """Return whether the words alone put off what was spoken of (明天吧) or, where nothing was asked, call it right as it is."""
     said = text.strip(" .!。！")
     return bool(_PUT_OFF.fullmatch(said) or (not asked and _ENOUGH.fullmatch(said)))
 

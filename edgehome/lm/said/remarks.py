@@ -202,8 +202,7 @@ _BESIDE_ZH = re.compile(
     r"|^(?!把|将|將)[^，,]{0,4}(?<!窗)(?:[门門窗罩盖蓋]|窗户|窗戶)?(?:都|已经|已經|我)*[关關盖蓋合装裝](?:好|上|严|嚴|紧|緊)(?:了|啦|喇|咗)$",
     re.IGNORECASE,
 )
-"""What only says why, beside an order: that a song was heard eight hundred times, a bit of light, some mood, the sun on the screen,
-that a guard is shut now."""
+"""What only says why, beside an order: that a song was heard eight hundred times, a bit of light, some mood, the sun on the screen."""
 
 
 def tells(clause: str) -> bool:
