@@ -10,7 +10,7 @@ _ALSO = {
     "closed": ("closed", "closing", "off"),
     "on": (
         "on", "open", "playing", "running", "heat", "cool", "heat_cool", "auto", "dry", "fan_only", "cleaning",
-        "mowing",
+        "mowing", "active",
     ),
 }  # fmt: skip
 

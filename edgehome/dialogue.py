@@ -29,7 +29,7 @@ _ORDINALS = (
 
 
 _AROUND = re.compile(
-    r"\b(?:the|one|please|that|i (?:mean|meant|said)|obviously|of course|just)\b|^(?:我(?:是)?(?:说|說|指)|就是|是|就|(?:那|这|這|嗰|呢)(?:个|個|条|條|台|盏|盞|扇|只|隻))|(?:那|这|這|嗰|呢)?(?:个|個|条|條|台|盏|盞|扇|只|隻)(?:吧|啦|呀|啊)?$"
+    r"\b(?:the|one|please|that|i (?:mean|meant|said)|obviously|of course|just|mine(?:'s| is)|my one(?:'s| is))\b|^(?:我(?:的|嘅|那个|嗰個)(?:就)?(?:是|係)|我(?:是)?(?:说|說|指)|就是|是|就|(?:那|这|這|嗰|呢)(?:个|個|条|條|台|盏|盞|扇|只|隻))|(?:那|这|這|嗰|呢)?(?:个|個|条|條|台|盏|盞|扇|只|隻)(?:吧|啦|呀|啊)?$"
 )
 """What stands around the name in an answer: "the hallway one i meant", 液位那条."""
 
@@ -54,6 +54,9 @@ def choose(question: Question, text: str, home: Home) -> tuple[str, ...]:
     among = [home.entities[i] for i in question.candidates if i in home.entities]
     if by_state := whichever.picked(text, among):
         return (by_state.id,)
+    if whichever.NOT_THIS.fullmatch(text.strip(" .!。！")):
+        return ()
+    text = _NOT_ONE.sub("", text)
     text = speaker.named(text, home)
     told = remarks.without(text)  # "both, guests are coming" is both
     plain = _AROUND.sub(" ", (told.rest if told else text).casefold()).strip(" ,.!?，。！？")
@@ -94,6 +97,8 @@ def choose(question: Question, text: str, home: Home) -> tuple[str, ...]:
     return (fits[0].id,) if len(fits) == 1 else ()
 
 
+_NOT_ONE = re.compile(r"^(?:no[, ]+)?not (?:the |that )?[\w' ]{1,24}[,;] *(?:but )?", re.IGNORECASE)
+"""Which one is not meant, before the one that is."""
 _SIDE = re.compile(
     r"(?:那|这|這|嗰|呢)(?:边|邊|头|頭|儿|里|裡|屋|间|間|一?侧)(?:的|嘅)?|(?:的|嘅)$|(?:'s)? (?:side|end|room)(?: of (?:it|the \w+))?$"
 )

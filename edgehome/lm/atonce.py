@@ -20,7 +20,8 @@ def answer(
     `plain` are the words with vague wishes said plainly, `told` what is remarked beside an order and the order.
     """
     lang = words.language(text)
-    if context.question is None and _asks_nothing(text, told, context, home):
+    asked = context.question is not None
+    if asides.ends(text, asked) or (not asked and _asks_nothing(text, told, context, home)):
         said = words.say("zh-CN" if lang == "zh" else "en", "nothing")
         return Intent(outcome="none", answer=said, confidence=SURE, lang=lang)
     if guarded.bypasses(text):

@@ -199,7 +199,8 @@ class LanguageModel(Hearing):
 
 def _unsure(sentence: Sentence, calls: Sequence[Call], spoken: _Utterance) -> bool:
     """Return whether what was found is not to be done unasked, however surely it was heard."""
-    starts = any(c.intent in ("StartMachine", "DispatchVehicle", "HomeMachine") for c in calls)
+    opens = any(c.intent == "HassTurnOff" and any(e.startswith("lock.") for e in c.entities) for c in calls)
+    starts = opens or any(c.intent in ("StartMachine", "DispatchVehicle", "HomeMachine") for c in calls)
     unclear = spoken.kept is not None and not spoken.spared and unspared(spoken.text, sentence.calls, calls)
     return (
         unclear

@@ -18,7 +18,7 @@ from edgehome.lm.names import kin
 from edgehome.lm.parts import comparing
 from edgehome.lm.parts.acts import act
 from edgehome.lm.parts.fragments import fragment, set_to
-from edgehome.lm.parts.goingon import going_on
+from edgehome.lm.parts.goingon import going_on, more_or_less
 from edgehome.lm.parts.onward import another_so
 from edgehome.lm.parts.replan import replanned
 from edgehome.lm.parts.sparing import spared
@@ -76,6 +76,15 @@ _OTHER_ONE = re.compile(
     r"|(?:那|还有|還有)?(?:另外?(?:一|嗰|那)?|第二|[换換])(?:另一)?(?:个|個|盏|盞|台|只|隻|扇|边|邊|辆|輛|架|部|条|條)(?:呢|去|也(?:是|要|一样|一樣|开|關|关|開)?|都(?:係|系|一[样樣])?)?[吧啦喇呀呢]?"
     r"|(?:send|use|try|take) the other(?: one)?(?: instead)?", re.I,
 )  # fmt: skip
+_WHICH_SO = re.compile(
+    r"(?:(?:well|so|and)[, ]+)?(?:which(?: ones?)?(?:'s| is| are)?|(?:哪|邊)(?:些|啲|一?(?:个|個|盏|盞|台|扇|道)))(?:现在|現在|而家)?"
+    r" ?(?:(?P<on>on|[开開]着|[开開]著|亮着|開緊)|(?P<off>off|[关關]着|[关關]著)|(?P<open>open)|(?P<closed>closed|shut))(?: now| already)?(?:的|呢|啊)?", re.I,
+)  # fmt: skip
+"""A question about those that were asked about, before one is picked."""
+_THEIRS = re.compile(
+    r"(?:(?:and|also|now|plus)[, ]+)?(?:his|hers|theirs|the other (?:person|side)'s)(?:[, ]+(?:too|as well|also|please))*|(?:还有|還有|那)?(?:他|她|佢)(?:那|嗰)?(?:个|個|盏|盞|台|边|邊)?(?:的|嘅)?(?:也|都|呢)[^，,]{0,2}", re.I,
+)  # fmt: skip
+"""What belongs to the other of two people: the one that is called as the thing spoken of."""
 MAX_WORDS, MAX_CHARACTERS = 9, 40
 
 
@@ -211,7 +220,17 @@ def followup(text: str, context: Context, home: Home, names: HomeNames) -> Inten
     if question is not None:
         if planned := put_off(text, question, now):
             return planned
-        told = None if question.candidates else _going_on(text, calls[-1], things, home, now, lang)
+        if len(question.candidates) > 1 and (so := _WHICH_SO.fullmatch(text.strip(" ?？"))):
+            told_of = Call(
+                intent="HassGetState", entities=question.candidates, arguments={"state": so.lastgroup}
+            )
+            return msgspec.structs.replace(_act([told_of], lang), outcome="answer")
+        told = _going_on(text, calls[-1], things, home, now, lang)
+        if len(question.candidates) > 1 and (told or more_or_less(text)):  # "a bit more" says not which one
+            made = _act(list(question.calls), lang)
+            return msgspec.structs.replace(
+                made, outcome="ask", candidates=question.candidates, missing="name"
+            )
         able = told and told.calls[0].intent not in _STARTS
         return told if told and able else None
     of_timer = calls[-1].intent in _TIMERS
@@ -225,8 +244,15 @@ def followup(text: str, context: Context, home: Home, names: HomeNames) -> Inten
         return msgspec.structs.replace(_act(list(calls), lang), outcome="answer" if asks else "act")
     if _OTHER_ONE.fullmatch(text.strip(" .!?。！？")):
         return _the_other(calls, things, home, lang, context.earlier)
+    if len(things) == 1 and _THEIRS.fullmatch(text.strip(" .!?。！？")):
+        alike = [e for e in home.entities.values() if e.domain == things[0].domain and e.id != things[0].id]
+        like = [e for e in alike if e.name == things[0].name] or kin.namesakes(things[0], alike)
+        return _the_other(calls, things, home, lang, tuple(e.id for e in like)) if len(like) == 1 else None
     if not things:
         return None
+    source = measured_by(things, home, "ResetFault")
+    if source and act(_TAIL.sub("", _LEAD.sub("", text)).strip(" ,，.!。！"), source) == "ResetFault":
+        return _act([Call(intent="ResetFault", entities=(source[0].id,))], lang)
     earlier = [home.entities[e] for e in context.earlier if e in home.entities]
     told = measured_by(things, home)
     if told and (made := _valued(text, calls[-1], told)):
@@ -234,7 +260,8 @@ def followup(text: str, context: Context, home: Home, names: HomeNames) -> Inten
     if told and (gone_on := _going_on(text, calls[-1], told, home, now, lang)):
         return gone_on
     return (
-        _is_that(text, calls[-1], things, home, now, lang)
+        _and_the_other(text, calls, things, context, home, now, lang)
+        or _is_that(text, calls[-1], things, home, now, lang)
         or _verb(text, things, earlier, lang)
         or _that_one(text, calls, things, earlier, home, lang)
         or _going_on(text, calls[-1], things, home, now, lang)
@@ -243,6 +270,25 @@ def followup(text: str, context: Context, home: Home, names: HomeNames) -> Inten
         or _asked_about(text, things, home, lang)
         or _in_clauses(text, calls, things, earlier, home, now, lang)
     )
+
+
+def _and_the_other(
+    text: str, calls: tuple[Call, ...], things: list[Entity], context: Context, home: Home, now: datetime, lang: str
+) -> Intent | None:  # fmt: skip
+    """Return what "it" does and the call before for the other one: "let it charge and send the other one", 让它去充电,换另一辆去."""
+    parts = [p.strip(" .。!！") for p in _CLAUSE.split(text) if p.strip()]
+    if len(parts) < 2 or len(things) != 1:
+        return None
+    *before, one, other = parts
+    if not _OTHER_ONE.fullmatch(other) or any(ORDER.search(b) for b in before):
+        return None
+    earlier = [home.entities[e] for e in context.earlier if e in home.entities]
+    first = _verb(one, things, earlier, lang) or _going_on(one, calls[-1], things, home, now, lang)
+    told = calls if re.match(r"send|use|try|take|[换換]", other, re.I) or not first else first.calls
+    second = first and _the_other(told, things, home, lang, context.earlier)
+    if not first or not second or second.outcome != "act":
+        return None
+    return _act([*first.calls, *second.calls], lang)
 
 
 _WHAT_OF = re.compile(

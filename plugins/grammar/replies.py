@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from edgehome.lm.names import kin
 from edgehome.lm.said import whichever
 from edgehome.messages import Call, Context, Intent
 from edgehome.protocols import Home
@@ -107,7 +108,7 @@ def short_answer(text: str) -> Intent | None:
 
 
 _MINE = re.compile(
-    r"(?:(?:i'?m|it'?s|this is|我是|我係)[^,，]{1,20}[,，]\s*)?(?:(?:so |the )?(?:mine|my one|my side)(?: obviously| please| of course)?|我(?:自己)?(?:的|嘅)?(?:那|嗰|这|這)?(?:个|個|盏|盞|台|边|邊)?(?:的)?)",
+    r"(?:(?:i'?m|it'?s|this is|我是|我係)[^,，]{1,20}[,，]\s*)?(?:(?:so |the )?(?:mine|my one|my side|the other(?: one)?)(?: obviously| please| of course)?|我(?:自己)?(?:的|嘅)?(?:那|嗰|这|這)?(?:个|個|盏|盞|台|边|邊)?(?:的)?|另外?(?:一|那)(?:个|個|盏|盞|台|边|邊))",
     re.IGNORECASE,
 )
 
@@ -118,17 +119,22 @@ def choice(text: str, context: Context, home: Home, names: HomeNames) -> Intent 
     if question is None or not question.candidates or not question.calls:
         return None
     chosen = picked(folded(text), question.candidates, home, names)
+    left = () if chosen else _left_out(text, question.candidates, home, names)
     unclear = _MINE.fullmatch(text.strip(" .!。！")) or whichever.told(text)
-    if not chosen and unclear:  # whose it is nobody said, or several are so
+    guarded = any(i.startswith(("lock.", "machine.", "vehicle.")) for i in left)
+    if not chosen and (
+        unclear or len(left) > 1 or guarded
+    ):  # nobody said whose, or several are so; what starts is never left over
         return Intent(
             outcome="ask",
             calls=question.calls,
             schedule=question.schedule,
-            candidates=question.candidates,
+            candidates=left or question.candidates,
             missing="name",
             tier="rules",
             lang="zh-CN" if has_han(text) else "en",
         )
+    chosen = chosen or left
     if not chosen:
         return None
     calls = tuple(
@@ -136,6 +142,16 @@ def choice(text: str, context: Context, home: Home, names: HomeNames) -> Intent 
     )
     lang = "zh-CN" if has_han(text) else "en"
     return Intent(outcome="act", calls=calls, schedule=question.schedule, tier="rules", lang=lang)
+
+
+def _left_out(text: str, candidates: tuple[str, ...], home: Home, names: HomeNames) -> tuple[str, ...]:
+    """Return the candidates that remain where the words say which one is not meant: "not the hall one", 书房那个不用."""
+    match = whichever.NOT_THIS.fullmatch(text.strip(" .!。！"))
+    if match is None:
+        return ()
+    what, among = match["what"] or match["zh"], [home.entities[c] for c in candidates if c in home.entities]
+    gone = picked(folded(what), candidates, home, names) or [e.id for e in kin.picked(what, among, (), home)]
+    return tuple(c for c in candidates if c not in gone)
 
 
 def _names(ids: tuple[str, ...], home: Home) -> tuple[str, ...]:

@@ -70,7 +70,7 @@ _POLITE_START = re.compile(
     r"may i ask you to|i want you to|i need you to|i would like you to|i'd like you to|i would like to|i'd like to|"
     r"i want to|i need to|let's|lets|go ahead and|just|now)[, ]+|"
     r"(?:你好|喂|嘿|请问|請問|请|請|麻烦你|麻煩你|麻烦|麻煩|劳驾|帮我|幫我|帮忙|幫忙|帮|幫|给我|給我|替我|同我|唔該你|唔該|我想|我要|我想要|"
-    r"能不能|可不可以|可以|能否|能)[,， ]*)+",
+    r"能不能|可不可以|可以|能否|能|那(?=[把将將](?![锁鎖椅刀]))|[咁那](?=就?[请請帮幫]))[,， ]*)+",
     re.IGNORECASE,
 )
 _POLITE_END = re.compile(

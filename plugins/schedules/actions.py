@@ -14,6 +14,8 @@ from edgehome.lm.grammars.folding import as_written
 from edgehome.messages import Call, Context, Entity, Intent, Observation
 from edgehome.protocols import Home, Understander
 
+from .things import folded
+
 SURE = 0.75  # how sure a tier must be of the order in a sentence about later
 TIER = "schedules"
 _GLUE = re.compile(
@@ -42,9 +44,9 @@ _IT_EN = re.compile(
 _IT_ZH = re.compile(r"它们?|[他她]|(?<=把)(?:这个|那个)")
 _BARE_ZH = re.compile(
     r"^(?:请|就|再|也|应该|要|自动|马上|立刻|立即|给我|帮我)*(?:把|将)?(?:它们?|他|她|其|这个|那个)?(?:都|自动|给)?"
-    r"(?P<verb>关机|开机|停机|回去充电|去充电|回充|充电|关|打开|开启|开|锁|停|启动|暂停|解锁)(?:了)?(?:它们?)?(?:掉|上|了|闭|住|起来|下来|好)*(?:吧|一下)?$"
+    r"(?P<verb>关机|开机|停机|回去充电|去充电|回充|充电|关|熄|闩|打开|开启|开|锁|停|启动|暂停|解锁)(?:了)?(?:它们?)?(?:掉|上|了|闭|住|起来|下来|好)*(?:吧|一下)?$"
 )
-_VERBS_ZH = {"关机": "关闭", "开机": "打开", "停机": "停止", "关": "关闭", "打开": "打开", "开启": "打开", "开": "打开", "锁": "锁上", "停": "停止", "启动": "启动", "暂停": "暂停", "解锁": "解锁"}  # fmt: skip
+_VERBS_ZH = {"关机": "关闭", "开机": "打开", "停机": "停止", "关": "关闭", "熄": "关闭", "闩": "关闭", "打开": "打开", "开启": "打开", "开": "打开", "锁": "锁上", "停": "停止", "启动": "启动", "暂停": "暂停", "解锁": "解锁"}  # fmt: skip
 
 _AND_TELL = re.compile(
     r",? and (?:then )?(?=(?:announce|say|broadcast|tell|remind|warn|notify|alert|let me|let us)\b)|[，,]?(?:并且?|同时|然后|再)(?=播报|广播|告诉|提醒|通知)",
@@ -72,7 +74,7 @@ class Actions:
         `about` is the trigger of the sentence, what "it" and a message without words mean.
         """
         text = _BY_ITSELF.sub(_as_order, _GLUE.sub("", text.strip()).strip(" ,，。."))
-        if len(text) < 2 and not ((about or self._context.entities) and _BARE_ZH.match(text)):
+        if len(text) < 2 and not ((about or self._context.entities) and _BARE_ZH.match(folded(text))):
             return None
         if also := _AND_TELL.search(text):
             done, told = (self.read(t, about) for t in (text[: also.start()], text[also.end() :]))

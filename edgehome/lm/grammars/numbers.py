@@ -20,7 +20,7 @@ TENS = (
 )  # fmt: skip
 _EN = {word: i for i, word in enumerate(ONES)} | {word: 20 + 10 * i for i, word in enumerate(TENS)}
 _EN |= {"fourty": 40, "a": 1}
-_ZH = {char: i for i, char in enumerate(ZH_DIGITS)} | {"两": 2}
+_ZH = {char: i for i, char in enumerate(ZH_DIGITS)} | {"两": 2, "俩": 2}
 _ZH_UNITS = {"十": 10, "百": 100, "千": 1000}
 _ZH_TENS = {"廿": 20, "卅": 30}
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
@@ -36,7 +36,7 @@ _NUMBER = re.compile(
     rf"(?P<sign>零下|负|(?<![a-z])(?:minus|negative) |(?<![0-9a-z%)\]])-(?=[\d.]))?"
     rf"(?:"
     rf"(?P<zh>(?!零\d|一半|一(?:身|地|脸|肚|嗓|屋|股|阵|宿|辈|塌))(?<!周)(?<!星期)(?<!礼拜)[{ZH_DIGITS}两十廿卅](?:[{ZH_DIGITS}两十百廿卅万亿]"
-    rf"|千(?![瓦帕克米卡赫]))*)"
+    rf"|千(?![瓦帕克米卡赫]))*|俩(?=钟|小时|分钟|度|个))"
     rf"|(?:(?<![a-z])|(?<=\d[hm]))(?:(?P<mixed>\d+ )?(?P<over>[1-9]/[23458])(?![/\d])"
     rf"|(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|(?<!\d)\.\d+)(?P<mark>[½¼¾⅓⅔])?"
     rf"(?P<zhunit>[百万]|千(?![瓦帕克米卡赫]))?)"

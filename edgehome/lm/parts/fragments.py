@@ -11,6 +11,7 @@ import msgspec
 
 from edgehome.intents import INTENTS
 from edgehome.lm.calls.arguments import arguments
+from edgehome.lm.calls.meant import SETS
 from edgehome.lm.grammars import values
 from edgehome.lm.grammars.folding import fold
 from edgehome.lm.names import kin
@@ -107,7 +108,7 @@ def fragment(
         return None
     words = fold(text).strip(" .!?。;")
     if last.intent in _STEPS_BY_VALUE and _SAME.search(words):
-        return None  # "the same" after a step is the value that the first thing has now
+        return _as_far(goes_on(words), last, about, home, now)
     marked = bool(_MARK.search(words))
     lead = _LEAD.match(words)
     rest = words[lead.end() :] if lead else words
@@ -133,12 +134,23 @@ def fragment(
     for what, value in plainly:
         if found := kin.picked(what, pool, about, home) or kin.whole_name(what, home):
             return set_to(*value, found, now) if len(found) == 1 or found[0].domain == domain else None
+    if not marked and len(about) == 1 and INTENTS[last.intent].acts and kin.picked(ending, about, (), home):
+        return last  # "the kitchen one" may say no more than which was meant
     if (marked or going_on) and (found := kin.picked(ending, pool, about, home)):
         return call_for(last, found)
     for what, value in loosely:
         if found := kin.picked(what, pool, about, home):
             return set_to(*value, found, now)
     return None
+
+
+def _as_far(what: str, last: Call, about: Sequence[Entity], home: Home, now: datetime) -> Call | None:
+    """Return what sets another thing to the value that the first has after its steps: "same for Poppy"."""
+    where = "" if last.intent == "HassSetVolumeRelative" else SETS.get(last.intent, ("", "", ""))[2]
+    value = about[0].attributes.get(where) if len(about) == 1 else None
+    pool = [e for e in home.entities.values() if e.domain == about[0].domain and e.liveness != "gone"]
+    found = kin.picked(what, pool, about, home) if what and isinstance(value, int | float) else []
+    return set_to(last.intent, "number", f"{value:g}", found, now) if found else None
 
 
 _OTHER = re.compile(

@@ -71,6 +71,12 @@ _COMPARED = re.compile(rf"(?:again |even |a bit |a little )?(?P<up>{_UP})|(?P<do
 _WARMTH = re.compile(r"warm|hot|cool|cold|temp|degree|[热暖冷凉温度]", re.IGNORECASE)
 
 
+def more_or_less(text: str) -> bool:
+    """Return whether the words say no more than that something is to be more, or less: "a bit more"."""
+    words = fold(text).strip(" .!?。;！？")
+    return bool(_COMPARED.fullmatch(_END.sub("", _LEAD.sub("", words)).strip(" ,")))
+
+
 def _way(word: str) -> str:
     return "up" if re.fullmatch(_UP, word, re.IGNORECASE) else "down"
 
@@ -273,7 +279,7 @@ def _track(words: str, bare: str, last: Call, things: Sequence[Entity], home: Ho
 
 
 _HOMEWARD = re.compile(
-    r"(?:(?:send|bring|call|get|take|put|have|let) )?(?:(?:him|her|it|them|that|the robot) )?(?:go )?(?:back )?(?:(?:to (?:the |its |his |her )?)?(?:base|dock|home|charger|charging(?: station)?|bed)|home|back)(?: then| now)?"
+    r"(?:(?:send|bring|call|get|take|put|have|let) )?(?:(?:him|her|it|them|that|the robot) )?(?:go )?(?:back )?(?:(?:to (?:the |its |his |her )?)?(?:base|dock|home|charger|charging(?: station)?|bed)|home|back|(?<= )charge)(?: then| now)?"
     r"|(?:叫|让|喊)?(?:它|他|她|佢)?(?:回|返|滚回|去)(?:去|家|屋企|充电|基站|底座|窝|充电座)*(?:充电)?",
 )
 _TO_BASE = {"vacuum": "HassVacuumReturnToBase", "lawn_mower": "HassLawnMowerDock", "vehicle": "ChargeVehicle"}
@@ -289,7 +295,7 @@ def _home(words: str, bare: str, last: Call, things: Sequence[Entity], home: Hom
 
 
 _CLEAN = re.compile(
-    r"^(?:and |also |only |just |do |clean |in )+|(?: too| as well| next| only| first)+$|^(?:扫|吸|去|到|打扫|清扫|再扫|还有)+|(?:也)?(?:扫|吸)?(?:一下|一遍)?$",
+    r"^(?:and |also |only |just |do |clean |in )+|(?: too| as well| next| only| first)+$|^(?:扫|吸|去|到|打扫|清扫|再扫|还有|换成?|改成?)+|(?:也)?(?:扫|吸)?(?:一下|一遍)?$",
     re.IGNORECASE,
 )
 

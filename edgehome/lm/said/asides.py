@@ -69,7 +69,7 @@ def is_aside(part: str) -> bool:
 _FORBIDDEN = re.compile(
     r"^\W*(?:(?:no|oh|please|ok|okay|well|and|but|just)\b[, ]*)*(?:(?:there'?s |you have )?no need to|(?:you )?(?:don'?t|do not|needn'?t|need not|mustn'?t)(?: (?:have|need) to)?(?: bother(?: to| with)?)?|never ?mind (?:about )?(?=the|my|our)|forget (?:about )?(?=the |my |our ))"
     r"\s*(?:you )?(?:(?:turn|switch|lock|unlock|open|close|shut|start|stop|set|dim|touch|change|move|adjust)(?:ing)?\b|(?:the|my|our)\b)[^,;.!?]*[.!]*$"
-    r"|^\W*(?:那|哦|啊|先|就)*(?:不用|不必|没必要|沒必要|无需|無需|用不着|用不著|唔使|别|別|不要|唔好)(?:再|去|帮我|幫我|给我|給我)?(?:把[^，,。;；]{1,8})?(?:打开|打開|关|關|开|開|锁|鎖|动|動|碰|调|調|拉|郁|熄|閂)(?![着著咗])[^，,。;；!！?？]{0,12}[。!！]*$",
+    r"|^\W*(?:那|哦|啊|先|就)*(?:不用|不必|没必要|沒必要|无需|無需|用不着|用不著|唔使|别|別|不要|唔好)(?:再|去|帮我|幫我|给我|給我)?(?:把[^，,。;；]{1,8})?(?:打开|打開|关|關|开|開|锁|鎖|动|動|碰|调|調|拉|郁|熄|閂|恢复|恢復|还原|還原|复原|復原|启动|啟動|换|換|改)(?![着著咗])[^，,。;；!！?？]{0,12}[。!！]*$",
     re.IGNORECASE,
 )
 """A whole sentence that only says what is not to be done."""
@@ -83,6 +83,21 @@ _REPORTED = re.compile(
     r"\b(?:said|says|saying|shout(?:ed|s|ing)|yell(?:ed|s|ing)|scream(?:ed|s|ing)|mutter(?:ed|ing)|asked me|told me|told us|whisper(?:ed|ing)|wrote|singing|sings|goes|went|spam|message|email|sign|post)[,:]? ['\"‘“].{3,}|说过?[，,：:]?[“「『\"].{2,}[”」』\"](?!.*(?:把|帮|请))"
 )
 """What somebody is quoted with is no order: "to" would make it one."""
+_ENOUGH = re.compile(
+    r"(?:差不多|可以|行|够|夠|就这样|就這樣|就咁|得)(?:了|啦|喇|吧)+|(?:(?:that'?s|ok|it'?s|yeah|lovely)\b[, ]*)*(?:that'?ll do|that'?s (?:fine|good|better|it)|just right)(?: (?:now|thanks|then|there))*",
+    re.IGNORECASE,
+)
+_PUT_OFF = re.compile(
+    r"(?:那|还是|還是|等)*(?:明天|明日|聽日|听日|后天|後天|改天|下次|晚点|晚點|遲啲|迟啲)(?:再?(?:说|說|讲|講|算|弄))?(?:吧|啦|喇|先)+|(?:(?:not now|no|nah|ok|actually|maybe|let'?s leave it)\b[, ]*)*(?:tomorrow|later|another (?:day|time))(?:[, ]+(?:then|maybe|perhaps|instead))*",
+    re.IGNORECASE,
+)
+"""What puts off, without a time at which it could be done, what was just spoken of."""
+
+
+def ends(text: str, asked: bool) -> bool:
+    """Return whether the words alone put off what was spoken of (明天吧) or, where nothing was asked, call it right as it is."""
+    said = text.strip(" .!。！")
+    return bool(_PUT_OFF.fullmatch(said) or (not asked and _ENOUGH.fullmatch(said)))
 
 
 def asks_nothing(text: str) -> bool:

@@ -19,6 +19,7 @@ def _only(said: re.Match[str]) -> str:
 
 
 _FORMS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
+    (r"(?<= )(?P<way>up|down|by) (?:a )?couple(?: of)?\b", r"\g<way> two"),
     (r",? (?:and|but) (?:no|not (?:an?|one) (?:degree|notch|percent|bit|touch|hair|inch|jot)) (?:more|higher|lower|further|less|louder|hotter|over|above)\b", ""),
     (r"[，,](?:一[度点點格]|再)?(?:都|也)?(?:别|別|不[能许許要准]|唔好)再?[多高低少热熱](?:了|啦|喇)?(?=[，,。!！]|$)", ""),
     (r"^\W*(?:(?:那|那就|现在|現在)(?=[就只淨净单單]))?(?P<where>[^，,。我你他她佢现現今昨]{1,6}?)?(?:就|只|淨係|净系|单|單|单独|單獨)(?:留着|留著|留返|留低|留下|保留|留)(?P<what>[^，,。了过過一半]{0,8}[灯燈][带帶泡]?)(?:开着|開著|亮着|亮著)?(?:就好|就行|就得|就够|就夠)?(?:[了吧啦喇]|唔該)*\W*$", _only),

@@ -66,6 +66,9 @@ def plainly(text: str, context: Context, home: Home) -> str:
     """Return the words as a plain order where they are a vague one, else as they are."""
     if len(text) > LONGEST:
         return text
+    rooms = {home.entities[e].area for e in context.entities if e in home.entities}
+    if len(rooms) == 1 and (area := home.areas.get(rooms.pop() or "")) is not None:
+        text = _THERE.sub(f"in the {area.name}" if text.isascii() else f"{area.name}", text)
     if (order := jobs.plainly(text, context, home)) != text:
         return order
     if _HUSH.match(text):
@@ -94,6 +97,8 @@ def plainly(text: str, context: Context, home: Home) -> str:
     )
 
 
+_THERE = re.compile(r"\b(?:in|up|down|out) there(?=\W*$)|(?<![\u3400-\u9fff])那(?:屋|间房?|間房?)(?=的|里|裡|有)", re.IGNORECASE)  # fmt: skip
+"""The room of what was spoken of, behind what is asked or told: "is the fan on in there?"."""
 _TWICE = re.compile(
     r"^(?P<said>[\u3400-\u9fff]{2,6}|[a-z]+ [a-z]+(?: [a-z]+)?)(?:[,，!！、 ]*(?P=said))+(?=\W|$)",
     re.IGNORECASE,

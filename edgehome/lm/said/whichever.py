@@ -53,3 +53,10 @@ def picked(text: str, among: Sequence[Entity]) -> Entity | None:
 def _charge(entity: Entity) -> float | None:
     found = (entity.attributes.get(name) for name in ("battery_level", "battery"))
     return next((float(v) for v in found if isinstance(v, int | float) and not isinstance(v, bool)), None)
+
+
+NOT_THIS = re.compile(
+    r"(?:(?:well|just|but|no)[, ]+)*(?:not|anything but) (?P<what>[^,;.]+)|(?:但是?|不过|不過)?(?P<zh>[^，,]{1,8}?)(?:那|嗰)?(?:个|個|盏|盞|台|边|邊|的)?(?:就|先)?(?:别|別|不用|不要|唔好|唔使)(?:[关關开開熄动動停郁]|管)?(?:了|啦|喇|掉|它)?",
+    re.IGNORECASE,
+)
+"""Which one of several is not meant: "not the hall one", 书房那个不用."""
