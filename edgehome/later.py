@@ -242,6 +242,8 @@ class Later:
     async def _status(self, call: Call, observation: Observation, request: Request) -> str:
         """Say what is left of the timers, and where none is named what is planned, the next first."""
         plans = [] if call.arguments else self.scheduler.entries(KIND)[:8]
+        if not plans and not call.arguments and not self.timers.all():
+            return f"{await self.timer_service.status(call, observation, request)} {_text(request.lang, 'nothing_later')}"
         if not plans:
             return await self.timer_service.status(call, observation, request)
         said = await self.timer_service.status(call, observation, request) if self.timers.all() else ""

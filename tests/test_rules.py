@@ -325,6 +325,40 @@ def test_a_rule_until_a_time_says_so(text):
 
 
 @pytest.mark.parametrize(
+    ("text", "until"),
+    [
+        ("porch lamp on at dusk and off at eleven", "23:00"),
+        ("porch lamp on at ten pm until seven", "07:00"),
+        ("turn on the porch lamp at noon till two", "14:00"),
+        ("turn on the porch lamp at sunset until six in the morning", "06:00"),
+    ],
+)
+def test_an_hour_without_its_half_of_the_day_is_the_first_behind_the_begin(text, until):
+    (call,) = in_the_house(text).schedule.calls
+    assert (call.intent, call.arguments["until"]) == ("HassTurnOn", until)
+
+
+@pytest.mark.parametrize(
+    ("text", "now", "later"),
+    [
+        ("turn on the porch lamp for ten minutes and turn off the heater plug",
+         [("HassTurnOn", ("light.porch",)), ("HassTurnOff", ("switch.heater",))], [("HassTurnOff", ("light.porch",))]),
+        ("turn off the heater plug, porch lamp on for ten minutes",
+         [("HassTurnOff", ("switch.heater",)), ("HassTurnOn", ("light.porch",))], [("HassTurnOff", ("light.porch",))]),
+        ("关取暖器，廊灯十分钟后关", [("HassTurnOff", ("switch.heater",))], [("HassTurnOff", ("light.porch",))]),
+    ],
+)  # fmt: skip
+def test_of_several_orders_one_lasts_or_waits(text, now, later):
+    found = in_the_house(text)
+    assert [(c.intent, c.entities) for c in found.calls] == now
+    assert found.schedule.kind == "delay" and made(found.schedule) == later
+
+
+def test_an_order_before_an_announcement_is_no_condition_of_it():
+    assert in_the_house("廊灯调亮点，叫大家吃饭了") is None
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "when did the front door open?", "什么时候开门厅灯", "turn on the hall lamp", "when the dragon wakes, turn on the hall lamp",

@@ -159,6 +159,20 @@ def after_lead_in(text: str, context: Context, home: Home, names: HomeNames) -> 
     return None
 
 
+_TOLD = re.compile(r"\b(?:on|off|up|down|open|shut|closed|to \d+)\b|[开開关關熄]", re.IGNORECASE)
+
+
+def _told_of_a_thing(text: str, home: Home) -> bool:
+    """Return whether words name a thing of the home and tell it something: "desk lamp to 20" is no thing to buy."""
+    low, things = (
+        text.lower(),
+        (e for e in home.entities.values() if e.domain not in ("person", "todo", "scene")),
+    )
+    return bool(_TOLD.search(text)) and any(
+        n.lower() in low for e in things for n in (e.name, *e.aliases) if len(n) > 2
+    )
+
+
 def followup(text: str, context: Context, home: Home, names: HomeNames) -> Intent | None:
     """Return the intent of words that mean something only after what was said before; None for any other words."""
     question = context.question
@@ -171,7 +185,8 @@ def followup(text: str, context: Context, home: Home, names: HomeNames) -> Inten
     if len(text) > MAX_CHARACTERS or len(text.split()) > MAX_WORDS:
         return None
     lang = "zh-CN" if has_han(text) else "en"
-    if question is not None and not ORDER.search(text) and (told := answered(text, question)):
+    orders = ORDER.search(text) or _told_of_a_thing(text, home)
+    if question is not None and not orders and (told := answered(text, question)):
         return _act(list(told), lang)
     calls = question.calls if question is not None else context.calls
     about = tuple(e for c in calls for e in c.entities) if question is not None else context.entities

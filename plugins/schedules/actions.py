@@ -213,7 +213,7 @@ def for_a_while(text: str) -> tuple[float | None, str]:
             left
             and not re.search(r"[，,]", left[-6:])  # "…，要出差一周" is talk
             and re.search(r"[\u4e00-\u9fff]$", left)
-            and not left.endswith(("后", "到", "成", "为", "过", "加", "减", "延长", "剩"))
+            and not left.endswith(("后", "前", "到", "成", "为", "过", "加", "减", "延长", "剩"))
         ):
             return float(seconds), re.sub(r"(?:，|,)?(?:持续|大概|约)?$", "", left)
     return None, text

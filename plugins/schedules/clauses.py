@@ -49,6 +49,7 @@ _CUTS_ZH = (
 _MARK_ZH = re.compile(
     rf"{_IF_ZH}|的时候|的话|(?<!小)时[，,]|{_THEN_ZH}|(?<!小)时{_DO_ZH}|(?:之后|以后|(?<!然)后)[，,]?{_DO_ZH}|{_TELL_ZH}"
 )
+_ORDERED_ZH = re.compile(r"[把将請请帮]|(?<!空)调[到成高低亮暗大小]|[吧呗]$")
 _ONLY_ZH = re.compile(r"[，,] ?(?:只|仅|但只?|不过)(?:在|限|是|有)?(?P<when>.+)$")
 _QUESTION_EN = re.compile(
     r"^(?:what|why|how|who|where|which|when (?:did|do|does|was|were|is|are|will|has|have|should|can)|is|are|was|were|do|does|did)"
@@ -145,6 +146,8 @@ def _chinese(text: str) -> Iterator[Cut]:
             trigger = rest[: joint.start()]
             if not trigger or joint.end() >= len(rest) or re.search(_THEN_ZH, trigger):
                 continue
+            if not head and _ORDERED_ZH.search(trigger):
+                continue  # an order before another: 吊灯调亮点，叫大家吃饭
             limit, comma, bare = trigger.partition("，")
             if comma and not before and not re.match(r"而且|并且|且", bare) and "，" not in bare:
                 yield Cut(bare, rest[joint.end() :], limit, after)

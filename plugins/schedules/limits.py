@@ -1,6 +1,7 @@
 """What limits an order for later: what unless, only if and until say; times, days and the sun are in `windows`."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -119,7 +120,10 @@ def until_of(text: str, now: datetime) -> tuple[str, str, str]:
         if match is None:
             continue
         rest, at = match["rest"], match["at"]
-        if any(f.kind == "time" and f.end >= len(rest) for f in values.find_spans(rest, now)):
+        begins = rest.isascii() and not re.search(
+            r"\b(?:from|between)\b", rest, re.I
+        )  # "on at ten until six"
+        if not begins and any(f.kind == "time" and f.end >= len(rest) for f in values.find_spans(rest, now)):
             continue  # "from 10 pm until 6 am" is a range
         if days := [f for f in values.find_spans(at, now) if f.kind == "days"]:
             rest, at = (
@@ -132,6 +136,24 @@ def until_of(text: str, now: datetime) -> tuple[str, str, str]:
         if pattern is _UNTIL[0]:
             return rest, "", at
     return text, "", ""
+
+
+_HALF_SAID = re.compile(
+    r"\b[ap]\.?m\b|\b(?:morning|noon|midday|midnight|night|evening)|\b\d\d:\d\d|[早晚晨午夜]", re.I
+)
+_DARK = "18:00"  # the sun is down by then or soon after: which half of the day an hour belongs to
+
+
+def later_than(trigger: Mapping[str, Any], until: str, said: str) -> str:
+    """Return until when something lasts: an hour without its half of the day is the first such one after what begins it."""
+    begin = _DARK if trigger.get("event") == "sunset" else str(trigger.get("time") or "")
+    if not begin or ":" not in until or _HALF_SAID.search(said):
+        return until
+    hour, minute = (int(n) for n in until.split(":")[:2])
+    start = int(begin[:2]) * 60 + int(begin[3:5])
+    ends = [((hour + half) % 24) * 60 + minute for half in (0, 12)]
+    end = min(ends, key=lambda e: (e - start - 1) % 1440)
+    return f"{end // 60:02d}:{end % 60:02d}"
 
 
 _WHEN_ZH = re.compile(r"[点點:：]|[日太]|天[黑亮]|[早晚半][上夜晨]|[中正]午")

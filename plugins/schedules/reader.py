@@ -58,6 +58,7 @@ _LEFT_OUT = re.compile(
 )
 _ALSO = re.compile(r",? ?(?:(?:and|or)(?: (?:again )?at)?|和|以及|还有|、|或者?) ?", re.I)
 _THERE = re.compile(r"\bthere\b(?! (?:is|are)\b|['’]s)|里面|那里|那儿", re.I)
+_CUT_ZH = re.compile(r"[，,；;。](?:再|然后|接着|顺便)?")
 _BEFORE_LATER = re.compile(
     r"(?:[,;，；、]\s*(?:and |then |and then )?|\s+and (?:then )?|然后|然後|再)(?:at |in |on )?$", re.I
 )
@@ -197,7 +198,7 @@ class _Reading:
             found = _with_conditions(found, conditions)
             if found is None:
                 return _refused("unclear_limit", clause)
-        return self._until(found, until) if until else found
+        return self._until(found, until, said) if until else found
 
     def _condition(self, clause: str, wanted: bool) -> list[dict[str, Any]] | None:
         rest, more = windows.conditions_in(f" {clause}", self._now)
@@ -214,8 +215,10 @@ class _Reading:
         turned = limits.denied(made[0]) if len(made) == 1 else None
         return [turned] if turned is not None else None
 
-    def _until(self, found: Intent, until: str) -> Intent | None:
+    def _until(self, found: Intent, until: str, said: str) -> Intent | None:
         schedule = found.schedule
+        if schedule is not None:
+            until = limits.later_than(schedule.trigger, until, said)
         if schedule is None:  # now, and taken back then
             made = lasting(found, until=until)
             if made is None or found.outcome == "ask":
@@ -291,7 +294,7 @@ class _Reading:
 
     def _now_then_later(self, text: str, start: int) -> Intent | None:
         """Return an order for now and one for later behind it: "heating to 20, in ten minutes the lamp off"."""
-        joint = _BEFORE_LATER.search(text[:start])
+        joint = _BEFORE_LATER.search(text[:start]) or _before_its_own(text, start)
         now = self._actions.read(text[: joint.start()]) if joint else None
         if now is None or now.outcome != "act" or now.schedule is not None or not now.calls:
             return None
@@ -299,7 +302,7 @@ class _Reading:
             self._context, entities=tuple(e for c in now.calls for e in c.entities), calls=now.calls
         )
         then = _Reading(self._actions.after(context), context, self._home, self._now)
-        later = then._moment(text[start:])
+        later = then._moment(text[joint.end() if joint else start :])
         if later is None or later.outcome != "act" or later.schedule is None or later.calls:
             return None
         return msgspec.structs.replace(later, calls=now.calls)
@@ -307,8 +310,9 @@ class _Reading:
     def _while(self, text: str) -> Intent | None:
         """An order for a while: now, and what takes it back later."""
         seconds, bare = for_a_while(text)
-        if not seconds:
-            return None
+        one = self._one_lasts(text)
+        if not seconds or (one is not None and len({c.intent for c in one.calls}) > 1):
+            return one  # "fan off, fountain on for ten minutes" says nothing of the fan
         action = self._actions.read(bare)
         made = lasting(action, seconds) if action is not None else None
         if action is None or made is None or action.outcome == "ask":
@@ -319,6 +323,22 @@ class _Reading:
             calls=tuple(b.call for b in spans.split(made.calls)[1]),
         )
         return msgspec.structs.replace(action, schedule=schedule)
+
+    def _one_lasts(self, text: str) -> Intent | None:
+        """Return several orders of which one says how long it lasts: "fan on for ten minutes and close the blind"."""
+        pieces = [p for p in parts(text) if p.strip()]
+        lasts = [p for p in pieces if for_a_while(p)[0]]
+        if len(lasts) != 1 or len(pieces) < 2:
+            return None
+        made = [self._while(p) if p in lasts else self._actions.read(p) for p in pieces]
+        if not all(m is not None and m.outcome == "act" and m.calls for m in made):
+            return None
+        each = [m for m in made if m is not None]
+        timed = each[pieces.index(lasts[0])]
+        if timed.schedule is None or any(m.schedule is not None for m in each if m is not timed):
+            return None
+        calls = tuple(c for m in each for c in m.calls)
+        return msgspec.structs.replace(timed, calls=calls, confidence=min(m.confidence for m in each))
 
     # ---- a rule -----------------------------------------------------------------------------------
 
@@ -444,6 +464,12 @@ def _moments_out(clause: str, now: datetime) -> str:
 
 def _refused(key: str, said: str) -> Intent:
     return Intent(outcome="refuse", reason=words.reason(key, said=said), confidence=1.0)
+
+
+def _before_its_own(text: str, start: int) -> re.Match[str] | None:
+    """Return the end of the Chinese part before the one that a time stands in: 电视关了，卧室灯十分钟后关 waits with the lamp alone."""
+    found = [*_CUT_ZH.finditer(text[:start])]
+    return found[-1] if found and start - found[-1].end() > 1 else None
 
 
 def _with_conditions(found: Intent, conditions: list[dict[str, Any]]) -> Intent | None:

@@ -49,6 +49,7 @@ def one_verb(heard: Heard, before: Heard | None, later: Sequence[Heard], text: s
         or not first
         or heard.intent == before.intent
         or own[0].start < first[-1].end
+        or any(s.slot not in NAMING for s in heard.spans)
     ):
         return heard
     after = min((s.start for other in later for s in naming(other, text)), default=len(text))

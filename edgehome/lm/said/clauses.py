@@ -15,7 +15,7 @@ _JOIN = re.compile(
     re.IGNORECASE,
 )
 _ZH_VERB = r"(?:打开|打開|关闭|關閉|关掉|關掉|关上|關上|开启|開啟|锁上|鎖上|拉上|拉开|拉開|[开開关關锁鎖熄閂](?![了着著掉上闭閉启啟好关關始机機水]))"
-_ZH_CHAIN = re.compile(rf"(?<![打别別不没沒要去来來想能可])(?={_ZH_VERB}.)")
+_ZH_CHAIN = re.compile(rf"(?<![打别別不没沒要去来來想能可])(?={_ZH_VERB}.|[布佈设設]防)")
 """Where one Chinese order follows another with nothing between them: 关电视关灯锁门."""
 _EN_FIRST = re.compile(
     r"^\s*(?:please\s+)?(?:if|when|whenever|once|as soon as|every time|each time|in case)\s+(?P<when>.+?)"
@@ -98,7 +98,7 @@ def _split(text: str) -> list[str]:
 def _chained(piece: str) -> list[str]:
     """Return the orders of a chain of them, else the piece as it is: each begins with its verb and says what it is for."""
     cuts = [c for c in _ZH_CHAIN.split(piece) if c]
-    whole = len(cuts) > 1 and all(re.match(_ZH_VERB + ".", c) for c in cuts)
+    whole = len(cuts) > 1 and all(re.match(_ZH_VERB + ".|[布佈设設]防", c) for c in cuts)
     return cuts if whole else [piece]
 
 
