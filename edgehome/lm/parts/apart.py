@@ -348,6 +348,13 @@ def _talks(heard: Sentence, piece: str) -> bool:
     return heard.outcome["none"] > TALK and heard.nothing_p > 0.5
 
 
+def _told_apart(sentence: Sentence, resolved: list[Resolved], pieces: list[str], text: str) -> bool:
+    """Return whether every part was surely heard as an order of its own, for something known."""
+    own = _touched(sentence, pieces, text) == [{i} for i in range(len(pieces))]
+    sure = all(certainty(c) > SURE and c.pointing in ("device", "here") for c in sentence.calls)
+    return own and sure and not any(r.absent or r.lacks or r.candidates for r in resolved)
+
+
 def read_apart(
     model: Ears,
     sentence: Sentence,
@@ -360,7 +367,7 @@ def read_apart(
     """Return the calls of a sentence whose later parts leave something out, each part read by itself or after those before."""
     plain = sentence.schedule == labels.NONE and all(c.role == "now" for c in sentence.calls)
     pieces = [p for p in clauses.parts(text) if not _beside(p, home)]
-    if not plain or not resolved or len(pieces) < 2:
+    if not plain or not resolved or len(pieces) < 2 or _told_apart(sentence, resolved, pieces, text):
         return sentence, resolved
     parts: list[Heard] = []
 
