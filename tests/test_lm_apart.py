@@ -88,3 +88,28 @@ def test_every_part_keeps_its_own_words(
 
 def test_a_remark_beside_an_order_adds_none(model: LanguageModel) -> None:
     assert done(model, "要炒辣椒了，风扇开起来") == [("HassTurnOn", {"fan.b"}, {})]
+
+
+def test_a_part_whose_thing_no_call_reaches_is_not_lost_silently(model: LanguageModel) -> None:
+    found = model.understand(
+        "in ten minutes: hall light on, shelf light on, sofa lamp off, tv off", Context(), HOME
+    )
+    assert found is not None
+    calls = found.schedule.calls if found.schedule is not None else found.calls
+    reached = {e for c in calls for e in c.entities}
+    whole = {"light.hall", "light.shelf", "light.sofa", "media_player.tv"} <= reached
+    assert whole or found.confidence < 0.5 or found.outcome in ("ask", "refuse")
+
+
+def test_a_value_said_for_one_thing_is_not_left_out(model: LanguageModel) -> None:
+    assert done(model, "床头灯打开，风扇关掉，电视音量三十")[-1] == (
+        "HassSetVolume", {"media_player.tv"}, {"volume_level": 30}
+    )  # fmt: skip
+
+
+def test_an_announcement_beside_orders_is_no_remark(model: LanguageModel) -> None:
+    assert done(model, "床头灯关掉，风扇打开，跟大家说喝茶了")[-1] == (
+        "HassBroadcast",
+        set(),
+        {"message": "喝茶了"},
+    )

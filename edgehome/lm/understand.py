@@ -174,7 +174,7 @@ class LanguageModel(Hearing):
             return refused(reason, spoken.lang, confidence)
         if other := robots.for_somebody_else(said, calls, home):
             return refused(words.reason("unknown_entity", name=other), spoken.lang, confidence)
-        unsure = _unsure(sentence, calls, spoken)
+        unsure = _unsure(sentence, calls, spoken) or bool(apart.lost(sentence, calls, text, home))
         if unsure or against_itself(calls, said) or wishes.guesses(said, calls, home):
             confidence = min(confidence, DOUBTFUL)
         if answers(tuple(calls), context):

@@ -103,10 +103,13 @@ class Schedules:
         if vague.extent(text) != text:
             return None  # "till it's half shut" is how far, not how long
         now = datetime.fromtimestamp(context.now or observation.at, self._zone).replace(tzinfo=None)
+        actions = Actions(self.others, observation, context, home)
         if (timer := timers.read(text)) is not None:
+            timer = _beside(timer, text, actions)
+            if timer is None:
+                return None  # the model hears both
             return msgspec.structs.replace(timer, tier=TIER, trace=observation.trace)
         text = ranges.spelt_out(weekdays.spelt_out(simplified(text)), now)
-        actions = Actions(self.others, observation, context, home)
         if asked := clauses.asked(text):
             return actions.anything(asked)
         reading = _Reading(actions, context, home, now)
@@ -118,6 +121,18 @@ class Schedules:
             return None
         lang = "zh-CN" if words.is_chinese(words.language(text)) else "en"
         return msgspec.structs.replace(found, tier=TIER, lang=lang, trace=observation.trace)
+
+
+def _beside(timer: Intent, text: str, actions: Actions) -> Intent | None:
+    """Return a timer with the orders beside it, in their order; None where only some of the parts are orders by themselves."""
+    read = [timers.read(p) if values.duration_parts(p) else actions.read(p) for p in parts(text)]
+    found = [r for r in read if r is not None and r.outcome == "act" and r.calls]
+    if len(found) < 2:
+        return None if any(r.calls[0].intent != "HassStartTimer" for r in found) else timer
+    if len(found) < len(read):
+        return None
+    calls = tuple(c for r in found for c in r.calls)
+    return msgspec.structs.replace(timer, calls=calls, confidence=min(r.confidence for r in found))
 
 
 class _Reading:

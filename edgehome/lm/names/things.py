@@ -100,6 +100,10 @@ def rooms(text: str) -> tuple[Mention, ...]:
     return _mentions(text)[1]
 
 
+_LOCKED = re.compile(r"(?<=[锁鎖])[上好住起咗埋返]")
+"""Behind 锁 that is done to a door, 大门锁上, and is no part of its name."""
+
+
 @lru_cache(maxsize=8192)
 def _mentions(text: str) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
     """Return the things and the rooms, the longest words first, from left to right."""
@@ -110,7 +114,12 @@ def _mentions(text: str) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
     while i < len(keys):
         ends = range(min(len(keys), i + _LONGEST), i, -1)
         j, kind, table = next(
-            ((j, k, t) for j in ends for k, t in enumerate((_THINGS, _ROOMS)) if keys[i:j] in t),
+            (
+                (j, k, t)
+                for j in ends
+                for k, t in enumerate((_THINGS, _ROOMS))
+                if keys[i:j] in t and not _LOCKED.match(text, found[j - 1].end)
+            ),
             (i + 1, -1, {}),
         )
         if kind >= 0 and not (keys[i:j] == ("lock",) and (i == 0 or keys[j : j + 1] in _OBJECTS)):

@@ -1,6 +1,7 @@
 """A sentence heard part by part: remarks beside orders, several orders, later parts that leave something out."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import combinations
@@ -27,7 +28,7 @@ from edgehome.lm.names import things
 from edgehome.lm.names.areas import areas_named
 from edgehome.lm.names.bilingual import called
 from edgehome.lm.parts.chained import chained, joined
-from edgehome.lm.parts.joint import NAMING, crosses
+from edgehome.lm.parts.joint import NAMING, crosses, full_names
 from edgehome.lm.parts.others import says_others
 from edgehome.lm.said import asides, clauses, corrections, evidence, remarks
 from edgehome.messages import Call, Context, Intent
@@ -38,12 +39,18 @@ _MEASURES = frozenset(
 )
 
 
+_LEVELS = frozenset(("number", "percentage", "temperature", "level"))
 _KIN = {"HassListAddItem": "HassShoppingListAddItem", "HassShoppingListAddItem": "HassListAddItem"}
 
 
 _FORBIDS = re.compile(
     r"(?<![分区區特类類])[别別](?![的墅人])|不要|唔好|甭|\b(?:don['’]?t|do not|no more)\b", re.IGNORECASE
 )
+_LEFT = re.compile(r"\b(?:leave|keep|stays?|staying)\b|留(?![\d一二三四五六七八九十])", re.IGNORECASE)
+_DOING = frozenset(
+    ("light", "switch", "cover", "lock", "valve", "fan", "climate", "humidifier", "media_player", "vacuum", "machine", "vehicle")
+)  # fmt: skip
+"""Kinds of things whose names in a part are what it orders something for."""
 _WORD = 3  # characters: less of a part in a call's words is the rim of a word
 
 
@@ -74,6 +81,8 @@ def orders(model: Ears, told: remarks.Told, text: str, context: Context, home: H
     places = {n.lower() for a in home.areas.values() for n in called(a) if len(n) > 1}
     if any(n in r.lower() and n not in low for r in told.remarks for n in places):
         return False
+    if any(_owned(r, home) for r in told.remarks):
+        return False
     heard = model.hear(told.rest, context, home)
     if heard is None or heard.nothing_p > 0.4 or heard.outcome["none"] > 0.3 or not heard.calls:
         return False
@@ -96,11 +105,32 @@ def _beside(clause: str, home: Home) -> bool:
     """Return whether a clause beside an order only tells of something: no word of doing, and nothing of the home but rooms and people."""
     if asides.is_aside(clause):
         return True
+    if _owned(clause, home):
+        return False
     if not remarks.gives_none(clause) or remarks.tells(clause):
         return remarks.gives_none(clause)
     low, named = clause.lower(), (e for e in home.entities.values() if e.domain != "person")
     return not things.mentions(clause) and not any(
         n.lower() in low for e in named for n in (e.name, *e.aliases)
+    )
+
+
+_OWNED = re.compile(
+    r"\W*(?P<whose>[a-z]+['’]s) (?!(?:not|got|left|put|had|been|in|a|an|the|my|\w+ed|(?!ceiling)\w+ing)\b)(?:(?:at|to) \S|.*\b(?:on|off|up|down|open|closed|shut|locked)\W*$)",
+    re.IGNORECASE,
+)
+
+
+def _owned(clause: str, home: Home) -> bool:
+    """Return whether a clause says how somebody's thing is to be: "Nan's lamp off", "Nan's at ten percent"."""
+    found = _OWNED.match(clause)
+    if found is None:
+        return False
+    levels = any(s.kind in _LEVELS for s in values.find_spans(clause))
+    said = levels or bool(things.mentions(clause[found.end("whose") :]))
+    whose = found["whose"].lower()
+    return said and any(
+        n.lower().startswith(whose) for e in home.entities.values() for n in (e.name, *e.aliases)
     )
 
 
@@ -198,8 +228,16 @@ def _torn(sentence: Sentence, pieces: list[str], text: str) -> bool:
     """Return whether a call was heard across the end of a part, nothing in one, or one order where the last is for all the others."""
     touched = _touched(sentence, pieces, text)
     shared = any(a & b and len(a | b) > 1 for a, b in combinations(touched, 2))
-    rest = any(says_others(p) for p in pieces[1:])
+    rest = any(says_others(p) for p in pieces[1:]) or any(_valueless(sentence, p) for p in pieces)
     return bool(_silent(sentence, pieces, text)) or shared or rest or bool(_askew(sentence, text))
+
+
+def _valueless(sentence: Sentence, piece: str) -> bool:
+    """Return whether a call that was heard in one part to switch something leaves out the value that is said there."""
+    levels = [piece[s.start : s.end] for s in values.find_spans(piece) if s.kind in _LEVELS]
+    calls = [c for c in sentence.calls if c.clause and c.clause in piece] if levels else []
+    switched = bool(calls) and all(c.intent in ("HassTurnOn", "HassTurnOff") for c in calls)
+    return switched and not any(v in s.text or s.text in v for v in levels for c in calls for s in c.spans)
 
 
 def _silent(sentence: Sentence, pieces: list[str], text: str) -> list[str]:
@@ -208,6 +246,29 @@ def _silent(sentence: Sentence, pieces: list[str], text: str) -> list[str]:
     return [
         p for i, p in enumerate(pieces) if i not in heard and not (asides.is_aside(p) or remarks.tells(p))
     ]
+
+
+def lost(sentence: Sentence, calls: Sequence[Call], text: str, home: Home) -> list[str]:
+    """Return the parts that name a thing which none of the calls reaches, and that no call was heard in alone."""
+    pieces = clauses.parts(text)
+    if sentence.schedule not in (labels.NONE, "delay", "at") or not 1 < len(calls) < len(pieces):
+        return []
+    touched, reached = _touched(sentence, pieces, text), {e for c in calls for e in c.entities}
+    doing = [e.id for e in home.entities.values() if e.domain in _DOING]
+    named = full_names(text, doing, home) if pieces else []
+    missing = list[str]()
+    for number, (piece, start) in enumerate(zip(pieces, _starts(pieces, text), strict=True)):
+        if (
+            {number} in touched
+            or _FORBIDS.search(piece)
+            or corrections.takes_back(piece)
+            or _beside(piece, home)
+        ):
+            continue
+        here = {e for a, b, e in named if start <= a < start + len(piece) > b - a + start}
+        if here and not here & reached:
+            missing.append(piece)
+    return missing
 
 
 def _touched(sentence: Sentence, pieces: list[str], text: str) -> list[set[int]]:
@@ -287,6 +348,13 @@ def _talks(heard: Sentence, piece: str) -> bool:
     return heard.outcome["none"] > TALK and heard.nothing_p > 0.5
 
 
+def _told_apart(sentence: Sentence, resolved: list[Resolved], pieces: list[str], text: str) -> bool:
+    """Return whether every part was surely heard as an order of its own, for something known."""
+    own = _touched(sentence, pieces, text) == [{i} for i in range(len(pieces))]
+    sure = all(certainty(c) > SURE and c.pointing in ("device", "here") for c in sentence.calls)
+    return own and sure and not any(r.absent or r.lacks or r.candidates for r in resolved)
+
+
 def read_apart(
     model: Ears,
     sentence: Sentence,
@@ -299,7 +367,7 @@ def read_apart(
     """Return the calls of a sentence whose later parts leave something out, each part read by itself or after those before."""
     plain = sentence.schedule == labels.NONE and all(c.role == "now" for c in sentence.calls)
     pieces = [p for p in clauses.parts(text) if not _beside(p, home)]
-    if not plain or not resolved or len(pieces) < 2:
+    if not plain or not resolved or len(pieces) < 2 or _told_apart(sentence, resolved, pieces, text):
         return sentence, resolved
     parts: list[Heard] = []
 

@@ -241,7 +241,7 @@ def each_room(resolved: Resolved, text: str, home: Home) -> list[Resolved]:
 def also_named(done: list[Resolved], calls: Sequence[Heard], text: str, home: Home) -> list[Resolved]:
     """Return the calls with the devices whose full names are joined to those of a call and that no call has heard."""
     reached = {e for r in done for e in r.call.entities} | {e for h in calls for e in h.except_devices}
-    found = _full_names(text, dict.fromkeys(i for h in calls for i, _ in h.ranked), home)
+    found = full_names(text, dict.fromkeys(i for h in calls for i, _ in h.ranked), home)
     for (_, end, last), (start, _, entity) in pairwise(found):
         owner = next((r for r in done if last in r.call.entities and r.call.names and not r.candidates), None)
         if entity in reached or owner is None or not JOINED.fullmatch(text[end:start]):
@@ -256,7 +256,7 @@ def also_named(done: list[Resolved], calls: Sequence[Heard], text: str, home: Ho
     return done
 
 
-def _full_names(text: str, ids: Iterable[str], home: Home) -> list[tuple[int, int, str]]:
+def full_names(text: str, ids: Iterable[str], home: Home) -> list[tuple[int, int, str]]:
     """Return where the full names of these devices stand, in their order, the longer of two that overlap."""
     low = text.lower()
     matches: list[tuple[int, int, str]] = []

@@ -53,7 +53,8 @@ def spoken(intent: str, text: str) -> bool:
 
 
 _ANNOUNCES = re.compile(
-    r"\W*(?:please |can you |could you |and |then )*(?:tell|announce|broadcast|call out|shout|let|remind|ask) (?:up |out |to )*(?:that |everyone|everybody|the (?:kids|family|house|others)|them all|all of them|the whole house)",
+    r"\W*(?:please |can you |could you |and |then )*(?:tell|announce|broadcast|call out|shout|let|remind|ask) (?:up |out |to )*(?:that |everyone|everybody|the (?:kids|family|house|others)|them all|all of them|the whole house)"
+    r"|\W*(?:再|就|然后|然後)?(?:[跟和同对對向]|告[诉訴]|通知)(?:全家|全屋|大家|所有人|各位|家里人|屋企人)",
     re.IGNORECASE,
 )
 

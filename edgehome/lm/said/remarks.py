@@ -235,6 +235,8 @@ def gives_none(clause: str) -> bool:
     """Return whether a clause beside an order can be none: it tells of something, or says what one feels without a word of doing."""
     if tells(clause):
         return not _PLAIN_ORDER.match(clause)
+    if evidence.announces(clause):
+        return False
     if _HAN.search(clause):
         does = _ACTS_ZH.search(clause) or _ASKS_ZH.search(clause) or corrections.takes_back(clause)
         return not does and not values.find_spans(clause)
