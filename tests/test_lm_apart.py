@@ -113,3 +113,13 @@ def test_an_announcement_beside_orders_is_no_remark(model: LanguageModel) -> Non
         set(),
         {"message": "喝茶了"},
     )
+
+
+def test_all_but_one_is_an_order_however_it_is_told(model: LanguageModel) -> None:
+    assert done(model, "除了床头灯，灯都关了") == [("HassTurnOff", LIGHTS - {"light.bed"}, {})]
+
+
+@pytest.mark.parametrize("text", ["turn back time", "平时下班回来开床头灯"])
+def test_what_is_no_order_for_now_acts_on_nothing(model: LanguageModel, text: str) -> None:
+    found = model.understand(text, Context(), HOME)
+    assert found is not None and found.outcome != "act"

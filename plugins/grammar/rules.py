@@ -32,7 +32,7 @@ _TOLD = re.compile(
 _TWO = re.compile(r"\bor (?:is|are|has|have|did|does|was) (?:i|we|he|she|they|it|some\w+|any\w+)\b", re.I)
 _NO_PLACE = re.compile(r"[,;:.!]|^(?:in|back|here|out|about|around|up)\b|\byet\b|(?:\w+ ){4}", re.I)
 _AND_THEN = re.compile(
-    r"(?:顺便|順便|然后|然後|同时|同時|再把|[把将將].{1,8}(?:关|關|开|開|锁|鎖|调|調))|, (?:and |then )+(?:turn|switch|lock|close|open|set)\b"
+    r"(?:顺便|順便|然后|然後|同时|同時|再把|[把将將].{1,8}(?:关|關|开|開|锁|鎖|调|調))|, (?:and |then )+(?:turn|switch|lock|close|open|set)\b|\b(?:to|on) (?:the |my )?(?:shopping|chores|to-?dos?|[\w ]{0,12}list)\b"
 )
 _NO_TITLE = re.compile(r"(?:the |that |my )?(?:(?:music|song|tunes?)$|(?:previous|last|next) (?:song|track|one|episode|tune)\b)|(?:on|in) the ", re.I)  # fmt: skip
 

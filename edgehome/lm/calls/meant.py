@@ -22,8 +22,22 @@ _QUESTION = re.compile(
 
 
 _TOLD = (
-    (re.compile(r"(?<![a-z])(?:on|open|up|locked)(?![a-z])", re.IGNORECASE), "HassTurnOn", "StartMachine"),
-    (re.compile(r"(?<![a-z])(?:off|closed|shut|down)(?![a-z])", re.IGNORECASE), "HassTurnOff", "StopMachine"),
+    (
+        re.compile(
+            r"(?<![a-z])(?:on|open|up|locked)(?![a-z])|都(?:给我)?(?:打?[开開]|亮)(?:了|咗)?[吧啦]?$",
+            re.IGNORECASE,
+        ),
+        "HassTurnOn",
+        "StartMachine",
+    ),
+    (
+        re.compile(
+            r"(?<![a-z])(?:off|closed|shut|down)(?![a-z])|都(?:给我)?[关關熄灭滅](?:了|掉|咗)?[吧啦]?$",
+            re.IGNORECASE,
+        ),
+        "HassTurnOff",
+        "StopMachine",
+    ),
 )
 """States that are told as orders; "all doors unlocked" is none: what only reports must never unlock."""
 _REPORT = re.compile(

@@ -37,6 +37,7 @@ _SURE = re.compile(
     r"^\s*(?:please\s+)?(?:if|whenever|when|(?:as )?soon as|every time|each time|in case|once (?!more\b|again\b)|(?:the )?(?:second|minute|moment|instant) (?=(?:the|my|our|it|he|she|they|any\w*|some\w*|dad|mum|mom)\b))\b"
     r"|^\s*should (?!i\b|we\b|you\b)[\w' ]{3,30} (?:hit|reach|get|go|rise|drop|fall|open|stop|come|be|start|ring)\b"
     r"|^\s*(?:if|unless|assuming|supposing|provided(?: that)?|as long as|so long as)\b|^\s*the (?:very )?(?:second|minute|moment|instant) (?!of\b|hand\b|floor\b)\w"
+    r"|^\s*(?:我)?(?:平时|平時|平常|每次|以后|以後)[^，,了]{0,8}(?:下班|放学|放學|回家|回来|回來|到家|进门|進門|出门|出門)(?:[之以]?[后後]|的?时候?|的?時候?)?[，,]?(?:就)?(?=[把将將开開关關打])"
     r"|^\s*(?:如果|要是|假如|若是|一旦|每当|每當|只要|下[次回趟](?=[^，,]{2,14}[，,])|万一|萬一|除非)"
     r"|^(?:[^，,。]{2,14}|[^，,。关關开開扫掃拖锁鎖停])(?:之后|之後|以后|以後|[^然过過最前]后|[^然]後)[，,]?(?:就|再)?(?=[开開关關打把将將停启啟锁鎖拉熄])"
     r"|^[^，,。]{1,10}[了完好]就(?=[把将將开開关關打停启啟锁鎖拉熄])",
@@ -116,7 +117,7 @@ def conditional(text: str) -> Rule | None:
 
 _CHECKED = (
     re.compile(
-        r"^(?P<when>.+?(?:未|没有?|沒有?|[吗嗎冇么麼]))[？?，, ]+(?:如果|要是)?(?:还没有?|還沒有?|仲未|未|没有?|沒有?|冇|唔係|不是)(?:的话|的話|嘅話)?[，, ]?(?:就|便|咁就|那就)(?P<what>.+)$"
+        r"^(?P<when>.+?(?:未|没有?|沒有?|[吗嗎冇么麼]))[？?，, ]+(?:如果|要是)?(?:还没有?|還沒有?|仲未|未|没有?|沒有?|冇|唔係|不是)[关關开開锁鎖熄]?(?:好|上)?(?:的话|的話|嘅話)?[，, ]?(?:就|便|咁就|那就)(?P<what>.+)$"
     ),
     re.compile(
         r"^(?P<when>(?:is|are|did|do|does|have|has|was|were)\b[^?]+?)[?,]\s*(?:if (?:not|it isn'?t|it is not|they aren'?t|so|it is|they are)|(?:no|yes)\?)[,.]?\s*(?:then |just |please )*(?P<what>.+)$",

@@ -24,6 +24,7 @@ _WORDS = {
     "HassMediaSearchAndPlay": r"\b(?:play|plays|put|listen|hear|watch|stream|find|music|song|songs|tunes?|radio|album|podcast|playlist|show|movie|film|episode|stick|start|queue|some|give|blast|throw|want|fancy|spotify|youtube|netflix|channel|switch|turn|on)\b"
     r"|放|播|听|聽|看|睇|来|來|点|點|唱|想|换|換|歌|曲|音乐|音樂|电台|電台|频道|頻道|节目|節目|戏|戲|剧|劇|开|開",
     "HassMediaUnpause": r"\b(?:play\w*|resume|continue|unpause|carry on|go on|on with|start|back|again|music|song|songs|radio|tunes?|on|listen|keep|watch|put|go|going|some)\b|放|播|继续|繼續|接着|接著|听|聽|看|睇|开|開|音乐|音樂|歌|恢复|恢復|再|返|曲",
+    "HassUnpauseTimer": r"\b(?:timers?|countdowns?|clock|it|that|again|resume|continue|unpause|carry on|go on)\b|计|計|时|時|它|继续|繼續|接着|接著|恢复|恢復",
     "DisarmAlarm": r"\b(?:disarm\w*|off|unset|disable|deactivate|cancel|stop|kill|silence|shut up|shut it up|quiet|stand down|drop|lift|end|release|remove|unlock)\b|撤|解|[关關]|取消|停|熄|消",
     "ArmAlarm": r"\b(?:arm\w*|set|activate|enable|lock(?:ed)? up|night mode|away mode|engage|start)\b|\b(?:turn|switch|put)\b.*\bon\b|\balarms? (?:\w+ )?on\b(?! (?:my|your|his|her|the|for (?:\d|half))\b)|布防|设防|設防|警戒|保安|保全|设定|設定|设置|設置|开|開|启|啟|上锁|戒备|戒備|警报|警報|安防|防盗|防盜",
 }  # fmt: skip
