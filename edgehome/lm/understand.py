@@ -23,6 +23,7 @@ from edgehome.lm.names import robots
 from edgehome.lm.parts import apart, conditional, inorder
 from edgehome.lm.parts.follow import answers, nothing_left, of_a_group, stays, unspared, without
 from edgehome.lm.parts.joint import agreed
+from edgehome.lm.parts.torn import lost
 from edgehome.lm.said import asides, clauses, elsewhere, evidence, idle, remarks, slips, vague
 from edgehome.lm.said.plainly import plainly
 from edgehome.messages import Call, Context, Intent
@@ -174,7 +175,7 @@ class LanguageModel(Hearing):
             return refused(reason, spoken.lang, confidence)
         if other := robots.for_somebody_else(said, calls, home):
             return refused(words.reason("unknown_entity", name=other), spoken.lang, confidence)
-        unsure = _unsure(sentence, calls, spoken) or bool(apart.lost(sentence, calls, text, home))
+        unsure = _unsure(sentence, calls, spoken) or bool(lost(sentence, calls, text, home))
         if unsure or against_itself(calls, said) or wishes.guesses(said, calls, home):
             confidence = min(confidence, DOUBTFUL)
         if answers(tuple(calls), context):
