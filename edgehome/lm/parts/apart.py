@@ -114,12 +114,12 @@ def in_parts(model: Ears, sentence: Sentence, text: str, context: Context, home:
     read = _each(model, sentence, pieces, text, context, home) if torn(sentence, pieces, text) else []
     if read:
         return Sentence(sentence.outcome, sentence.schedule, read, sentence.nothing_p)
-    beside = 0 < len(orders) < len(pieces) and len(orders) < len(sentence.calls)
-    pieces = orders if beside else pieces
-    if not pieces or (len(pieces) < len(sentence.calls) and not beside):
+    fewer = 0 < len(orders) < len(pieces) and len(orders) < len(sentence.calls)
+    pieces = orders if fewer else pieces
+    if not pieces or (len(pieces) < len(sentence.calls) and not fewer):
         return sentence
     surest = min(map(certainty, sentence.calls), default=0.0)
-    if not beside and len(pieces) == len(sentence.calls) and surest > SURE:
+    if not fewer and len(pieces) == len(sentence.calls) and surest > SURE:
         return sentence
     calls: list[Heard] = []
     for piece in pieces:
@@ -138,7 +138,7 @@ def in_parts(model: Ears, sentence: Sentence, text: str, context: Context, home:
         calls = plainly  # what names nothing is why the others are given: "bedtime, TV off, lock the door"
     more = len(calls) > len(sentence.calls)
     plain = len(plainly) == len(calls)
-    if beside and plain:
+    if fewer and plain:
         return Sentence(sentence.outcome, sentence.schedule, calls, sentence.nothing_p)
     if (more and plain) or (min(map(certainty, calls)) > surest and (not more or surest < UNSURE)):
         return Sentence(sentence.outcome, sentence.schedule, calls, sentence.nothing_p)
