@@ -6,7 +6,7 @@ import pytest
 
 from edgehome.homefile import load_home
 from edgehome.lm.understand import LanguageModel
-from edgehome.messages import Context, Intent
+from edgehome.messages import Call, Context, Intent
 
 _LIGHTS = [
     ("hall", "h", "Hall Light"),
@@ -123,3 +123,9 @@ def test_all_but_one_is_an_order_however_it_is_told(model: LanguageModel) -> Non
 def test_what_is_no_order_for_now_acts_on_nothing(model: LanguageModel, text: str) -> None:
     found = model.understand(text, Context(), HOME)
     assert found is not None and found.outcome != "act"
+
+
+def test_everything_else_is_not_what_was_spoken_of_last(model: LanguageModel) -> None:
+    last = Context(entities=("fan.b",), calls=(Call(intent="HassTurnOn", entities=("fan.b",)),))
+    found = model.understand("leave the sofa lamp, everything else off", last, HOME)
+    assert found is not None and {e for c in found.calls for e in c.entities} == LIGHTS - {"light.sofa"}

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from edgehome.lm.grammars import values
+from edgehome.lm.said import remarks
 
 from .windows import is_filler, without
 
@@ -125,6 +126,8 @@ def until_of(text: str, now: datetime) -> tuple[str, str, str]:
         )  # "on at ten until six"
         if not begins and any(f.kind == "time" and f.end >= len(rest) for f in values.find_spans(rest, now)):
             continue  # "from 10 pm until 6 am" is a range
+        said, _, told = at.partition(", ")
+        at = said if told and remarks.tells(told) else at  # "until eight, I'm watering the beans"
         if days := [f for f in values.find_spans(at, now) if f.kind == "days"]:
             rest, at = (
                 f"{rest} {at[days[0].start : days[0].end]}",

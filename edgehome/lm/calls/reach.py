@@ -57,6 +57,19 @@ def as_everything(heard: Heard) -> Heard:
     return replace(heard, domain=None, device_class=None)
 
 
+_ALL_THE_REST = re.compile(
+    r"\beverything(?: else)?\b|\ball the (?:rest|others)\b|其[他它余餘]|剩下的", re.IGNORECASE
+)
+
+
+def as_the_rest(heard: Heard, text: str) -> Heard:
+    """Return "everything else off", heard as an order for what was spoken of last, as the one for all lights that it is."""
+    named = any(s.slot in ("name", "domain", "area", "floor") for s in heard.spans)
+    if heard.pointing != "focus" or named or heard.intent != "HassTurnOff" or not _ALL_THE_REST.search(text):
+        return heard
+    return replace(heard, pointing="all", domain="light", device_class=None, devices=[], ranked=[])
+
+
 def never_guessed(heard: Heard) -> bool:
     """Return whether an order for one thing of a kind must name it: a machine starts and a lock opens for no guess."""
     opens = heard.intent == "HassTurnOff" and heard.domain == "lock"

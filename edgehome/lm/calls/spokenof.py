@@ -124,7 +124,13 @@ def left_out(heard: Heard, context: Context, home: Home) -> bool:
     reached = all(reach.reaches(heard.intent, e) for e in last)
     kin = heard.domain in (None, "other") or any(e.domain == heard.domain for e in last)
     sure = reach.device_sure(heard, home)
-    return reached and kin and unnamed(heard) and (sure is None or sure in last)
+    goes_on = context.calls and {heard.intent, context.calls[-1].intent} <= _VOLUME
+    return reached and kin and unnamed(heard) and (sure is None or sure in last or bool(goes_on))
+
+
+_VOLUME = frozenset(
+    ("HassSetVolume", "HassSetVolumeRelative", "HassMediaPlayerMute", "HassMediaPlayerUnmute")
+)
 
 
 _THESE = re.compile(r"\b(?:ones?|they|them|those|these|it|its)\b|它|佢|哪[几些个個]|邊[個啲]", re.IGNORECASE)

@@ -190,13 +190,14 @@ def _each(
 def _aims(heard: Heard) -> bool:
     """Return whether a part says what its order is for, or its order is for nothing in the home."""
     spec = INTENTS.get(heard.intent)
-    free = spec is not None and not spec.targets
+    armed = heard.intent == "ArmAlarm" and evidence.spoken(heard.intent, heard.clause)  # a house has one
+    free = armed or (spec is not None and not spec.targets)
     return names_its_target(heard) or free or (heard.pointing == "all" and says_others(heard.clause))
 
 
 def _surely_ordered(heard: Heard) -> bool:
     """Return whether a part in which the whole sentence heard nothing is an order all the same."""
-    if heard.intent == "HassBroadcast":
+    if heard.intent in ("HassBroadcast", "ArmAlarm"):
         return certainty(heard) > TALK and evidence.spoken(heard.intent, heard.clause)
     return certainty(heard) > TALK and names_its_target(heard) and heard.intent not in FREE_TEXT
 
