@@ -82,6 +82,13 @@ class EdgeHomeApp(Talking):
         self.query_one(CommandLine).focus()
         start(self, self._connect, group="link")
         self.set_interval(1.0, self._tick)
+        if not self.is_headless:
+            self.set_interval(2.0, self._end_without_terminal)
+
+    def _end_without_terminal(self) -> None:
+        """End when the terminal is gone: nobody sees the app, and reading what is no more would keep a core busy."""
+        if not sys.__stdin__ or not sys.__stdin__.isatty():
+            self.exit(return_code=1)
 
     def _load_keymap(self) -> None:
         file = paths.user_config_dir() / "keymap.toml"
