@@ -242,13 +242,13 @@ class Later:
     async def _status(self, call: Call, observation: Observation, request: Request) -> str:
         """Say what is left of the timers, and where none is named what is planned, the next first."""
         plans = [] if call.arguments else self.scheduler.entries(KIND)[:8]
-        if not plans and not call.arguments and not self.timers.all():
-            return f"{await self.timer_service.status(call, observation, request)} {_text(request.lang, 'nothing_later')}"
-        if not plans:
-            return await self.timer_service.status(call, observation, request)
-        said = await self.timer_service.status(call, observation, request) if self.timers.all() else ""
+        timers = bool(self.timers.all())
+        said = "" if plans and not timers else await self.timer_service.status(call, observation, request)
+        if call.arguments or (timers and not plans):
+            return said
         what = words.join(request.lang, [self._described(request.lang, planned_of(e), e.at) for e in plans])
-        return f"{said} {_text(request.lang, 'planned', what=what)}".strip()
+        planned = _text(request.lang, "planned", what=what) if plans else _text(request.lang, "nothing_later")
+        return f"{said} {planned}".strip()
 
     async def _cancel_timer(self, call: Call, observation: Observation, request: Request) -> str:
         """Cancel a timer; where none runs and none was named, what was planned last."""

@@ -181,9 +181,9 @@ def _of_domain(intent: str, entities: list[Entity]) -> str:
 def _place_arguments(heard: Heard, areas: list[str], home: Home) -> dict[str, Any]:
     if heard.intent == "HassVacuumCleanArea" and areas:
         return {"area": home.areas[areas[0]].name if areas[0] in home.areas else areas[0]}
-    said = heard.words().get("destination")
-    if heard.intent == "DispatchVehicle" and (areas or said):
-        return {"destination": areas[0] if areas else said[0]}  # type: ignore[index]
+    said = [*areas, *heard.words().get("destination", ())]
+    if heard.intent == "DispatchVehicle" and said:
+        return {"destination": said[0]}
     return {}
 
 
