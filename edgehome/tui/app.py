@@ -82,12 +82,12 @@ class EdgeHomeApp(Talking):
         self.query_one(CommandLine).focus()
         start(self, self._connect, group="link")
         self.set_interval(1.0, self._tick)
-        if not self.is_headless:
+        if _has_terminal():  # a page in a browser and a test have none
             self.set_interval(2.0, self._end_without_terminal)
 
     def _end_without_terminal(self) -> None:
         """End when the terminal is gone: nobody sees the app, and reading what is no more would keep a core busy."""
-        if not sys.__stdin__ or not sys.__stdin__.isatty():
+        if not _has_terminal():
             self.exit(return_code=1)
 
     def _load_keymap(self) -> None:
@@ -237,3 +237,7 @@ class EdgeHomeApp(Talking):
         reduced = not self.settings.saved.reduced_motion
         self.animation_level = "none" if reduced else "full"
         self.settings.put(reduced_motion=reduced)
+
+
+def _has_terminal() -> bool:
+    return sys.__stdin__ is not None and sys.__stdin__.isatty()
