@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from edgehome import dialogue, nicknames
+from edgehome import dialogue, nicknames, recalled
 from edgehome.asked import told_of
 from edgehome.bench.effects import after, undone
 from edgehome.conversation import before, others_asked
@@ -157,6 +157,8 @@ def _ask(
         trace="", source="batch", kind="utterance", at=now, text=text, area=area, device=place.get("device")
     )
     begin = time.perf_counter()
+    known = recalled.plainly(text, memory.entities, memory.earlier, home)
+    observation = msgspec.structs.replace(observation, text=known)
     intent = _own_turn(text, memory, home) or understand(observation, context, home) or _NOTHING
     latency_ms = (time.perf_counter() - begin) * 1000
     intent = settle(intent, memory.question)
