@@ -76,7 +76,7 @@ def choose(question: Question, text: str, home: Home) -> tuple[str, ...]:
         "都是",
     ):
         return question.candidates
-    if _ALL.fullmatch(plain):
+    if _ALL.fullmatch(re.split(r"[,，]\s*", plain)[-1]):
         return question.candidates
     for place, names in enumerate(_ORDINALS[: len(question.candidates)]):
         if plain in names or any(plain.startswith(n) for n in names if len(n) > 1 and short):

@@ -14,7 +14,7 @@ from edgehome.protocols import Home
 
 _BEFORE = re.compile(
     r"\b(?:the|that|this) (?P<what>(?:(?!the\b|that\b)[\w'’.%]+ ){1,3}?)(?:from (?:before|earlier|just now)|(?:that )?(?:i|we|you) (?:just )?(?:mentioned|said|(?:was|were) on about|(?:was|were) (?:just )?talking about|had(?: it (?:at|on))?)(?: (?:before|earlier|just now)|(?=\W*$|,)))"
-    r"|(?:[刚剛](?:[刚剛]|才)|方才|之前|先前|前面|[头頭]先|啱啱|啱先)(?:我?(?:说|說|讲|講|提到?)(?:过|過)?)?[的嘅]?(?:那|嗰|这|這|個)(?:一)?(?P<of>[个個盏盞台部条條扇道只隻把])?(?P<zh>\d|[\u3400-\u9fff]{0,6})",
+    r"|(?:[刚剛](?:[刚剛]|才)|方才|之前|先前|前面|[头頭]先|啱啱|啱先)(?:我?(?:说|說|讲|講|提到?)(?:过|過)?)?[的嘅]?(?:那|嗰|这|這|個)(?:一)?(?P<of>[个個盏盞台部条條扇道只隻把])?(?![首曲集张張])(?P<zh>\d|[\u3400-\u9fff]{0,6})",
     re.IGNORECASE,
 )
 _ACT = re.compile(r"[再也还還又]|[打关關开開调調熄停]")

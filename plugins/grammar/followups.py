@@ -188,7 +188,7 @@ def followup(text: str, context: Context, home: Home, names: HomeNames) -> Inten
         both = _with_earlier(text, things, context, home)
         if both and (made := with_value(_THEM.sub(" ", text), calls[-1], both)):
             return _act(made, lang)
-        made = listed(text, calls[-1], home) or with_value(text, calls[-1], things)
+        made = listed(text, calls, home) or with_value(text, calls[-1], things)
         if made:
             told = _act(made, lang)
             open_still = question.candidates if question is not None else ()
