@@ -13,15 +13,12 @@ from edgehome.nicknames import unique_name
 from edgehome.protocols import Home
 
 _BEFORE = re.compile(
-    r"\b(?:the|that|this) (?P<what>(?:(?!the\b|that\b)[\w'’.%]+ ){1,3}?)(?:from (?:before|earlier|just now)|(?:that )?(?:i|we|you) (?:just )?(?:mentioned|said|(?:was|were) on about|(?:was|were) (?:just )?talking about|had(?: it (?:at|on))?)(?: (?:before|earlier|just now)|(?=\W*$|,)))"
+    r"\b(?:the|that|this) (?P<what>(?:(?!the\b|that\b)[\w'’.%]+ ){1,3}?)(?:from (?:before|earlier|just now)|(?:that )?(?:i|we|you) (?:just )?(?:mentioned|said|(?:was|were) (?:on about|talking about)|had(?: it (?:at|on))?)(?: (?:before|earlier|just now)|(?=\W*$|,)))"
     r"|(?:[刚剛](?:[刚剛]|才)|方才|之前|先前|前面|[头頭]先|啱啱|啱先)(?:我?(?:说|說|讲|講|提到?)(?:过|過)?)?[的嘅]?(?:那|嗰|这|這|個)(?:一)?(?P<of>[个個盏盞台部条條扇道只隻把])?(?![首曲集张張])(?P<zh>\d|[\u3400-\u9fff]{0,6})",
     re.IGNORECASE,
 )
-_ACT = re.compile(r"[再也还還又]|[打关關开開调調熄停]")
-_WAITED = re.compile(
-    r"(?P<wait>\b(?:when|once|if|as soon as|until|till|the (?:minute|moment|second)) )(?P<he>he|she)\b|(?P<zwait>等到?|如果|要是|只要|一旦)(?P<zhe>[他她佢])(?=一?[进進到回返出离離走入])",
-    re.IGNORECASE,
-)
+_ACT = re.compile(r"[再也還还又]|[打关關开開调調熄停]")
+_WAITED = re.compile(r"\b(when|once|if|as soon as|until|till|the (?:minute|moment)) (?:he|she)\b|(等到?|如果|要是|只要|一旦)[他她佢](?=一?[进進到回返出离離走入])", re.IGNORECASE)  # fmt: skip
 _TOLD = re.compile(
     r"^\W*(?:(?:well|then|so|and|ok(?:ay)?|right|oh|please|just|can you|could you|in that case)\b[, ]*)*(?:tell|let) (?:him|her|them) (?:know )?(?:that )?(?=\w)"
     r"|^(?:那|那就|好|你|帮我|幫我|麻烦|麻煩|去|[，,])*(?:(?:告诉|告訴|通知|話俾|话俾|喊|叫)[他她佢](?:知|一声|一聲|说|說)?|[跟同和][他她佢](?:说|說|讲|講)(?:一?[声聲下])?)[：:，, ]*(?=.)",
@@ -37,10 +34,9 @@ def plainly(text: str, last: Sequence[str], earlier: Sequence[str], home: Home) 
     text = _BEFORE.sub(lambda said: _named(said, spoken, last, home, text), text)
     people = [e for e in spoken if e.domain == "person"]
     if people:
-        who = people[0].name
-        text = _WAITED.sub(lambda m: f"{m['wait']}{who}" if m["wait"] else f"{m['zwait']}{who}", text)
+        text = _WAITED.sub(lambda m: f"{m[1]} {people[0].name}" if m[1] else m[2] + people[0].name, text)
     if people and people[0].id in last:
-        text = _TOLD.sub("announce: " if text.isascii() else "广播：", text)
+        text = _TOLD.sub("广播：" if re.search(r"[\u3400-\u9fff]", text) else "announce: ", text)
     return text
 
 

@@ -136,7 +136,12 @@ def answer(record: Mapping[str, Any], home: StaticHome, understand: Understand) 
             line |= {"calls": prediction(intent)["calls"]}
         yield {"id": f"{record['id']}#{number}", **line}
         last = intent
-        if intent.outcome == "act" and (obeyed := after(intent.calls, home)).entities != home.entities:
+        waits = str(turn.get("reply", "")).rstrip().endswith(("?", "？"))  # for a yes, as `_told` has it
+        if (
+            intent.outcome == "act"
+            and not waits
+            and (obeyed := after(intent.calls, home)).entities != home.entities
+        ):
             earlier, home = home, obeyed
         memory = _remember(memory, intent, turn, home)
 

@@ -65,14 +65,13 @@ def _parents(text: str) -> str:
 
 
 def _named(text: str, people: list[Entity]) -> list[Entity]:
-    found = []
-    for person in people:
-        for name in _called(person):
-            whole = rf"(?<![a-z]){re.escape(name)}(?![a-z])" if name.isascii() else re.escape(name)
-            if re.search(whole, text):
-                found.append(person)
-                break
-    return found
+    """Return the people named; 豆豆爸 does not name 豆豆."""
+    found: set[str] = set()
+    for name, who in sorted(((n, p.id) for p in people for n in _called(p)), key=lambda c: -len(c[0])):
+        whole = rf"(?<![a-z]){re.escape(name)}(?![a-z])" if name.isascii() else re.escape(name)
+        text, times = re.subn(whole, "、", text)
+        found |= {who} if times else set()
+    return [p for p in people if p.id in found]
 
 
 _LEFT_SO = re.compile(r"\b(?:leaves?|left) (?:the|an?|my|our) .+ (?:open|on|off|unlocked|running|closed)\b")
