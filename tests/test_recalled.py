@@ -53,6 +53,11 @@ def _calls(line: dict) -> list:
         ("茶室空调调到24 | 再低一度 | 哎呀冷，还是刚才那个24吧", [("HassClimateSetTemperature", ("climate.den",), {"temperature": 24})]),
         ("is Ada in? | then tell her the soup's getting cold", [("HassBroadcast", (), {"message": "the soup's getting cold"})]),
         ("阿达在家吗 | 跟她说快递到了", [("HassBroadcast", (), {"message": "快递到了"})]),
+        ("den ac on | can it blow a bit harder", [("HassClimateSetFanMode", ("climate.den",), {"direction": "up"})]),
+        ("弧灯关了 | 把架灯也关了 | 两盏都打开", [("HassTurnOn", ("light.arc", "light.shelf"), {})]),
+        ("爷爷回来了吗 | 那门廊给他留盏灯", [("HassTurnOn", ("light.porch",), {})]),
+        ("put figs on the shopping list | plums and dates as well | take the plums off, there's a bowl of them", [("HassListRemoveItem", (), {"item": "plums"})]),
+        ("could you time the dumplings | eight minutes, they were frozen", [("HassStartTimer", (), {"name": "dumplings", "minutes": 8})]),
     ],
 )  # fmt: skip
 def test_what_was_spoken_of_earlier_is_meant(talk, turns: str, want: list) -> None:
