@@ -57,6 +57,7 @@ def _calls(line: dict) -> list:
         ("弧灯关了 | 把架灯也关了 | 两盏都打开", [("HassTurnOn", ("light.arc", "light.shelf"), {})]),
         ("爷爷回来了吗 | 那门廊给他留盏灯", [("HassTurnOn", ("light.porch",), {})]),
         ("put figs on the shopping list | plums and dates as well | take the plums off, there's a bowl of them", [("HassListRemoveItem", (), {"item": "plums"})]),
+        ("arc lamp on | shelf lamp on | is Jude home? | turn them off", [("HassTurnOff", ("light.arc", "light.shelf"), {})]),
         ("could you time the dumplings | eight minutes, they were frozen", [("HassStartTimer", (), {"name": "dumplings", "minutes": 8})]),
     ],
 )  # fmt: skip
