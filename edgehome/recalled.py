@@ -17,7 +17,6 @@ _BEFORE = re.compile(
     r"|(?:[刚剛](?:[刚剛]|才)|方才|之前|先前|前面|[头頭]先|啱啱|啱先)(?:我?(?:说|說|讲|講|提到?)(?:过|過)?)?[的嘅]?(?:那|嗰|这|這|個)(?:一)?(?P<of>[个個盏盞台部条條扇道只隻把])?(?![首曲集张張])(?P<zh>\d|[\u3400-\u9fff]{0,6})",
     re.IGNORECASE,
 )
-_ACT = re.compile(r"[再也還还又]|[打关關开開调調熄停]")
 _WAITED = re.compile(r"\b(when|once|if|as soon as|until|till|the (?:minute|moment)) (?:he|she)\b|(等到?|如果|要是|只要|一旦)[他她佢](?=一?[进進到回返出离離走入])", re.IGNORECASE)  # fmt: skip
 _TOLD = re.compile(
     r"^\W*(?:(?:well|then|so|and|ok(?:ay)?|right|oh|please|just|can you|could you|in that case)\b[, ]*)*(?:tell|let) (?:him|her|them) (?:know )?(?:that )?(?=\w)"
@@ -46,7 +45,8 @@ def _named(said: re.Match[str], spoken: list[Entity], last: Sequence[str], home:
     if said["zh"] is not None:
         thing = next((m for m in things.mentions(fold(said["zh"])) if m.start == 0), None)
         what, behind = said["zh"][: thing.end if thing else 0], said["zh"][thing.end if thing else 0 :]
-        what = what or ("灯" if said["of"] in ("盏", "盞") and _ACT.match(behind) else "")
+        lamp = said["of"] in ("盏", "盞") and behind[:1] in "再也還还又打关關开開调調熄停"
+        what = what or "灯" * lamp
     if what in ("", "one", "thing"):
         fit = [e for e in spoken if e.id not in last and (what or not behind)]
         return unique_name(fit[0], home, text) + behind if fit else said["zh"] or said[0]

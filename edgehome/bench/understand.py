@@ -158,12 +158,11 @@ def _ask(
     area = _area_id(home, place.get("area"))
     now = _seconds(place.get("now"))
     context = msgspec.structs.replace(memory, area=area, device=place.get("device"), now=now)
+    known = recalled.plainly(text, memory.entities, memory.earlier, home)
     observation = Observation(
-        trace="", source="batch", kind="utterance", at=now, text=text, area=area, device=place.get("device")
+        trace="", source="batch", kind="utterance", at=now, text=known, area=area, device=place.get("device")
     )
     begin = time.perf_counter()
-    known = recalled.plainly(text, memory.entities, memory.earlier, home)
-    observation = msgspec.structs.replace(observation, text=known)
     intent = _own_turn(text, memory, home) or understand(observation, context, home) or _NOTHING
     latency_ms = (time.perf_counter() - begin) * 1000
     intent = settle(intent, memory.question)
