@@ -13,7 +13,7 @@ from edgehome.lm.said import clauses, corrections, evidence, felt, reported
 
 _CUT = re.compile(
     r"(?P<mark>\s*(?:[,;!…，。；！]+|\.+(?=\s|$)|:(?=\s)|：|\s[-–—]+\s|—+)\s*)"
-    r"|(?<!long)(?<!soon)\s+(?P<why>(?:because|'?cause|cos|cuz|otherwise|or else|or (?=(?:i|we|he|she|they|it|the \w+)['’]ll\b)|so (?:that )?(?=(?:i|we|he|she|they|it|nobody|everyone)\b)|(?:since|as) (?=(?:i|we|he|she|they|it|there)(?:'|\b)))\b\s*)"
+    r"|(?<!long)(?<!soon)\s+(?P<why>(?:because|'?cause|cos|cuz|otherwise|or else|or (?=(?:i|we|he|she|they|it|the \w+)['’]ll\b)|so (?:that )?(?=(?:(?:i|we|he|she|they|it|nobody|everyone)\b|(?:the|my|our) \w+(?:['’]s| is| are| can| doesn| won)))|(?:since|as) (?=(?:i|we|he|she|they|it|there)(?:'|\b)))\b\s*)"
     r"|\s+(?=or (?:should|shall|do|will) (?:i|we|it|that)\b)"
     r"|\s+(?:and|so|but)\s+(?=(?:please |can you |could you |would you )?(?:turn|switch|put|open|close|shut|lock|start|stop|set|dim|play|pause)\b)"
     r"|\s+(?=(?:please|can you|could you|would you) (?:turn|switch|put|open|close|shut|lock|start|stop|set|dim|pause|make|brew|boil|warm|heat|run|send|get)\b)"
@@ -85,7 +85,7 @@ _TELLS_ZH = re.compile(
     r"^(?:因为|因為|省得|免得|不然|否则|否則|要不然|反正|費事|难怪|難怪)"
     r"|^(?:我|我们|我們|咱们?|俺|我哋|佢|佢哋|他|她|他们|她们|他們|大家伙|孩子|宝宝|寶寶|娃|小孩|老人家?|奶奶|爷爷|爺爺|婆婆|公公|外婆|外公|爸爸?|妈妈?|媽媽?|老爸|老妈|老公|老婆|儿子|女儿|客人|朋友|有人|师傅|師傅|老板|領導|领导|阿?[公婆爸妈媽姨哥姐妹弟])(?!.{0,3}(?:房|屋|间|間|的|嘅|那边|那邊))"
     r"(?:们|們)?(?:刚|剛|正|已|还|還|都|就|要|想|得|在|快|马上|馬上|今天|明天|昨晚|先|也|人|怕|怕|觉得|覺得|睡|瞓|说|說|講|嫌|看|听|聽|嗓|眼|头|頭|肚|手|脚|腳|老|等|待|出|回|去|来|來|到|有|没|沒|冇|洗|做|煮|炒|吃|食|喝|饮|飲|上|下|坐|站|躺|累|冷|热|熱|困|饿|餓|病|感冒|受|不|唔|一|够|夠|忘|返|訓|玩|学|學|写|寫|打|跑|买|買|换|換|准备|準備)"
-    r"|(?:受不了|受唔住|难受|難受|冒[火烟煙汗]|死了|喘不[上过過]|睡着了|睡著了|瞓着咗|瞓咗|走了|来了|來了|到了|完了|开会|開會|快要|马上要|馬上要|就要|刚刚|剛剛|刚才|剛才|已经|已經|看不[见見清到]|睇唔[到清]|听不[见見清到]|聽唔到|不够|不夠|唔夠|够不着|够不到|没干透|太[^，。]{1,4}了|好[^，。好]{1,3}(?:啊|呀|喔|哦)|似的|一样一样|就行了|没人|沒人|冇人|有味|难闻|難聞)"
+    r"|(?:受不了|受唔住|难受|難受|冒[火烟煙汗]|死了|喘不[上过過]|睡着了|睡著了|瞓着咗|瞓咗|走了|来了|來了|到了|完了|开会|開會|快要|马上要|馬上要|就要|刚刚|剛剛|刚才|剛才|已经|已經|看不[见見清到]|睇唔[到清]|听不[见見清到]|聽唔到|不够|不夠|唔夠|够不着|够不到|没干透|太[^，。]{1,4}了|好[^，。好]{1,3}(?:啊|呀|喔|哦)|似的|一样一样|就行了|没人|沒人|冇人|有味|难闻|難聞|[买買][到好回]了|买咗|買咗)"
     r"|^(?:想|打算|准备|準備|正要|刚|剛|快要|等下|等陣|等阵|一会儿?要|一會兒?要|待会儿?|待會兒?)(?!.*(?:灯|燈|空调|空調|冷气|冷氣|电视|電視|窗|门|門))"
 )
 _ORDERS_ZH = re.compile(
