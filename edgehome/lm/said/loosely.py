@@ -19,6 +19,7 @@ def _only(said: re.Match[str]) -> str:
 
 
 _FORMS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
+    (r"^(?:那|那就|就|再|[哎啊哦][，,])*(?:[给給幫帮同][我他她佢]|给[\u3400-\u9fff]{2})?(?:在|喺)?(?P<where>(?![我你他她佢只净淨])[\u3400-\u9fff]{2,5}?)(?:里|裡|那边|那邊)?(?:[给給幫帮同][我他她佢们們]{1,2})?留(?:一)?[个個盏盞](?:灯|燈)?(?=[，,。吧啦]|$)", r"打开\g<where>灯"),
     (r"(?<= )(?P<way>up|down|by) (?:a )?couple(?: of)?\b", r"\g<way> two"),
     (r",? (?:and|but) (?:no|not (?:an?|one) (?:degree|notch|percent|bit|touch|hair|inch|jot)) (?:more|higher|lower|further|less|louder|hotter|over|above)\b", ""),
     (r"[，,](?:一[度点點格]|再)?(?:都|也)?(?:别|別|不[能许許要准]|唔好)再?[多高低少热熱](?:了|啦|喇)?(?=[，,。!！]|$)", ""),
