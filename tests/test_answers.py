@@ -69,7 +69,7 @@ def test_what_a_question_is_after_stands_in_its_words(text: str, want: str | Non
 
 
 def test_items_of_a_list_may_be_plain_words():
-    home = load_home({"entities": [{"id": "todo.s", "domain": "todo", "name": "Groceries", "attributes": {"items": ["milk", "tea"]}}]})  # fmt: skip
+    home = load_home({"entities": [{"id": "todo.s", "domain": "todo", "name": "Groceries", "state": "2", "attributes": {"items": ["milk", "tea"]}}]})  # fmt: skip
     assert [i["summary"] for i in home.entities["todo.s"].attributes["items"]] == ["milk", "tea"]
     call = Call(intent="HassGetState", entities=("todo.s",))
     assert "milk" in ANSWERS.answer(call, "en", 0.0, "UTC", Context(), home)
