@@ -58,3 +58,14 @@ def test_a_room_that_is_left_out_with_a_thing_in_it_is_where_all_of_it_is() -> N
     call = Heard("now", "HassTurnOff", 1.0, "all", "light", None, spans=spans, except_devices=["light.tall"])
     there = reach.as_the_rest(call, "书房落地灯留着，剩下的灯都关了", HOME)
     assert (there.pointing, there.areas) == ("place", ["den"])
+
+
+def test_what_is_somebodys_is_in_their_room_though_it_is_called_otherwise(model: LanguageModel) -> None:
+    intent = model.understand("put otto's lamp down a smidge", Context(), HOME)
+    assert intent is not None and intent.outcome != "refuse"
+    assert {e for c in intent.calls for e in c.entities} <= {"light.star", "light.side"}
+
+
+def test_whom_it_is_done_for_is_no_room(model: LanguageModel) -> None:
+    intent = model.understand("make the den light pink for otto's party", Context(), HOME)
+    assert intent is not None and {e for c in intent.calls for e in c.entities} == {"light.den"}

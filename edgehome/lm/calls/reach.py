@@ -193,10 +193,12 @@ GOES = frozenset(("vehicle", "vacuum", "lawn_mower", "person"))
 
 def rather_there(heard: Heard, chosen: Entity, home: Home) -> list[Entity]:
     """Return what of the kind is in the rooms that the words say, where the device that seemed named is in none of them."""
-    said = [{u.key for u in units(s.text.lower())} - WEAK for s in heard.spans if s.slot == "area"]
+    where = [s.text for s in heard.spans if s.slot == "area"]
+    said = [{u.key for u in units(s.lower())} - WEAK for s in where]
     names = [{u.key for u in units(n.lower())} for n in (chosen.name, *chosen.aliases)]
     if (
-        chosen.domain in GOES
+        (where and all(f" for {s}" in heard.clause for s in where))  # "pink for ivy's party" is for no room
+        or chosen.domain in GOES
         or not heard.areas
         or chosen.area in heard.areas
         or any(s <= n for s in said for n in names)

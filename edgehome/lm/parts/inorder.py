@@ -47,10 +47,13 @@ def resolved(
         heard = behind.about(heard, context, home) if done else heard
         rest = of_the_rest(heard, text, [d.call for d in done], home)
         here, heard = spoken if rest is not heard else context, rest
-        if (theirs := owners.owned(heard, context, text, home)) is not heard:
+        theirs = owners.owned(heard, context, text, home)
+        owned = theirs is not heard and bool(theirs.devices)
+        if theirs is not heard:
             heard = heard_calls[number] = theirs
         heard = worded.as_value(worded.as_step(spokenof.of_same_kind(heard, before, home), own), own)
         one = resolve(heard, text, here, home, now, null)
+        one.otherwise = one.otherwise or owned
         before = heard
         one = alike(follow(one, heard, context, own), own, context, home)
         one.call = but_for(one.call, with_lead(heard.clause, text), [d.call for d in done])
