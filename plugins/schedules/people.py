@@ -10,7 +10,7 @@ from .things import folded, stands_in
 
 _HOME = re.compile(
     r"(?:\b(?:comes?|came|gets?|got|is|are|am|arrives?|arrived|returns?|returned|has come|have come)|(?<=[a-z])'(?:s|re)) (?:back |both |all |still |already )*(?:at )?home\b|\bhome again\b"
-    r"|\bat home\b|\b(?:arrives?|arrived|returns?|returned)\b|(?:\b(?:is|are|comes?|gets?)|(?<=[a-z])'(?:s|re)) (?:both |all |still |already )*back\b"
+    r"|\bat home\b|\b(?:arrives?|arrived|returns?|returned)\b|(?:\b(?:is|are|comes?|gets?)|(?<=[a-z])'(?:s|re)) (?:both |all |still |already )*back\b|\b(?:comes?|gets?|walks?) in\b(?! (?:bed|the|an?|my)\b)"
     r"|(?:\bis|\bare|(?<=[a-z])'(?:s|re)) (?:both |all |still |already )*in(?=[ ,]*$|,? (?:and|or) )|[喺系]屋企"
     r"|到家|回家|回来|回到家|返到屋企|返屋企|返[来嚟]|返[咗到]+(?:屋企|来|嚟)?|进家门|在家|在屋企|进门"
 )
