@@ -59,7 +59,6 @@ _LEFT_OUT = re.compile(
 )
 _ALSO = re.compile(r",? ?(?:(?:and|or)(?: (?:again )?at)?|和|以及|还有|、|或者?) ?", re.I)
 _THERE = re.compile(r"\bthere\b(?! (?:is|are)\b|['’]s)|里面|那里|那儿", re.I)
-_COMMA_ZH = re.compile(r"(?<=[\u3400-\u9fff]), ?(?=[\u3400-\u9fff])")
 _CUT_ZH = re.compile(r"[，,；;。](?:再|然后|接着|顺便)?")
 _BEFORE_LATER = re.compile(
     r"(?:[,;，；、]\s*(?:and |then |and then )?|\s+and (?:then )?|然后|然後|再)(?:at |in |on )?$", re.I
@@ -110,18 +109,18 @@ class Schedules:
             if timer is None:
                 return None  # the model hears both
             return msgspec.structs.replace(timer, tier=TIER, trace=observation.trace)
-        text = _COMMA_ZH.sub("，", simplified(text))
+        text = re.sub(r"(?<=[\u3400-\u9fff]), ?(?=[\u3400-\u9fff])", "，", simplified(text))
         text = ranges.spelt_out(weekdays.spelt_out(text), now)
         if asked := clauses.asked(text):
             return actions.anything(asked)
         reading = _Reading(actions, context, home, now)
         told = remarks.without(text)
         timed = told is not None and any(reading.timed(r, text) for r in told.remarks)
-        found = reading.whole(told.rest if told is not None and timed else text)
-        if found is None and told is not None and not timed:
-            said = " ".join(told.remarks)  # "tomorrow we've got guests, lights on at six" is for tomorrow
-            day = [said[f.start : f.end] for f in values.find_spans(said, now) if f.kind == "date"]
-            found = reading.whole(" ".join([*day[:1], told.rest]))
+        found = None if timed else reading.whole(text)
+        if found is None and told is not None:
+            said = told.remarks[0]  # "tomorrow we've got guests, lights on at six" is for tomorrow
+            day = [f"{said[f.start : f.end]} " for f in values.find_spans(said, now) if f.kind == "date"]
+            found = reading.whole("".join([*([] if timed else day[:1]), told.rest]))
         planned = found.schedule.calls if found is not None and found.schedule is not None else ()
         if found is None or not all(evidence.spoken(c.intent, text) for c in planned if "Alarm" in c.intent):
             return None

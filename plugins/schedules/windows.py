@@ -37,10 +37,7 @@ _PARTS = (
     (re.compile(r",? ?(?<![a-z])in the afternoon\b|(?:在)?下午(?:的时候)?[，,]?", re.I), "12:00", "18:00"),
     (re.compile(r",? ?(?<![a-z])in the evening\b|(?:在)?傍晚(?:的时候)?[，,]?", re.I), "18:00", "23:00"),
 )
-_BETWEEN = re.compile(
-    r"(?:之?以?后)? ?(?:到|至|-|~|–|to|until|till?|(?P<and>and|和)) ?(?:第二天|次日|翌日|隔天|the next )?",
-    re.I,
-)
+_BETWEEN = re.compile(r"(?:之?以?后)? ?(?:到|至|-|~|–|to|until|till?|(?P<and>and|和)) ?(?:第二天|次日|翌日|the next )?", re.I)  # fmt: skip
 _RANGE_LEFT = re.compile(
     r",? ?(?:but )?(?:only )?(?:(?<![a-z])(?:(?P<between>between)|from|after) |(?:只|仅)?(?:在|从)|(?:只|仅))?$",
     re.I,

@@ -76,12 +76,8 @@ _ONESELF = re.compile(
 _OUT_OF = re.compile(
     r"\b(?:out of|low on|no more|need|ran out)\b|没了|沒了|冇咗|用完|吃完|食晒", re.IGNORECASE
 )
-_WHEN_ZH = re.compile(
-    r"(?:(?:早上|上午|中午|下午|晚上|今晚|明早)?[\d一二三四五六七八九十两兩半]+(?:[点點]半?|个?半?(?:小时|小時|钟头|鐘頭|鐘)|分[钟鐘]))+(?:之?[后後]|以[后後]|内|內)?"
-)
-_RUNS_ON = re.compile(
-    r"^(?:千万|可)?(?:别|別|不要|唔好|咪|不用|不能)(?:再|[让讓俾叫由][它佢])?(?:[^，,]{0,3}(?:一直|整[晚夜天]|通宵|一[晚夜整]|成晚)|[^，,把将]{1,3}到)",
-)
+_WHEN_ZH = re.compile(r"(?:(?:早上|上午|中午|下午|晚上|今晚|明早)?[\d一二三四五六七八九十两兩半]+(?:[点點]半?|个?半?(?:小时|小時|钟头|鐘頭|鐘)|分[钟鐘]))+(?:之?[后後]|以[后後]|内|內)?")  # fmt: skip
+_RUNS_ON = re.compile(r"^(?:千万|可)?(?:别|別|不要|唔好|咪|不用|不能)(?:再|[让讓俾叫由][它佢])?(?:[^，,]{0,3}(?:一直|整[晚夜天]|通宵|一[晚夜整]|成晚)|[^，,把将]{1,3}到)")  # fmt: skip
 """That a thing shall not run on for ever is why an order has its time: 别让它一直保温, 不要吹到半夜."""
 _IF = re.compile(
     r"(?<![钟鐘时時秒])就(?![在是要会會来來嚟快行好])|\b(?:if|when|whenever|once|unless|until|provided|only)\b|前提|除非|的时候|的話|的话|的時候",
@@ -220,8 +216,8 @@ def tells(clause: str) -> bool:
     if WHO_SET.match(said):
         return True
     if _HAN.search(said):
-        bare = _WHEN_ZH.sub("", said)  # 我半小时后回来
-        return bool(_TELLS_ZH.search(bare)) and not _ORDERS_ZH.search(bare)
+        said = _WHEN_ZH.sub("", said)  # 我半小时后回来
+        return bool(_TELLS_ZH.search(said)) and not _ORDERS_ZH.search(said)
     if reported.done(said) or _VERBLESS.fullmatch(said.strip(" .!")):
         return True
     found = _TELLS.match(said)
@@ -294,10 +290,10 @@ def without(text: str, talk: Callable[[str], bool] | None = None) -> Told | None
     if (before and _IT.search(rest) and not all(map(_ONESELF.match, remarks))) or _THEN.search(rest):
         return None
     timed = any(s.kind in ("time", "delay") for s in values.find_spans(rest))
-    if any(map(_REPORTS.search, remarks)) or (any(map(_RUNS_ON.match, remarks)) and not timed):
+    # "we leave at eight, heating off" may be for eight
+    when = (_RUNS_ON.match(r) or (before and _TIMED.search(r) and not reported.done(r)) for r in remarks)
+    if any(map(_REPORTS.search, remarks)) or (not timed and any(when)):
         return None
-    if before and not timed and any(_TIMED.search(r) and not reported.done(r) for r in remarks):
-        return None  # "we leave at eight, heating off" may be for eight
     return Told(rest, remarks)
 
 
