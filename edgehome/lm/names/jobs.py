@@ -54,7 +54,7 @@ def _form(thing: str, verbs: str, objects: str, zh_verbs: str, zh_objects: str) 
 
 def _asking(thing: str, verbs: str, objects: str, zh_verbs: str, zh_objects: str) -> re.Pattern[str]:
     return re.compile(
-        rf"(?<=\bthe )(?:{f'{verbs} {objects}'.replace(' ', '|').replace('-', ' ')})(?= (?:been |all )?(?:done|finished|ready|over|still (?:on|going|running))\b)"
+        rf"(?<=\bthe )(?:{f'{verbs} {objects}'.replace(' ', '|').replace('-', ' ')})(?= (?:been |all )?(?:done|finished|over|still (?:on|going|running))\b)"
         rf"|^[{zh_verbs}]?(?:{zh_objects.replace(' ', '|')})(?=(?:还|還|现在|都|是不是|已经|已經)*(?:在[{zh_verbs}]|[{zh_verbs}]?(?:完|好)(?:了|咗|晒)?(?:吗|嗎|没|沒|未)))",
         re.IGNORECASE,
     )
