@@ -44,11 +44,6 @@ def own_turn(intent: Intent, memory: Memory) -> str | None:
     return name if name in (CONFIRM, DENY, UNDO) else None
 
 
-_ALL = re.compile(
-    r"(?:all|both|every one)(?: of (?:them|those))?(?: (?:on|off|open|shut|closed|up|down))?|(?:全|都|全都|全部|两个|兩個|两台|兩台)(?:都)?[开開关關要停锁鎖拉熄][掉上了开開啦吧]*"
-)
-
-
 def choose(question: Question, text: str, home: Home) -> tuple[str, ...]:
     """Return the candidates that an answer such as "the second one" or "the bedroom" picks, else none."""
     among = [home.entities[i] for i in question.candidates if i in home.entities]
@@ -61,22 +56,7 @@ def choose(question: Question, text: str, home: Home) -> tuple[str, ...]:
     told = remarks.without(text)  # "both, guests are coming" is both
     plain = _AROUND.sub(" ", (told.rest if told else text).casefold()).strip(" ,.!?，。！？")
     short = len(plain) <= 40
-    if plain in (
-        "both",
-        "all",
-        "all of them",
-        "both of them",
-        "都",
-        "全部",
-        "两个都",
-        "兩個都",
-        "所有",
-        "全都",
-        "都要",
-        "都是",
-    ):
-        return question.candidates
-    if _ALL.fullmatch(plain):
+    if whichever.ALL.fullmatch(re.split(r"[,，]\s*", plain)[-1]):
         return question.candidates
     for place, names in enumerate(_ORDINALS[: len(question.candidates)]):
         if plain in names or any(plain.startswith(n) for n in names if len(n) > 1 and short):

@@ -83,5 +83,11 @@ def with_setup(home: StaticHome, setup: Mapping[str, Mapping[str, Any]]) -> Stat
 
 
 def _entity(raw: Mapping[str, Any]) -> Entity:
+    """Return the entity; the items of a list may be plain words."""
     known = {k: v for k, v in raw.items() if k in Entity.__struct_fields__ and v is not None}
-    return msgspec.convert(known, Entity)
+    entity = msgspec.convert(known, Entity)
+    items = entity.attributes.get("items") if entity.domain == "todo" else None
+    if not isinstance(items, list):
+        return entity
+    listed = [i if isinstance(i, Mapping) else {"summary": str(i), "status": "needs_action"} for i in items]
+    return msgspec.structs.replace(entity, attributes={**entity.attributes, "items": listed})

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from edgehome import dialogue, nicknames, spans, words
+from edgehome import dialogue, nicknames, recalled, spans, words
 from edgehome.config import Config
 from edgehome.conversation import Memory, others_asked
 from edgehome.gate import Gatekeeper
@@ -56,9 +56,11 @@ class Turns:
         return Intent(outcome="act", tier="dialogue", lang=request.lang) if request.placing else None
 
     def in_known_words(self, text: str, observation: Observation, request: Request) -> Observation:
-        """Return the observation with each nickname in its text in the words of the home."""
-        area = observation.area or request.memory.area
+        """Return the observation with each nickname, and what was spoken of before, in the words of the home."""
+        memory = request.memory
+        area = observation.area or memory.area
         known = self.nicknames.apply(text, observation.person, area, self._home)
+        known = recalled.plainly(known, memory.entities, memory.earlier, self._home)
         if known == text:
             return observation
         self._record(request.trace, "understand", "nickname", said=text, meant=known)

@@ -66,3 +66,10 @@ def test_the_temperature_of_a_room_is_that_rooms_or_none() -> None:
 )  # fmt: skip
 def test_what_a_question_is_after_stands_in_its_words(text: str, want: str | None) -> None:
     assert wants(text) == want
+
+
+def test_items_of_a_list_may_be_plain_words():
+    home = load_home({"entities": [{"id": "todo.s", "domain": "todo", "name": "Groceries", "state": "2", "attributes": {"items": ["milk", "tea"]}}]})  # fmt: skip
+    assert [i["summary"] for i in home.entities["todo.s"].attributes["items"]] == ["milk", "tea"]
+    call = Call(intent="HassGetState", entities=("todo.s",))
+    assert "milk" in ANSWERS.answer(call, "en", 0.0, "UTC", Context(), home)

@@ -16,7 +16,7 @@ from edgehome.lm.model import spanning
 from edgehome.lm.model.decode import Heard
 from edgehome.lm.model.spanning import Span
 from edgehome.lm.model.tokens import Tokens
-from edgehome.lm.parts import follow, joint
+from edgehome.lm.parts import follow
 from edgehome.lm.said.clauses import checked, parts
 from edgehome.messages import Call, Context
 
@@ -211,39 +211,6 @@ def test_a_plural_kind_that_nothing_is_of_reaches_all_that_is_like_it() -> None:
 
 def span(slot: str, words: str, text: str) -> Span:
     return Span(slot, text.index(words), text.index(words) + len(words), words)
-
-
-def test_a_device_that_no_call_heard_goes_with_the_one_it_is_joined_to() -> None:
-    text = "turn on the spots and the strip, and start the welding robot"
-    ranked = [("light.spots", 0.7), ("light.strip", 0.2), ("machine.robot", 0.1)]
-    on = heard("HassTurnOn", "device", "turn on the spots", ranked=ranked)
-    start = heard("StartMachine", "device", "start the welding robot", ranked=ranked)
-    calls = [
-        Resolved(Call(intent="HassTurnOn", entities=("light.spots",), names=("Spots",))),
-        Resolved(Call(intent="StartMachine", entities=("machine.robot",), names=("Welding robot",))),
-    ]
-    done = joint.also_named(calls, [on, start], text, HOME)
-    assert [r.call.entities for r in done] == [("light.spots", "light.strip"), ("machine.robot",)]
-
-
-@pytest.mark.parametrize(
-    "text", ["turn on the spots because the strip is broken", "spots on, strip off", "turn on the spots"]
-)
-def test_a_device_that_is_only_spoken_of_is_left_alone(text: str) -> None:
-    on = heard("HassTurnOn", "device", ranked=[("light.spots", 0.7), ("light.strip", 0.2)])
-    call = Resolved(Call(intent="HassTurnOn", entities=("light.spots",), names=("Spots",)))
-    assert joint.also_named([call], [on], text, HOME)[0].call.entities == ("light.spots",)
-
-
-def test_a_later_part_that_is_only_a_name_has_the_verb_before_it() -> None:
-    text = "turn off the spots and the kitchen blind"
-    first = heard("HassTurnOff", "device", spans=[span("name", "spots", text)])
-    later = heard("HassTurnOn", "device", spans=[span("name", "kitchen blind", text)])
-    assert joint.one_verb(later, first, [], text).intent == "HassTurnOff"
-    text = "spots on and kitchen blind off"
-    first = heard("HassTurnOn", "device", spans=[span("name", "spots", text)])
-    later = heard("HassTurnOff", "device", spans=[span("name", "kitchen blind", text)])
-    assert joint.one_verb(later, first, [], text).intent == "HassTurnOff"
 
 
 def test_both_ends_of_a_numbered_pair_are_meant() -> None:

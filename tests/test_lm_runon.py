@@ -6,10 +6,8 @@ from edgehome.homefile import load_home
 from edgehome.lm.calls.reach import there
 from edgehome.lm.calls.resolve import Resolved
 from edgehome.lm.model.decode import Heard
-from edgehome.lm.model.spanning import Span
 from edgehome.lm.names.kin import another_kind
 from edgehome.lm.parts.follow import nothing_left, of_a_group, stays, unspared, without
-from edgehome.lm.parts.joint import agreed
 from edgehome.lm.said.asides import kept
 from edgehome.lm.said.runon import plainly, second_value
 from edgehome.messages import Call, Context
@@ -119,17 +117,6 @@ def test_an_exception_that_nobody_knows_is_asked_about() -> None:
     assert not unspared(
         "熄灯，除了阁楼的", [heard("HassTurnOff", "熄灯", "light", except_areas=["attic"])], both
     )
-
-
-def test_the_verb_behind_joined_names_is_that_of_all() -> None:
-    lamps, telly = heard("HassTurnOn", "lamps", "light", 0.5), heard("HassTurnOff", "TV off", "media_player")
-    lamps.spans.append(Span("domain", 0, 5, "lamps"))
-    assert [h.intent for h in agreed([lamps, telly], "lamps and TV off")] == ["HassTurnOff"] * 2
-    lit = heard("HassTurnOn", "lamps on", "light")
-    assert agreed([lit, telly], "lamps on and TV off")[0].intent == "HassTurnOn"
-    door = heard("HassTurnOn", "door", "lock", 0.5)
-    door.spans.append(Span("name", 0, 4, "door"))
-    assert agreed([door, telly], "door and TV off")[0].intent == "HassTurnOn"
 
 
 def test_everyday_words_for_another_kind_name_no_lamp() -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from edgehome import dialogue, nicknames
+from edgehome import dialogue, nicknames, recalled
 from edgehome.asked import told_of
 from edgehome.bench.effects import after, undone
 from edgehome.conversation import before, others_asked
@@ -136,7 +136,12 @@ def answer(record: Mapping[str, Any], home: StaticHome, understand: Understand) 
             line |= {"calls": prediction(intent)["calls"]}
         yield {"id": f"{record['id']}#{number}", **line}
         last = intent
-        if intent.outcome == "act" and (obeyed := after(intent.calls, home)).entities != home.entities:
+        waits = str(turn.get("reply", "")).rstrip().endswith(("?", "？"))  # for a yes, as `_told` has it
+        if (
+            intent.outcome == "act"
+            and not waits
+            and (obeyed := after(intent.calls, home)).entities != home.entities
+        ):
             earlier, home = home, obeyed
         memory = _remember(memory, intent, turn, home)
 
@@ -153,8 +158,9 @@ def _ask(
     area = _area_id(home, place.get("area"))
     now = _seconds(place.get("now"))
     context = msgspec.structs.replace(memory, area=area, device=place.get("device"), now=now)
+    known = recalled.plainly(text, memory.entities, memory.earlier, home)
     observation = Observation(
-        trace="", source="batch", kind="utterance", at=now, text=text, area=area, device=place.get("device")
+        trace="", source="batch", kind="utterance", at=now, text=known, area=area, device=place.get("device")
     )
     begin = time.perf_counter()
     intent = _own_turn(text, memory, home) or understand(observation, context, home) or _NOTHING

@@ -22,10 +22,10 @@ from edgehome.lm.model.decode import Sentence
 from edgehome.lm.names import robots
 from edgehome.lm.parts import apart, conditional, inorder
 from edgehome.lm.parts.follow import answers, nothing_left, of_a_group, stays, unspared, without
-from edgehome.lm.parts.joint import agreed
 from edgehome.lm.parts.torn import lost
 from edgehome.lm.said import asides, clauses, elsewhere, evidence, idle, remarks, slips, vague
 from edgehome.lm.said.plainly import plainly
+from edgehome.lm.said.takings import leaves
 from edgehome.messages import Call, Context, Intent
 from edgehome.protocols import Home
 
@@ -111,6 +111,11 @@ class LanguageModel(Hearing):
             spoken.spared = self.spared(spoken.kept.what, spoken.home)
             text = spoken.kept.rest if spoken.spared else text
         sentence = self.hear(text, spoken.context, spoken.home)
+        left = [c for c in sentence.calls if leaves(c.clause) and certainty(c) > TALK] if sentence else []
+        if spoken.kept and not spoken.spared and left and {c.pointing for c in left} == {"device"}:
+            spoken.spared = frozenset(e for c in left for e, _ in c.devices)
+            text = spoken.kept.rest
+            sentence = self.hear(text, spoken.context, spoken.home)
         unsure = sentence is not None and min(map(certainty, sentence.calls), default=1.0) < TALK
         if told is None and unsure:
             told = remarks.without(text, lambda clause: apart.is_talk(self, clause, spoken.home))
@@ -156,11 +161,11 @@ class LanguageModel(Hearing):
         """Return the intent of an order or a question: what it comes to in this home, now or later."""
         text, said, context, home, now = spoken.text, spoken.said, spoken.context, spoken.home, spoken.now
         sentence = apart.in_parts(self, sentence, text, context, home)
-        sentence = replace(sentence, calls=agreed(sentence.calls, text))
         if spoken.spared:
             grouped = [of_a_group(c, spoken.spared, context, home) for c in sentence.calls]
             sentence = replace(sentence, calls=grouped)
         resolved = self.resolve(sentence, text, context, home, now, spoken.asked)
+        sentence, resolved = apart.named_together(self, sentence, resolved, text, context, home, now)
         sentence, resolved = apart.read_apart(self, sentence, resolved, text, context, home, now)
         resolved = dirt.to_the_dirt(without(spoken.spared, resolved), said, home)
         calls = [r.call for r in resolved]

@@ -163,7 +163,7 @@ def _told_of_a_thing(text: str, home: Home) -> bool:
 def followup(text: str, context: Context, home: Home, names: HomeNames) -> Intent | None:
     """Return the intent of words that mean something only after what was said before; None for any other words."""
     question = context.question
-    words_lack = question is not None and question.missing in ("message", "search_query")
+    words_lack = question is not None and question.missing in ("message", "search_query", "hours")
     if question is not None and words_lack and not short_answer(text) and (told := answered(text, question)):
         return _act(list(told), "zh-CN" if has_han(text) else "en")
     now = datetime.fromtimestamp(context.now) if context.now else datetime.now()
@@ -188,7 +188,7 @@ def followup(text: str, context: Context, home: Home, names: HomeNames) -> Inten
         both = _with_earlier(text, things, context, home)
         if both and (made := with_value(_THEM.sub(" ", text), calls[-1], both)):
             return _act(made, lang)
-        made = listed(text, calls[-1], home) or with_value(text, calls[-1], things)
+        made = listed(text, calls, home) or with_value(text, calls[-1], things)
         if made:
             told = _act(made, lang)
             open_still = question.candidates if question is not None else ()
@@ -232,6 +232,9 @@ def followup(text: str, context: Context, home: Home, names: HomeNames) -> Inten
     if source and act(_TAIL.sub("", _LEAD.sub("", text)).strip(" ,，.!。！"), source) == "ResetFault":
         return _act([Call(intent="ResetFault", entities=(source[0].id,))], lang)
     earlier = [home.entities[e] for e in context.earlier if e in home.entities]
+    if len(things) == 1 and _TWO.search(text) and things[0].domain not in {e.domain for e in earlier}:
+        pair = [e for e in home.entities.values() if e.domain == things[0].domain and e not in things]
+        earlier += pair if len(pair) == 1 else []
     told = measured_by(things, home)
     if told and (made := with_value(text, calls[-1], told)):
         return _act(made, lang)
@@ -348,8 +351,9 @@ _CALL_OFF = re.compile(
 )
 
 
+_TWO = re.compile(r"\bboth\b|[两兩][个個台盏盞部扇条條]|俩|倆", re.I)
 _THEM = re.compile(
-    r"\b(?:them|both|the lot|all)\b(?: of (?:them|those))?|佢哋|它们|它們|他们|^(?:都|全部?都?)|两个|兩個|俩|倆",
+    r"\b(?:them|both|the lot|all)\b(?: of (?:them|those))?|佢哋|它们|它們|他们|^(?:都|全部?都?)|[两兩][个個台盏盞部扇条條]|俩|倆",
     re.I,
 )
 

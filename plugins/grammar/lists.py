@@ -1,6 +1,7 @@
 """What goes on with the list that was spoken of: one more item, one taken off again, another one instead, the first one done."""
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 
@@ -14,7 +15,7 @@ _MORE = re.compile(
 )
 _LESS = re.compile(
     r"^(?:take|cross) (?:the |that )?(?P<a>[\w ]+?) off\b.*$|^(?:remove|delete|scratch|drop|scrub|scrap|lose|ditch|bin) (?:the )?(?P<b>[\w ]+?)(?: again)?$"
-    r"|^(?P<c>[^，, ]{1,8}?)(?:不要|唔要|不用买|去掉|删掉|划掉)[了啦喇]?$",
+    r"|^(?:把|将)?(?P<c>[^，, ]{1,8}?)(?:不要|唔要|不用买|去掉|删掉|划掉)[了啦喇]?(?:[，,].+)?$",
     re.I,
 )
 ORDER = re.compile(
@@ -42,8 +43,9 @@ _DONE = re.compile(
 )  # fmt: skip
 
 
-def listed(text: str, last: Call, home: Home) -> list[Call]:
+def listed(text: str, calls: Sequence[Call], home: Home) -> list[Call]:
     """Return one more item for the list that was spoken of, or one taken off again."""
+    last = calls[-1]
     if last.intent in (*ADDS, *OF_LISTS) and (done := _DONE.fullmatch(text.strip(" .!。！"))):
         items = [
             i
@@ -89,7 +91,7 @@ def listed(text: str, last: Call, home: Home) -> list[Call]:
     if less := _LESS.match(text):
         item = (less["a"] or less["b"] or less["c"]).strip()
         given_up = less["c"] and not any(item in (e.name, *e.aliases) for e in home.entities.values())
-        said = {str(last.arguments.get("item")).casefold()} if last.intent in ADDS else set()
+        said = {str(c.arguments.get("item")).casefold() for c in calls if c.intent in ADDS}
         if given_up or item.casefold() in there | said:
             return [with_arguments(remove, item=item)]
     return []

@@ -53,22 +53,6 @@ _ORDINALS = (
     ("fourth", "第四"),
     ("fifth", "第五"),
 )
-_ALL = frozenset(
-    {
-        "all",
-        "all of them",
-        "both",
-        "both of them",
-        "every one",
-        "全部",
-        "都",
-        "两个都",
-        "兩個都",
-        "所有",
-        "都要",
-    }
-)
-
 # What is said to small talk that the grammar knows, by its name there: English, Mandarin, Cantonese.
 _SMALL_TALK = {
     "hello": ("Hello, I am here.", "你好，我在。", "你好，我喺度。"),
@@ -160,7 +144,7 @@ def _names(ids: tuple[str, ...], home: Home) -> tuple[str, ...]:
 
 def picked(text: str, candidates: tuple[str, ...], home: Home, names: HomeNames) -> tuple[str, ...]:
     """Return the candidates that folded words are a name, a place or an ordinal of; none where several fit."""
-    if text in _ALL:
+    if whichever.ALL.fullmatch(text):
         return candidates
     for index, words in enumerate(_ORDINALS[: len(candidates)]):
         if any(re.fullmatch(rf"(?:the )?{word}(?: one)?(?:个|個|台|盏|盞)?", text) for word in words):

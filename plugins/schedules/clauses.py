@@ -8,7 +8,7 @@ from edgehome.lm.grammars.conditions import awaited
 from edgehome.lm.grammars.durations import find_durations
 
 _IF = r"(?:if|assuming|supposing|provided(?: that)?|as long as|so long as|when(?:ever)?|once|(?:as )?soon as|every ?time|each time|any ?time|in case|in the event that|(?:(?:the )?(?:very )?(?:moment|minute|second|instant))(?! (?:hand|half|floor|one|time)))"
-_HEAD_EN = re.compile(rf"^(?:(?P<before>.{{3,60}}?),? )?(?<![a-z])(?P<if>{_IF}) (?P<rest>.+)$", re.I)
+_HEAD_EN = re.compile(rf"^(?:(?:and|also|oh|then|but|ok(?:ay)?|right)[, ]+)*(?:(?P<before>.{{3,60}}?),? )?(?<![a-z])(?P<if>{_IF}) (?P<rest>.+)$", re.I)  # fmt: skip
 _TAIL_EN = re.compile(rf"^(?P<action>.+?),? (?P<only>only )?(?P<if>{_IF}|after) (?P<trigger>.+)$", re.I)
 _AFTER_EN = re.compile(r"^after (?P<rest>.+)$", re.I)
 _WITHOUT_EN = re.compile(

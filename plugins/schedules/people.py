@@ -10,8 +10,8 @@ from .things import folded, stands_in
 
 _HOME = re.compile(
     r"(?:\b(?:comes?|came|gets?|got|is|are|am|arrives?|arrived|returns?|returned|has come|have come)|(?<=[a-z])'(?:s|re)) (?:back |both |all |still |already )*(?:at )?home\b|\bhome again\b"
-    r"|\bat home\b|\b(?:arrives?|arrived|returns?|returned)\b|(?:\b(?:is|are|comes?|gets?)|(?<=[a-z])'(?:s|re)) (?:both |all |still |already )*back\b|\b(?:comes?|gets?|walks?) in\b(?! (?:bed|the|an?|my)\b)"
-    r"|(?:\bis|\bare|(?<=[a-z])'(?:s|re)) (?:both |all |still |already )*in(?=[ ,]*$|,? (?:and|or) )|[喺系]屋企"
+    r"|\bat home\b|\b(?:arrives?|arrived|returns?|returned)\b|(?:\b(?:is|are|comes?|gets?)|(?<=[a-z])'(?:s|re)) (?:both |all |still |already )*back\b"
+    r"|(?:\bis|\bare|(?:gets?|got|comes?|came|walks?|walked)(?: back)?|(?<=[a-z])'(?:s|re)) (?:both |all |still |already )*(?:in|through the (?:front )?door)(?=(?: you (?:can|may))?[ ,]*$|,? (?:and|or) )|[喺系]屋企"
     r"|到家|回家|回来|回到家|返到屋企|返屋企|返[来嚟]|返[咗到]+(?:屋企|来|嚟)?|进家门|在家|在屋企|进门"
 )
 _AWAY = re.compile(
@@ -65,14 +65,13 @@ def _parents(text: str) -> str:
 
 
 def _named(text: str, people: list[Entity]) -> list[Entity]:
-    found = []
-    for person in people:
-        for name in _called(person):
-            whole = rf"(?<![a-z]){re.escape(name)}(?![a-z])" if name.isascii() else re.escape(name)
-            if re.search(whole, text):
-                found.append(person)
-                break
-    return found
+    """Return the people named; 豆豆爸 does not name 豆豆."""
+    found: set[str] = set()
+    for name, who in sorted(((n, p.id) for p in people for n in _called(p)), key=lambda c: -len(c[0])):
+        whole = rf"(?<![a-z]){re.escape(name)}(?![a-z])" if name.isascii() else re.escape(name)
+        text, times = re.subn(whole, "、", text)
+        found |= {who} if times else set()
+    return [p for p in people if p.id in found]
 
 
 _LEFT_SO = re.compile(r"\b(?:leaves?|left) (?:the|an?|my|our) .+ (?:open|on|off|unlocked|running|closed)\b")

@@ -11,6 +11,8 @@ from edgehome.errors import Unsupported
 from edgehome.lm.calls.reach import OPEN_DOMAINS, OPENINGS
 from edgehome.lm.model.candidates import ENTITY, Candidate, Fit
 from edgehome.lm.model.decode import Heard
+from edgehome.lm.names import things
+from edgehome.lm.names.areas import areas_named
 from edgehome.lm.names.bilingual import called
 from edgehome.lm.names.units import WEAK, units
 from edgehome.messages import Entity
@@ -120,7 +122,12 @@ _KINDS_OF_ROOM = {"卧室": "卧", "臥室": "臥", "睡房": "睡房", "房间"
 
 
 def in_rooms_of_kind(said: str, home: Home) -> set[str]:
-    """Return the devices of all rooms of a kind: 卧室 are 主卧 and 次卧 where no room is called just that."""
+    """Return what is of a kind in the room said, or the devices of all rooms of a kind: 卧室 are 主卧 and 次卧 where no room is called just that."""
+    places = areas_named(said, home)
+    if len(places) == 1:  # the lamp in the loft
+        there = [e for e in home.entities.values() if e.area == places[0] and e.domain in OPEN_DOMAINS]
+        kinds = [m.what for m in things.mentions(said)]
+        return {e.id for e in there if not kinds or any(things.may_be(e, k) for k in kinds)}
     key = _KINDS_OF_ROOM.get(said.lower().removesuffix("s").removeprefix("the "))
     areas = {a.id for a in home.areas.values() if key and any(key in n.lower() for n in called(a))}
     return {e.id for e in home.entities.values() if e.area in areas}

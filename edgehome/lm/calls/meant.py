@@ -41,7 +41,7 @@ _TOLD = (
 )
 """States that are told as orders; "all doors unlocked" is none: what only reports must never unlock."""
 _REPORT = re.compile(
-    r"\b(?:is|are|was|were|been|still|already|'s|'re|left)\b|着|著|还是|還是|已经|已經|咗|了没|现在|現在|而家",
+    r"\b(?:is|are|was|were|been|still|already|left)\b|['’](?:s|re)(?= (?:all |not )?(?:on|off|open|up|down|shut|closed|locked|running)\b)|着|著|还是|還是|已经|已經|咗|了没|现在|現在|而家",
     re.IGNORECASE,
 )
 
@@ -51,7 +51,7 @@ def as_told(heard: Heard, text: str, spared: bool = False) -> Heard:
     if heard.intent != "HassGetState" or "attribute" in heard.closed or _QUESTION.search(text):
         return heard
     spares = spared or heard.except_devices or heard.except_areas
-    if not spares and (not reach.plural(heard) or _REPORT.search(text)):
+    if not spares and (not reach.plural(heard) or _REPORT.search(heard.clause or text)):
         return heard
     told = [(switch, machine) for word, switch, machine in _TOLD if word.search(heard.clause or text)]
     if len(told) != 1:

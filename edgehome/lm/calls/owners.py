@@ -27,10 +27,12 @@ def owned(heard: Heard, context: Context, text: str, home: Home) -> Heard:
     spans = [s for s in heard.spans if s.slot in ("name", "domain") and text[s.start : s.end] == s.text]
     if heard.areas and heard.pointing == "all" and spans and _whose(text[: spans[-1].end], context, home)[0]:
         return replace(heard, pointing="place")
-    if not spans or heard.areas:
+    if not spans:
         return heard
     last = spans[-1]
     room, start = _whose(text[: last.end], context, home)
+    if heard.areas and (heard.pointing, heard.areas) != ("device", [room]):
+        return heard
     if room is None or not last.start - 2 <= start < last.end:
         return heard
     noun = replace(last, start=start, text=text[start : last.end])

@@ -11,6 +11,8 @@ from typing import Any
 from edgehome.intents import INTENTS
 from edgehome.lm.grammars.folding import fold
 from edgehome.lm.model.decode import Heard
+from edgehome.lm.names import things
+from edgehome.lm.names.areas import areas_named
 from edgehome.lm.names.bilingual import called
 from edgehome.lm.names.units import WEAK, units
 from edgehome.messages import Context, Entity
@@ -62,8 +64,12 @@ _ALL_THE_REST = re.compile(
 )
 
 
-def as_the_rest(heard: Heard, text: str) -> Heard:
-    """Return "everything else off", heard as an order for what was spoken of last, as the one for all lights that it is."""
+def as_the_rest(heard: Heard, text: str, home: Home) -> Heard:
+    """Return "everything else off", heard as an order for what was spoken of last, as the one for all lights that it is; of 客厅留着落地灯,
+    剩下的灯都灭了 the room is where it all is."""
+    there = areas_named(" ".join(s.text for s in heard.spans if s.slot == "except_area"), home)
+    if there and heard.except_devices and all(home.entities[e].area in there for e in heard.except_devices):
+        return replace(heard, pointing="place", areas=there, except_areas=[])
     named = any(s.slot in ("name", "domain", "area", "floor") for s in heard.spans)
     if heard.pointing != "focus" or named or heard.intent != "HassTurnOff" or not _ALL_THE_REST.search(text):
         return heard
@@ -90,6 +96,8 @@ def of_kind(heard: Heard, entities: Iterable[Entity]) -> list[Entity]:
         if exact or heard.domain is None:
             return exact
         return [e for e in kin if e.device_class is None and e.domain == heard.domain]
+    if heard.domain == "light" and (so := _lamps(heard, pool)):
+        return so
     if heard.domain in _NOUNS and (so := _of_that_noun(heard, pool)):
         return so
     if heard.domain == "climate" and (so := of_that_air(heard, pool)):
@@ -99,6 +107,13 @@ def of_kind(heard: Heard, entities: Iterable[Entity]) -> list[Entity]:
     if INTENTS[heard.intent].domains and len(INTENTS[heard.intent].domains) <= 4:
         return pool
     return [e for e in pool if e.domain in (_SWITCHED_OFF if heard.intent == "HassTurnOff" else OPEN_DOMAINS)]
+
+
+def _lamps(heard: Heard, pool: list[Entity]) -> list[Entity]:
+    """Return the lamps of the one kind of lamp that the words say: "both bedside lamps" are no ceiling lights."""
+    said = {m.what for m in things.mentions(heard.clause)}
+    alone = len(said) == 1 and said <= things.LAMPS and not heard.except_devices
+    return [e for e in pool if e.domain == "light" and said <= things.things_of(e)] if alone else []
 
 
 _NOUNS = ("machine", "vehicle", "media_player", "valve")
@@ -320,12 +335,7 @@ def there(heard: Heard, text: str, context: Context, pool: list[Entity], home: H
 
     A room that the speaker is known to be in goes before, but for "there".
     """
-    if (
-        INTENTS[heard.intent].asks
-        or heard.areas
-        or heard.floors
-        or not set(_ALL).isdisjoint(re.findall(r"[a-z]+|[所全每]", text.lower()))
-    ):
+    if INTENTS[heard.intent].asks or heard.areas or heard.floors or says_all(text):
         return []
     in_it = bool(_IN_IT.search(text))
     rooms = {home.entities[e].area for e in context.entities if e in home.entities}
@@ -336,6 +346,11 @@ def there(heard: Heard, text: str, context: Context, pool: list[Entity], home: H
     if not in_it and kinds <= _NO_PLACE:
         return []  # 锁门，灯都关: all of them, not those by the door
     return [e for e in pool if room is not None and e.area == room and e.domain not in kinds]
+
+
+def says_all(text: str) -> bool:
+    """Return whether words say that all are meant."""
+    return not set(_ALL).isdisjoint(re.findall(r"[a-z]+|[所全每]", text.lower()))
 
 
 _NO_PLACE = frozenset(("lock", "alarm_control_panel", "vacuum", "scene", "person"))

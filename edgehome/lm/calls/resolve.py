@@ -58,7 +58,7 @@ def resolve(
     heard: Heard, text: str, context: Context, home: Home, now: datetime, null_at: float = 0.5
 ) -> Resolved:
     """Return the call that was meant; `null_at` is how sure "no such device" must be."""
-    heard = reach.as_the_rest(heard, text)
+    heard = reach.as_the_rest(heard, text, home)
     heard = reach.as_everything(rooms.compared(meant.as_said(heard), text, home))
     heard = meant.as_played(meant.as_before(meant.as_fan(heard, home), context, home))
     heard = meant.as_there(meant.as_taken(heard), home)

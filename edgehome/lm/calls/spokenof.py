@@ -21,6 +21,8 @@ _TOGETHER = re.compile(
 def focused(heard: Heard, context: Context, home: Home) -> list[Entity]:
     """Return what was last spoken of, as far as the intent can reach it: "both off" after one thing takes in those before it."""
     last = [home.entities[e] for e in context.entities if e in home.entities]
+    if {e.domain for e in last} == {"person"}:  # after "is dad home?" it is the lamp before that
+        last = [home.entities[e] for e in context.earlier[-1:] if e in home.entities] or last
     if len(last) == 1 and _TOGETHER.search(heard.clause):
         kin = [home.entities[e] for e in context.earlier if e in home.entities]
         last = [*(e for e in kin if e.domain == last[0].domain), *last]

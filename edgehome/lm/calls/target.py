@@ -180,6 +180,10 @@ def _named(
     chosen = [home.entities[i] for i, _ in heard.devices if i in home.entities]
     if len(chosen) > 1 and not _several(heard):
         chosen = [e for e in chosen if e.area in heard.areas] or chosen
+    if len({e.name for e in chosen}) == 1 and not reach.says_all(
+        text
+    ):  # "curtains", said where there are some
+        chosen = [e for e in chosen if context.area and e.area == context.area] or chosen
     chosen = (len(chosen) > 1 and reach.of_that_air(heard, chosen)) or chosen
     if len(chosen) > 1 and not _several(heard):
         near = _there(heard, chosen) or [

@@ -155,7 +155,7 @@ def _rooms(entity: Entity, home: Home) -> list[str]:
     return [plain(n) for n in called(area)] if area else []
 
 
-_NO_ROOM = frozenset(("room", "main", "line", "bay", "zone", "房", "间", "区", "房间", "室"))
+_NO_ROOM = frozenset(("room", "main", "line", "bay", "zone", "大", "小", "房", "间", "区", "房间", "室"))
 """Words of rooms' names that no room is called by alone."""
 
 

@@ -3,9 +3,11 @@
 import re
 from dataclasses import replace
 from datetime import datetime
+from math import prod
 from typing import Protocol
 
 from edgehome.intents import INTENTS
+from edgehome.lm.calls import owners
 from edgehome.lm.calls.certainty import (
     SURE,
     TALK,
@@ -23,8 +25,10 @@ from edgehome.lm.model.calibrate import FREE_TEXT
 from edgehome.lm.model.decode import Heard, Sentence
 from edgehome.lm.names.areas import areas_named
 from edgehome.lm.names.bilingual import called
+from edgehome.lm.parts import together
 from edgehome.lm.parts.beside import beside, carried, owned
 from edgehome.lm.parts.chained import chained, joined
+from edgehome.lm.parts.follow import same
 from edgehome.lm.parts.joint import NAMING
 from edgehome.lm.parts.others import says_others
 from edgehome.lm.parts.torn import FORBIDS, askew_calls, silent_parts, torn, touched
@@ -95,7 +99,9 @@ def in_parts(model: Ears, sentence: Sentence, text: str, context: Context, home:
     if sentence.schedule != labels.NONE or any(c.role != "now" for c in sentence.calls):
         return sentence
     pieces = clauses.parts(text)
-    orders = [p for p in pieces if not beside(p, home)]
+    left_out = [s.text for c in sentence.calls for s in c.spans if s.slot.startswith("except_")]
+    spares = left_out if any(map(says_others, pieces[1:])) else []
+    orders = [p for p in pieces if any(s in p for s in spares) or not beside(p, home)]
     if 0 < len(orders) < len(pieces):
         where = set(areas_named(text, home)) - set(areas_named(" , ".join(orders), home))
         told = carried(sentence.calls, where, home)
@@ -111,7 +117,11 @@ def in_parts(model: Ears, sentence: Sentence, text: str, context: Context, home:
             same = [i for i, _ in one.devices[:1]] == [i for i, _ in other.devices[:1]]
             surer = certainty(one) > certainty(other) and (same or certainty(other) < UNSURE)
             return replace(sentence, calls=[as_told(one, orders[0])]) if surer or len(told) > 1 else sentence
-    read = _each(model, sentence, pieces, text, context, home) if torn(sentence, pieces, text) else []
+    read = (
+        _each(model, sentence, pieces, text, context, home)
+        if not spares and torn(sentence, pieces, text)
+        else []
+    )
     if read:
         return Sentence(sentence.outcome, sentence.schedule, read, sentence.nothing_p)
     fewer = 0 < len(orders) < len(pieces) and len(orders) < len(sentence.calls)
@@ -252,3 +262,45 @@ def read_apart(
         return sentence, resolved
     outcome = {**sentence.outcome, "ask": 0.0, "refuse": 0.0}
     return Sentence(outcome, sentence.schedule, parts, sentence.nothing_p), [Resolved(c) for c in calls]
+
+
+def named_together(
+    model: Ears,
+    sentence: Sentence,
+    resolved: list[Resolved],
+    text: str,
+    context: Context,
+    home: Home,
+    now: datetime,
+) -> tuple[Sentence, list[Resolved]]:
+    """Return the calls with one for each thing of several that are named together, where what was heard leaves one of them out."""
+    if sentence.schedule != labels.NONE or any(c.role != "now" for c in sentence.calls):
+        return sentence, resolved
+    sure = min(map(certainty, sentence.calls), default=0.0) > UNSURE
+    sure = sure and not any(r.candidates for r in resolved)
+    orders, start, end = together.each(text, [r.call for r in resolved], home, sure)
+    within = touched(sentence, [text[:start], text[start:end], text[end:]], text) if orders else []
+    calls, found = list[Heard](), list[Resolved]()
+    heard = [h for p in orders if (h := model.hear(p, context, home)) and len(h.calls) == 1]
+    told = [as_told(h.calls[0], piece) for h, piece in zip(heard, orders, strict=False)]
+    if len(heard) < len(orders):
+        return sentence, resolved
+    for one, call, piece in zip(heard, told, orders, strict=True):
+        doubt = prod(1 - c.intent_p for c in told if c.intent == call.intent)  # alike, they are surer
+        own = owners.owned(replace(call, intent_p=1 - doubt), context, piece, home)
+        if not whole(replace(one, calls=[own])):
+            return sentence, resolved
+        calls.append(own)
+        found += model.resolve(replace(one, calls=[own]), piece, context, home, now)
+    locks = [r for r in found if any(e.startswith("lock.") for e in r.call.entities)]
+    unlocks = len(locks) < len(found) and any(r.call.intent == "HassTurnOff" for r in locks)
+    if unlocks or {1} not in within or any(r.absent or r.lacks for r in found):
+        return sentence, resolved
+    found = [r for r in found if r in locks or not locks or r.call.intent != "HassTurnOn"]
+    for parts, first in (({0}, True), ({2}, False)):
+        others = [c for c, own in zip(sentence.calls, within, strict=True) if own == parts]
+        there = model.resolve(replace(sentence, calls=others), text, context, home, now) if others else []
+        calls, found = (others + calls, there + found) if first else (calls + others, found + there)
+    outcome = {**sentence.outcome, "ask": 0.0, "refuse": 0.0}
+    once = [r for i, r in enumerate(found) if not any(same(r.call, d.call) for d in found[:i])]
+    return Sentence(outcome, sentence.schedule, calls, sentence.nothing_p), once

@@ -10,10 +10,8 @@ from datetime import datetime
 import msgspec
 
 from edgehome.intents import INTENTS
-from edgehome.lm.calls import reach
-from edgehome.lm.names import kin
 from edgehome.lm.parts.acts import act
-from edgehome.lm.parts.fragments import call_for, fragment
+from edgehome.lm.parts.fragments import fragment
 from edgehome.lm.parts.goingon import going_on
 from edgehome.lm.parts.others import but_for
 from edgehome.messages import Call
@@ -83,17 +81,7 @@ def _fragment(piece: str, before: Sequence[Call], home: Home, now: datetime) -> 
         own = about[0].domain in ("vacuum", "climate")
         if own and (call := going_on(piece, last, about, home, now)):
             return call
-    return _of_another_kind(piece, before[-1], home) if before else None
-
-
-def _of_another_kind(piece: str, last: Call, home: Home) -> Call | None:
-    """Return what the part before asks for as asked for a thing of another kind too, that the words are the whole name of."""
-    named = kin.whole_name(piece, home)
-    locks = {
-        e.domain == "lock" for e in (*named, *(home.entities[i] for i in last.entities if i in home.entities))
-    }
-    able = len(named) == len(locks) == 1 and not last.arguments and not INTENTS[last.intent].asks
-    return call_for(last, named) if able and reach.reaches(last.intent, named[0]) else None
+    return None
 
 
 def joined(calls: Sequence[Call]) -> list[Call]:

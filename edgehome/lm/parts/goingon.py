@@ -27,7 +27,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(
-    r"(?:[, ]*\b(?:please|then|now|again|thanks|mode|instead)|一?[点些啲]|一下|吧|了|啦|喇|啊|模式|档|[，, ])+$",
+    r"(?:[, ]*\b(?:please|then|now|again|thanks|mode|instead|i meant?)|一?[点些啲]|一下|吧|了|啦|喇|啊|模式|档|[，, ])+$",
     re.IGNORECASE,
 )
 
@@ -63,7 +63,7 @@ def going_on(text: str, last: Call, things: Sequence[Entity], home: Home, now: d
 Read = tuple[str, dict[str, Any]] | None
 
 _FAN = re.compile(
-    rf"(?:(?P<e1>{_UP}|{_DOWN}) (?:the |of the |its )?fan(?: speed)?|(?:the |its |turn (?:the |its )|set (?:the |its )|put (?:the |its ))?fan(?: speed)? ?(?:a (?:bit|little|notch|touch) )?(?P<e2>{_UP}|{_DOWN})?(?: ?(?:on|to|at))? ?(?P<mode>low|medium|mid|high|auto|max|min|quiet)?"
+    rf"(?:(?:can |could |make |have )?(?:it |you )?blow (?:a (?:bit|little) )?(?P<e3>{_UP}|{_DOWN})|(?P<e1>{_UP}|{_DOWN}) (?:the |of the |its )?fan(?: speed)?|(?:the |its |turn (?:the |its )|set (?:the |its )|put (?:the |its ))?fan(?: speed)? ?(?:a (?:bit|little|notch|touch) )?(?P<e2>{_UP}|{_DOWN})?(?: ?(?:on|to|at))? ?(?P<mode>low|medium|mid|high|auto|max|min|quiet)?"
     rf"|(?:风速|风量|风力|风|冷气风)(?:再|调|开|要|也|都|得|吹|校|较)*(?P<z1>大|高|强|快|猛|小|低|弱|慢|细)(?:返|点|些|啲)*|(?P<z2>大|细|小|猛)风|(?:风速|风量|风)?(?:调到|调成|到|换成|改成|用)?(?P<zmode>自动|低|中|高|静音|最大|最小)(?:速|档|风|速风)?)",
     re.IGNORECASE,
 )
@@ -89,13 +89,13 @@ def _fan(words: str, bare: str, last: Call, things: Sequence[Entity], home: Home
     if of_fan and (alone := _COMPARED.fullmatch(bare)) and not _WARMTH.search(words):
         return last.intent, {"direction": "up" if alone["up"] else "down"}
     match = _FAN.fullmatch(bare)
-    if match is None or not (of_fan or re.search(r"\bfan\b|风", words)):
+    if match is None or not (of_fan or re.search(r"\bfan\b|\bblow|风", words)):
         return None
     if mode := match["mode"] or match["zmode"]:
         given = arguments("HassClimateSetFanMode", {"fan_mode": [mode]}, {}, mode, list(things), now)
         offered = all(given.get("fan_mode") in e.attributes["fan_modes"] for e in things)
         return ("HassClimateSetFanMode", {"fan_mode": given["fan_mode"]}) if offered else None
-    way = match["e1"] or match["e2"] or match["z1"] or match["z2"]
+    way = match["e1"] or match["e2"] or match["e3"] or match["z1"] or match["z2"]
     return ("HassClimateSetFanMode", {"direction": _way(way)}) if way else None
 
 

@@ -10,7 +10,7 @@ from edgehome.lm.calls.resolve import Resolved, resolve
 from edgehome.lm.model.decode import Heard, Sentence
 from edgehome.lm.parts import behind
 from edgehome.lm.parts.follow import alike, each_item, follow, listed, overruled, same
-from edgehome.lm.parts.joint import also_named, also_placed, bounded, each_room, elliptic, one_verb
+from edgehome.lm.parts.joint import also_placed, bounded, each_room
 from edgehome.lm.parts.others import but_for, of_the_rest, with_lead
 from edgehome.messages import Context
 from edgehome.protocols import Home
@@ -40,8 +40,7 @@ def resolved(
         if heard.role in ("trigger", "condition"):
             continue
         others = [h for h in calls if h is not heard]
-        later = calls[number + 1 :]
-        heard = one_verb(also_placed(heard, others, text, home), before, later, text)
+        heard = also_placed(heard, others, text, home)
         if told is not None and heard.intent not in offered:
             context, told = told, None
         own = text if len(heard_calls) == 1 else heard.clause
@@ -55,11 +54,11 @@ def resolved(
         before = heard
         one = alike(follow(one, heard, context, own), own, context, home)
         one.call = but_for(one.call, with_lead(heard.clause, text), [d.call for d in done])
-        one = listed(elliptic(one, heard, done), context, home)
+        one = listed(one, context, home)
         each = [r for i in each_item(one, heard) for r in each_room(i, text, home)]
         done += [r for r in each if not any(same(r.call, d.call) for d in done)]
         done = overruled(done)
         if one.call.entities:
             area = behind.placed(one.call, context, home)
             context = msgspec.structs.replace(context, entities=one.call.entities, area=area)
-    return also_named(done, heard_calls, text, home)
+    return done

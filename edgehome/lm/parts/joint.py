@@ -10,12 +10,9 @@ from itertools import pairwise
 
 import msgspec
 
-from edgehome.intents import INTENTS
-from edgehome.lm.calls import reach
 from edgehome.lm.calls.resolve import Resolved
 from edgehome.lm.model.decode import Heard
 from edgehome.lm.model.spanning import Span
-from edgehome.lm.names import things
 from edgehome.lm.names.bilingual import called
 from edgehome.protocols import Home
 
@@ -24,85 +21,11 @@ JOINED = re.compile(
     r"(?:[\s,，、&]|\b(?:and|the|my|our|also|then|plus|as well as|both|in)\b|和|跟|与|與|及|同埋|同|还有|還有|以及)+",
     re.IGNORECASE,
 )
-_NOTHING = re.compile(r"\W*(?:please|too|as well|also|吧|了|啦|喇|也)*\W*", re.IGNORECASE)
 
 
 def naming(heard: Heard, text: str) -> list[Span]:
     """Return the spans that say what a call is for, where they stand in this text."""
     return [s for s in heard.spans if s.slot in NAMING and text[s.start : s.end] == s.text]
-
-
-def one_verb(heard: Heard, before: Heard | None, later: Sequence[Heard], text: str) -> Heard:
-    """Return a later part that is only a name as what the part before asks for: "turn off the TV and the radio"."""
-    if before is not None and (before.domain == "lock") != (heard.domain == "lock"):
-        lost = heard.domain == "cover" and _only_named(heard)  # to lock, said of a window, would open it
-        return replace(heard, devices=[], ranked=[], no_device_p=1.0, pointing="none") if lost else heard
-    spec = INTENTS[before.intent] if before is not None else None
-    same = spec is not None and spec.acts and heard.domain in (None, *spec.domains)
-    if before is not None and same and before.pointing != "none" and _bare(heard.clause):
-        return replace(heard, intent=before.intent, closed=dict(before.closed))
-    own = naming(heard, text)
-    first = naming(before, text) if before is not None else []
-    if (
-        before is None
-        or not own
-        or not first
-        or heard.intent == before.intent
-        or own[0].start < first[-1].end
-        or any(s.slot not in NAMING for s in heard.spans)
-    ):
-        return heard
-    after = min((s.start for other in later for s in naming(other, text)), default=len(text))
-    between, rest = text[first[-1].end : own[0].start], text[own[-1].end : after]
-    alone = _NOTHING.fullmatch(rest) if after == len(text) else JOINED.fullmatch(rest)
-    if not (JOINED.fullmatch(between) and alone) or INTENTS[before.intent].asks or before.pointing == "none":
-        return heard
-    return replace(heard, intent=before.intent, closed=dict(before.closed))
-
-
-def agreed(calls: Sequence[Heard], text: str) -> list[Heard]:
-    """Return the calls with one verb for names that only joining words part, "lights and TV off": what stands behind the last name
-    is said of the ones before it, and several calls heard to be the same are the surer for it."""
-    made = list(calls)
-    for i in range(len(made) - 2, -1, -1):
-        first, then = made[i], made[i + 1]
-        acts = {first.role, then.role} == {"now"} and INTENTS[then.intent].acts
-        if not acts or first.clause == then.clause:
-            continue
-        own, next_ = naming(first, text), naming(then, text)
-        named = bool(own and next_) and own[-1].end <= next_[0].start
-        if first.intent == then.intent and named and JOINED.fullmatch(text[own[-1].end : next_[0].start]):
-            sure = 1 - (1 - first.intent_p) * (1 - then.intent_p)
-            made[i], made[i + 1] = replace(first, intent_p=sure), replace(then, intent_p=sure)
-            continue
-        start, end = text.find(first.clause), text.find(then.clause)
-        between = text[start + len(first.clause) : end] if 0 <= start < end else "-"
-        alike = {first.intent, then.intent} <= _SWITCHES and "lock" not in (first.domain, then.domain)
-        if alike and _half(first) and JOINED.fullmatch(between) and not text[:start].strip(" ,"):
-            made[i] = replace(first, intent=then.intent, intent_p=then.intent_p, closed=dict(then.closed))
-    return made
-
-
-def _half(heard: Heard) -> bool:
-    """Return whether a part leaves what is to be done to the part behind it: "TV", "turn the heating"."""
-    clause = re.sub(
-        r"^(?:please |just )*(?:(?:turn|switch|put) )?(?:the |my |our )?|^[把将將]",
-        "",
-        heard.clause.strip(),
-        flags=re.IGNORECASE,
-    )
-    return _only_named(replace(heard, clause=clause)) or _bare(clause)
-
-
-_SWITCHES = frozenset(("HassTurnOn", "HassTurnOff"))
-
-
-def _only_named(heard: Heard) -> bool:
-    """Return whether the words of a call are no more than names and what joins them."""
-    rest = heard.clause
-    for span in heard.spans:
-        rest = rest.replace(span.text, " ", 1)
-    return not rest.strip() or bool(JOINED.fullmatch(rest))
 
 
 def bounded(calls: Sequence[Heard], text: str, home: Home) -> list[Heard]:
@@ -164,34 +87,6 @@ def crosses(heard: Heard, others: Sequence[Heard], text: str) -> bool:
 _CUT = re.compile(r"\s*(?:[,;，；。、]|\.(?=\s|$)|\band\b|\bthen\b|\bbut\b|然后|然後)\s*", re.IGNORECASE)
 
 
-def _bare(clause: str) -> bool:
-    """Return whether a part is nothing but everyday words for one thing: "the kettle"."""
-    named = things.mentions(clause)
-    if len(named) != 1:
-        return False
-    return bool(
-        _NOTHING.fullmatch(_ARTICLE.sub("", clause[: named[0].start]))
-        and _NOTHING.fullmatch(clause[named[0].end :])
-    )
-
-
-_ARTICLE = re.compile(r"(?:the|my|our)\s*$", re.IGNORECASE)
-
-
-def elliptic(resolved: Resolved, heard: Heard, done: Sequence[Resolved]) -> Resolved:
-    """Return a later part that is no more than a name, and lacks a value, as what the part before it asks for: "close door 1 and 2"."""
-    if not done or not resolved.lacks or not resolved.call.entities:
-        return resolved
-    rest = heard.clause
-    for span in heard.spans:
-        rest = rest.replace(span.text, " ", 1)
-    if re.sub(r"\b(?:and|the|also)\b|[\W和跟同]", "", rest, flags=re.IGNORECASE):
-        return resolved
-    before = done[-1].call
-    call = msgspec.structs.replace(resolved.call, intent=before.intent, arguments=dict(before.arguments))
-    return Resolved(call, absent=resolved.absent, candidates=resolved.candidates, lacking=resolved.lacking)
-
-
 def also_placed(heard: Heard, others: Sequence[Heard], text: str, home: Home) -> Heard:
     """Return a call for a kind in a place with the places joined to it by name: "the hall and kitchen lights"."""
     if heard.pointing != "place" or len(heard.areas) != 1:
@@ -236,24 +131,6 @@ def each_room(resolved: Resolved, text: str, home: Home) -> list[Resolved]:
         if len(rooms) > 1
         else [resolved]
     )
-
-
-def also_named(done: list[Resolved], calls: Sequence[Heard], text: str, home: Home) -> list[Resolved]:
-    """Return the calls with the devices whose full names are joined to those of a call and that no call has heard."""
-    reached = {e for r in done for e in r.call.entities} | {e for h in calls for e in h.except_devices}
-    found = full_names(text, dict.fromkeys(i for h in calls for i, _ in h.ranked), home)
-    for (_, end, last), (start, _, entity) in pairwise(found):
-        owner = next((r for r in done if last in r.call.entities and r.call.names and not r.candidates), None)
-        if entity in reached or owner is None or not JOINED.fullmatch(text[end:start]):
-            continue
-        locks = {home.entities[i].domain == "lock" for i in (*owner.call.entities, entity)}
-        able = len(locks) == 1 and reach.reaches(owner.call.intent, home.entities[entity])
-        if INTENTS[owner.call.intent].acts and able:
-            reached.add(entity)
-            more = (*owner.call.entities, entity)
-            names = tuple(home.entities[i].name for i in more)
-            owner.call = msgspec.structs.replace(owner.call, entities=more, names=names)
-    return done
 
 
 def full_names(text: str, ids: Iterable[str], home: Home) -> list[tuple[int, int, str]]:

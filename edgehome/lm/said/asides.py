@@ -38,7 +38,7 @@ _BUT = re.compile(
 """The end of "everything off but the fan"."""
 _BOTH = re.compile(r"\s*(?:,|、|\band\b|\bor\b|和|跟|与|與|同)\s*", re.IGNORECASE)
 _ARTICLE = re.compile(
-    r"^(?:the|my|our|that|this)\s+|(?:\s+(?:ones?|too|as well|either))+$|^(?:就|只|但)(?=[^，,]{2})|(?:那|嗰)[个個盏盞台扇部只隻條条]$|(?:留着|留著|还是|還是)$|(?<=.)[的嘅](?=那?[个個盏盞台扇]?$)",
+    r"^(?:the|my|our|that|this)\s+|^ones? (?:on|in|at|by|over) (?:the )?|(?:\s+(?:ones?|too|as well|either))+$|^(?:就|只|但)(?=[^，,]{2})|(?:那|嗰)[个個盏盞台扇部只隻條条]$|(?:留着|留著|还是|還是)$|(?<=.)[的嘅](?=那?[个個盏盞台扇]?$)",
     re.IGNORECASE,
 )
 _ITS = re.compile(
@@ -54,7 +54,7 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 _TELLS_ZH = re.compile(
-    r"^(?:太阳|太陽|阳光|外面|外頭|天气|天氣|今天|今日|我|我们|我們|我哋|咱们|他|她|佢|孩子|宝宝|寶寶|客人|有人|屋里|这里|這裡|有点|有點|好|太)(?!想|要)"
+    r"^(?:人都?[在走睡出回]|太阳|太陽|阳光|外面|外頭|天气|天氣|今天|今日|我|我们|我們|我哋|咱们|他|她|佢|孩子|宝宝|寶寶|客人|有人|屋里|这里|這裡|有点|有點|好|太)(?!想|要)"
 )
 _ORDERS_ZH = re.compile(
     r"把|将|將|开|開|关|關|調|调|设|設|播|放|拉|锁|鎖|停|启|啟|啓|熄|閂|校|较|較|换|換|加"

@@ -79,7 +79,8 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _TELLS_OF = re.compile(
-    r"(?:\w+ ){0,4}?(?:it|he|she|they|we|i|there|that|everyone|[a-z]+)['’](?:ll|s|ve|d|re|m)\b", re.IGNORECASE
+    r"(?!.*\b(?:if|when|once|un(?:til|less)|till|soon as) )(?:\w+ ){0,4}?(?:it|he|she|they|we|i|there|that|everyone|[a-z]+)['’](?:ll|s|ve|d|re|m)\b",
+    re.IGNORECASE,
 )
 
 

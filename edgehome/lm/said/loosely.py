@@ -19,10 +19,14 @@ def _only(said: re.Match[str]) -> str:
 
 
 _FORMS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
+    (r"^(?:那|那就|就|再|[哎啊哦][，,])*(?:[给給幫帮同][我他她佢]|给[\u3400-\u9fff]{2})?(?:在|喺)?(?P<where>(?![我你他她佢只净淨])[\u3400-\u9fff]{2,5}?)(?:里|裡|那边|那邊)?(?:[给給幫帮同][我他她佢们們]{1,2})?留(?:一)?[个個盏盞](?:灯|燈)?(?=[，,。吧啦]|$)", r"打开\g<where>灯"),
     (r"(?<= )(?P<way>up|down|by) (?:a )?couple(?: of)?\b", r"\g<way> two"),
     (r",? (?:and|but) (?:no|not (?:an?|one) (?:degree|notch|percent|bit|touch|hair|inch|jot)) (?:more|higher|lower|further|less|louder|hotter|over|above)\b", ""),
     (r"[，,](?:一[度点點格]|再)?(?:都|也)?(?:别|別|不[能许許要准]|唔好)再?[多高低少热熱](?:了|啦|喇)?(?=[，,。!！]|$)", ""),
     (r"^\W*(?:(?:那|那就|现在|現在)(?=[就只淨净单單]))?(?P<where>[^，,。我你他她佢现現今昨]{1,6}?)?(?:就|只|淨係|净系|单|單|单独|單獨)(?:留着|留著|留返|留低|留下|保留|留)(?P<what>[^，,。了过過一半]{0,8}[灯燈][带帶泡]?)(?:开着|開著|亮着|亮著)?(?:就好|就行|就得|就够|就夠)?(?:[了吧啦喇]|唔該)*\W*$", _only),
+    (r"(?:还|還|仲)?(?:[亮开開](?:着|著|咗|緊)|没关|沒關|冇熄|冇閂)(?:的|嘅|啲)(?P<what>[灯燈]|[电電]器|风扇|風扇|空调|空調|冷[气氣])(?=[^，,？?吗嗎]*[关關熄灭滅閂])", r"\g<what>"),
+    (r"\b(?P<off>(?:turn|switch) off|kill)(?: all)?(?: of)? (?:the|any|whatever) (?P<what>\w+s)(?: that| which)?(?:['’]re| are)?(?: still| left)? (?:on|lit)(?=\W*$| (?:down|up|in)\w*\b)", r"\g<off> all the \g<what>"),
+    (r"^\W*(?:any|all(?: the)?|whatever|the)?(?P<what> ?\w+s)(?: that)?(?: are)?(?: still| left) on(?P<where>[\w' ]*)[,:]? (?:turn|switch) (?:them|it)(?: all)? off", r"turn off all the \g<what>\g<where>"),
     (r"(?<=\w)(?: (?:on|onto|to) (?:the|my|our) (?:weekly |food )?shopping)(?= ?(?:$|[,.!]|please|will you|would you|ta\b))", r"\g<0> list"),
     (r" and (?=(?:an?|two|three|four|five|six|seven|eight|nine|ten|\d+|some|another) \w+ of [\w ]+ (?:on|onto|to) (?:the|my|our) (?:\w+ )?list\b)", ", "),
     (r"\b(?:the |that )?(?P<what>lamp|light) (?:by|next to|beside) my bed\b", r"my bedside \g<what>"),

@@ -8,6 +8,7 @@ import re
 import msgspec
 
 from edgehome import items
+from edgehome.lm.grammars import values
 from edgehome.messages import Call, Intent, Question
 
 _ANNOUNCE = re.compile(
@@ -20,8 +21,17 @@ _ANNOUNCE = re.compile(
 )
 
 
+_TIMES = re.compile(
+    r"\W*(?:(?:can|could|would|will) you|please|[, ])*(?:time|(?:set|start|put|stick|pop|do) (?:me )?(?:an?|the) timer(?: on)? for)(?: (?:my|the|our|some|these|this))? (?P<what>(?!me\b|it\b|that\b|how\b)[a-z' -]{2,24}?)(?: for me)?(?:,? please)?\W*",
+    re.IGNORECASE,
+)
+
+
 def announcement(text: str) -> Intent | None:
-    """Return the question what to announce, where the words want that and do not say what; None for any other words."""
+    """Return the question what to announce, or how long to time something, where the words want that and do not say it."""
+    if (timed := _TIMES.fullmatch(text)) and not values.find_spans(text):
+        call = Call(intent="HassStartTimer", arguments={"name": timed["what"]})
+        return Intent(outcome="ask", calls=(call,), missing="hours", tier="rules", lang="en")
     if not _ANNOUNCE.fullmatch(text) or re.fullmatch(r"\W*(?:broadcast|播|发|發|喊)\W*", text, re.IGNORECASE):
         return None
     lang = "en" if text.isascii() else "zh-CN"
@@ -48,6 +58,9 @@ def answered(text: str, question: Question) -> tuple[Call, ...]:
     if not words or len(words) > _LONGEST or len(question.calls) != 1 or question.candidates:
         return ()
     call = question.calls[0]
+    if lacks == "hours":
+        parts = values.duration_parts(words) if call.arguments.get("name") else None
+        return (_with(call, **parts),) if parts else ()
     if lacks == "message":
         return (_with(call, message=_SAYS.sub("", words) or words),)
     if lacks == "search_query":

@@ -55,6 +55,10 @@ def _charge(entity: Entity) -> float | None:
     return next((float(v) for v in found if isinstance(v, int | float) and not isinstance(v, bool)), None)
 
 
+ALL = re.compile(
+    r"(?:all|both|every one)(?: of (?:them|those))?(?: (?:on|off|open|shut|closed|up|down))?|(?:全|都|全都|全部|所有|[两兩][个個台盏盞部])(?:都)?(?:[开開关關要停锁鎖拉熄是][掉上了开開啦吧]*)?"
+)
+"""All of several that were asked about: "both of them off", 两台都关了吧."""
 NOT_THIS = re.compile(
     r"(?:(?:well|just|but|no)[, ]+)*(?:not|anything but) (?P<what>[^,;.]+)|(?:但是?|不过|不過)?(?P<zh>[^，,]{1,8}?)(?:那|嗰)?(?:个|個|盏|盞|台|边|邊|的)?(?:就|先)?(?:别|別|不用|不要|唔好|唔使)(?:[关關开開熄动動停郁]|管)?(?:了|啦|喇|掉|它)?",
     re.IGNORECASE,
