@@ -139,3 +139,50 @@ def test_how_long_something_lasts_is_no_delay():
     assert lasts(soon, "kettle on for five minutes and the radio off")
     assert not lasts(soon, "wait for five minutes, then radio off")
     assert not lasts(soon, "radio off in five minutes")
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("turn off the study fan at nine, don't let it whirr till lunch", "21:00"),
+        ("turn off the study fan at half nine, it's an early start tomorrow", "21:30"),
+        ("晚上九点关掉书房风扇,不要转到半夜", "21:00"),
+        ("晚上九点关掉书房风扇，别让它一直转着", "21:00"),
+        ("the study fan should go off by itself at nine tonight, I always forget", "21:00"),
+        ("希望晚上九点书房风扇自己关掉", "21:00"),
+    ],
+)
+def test_a_plan_is_for_its_own_time(text: str, time: str) -> None:
+    schedule = understood(text)
+    assert schedule is not None and (schedule.kind, schedule.trigger["time"]) == ("at", time)
+    assert schedule.trigger.get("date") in (None, "2025-05-05")
+    assert made(schedule) == [("HassTurnOff", ("fan.study",))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hall lamp on, the bus is here in ten minutes",
+        "turn off the study fan, the show starts at eight",
+        "门厅灯打开，我十分钟就到",
+        "门厅灯打开，客人半小时后到",
+    ],
+)
+def test_when_somebody_comes_plans_nothing(text: str) -> None:
+    told = remarks.without(text)
+    assert understood(text) is None and told is not None and told.rest == text.split("，")[0].split(",")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("when Ben gets in turn on the hall lamp, but only if its dark", {"type": "sun", "after": "sunset"}),
+        ("if the front door opens turn on the hall lamp, only after dark though", {"type": "sun", "after": "sunset"}),
+        ("when the front door opens turn on the hall lamp, but only in the daytime", {"type": "sun", "after": "sunrise"}),
+        ("夜里十一点到第二天早上六点,前门打开就开门厅灯", {"type": "time", "after": "23:00", "before": "06:00"}),
+    ],
+)  # fmt: skip
+def test_a_rule_keeps_its_limit(text: str, condition: dict) -> None:
+    schedule = understood(text)
+    assert schedule is not None and list(schedule.conditions) == [condition]
+    assert schedule.trigger["type"] == "state" and made(schedule) == [("HassTurnOn", ("light.hall",))]

@@ -19,7 +19,7 @@ from .things import folded
 SURE = 0.75  # how sure a tier must be of the order in a sentence about later
 TIER = "schedules"
 _GLUE = re.compile(
-    r"^[\s,，。.、;；的就让]*(?:(?:之后|以后|的时候)[，,]?)?(?:then |please |just |automatically |also |就|请|帮我|记得|提前|自动|马上|立刻|立即)*(?=.)|[\s,，。.、;；]+$",
+    r"^[\s,，。.、;；的就让]*(?:(?:之后|以后|的时候)[，,]?)?(?:then |please |just |automatically |also |就|请|帮我|记得|提前|自动|马上|立刻|立即)*(?=.)|(?:[\s,，。.、;；]| though$| please$)+$",
     re.I,
 )
 _FOR = re.compile(r" for (?:another |the next |about )?$", re.I)
@@ -74,6 +74,7 @@ class Actions:
         `about` is the trigger of the sentence, what "it" and a message without words mean.
         """
         text = _BY_ITSELF.sub(_as_order, _GLUE.sub("", text.strip()).strip(" ,，。."))
+        text = _OWN_WAY.sub(r"turn \g<what> \g<way>", text)
         if len(text) < 2 and not ((about or self._context.entities) and _BARE_ZH.match(folded(text))):
             return None
         if also := _AND_TELL.search(text):
@@ -192,10 +193,16 @@ class Actions:
 
 _MEANWHILE = re.compile(r"[，,]?\s*(?:同时|并且)\s*")
 _BY_ITSELF = re.compile(
-    r"^(?P<what>(?![把将打关开])[^，,]{1,10}?)(?:(?:[就也都先]|自己|自动|跟着|马上|立刻)+(?P<verb>亮|灭|开|关|停)|(?P<lit>(?<!不)[亮灭]))(?:起来|起|掉|了|上)?$"
+    r"^(?:(?:我|希望|想|要)*(?:让|给)?)(?P<what>(?![把将打关开])[^，,]{1,10}?)(?:(?:[就也都先]|自己|自动|跟着|马上|立刻)+(?P<verb>亮|灭|打?开|关|停)|(?P<lit>(?<!不)[亮灭]))(?:起来|起|掉|了|上)?$"
 )
 """What a thing shall do by itself: 阳台灯自己亮, 空调自动关."""
-_ITSELF = {"亮": "打开", "灭": "关掉", "开": "打开", "关": "关掉", "停": "停止"}
+_SELF = r"(?: (?:by|all by|on) (?:it(?:s|self)?|their|them(?:s?elves)?)(?: own)?)"
+_OWN_WAY = re.compile(
+    rf"^(?:(?:please |i want |i wanna have |i wish |i'd (?:like|want|love) |(?:can|could) (?:you )?(?:have |get |make )?|have |make |get |let )*)(?P<what>(?:the |my |our |all )?(?!i\b|we\b|you\b)[\w' ]+?){_SELF}? (?:(?:to|should|could|can|shall|must|needs? to|has to|ought to) )?"
+    rf"(?:come|go|turn|switch|shut)(?: itself| themselves)? (?P<way>on|off)(?: again)?{_SELF}?$", re.I,
+)  # fmt: skip
+"""What a thing shall do by itself, as a wish: "I'd like the tree to come on by itself"."""
+_ITSELF = {"亮": "打开", "灭": "关掉", "开": "打开", "打开": "打开", "关": "关掉", "停": "停止"}
 
 
 def _as_order(match: re.Match[str]) -> str:

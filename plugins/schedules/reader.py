@@ -44,7 +44,7 @@ _TALK = re.compile(
     r"\b(?:i'll|i will|i'm|i am|we'll|we will|we're|going to be|be (?:home|back)|guests?)\b", re.I
 )
 _IT = re.compile(
-    r"^(?:it|they|that)(?:'s|'ve)? (?=is|are|has|have|was|stays?|runs?|remains?|been|opens?|finish|stops?|on|off|gets?)",
+    r"^(?:it|they|that)(?:'?s|'ve)? (?=is|are|has|have|was|stays?|runs?|remains?|been|opens?|finish|stops?|on|off|gets?)",
     re.I,
 )
 _EXCEPT = re.compile(
@@ -109,13 +109,18 @@ class Schedules:
             if timer is None:
                 return None  # the model hears both
             return msgspec.structs.replace(timer, tier=TIER, trace=observation.trace)
-        text = ranges.spelt_out(weekdays.spelt_out(simplified(text)), now)
+        text = re.sub(r"(?<=[\u3400-\u9fff]), ?(?=[\u3400-\u9fff])", "，", simplified(text))
+        text = ranges.spelt_out(weekdays.spelt_out(text), now)
         if asked := clauses.asked(text):
             return actions.anything(asked)
         reading = _Reading(actions, context, home, now)
-        found = reading.whole(text)
-        if found is None and (told := remarks.without(text)) is not None:
-            found = reading.whole(told.rest)
+        told = remarks.without(text)
+        timed = told is not None and any(reading.timed(r, text) for r in told.remarks)
+        found = None if timed else reading.whole(text)
+        if found is None and told is not None:
+            said = told.remarks[0]  # "tomorrow we've got guests, lights on at six" is for tomorrow
+            day = [f"{said[f.start : f.end]} " for f in values.find_spans(said, now) if f.kind == "date"]
+            found = reading.whole("".join([*([] if timed else day[:1]), told.rest]))
         planned = found.schedule.calls if found is not None and found.schedule is not None else ()
         if found is None or not all(evidence.spoken(c.intent, text) for c in planned if "Alarm" in c.intent):
             return None
@@ -154,6 +159,12 @@ class _Reading:
         if found is None and limited.only:
             found = self._limited(limits.Limited(order), until, said)
         return self._still_on(found, text) if found else self._not_now(text)
+
+    def timed(self, remark: str, text: str) -> bool:
+        """Return whether a remark names a time which is none for the order of the text: "lamp off, I'm back in ten minutes"."""
+        when = [f.kind for f in values.find_spans(remark, self._now) if f.kind in _WHEN]
+        behind = text.find(remark) > 0  # "we leave at eight, heating off" may be for eight
+        return "delay" in when or (behind and (bool(when) or bool(limits.until_of(remark, self._now)[2])))
 
     def _still_on(self, found: Intent, text: str) -> Intent:
         """Return an order that lets something run until a time (空调吹到十一点就关) without switching on what is on."""
@@ -368,6 +379,8 @@ class _Reading:
             if _THERE.search(cut.trigger) and not self._in_its_room(cut.action, made.trigger):
                 continue
             rest, more = windows.conditions_in(f" {cut.action}", self._now)
+            if more and windows.is_filler(rest):
+                continue  # "only after dark" alone is no order
             action = self._actions.read(rest, made.about) if more else None
             conditions = (*made.conditions, *more) if action else tuple(made.conditions)
             action = action or self._actions.read(cut.action, made.about)

@@ -17,14 +17,14 @@ from edgehome.occasions import DAYS
 Part = dict[str, Any]
 
 _DARK = re.compile(
-    r",? ?(?:but )?(?:only )?(?:(?<![a-z])(?:and )?(?:after|when it(?:'s| is)|once it(?:'s| is)|if it(?:'s| is)) (?:sun ?set|dark|sundown|nightfall)(?: only)?\b"
-    r"|(?<![a-z])(?:at|during the|in the) night(?:[- ]?time)?\b|(?<![a-z])it(?:'s| is) (?:already )?dark(?: outside)?\b)"
+    r",? ?(?:but )?(?:only )?(?:(?<![a-z])(?:and )?(?:after|when it(?:'?s| is)|once it(?:'?s| is)|if it(?:'?s| is)) (?:sun ?set|dark|sundown|nightfall)(?: only)?\b"
+    r"|(?<![a-z])(?:at|during the|in the) night(?:[- ]?time)?\b|(?<![a-z])it(?:'?s| is) (?:already )?dark(?: outside)?\b)"
     r"|(?:在|已经)?(?:日落|天黑|太阳下山|入夜)(?:之后|以后|后|了)[，,]?|(?:在)?(?:夜里|夜间|夜晚|半夜|深夜|晚上)(?:的时候)?[，,]?(?!\d|[一二三四五六七八九十零])"
     r"|如果天黑了?|天(?:已经)?黑(?:了|着|的时候)?(?!前)",
     re.I,
 )
 _LIGHT = re.compile(
-    r",? ?(?:but )?(?:only )?(?<![a-z])(?:after sun ?rise|during the day|in daylight|before sun ?set|by day|it(?:'s| is) (?:still )?(?:light|bright)(?: outside)?|the sun is (?:still )?up)\b"
+    r",? ?(?:but )?(?:only )?(?<![a-z])(?:after sun ?rise|(?:during|in) the day(?:time)?|in daylight|before sun ?set|by day|it(?:'s| is) (?:still )?(?:light|bright)(?: outside)?|the sun is (?:still )?up)\b"
     r"|(?:在)?(?:日出|天亮)(?:之后|以后|后|了)[，,]?|(?:日落|天黑|太阳下山)(?:之|以)?前[，,]?|白天(?:的时候)?[，,]?|天(?:还|还没|没)亮着?|天还没黑",
     re.I,
 )
@@ -37,7 +37,7 @@ _PARTS = (
     (re.compile(r",? ?(?<![a-z])in the afternoon\b|(?:在)?下午(?:的时候)?[，,]?", re.I), "12:00", "18:00"),
     (re.compile(r",? ?(?<![a-z])in the evening\b|(?:在)?傍晚(?:的时候)?[，,]?", re.I), "18:00", "23:00"),
 )
-_BETWEEN = re.compile(r"(?:之?以?后)? ?(?:到|至|-|~|–|to|until|till?|(?P<and>and|和)) ?", re.I)
+_BETWEEN = re.compile(r"(?:之?以?后)? ?(?:到|至|-|~|–|to|until|till?|(?P<and>and|和)) ?(?:第二天|次日|翌日|the next )?", re.I)  # fmt: skip
 _RANGE_LEFT = re.compile(
     r",? ?(?:but )?(?:only )?(?:(?<![a-z])(?:(?P<between>between)|from|after) |(?:只|仅)?(?:在|从)|(?:只|仅))?$",
     re.I,
@@ -61,7 +61,7 @@ _SIDE_RIGHT = re.compile(
 )
 _IN_LEFT = re.compile(r"(?:在)$")
 _EMPTY = re.compile(
-    r"^[\s,，、]*(?:it(?:'s| is)?|there(?:'s| is)?|and|but|only|still|already|it|the|is|an?(?![a-z])|on(?![a-z])|在|的|了|还|都|已经|而且|并且|时候?|的时候|当|是|(?:in the )?(?:mornings?|afternoons?|evenings?)|早上|上午|下午|晚上)*[\s,，、]*$",
+    r"^[\s,，、]*(?:it(?:'?s| is)?|there(?:'?s| is)?|and|but|though|please|only|still|already|it|the|is|an?(?![a-z])|on(?![a-z])|在|的|了|还|都|已经|而且|并且|时候?|的时候|当|是|(?:in the )?(?:mornings?|afternoons?|evenings?)|早上|上午|下午|晚上)*[\s,，、]*$",
     re.I,
 )
 

@@ -42,6 +42,20 @@ def concerned(heard: Heard, entities: list[Entity]) -> list[Entity]:
     return entities
 
 
+_OPENED = {"door": re.compile(r"\bdoors?\b|门|門", re.IGNORECASE), "window": re.compile(r"\bwindows?\b|窗(?![帘簾])", re.IGNORECASE)}  # fmt: skip
+
+
+def stand_open(heard: Heard, entities: list[Entity], text: str, home: Home) -> list[Entity]:
+    """Return what tells of doors and of windows where a question names both as kinds, and no curtain where it names a window."""
+    said = [kind for kind, word in _OPENED.items() if word.search(text)]
+    hung = len(said) > 1 or all(e.domain == "cover" for e in entities)
+    if heard.intent != "HassGetState" or heard.pointing == "device" or "window" not in said or not hung:
+        return entities
+    sensors = (e for e in home.entities.values() if e.domain == "binary_sensor" and e.device_class in said)
+    where = {a.id for a in home.areas.values() if a.id in heard.areas or a.floor in heard.floors}
+    return [e for e in sensors if not where or e.area in where] or entities
+
+
 _DONE = {
     "HassTurnOff": ("off", "closed", "standby"), "HassTurnOn": ("on", "open", "playing", "heat", "cool"),
     "HassMediaPause": ("paused", "idle", "off", "standby"), "HassMediaNext": ("paused", "idle", "off", "standby"),

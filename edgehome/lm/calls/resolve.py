@@ -94,7 +94,7 @@ def _as_worded(heard: Heard, aim: Target, text: str, context: Context, home: Hom
     """Return the call as its own words say it of what it is for, and leave of that what is concerned."""
     heard, entities = questions.of_set(heard, aim.entities, text, home)
     heard, entities = meant.put_back(heard, entities, text, context, home)
-    aim.entities = entities = concern.concerned(heard, entities)
+    aim.entities = entities = concern.concerned(heard, concern.stand_open(heard, entities, text, home))
     heard = worded.as_switched(meant.as_lit(meant.as_able(heard, entities), entities, text), entities)
     heard = worded.as_asked(doors.as_lock(heard, entities), text, entities)
     heard = questions.as_wanted(questions.as_question(heard, entities, text), entities, text)

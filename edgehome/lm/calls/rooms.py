@@ -12,7 +12,7 @@ from edgehome.lm.said.asking import of_two
 from edgehome.messages import Entity
 from edgehome.protocols import Home
 
-_OUTSIDE = ("outside", "outdoor", "室外", "户外", "戶外", "外面", "天台")
+_OUTSIDE = ("outside", "outdoor", "室外", "户外", "戶外", "外面", "外边", "外邊", "外头", "外頭", "天台")
 
 
 def of_rooms(entities: list[Entity], home: Home) -> list[Entity]:

@@ -15,8 +15,8 @@ coffee machine | make brew get have do fix prepare | coffee espresso cappuccino 
 kettle | boil | water | 烧燒煮煲 | 水 滾水 开水 開水 热水 熱水 滚水
 kettle | make brew get have do fix prepare | tea cuppa brew hot-chocolate hot-drink | 泡沏冲沖来來 | 茶 热茶 熱茶
 rice cooker | cook make | rice | 煮蒸焖燜做 | 饭 飯 米饭 米飯 白饭 粥
+washing machine | wash | clothes washing laundry sheets towels bedding whites | 洗 | 衣服 衣物 床单 被套
 dryer | dry | clothes washing laundry towels sheets bedding | 烘 | 衣服 衣物 毛巾 床单
-washing machine | wash | clothes laundry sheets towels bedding whites | 洗 | 衣服 衣物 床单 被套
 dishwasher | wash clean do | dishes plates dirty-dishes | 洗 | 碗 盘子 碗碟
 toaster | toast make | bread toast bagels | 烤 | 面包 吐司 多士
 bread maker | bake | bread loaf | 做烤 | 面包
@@ -52,8 +52,28 @@ def _form(thing: str, verbs: str, objects: str, zh_verbs: str, zh_objects: str) 
     )
 
 
+def _asking(thing: str, verbs: str, objects: str, zh_verbs: str, zh_objects: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<=\bthe )(?:{f'{verbs} {objects}'.replace(' ', '|').replace('-', ' ')})(?= (?:been |all )?(?:done|finished|over|still (?:on|going|running))\b)"
+        rf"|^[{zh_verbs}]?(?:{zh_objects.replace(' ', '|')})(?=(?:还|還|现在|都|是不是|已经|已經)*(?:在[{zh_verbs}]|[{zh_verbs}]?(?:完|好)(?:了|咗|晒)?(?:吗|嗎|没|沒|未)))",
+        re.IGNORECASE,
+    )
+
+
 _ROWS = [[c.strip() for c in line.split("|")] for line in _JOBS.strip().splitlines()]
 _FORMS = [(row[0], _form(*row)) for row in _ROWS]
+_ASKED = [(row[0], _asking(*row)) for row in _ROWS]
+
+
+def asked(text: str, home: Home) -> str:
+    """Return a question whether a job is done as one after its appliance: "has the wash finished", 衣服洗完了没有."""
+    for thing, form in _ASKED:
+        found = things.called(home, thing) if form.search(text) else []
+        if len(found) == 1:
+            return form.sub(found[0].name.replace("\\", " "), text, count=1)
+    return text
+
+
 _OBJECTS = frozenset(o.split("-")[-1] for row in _ROWS for o in row[2].split())
 _OBJECTS_ZH = re.compile("|".join(sorted({o for row in _ROWS for o in row[4].split()})))
 _WORD = re.compile(r"[a-z]+")

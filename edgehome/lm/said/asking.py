@@ -43,6 +43,7 @@ _STILL = re.compile(
 )
 _MORE = r"(?:(?:hott|warm|cool|cold|damp|wett|dri|bright|loud|full|empti|fast|slow)er|(?:more|less) humid)"
 _NOW = r"(?:(?: just| right)? now| at the moment| currently| at present)?"
+_AGAINST = r"(?:,? (?:compared (?:with|to)|against|versus|vs))"
 _OF_TWO = (
     re.compile(
         rf"^\W*(?:what|which|who|where)(?:(?: one| room)?['’]?s| (?:(?:one|room) )?is| are)? (?:the )?(?P<more>{_MORE}){_NOW}\W+(?:in |out of |between )?(?P<a>[\w'’ -]{{2,40}}?) (?:or|and) (?:in )?(?P<b>[\w'’ -]{{2,40}}?){_NOW}\W*$",
@@ -53,7 +54,11 @@ _OF_TWO = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"^\W*(?P<a>[\w'’ -]{{2,40}}?) (?:or|and) (?P<b>[\w'’ -]{{2,40}}?)\s*[,:;–-]+\s*(?:what|which|who)(?: one| room)?(?:['’]s| is| are| was)? (?:the )?(?P<more>{_MORE}){_NOW}\W*$",
+        rf"^\W*how (?P<more>hot|warm|cold) is (?:it )?(?:in )?(?P<a>[\w'’ -]{{2,40}}?){_AGAINST} (?:in )?(?P<b>[\w'’ -]{{2,40}}?){_NOW}\W*$",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"^\W*(?P<a>[\w'’ -]{{2,40}}?)(?: or| and|{_AGAINST}) (?P<b>[\w'’ -]{{2,40}}?)\s*[,:;–-]+\s*(?:what|which|who)(?: one| room)?(?:['’]s| is| are| was)? (?:the )?(?P<more>{_MORE}){_NOW}\W*$",
         re.IGNORECASE,
     ),
 )
@@ -64,7 +69,7 @@ _OF_TWO_ZH = (
         rf"^(?P<a>[^，,。同和跟与與定]{{1,10}}?){_NOW_ZH}(?:比较|比較|更)?{_MORE_ZH}(?:啲|些)?[，,]?(?:还是|還是|定係|定系|定)(?P<b>[^，,。]{{1,10}}?)(?:比较|比較|更)?(?P=more)(?:啲|些)?[啊呀呢]?\W*$"
     ),
     re.compile(
-        rf"^(?P<a>[^，,。]{{1,10}}?)(?:同埋?|和|跟|与|與|、){_NOW_ZH}(?P<b>[^，,。]{{1,10}}?)[，,]?{_NOW_ZH}(?:边|邊|哪|究竟)(?:个|個|间|間|边|邊|台|部|度|处|處|头|頭|裡|里)?(?:会|會)?(?:比较|比較|更|最)?{_MORE_ZH}(?:啲|些|一?[点點]儿?)?[啊呀呢]?\W*$"
+        rf"^(?P<a>[^，,。]{{1,10}}?)(?:同埋?|和|跟|与|與|、){_NOW_ZH}(?P<b>[^，,。]{{1,10}}?)(?:比(?:起来|起來|较|較|一比)?)?[，,]?{_NOW_ZH}(?:边|邊|哪|究竟)(?:个|個|间|間|边|邊|台|部|度|处|處|头|頭|裡|里)?(?:会|會)?(?:比较|比較|更|最)?{_MORE_ZH}(?:啲|些|一?[点點]儿?)?[啊呀呢]?\W*$"
     ),
 )
 _HOME = re.compile(
@@ -111,7 +116,8 @@ def plainly(text: str) -> str:
 def of_two(text: str) -> str:
     """Return a question that compares two in its plain form: "which is hotter, A or B", A和B哪个热; "" for any other words."""
     if found := next(filter(None, (form.match(text) for form in _OF_TWO)), None):
-        return f"which is {found['more']}, {found['a']} or {found['b']}"
+        more = {"hot": "hotter", "warm": "warmer", "cold": "colder"}.get(found["more"], found["more"])
+        return f"which is {more}, {found['a']} or {found['b']}"
     found = next(filter(None, (form.match(text) for form in _OF_TWO_ZH)), None)
     return f"{found['a']}和{found['b']}哪个{found['more']}" if found else ""
 

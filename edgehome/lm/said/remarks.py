@@ -31,8 +31,8 @@ _WHO = (
 )
 _DOES = (
     r"(?:['’](?:m|re|ve|ll|d)\b|n['’]t\b| (?:is|are|am|was|were|has|have|had|will|would|can|cannot|could|might|may|must|do|does|did|got|gets?|keeps?|looks?|smells?|sounds?|feels?|seems?|says?|said|wants?|"
-    r"came|went|comes?|goes|left|forgot|finished|started|burnt|dropped|spilled|broke|fell|hates?|loves?|likes?|thinks?|reckons?|just|already|always|never|still|only|really|finally|nearly)\b"
-    r"|['’]s (?=(?:\w+ing|\w+ed|[a-z]{3,}y(?= in here\b| out\b|\W*$)|here|there|in|on|at|up|down|out|off|over|gone|back|asleep|awake|ill|sick|late|early|cold|hot|warm|freezing|dark|bright|loud|dead|done|wet|a|an|the|my|our|got|been|so|too|very|not|no|still|already|home|just|all|like|nearly|about|half|full|empty|stuck|broken|put|let|set|due|nothing|pitch|bit|way|really)\b))"
+    r"starts|begins|ends|arrives|leaves|finishes|came|went|comes?|goes|left|forgot|finished|started|burnt|dropped|spilled|broke|fell|hates?|loves?|likes?|thinks?|reckons?|just|already|always|never|still|only|really|finally|nearly)\b"
+    r"|['’]s (?=[\w ]{2,24} (?:tomorrow|today|tonight)\W*$|(?:\w+ing|\w+ed|[a-z]{3,}y(?= in here\b| out\b|\W*$)|here|there|in|on|at|up|down|out|off|over|gone|back|asleep|awake|ill|sick|late|early|cold|hot|warm|freezing|dark|bright|loud|dead|done|wet|a|an|the|my|our|got|been|so|too|very|not|no|still|already|home|just|all|like|nearly|about|half|full|empty|stuck|broken|put|let|set|due|nothing|pitch|bit|way|really)\b))"
 )
 _TELLS = re.compile(rf"^(?:{_WHO}{_DOES}|(?:s?he|there)['’]s\b)\s*(?P<rest>.*)$", re.IGNORECASE)
 _STATE_ALONE = re.compile(
@@ -76,8 +76,11 @@ _ONESELF = re.compile(
 _OUT_OF = re.compile(
     r"\b(?:out of|low on|no more|need|ran out)\b|没了|沒了|冇咗|用完|吃完|食晒", re.IGNORECASE
 )
+_WHEN_ZH = re.compile(r"(?:(?:早上|上午|中午|下午|晚上|今晚|明早)?[\d一二三四五六七八九十两兩半]+(?:[点點]半?|个?半?(?:小时|小時|钟头|鐘頭|鐘)|分[钟鐘]))+(?:之?[后後]|以[后後]|内|內)?")  # fmt: skip
+_RUNS_ON = re.compile(r"^(?:千万|可)?(?:别|別|不要|唔好|咪|不用|不能)(?:再|[让讓俾叫由][它佢])?(?:[^，,]{0,3}(?:一直|整[晚夜天]|通宵|一[晚夜整]|成晚)|[^，,把将]{1,3}到)")  # fmt: skip
+"""That a thing shall not run on for ever is why an order has its time: 别让它一直保温, 不要吹到半夜."""
 _IF = re.compile(
-    r"就(?![在是要会會来來嚟快行好])|\b(?:if|when|whenever|once|unless|until)\b|的时候|的話|的话|的時候",
+    r"(?<![钟鐘时時秒])就(?![在是要会會来來嚟快行好])|\b(?:if|when|whenever|once|unless|until|provided|only)\b|前提|除非|的时候|的話|的话|的時候",
     re.IGNORECASE,
 )
 
@@ -85,7 +88,7 @@ _TELLS_ZH = re.compile(
     r"^(?:因为|因為|省得|免得|不然|否则|否則|要不然|反正|費事|难怪|難怪)"
     r"|^(?:我|我们|我們|咱们?|俺|我哋|佢|佢哋|他|她|他们|她们|他們|大家伙|孩子|宝宝|寶寶|娃|小孩|老人家?|奶奶|爷爷|爺爺|婆婆|公公|外婆|外公|爸爸?|妈妈?|媽媽?|老爸|老妈|老公|老婆|儿子|女儿|客人|朋友|有人|师傅|師傅|老板|領導|领导|阿?[公婆爸妈媽姨哥姐妹弟])(?!.{0,3}(?:房|屋|间|間|的|嘅|那边|那邊))"
     r"(?:们|們)?(?:刚|剛|正|已|还|還|都|就|要|想|得|在|快|马上|馬上|今天|明天|昨晚|先|也|人|怕|怕|觉得|覺得|睡|瞓|说|說|講|嫌|看|听|聽|嗓|眼|头|頭|肚|手|脚|腳|老|等|待|出|回|去|来|來|到|有|没|沒|冇|洗|做|煮|炒|吃|食|喝|饮|飲|上|下|坐|站|躺|累|冷|热|熱|困|饿|餓|病|感冒|受|不|唔|一|够|夠|忘|返|訓|玩|学|學|写|寫|打|跑|买|買|换|換|准备|準備)"
-    r"|(?:受不了|受唔住|难受|難受|冒[火烟煙汗]|死了|喘不[上过過]|睡着了|睡著了|瞓着咗|瞓咗|走了|来了|來了|到了|完了|开会|開會|快要|马上要|馬上要|就要|刚刚|剛剛|刚才|剛才|已经|已經|看不[见見清到]|睇唔[到清]|听不[见見清到]|聽唔到|不够|不夠|唔夠|够不着|够不到|没干透|太[^，。]{1,4}了|好[^，。好]{1,3}(?:啊|呀|喔|哦)|似的|一样一样|就行了|没人|沒人|冇人|有味|难闻|難聞|[买買][到好回]了|买咗|買咗)"
+    r"|^(?:明天|明早|今天|今晚|后天|後天|听日|聽日|今日)[^，,]{0,2}(?:要|有|得|是|係|不用|唔使)|(?:受不了|受唔住|难受|難受|冒[火烟煙汗]|死了|喘不[上过過]|睡着了|睡著了|瞓着咗|瞓咗|走了|来了|來了|到了|完了|开会|開會|快要|马上要|馬上要|就要|刚刚|剛剛|刚才|剛才|已经|已經|看不[见見清到]|睇唔[到清]|听不[见見清到]|聽唔到|不够|不夠|唔夠|够不着|够不到|没干透|太[^，。]{1,4}了|好[^，。好]{1,3}(?:啊|呀|喔|哦)|似的|一样一样|就行了|没人|沒人|冇人|有味|难闻|難聞|[买買][到好回]了|买咗|買咗)"
     r"|^(?:想|打算|准备|準備|正要|刚|剛|快要|等下|等陣|等阵|一会儿?要|一會兒?要|待会儿?|待會兒?)(?!.*(?:灯|燈|空调|空調|冷气|冷氣|电视|電視|窗|门|門))"
 )
 _ORDERS_ZH = re.compile(
@@ -213,6 +216,7 @@ def tells(clause: str) -> bool:
     if WHO_SET.match(said):
         return True
     if _HAN.search(said):
+        said = _WHEN_ZH.sub("", said)  # 我半小时后回来
         return bool(_TELLS_ZH.search(said)) and not _ORDERS_ZH.search(said)
     if reported.done(said) or _VERBLESS.fullmatch(said.strip(" .!")):
         return True
@@ -267,7 +271,8 @@ def without(text: str, talk: Callable[[str], bool] | None = None) -> Told | None
     told = [
         not _IF.search(p.text)
         and (tells(p.text) or bool(_DOING.match(p.text)) or _because(p) or bool(talk and talk(p.text)))
-        for p in found
+        or (n > 0 and bool(_RUNS_ON.match(p.text)))
+        for n, p in enumerate(found)
     ]
     advice = [n > 0 and bool(_ADVICE.match(p.text.strip("?？ "))) for n, p in enumerate(found)]
     if any(advice) and _QUESTION.search(found[0].text):
@@ -284,9 +289,10 @@ def without(text: str, talk: Callable[[str], bool] | None = None) -> Told | None
     before = told.index(True) < told.index(False)
     if (before and _IT.search(rest) and not all(map(_ONESELF.match, remarks))) or _THEN.search(rest):
         return None
-    if any(map(_REPORTS.search, remarks)) or (
-        any(_TIMED.search(r) and not reported.done(r) for r in remarks) and not _TIMED.search(rest)
-    ):
+    timed = any(s.kind in ("time", "delay") for s in values.find_spans(rest))
+    # "we leave at eight, heating off" may be for eight
+    when = (_RUNS_ON.match(r) or (before and _TIMED.search(r) and not reported.done(r)) for r in remarks)
+    if any(map(_REPORTS.search, remarks)) or (not timed and any(when)):
         return None
     return Told(rest, remarks)
 

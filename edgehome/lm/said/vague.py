@@ -51,9 +51,6 @@ _PURPOSE = re.compile(
 )
 
 
-_LAUNDRY = re.compile(
-    r"(?<=\bthe )(?:washing|laundry)(?= (?:done|finished|ready|over|still)\b)", re.IGNORECASE
-)
 _INSIDE = re.compile(r"(?<=[机機炉爐箱])(?:里|裡|的)?(?:料筒|机筒|機筒|炉膛|爐膛|腔体|腔體|内胆|內膽)(?=(?:的)?(?:温度|溫度)?(?:实际|實際|现在|現在|多少|几|幾|设|設))")  # fmt: skip
 """The part of a machine whose temperature is the machine's: 一号机料筒实际多少度."""
 _WARMED = re.compile(
@@ -81,10 +78,7 @@ def plainly(text: str, context: Context, home: Home) -> str:
         text = f"把{what}关了"
     text = _PURPOSE.sub("", _ADDRESSED.sub("", text))
     text = _INSIDE.sub("", text)
-    if _LAUNDRY.search(text) and any(
-        "washing machine" in n.lower() for e in home.entities.values() for n in (e.name, *e.aliases)
-    ):
-        text = _LAUNDRY.sub("washing machine", text)
+    text = jobs.asked(text, home)
     if quiet_till_told(text):
         text = _UNTIL.sub("", text)
     if re.search(r"\blights?\b|\blamps?\b|\bhue\b", text, re.IGNORECASE):
