@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 _CALLED = re.compile(
-    r"(?P<head>\b(?:announce|broadcast)(?: that| to everyone| over the speakers)?[:,]?\s+|\btell (?:everyone|everybody|them all|the (?:kids|family|house|whole house)|all of them)(?: that| to)?[:,]?\s+|\b(?:shout|call|yell) (?:(?:up|out|down|through)(?: the (?:house|stairs|hall|flat))? )?(?:to (?:everyone|everybody|them all|the (?:kids|family|house)) (?:that |to )?|(?<=(?:up|ut|wn|gh|se|rs|ll|at) )(?:that |to )?)(?=\w)|\blet (?:everyone|everybody|the (?:kids|family|house)) know(?: that)?[:,]?\s+"
+    r"(?P<head>\b(?:announce|broadcast)(?: that| to everyone| over the speakers)?[:,]?\s+|\btell (?:everyone|everybody|them all|the (?:kids|family|house|whole house)|all of them)(?: that| to)?[:,]?\s+|\b(?:shout|call|yell) (?:(?:up|out|down|through)(?: the (?:house|stairs|hall|flat))? (?:to (?:everyone|everybody|them all|the (?:kids|family|house)) )?|to (?:everyone|everybody|them all|the (?:kids|family|house)) )(?:that |to )?(?=\w)|\blet (?:everyone|everybody|the (?:kids|family|house)) know(?: that)?[:,]?\s+"
     r"|(?:广播|廣播)(?:里|裡)?(?:(?:一下|一声|一聲)?(?:喊|说|說|讲|講|通知|播)(?:一句|一声|一聲|一下)?|一下|一声|一聲|(?=[：:]))(?:大家|全家)?[：:，,]?\s*|(?:喊|通知|告诉|告訴|話俾)(?:大家|全家|所有人|全屋|全厂|全廠)(?:知)?(?:一声|一聲|一下|一句|说|說)?[：:，,]?\s*|[喊吼嚷]上?一(?:下|声|聲|句|嗓子)(?:[，,](?:[让讓给給叫])?(?:全家|大家|所有人|全屋|整[屋个個]\S{0,2})(?:人|都|能|要)*(?:听|聽)(?:[见見到]|得[见見到])?(?:的?那[种種])?)?[：:，,]?\s*)"
     r"(?P<words>[^\s,;，；。.!！?？：:](?:(?!,? (?:and|then) (?:turn|switch|lock|open|close|shut|start|stop|set|dim|put|play)\b)[^。！？\n]){1,120}?)(?=[。.!！]?\s*$|[，,；;]\s*(?:然后|然後|再|顺便|順便|同时|同時)|,? (?:and|then) (?:turn|switch|lock|open|close|shut|start|stop|set|dim|put|play)\b)",
     re.IGNORECASE,
