@@ -104,6 +104,21 @@ def test_no_words_are_no_intent(model: LanguageModel) -> None:
     assert model.understand("  \n ", Context(), HOME) is None
 
 
+def test_many_corrections_in_one_breath_are_not_understood_again_with_each_of_them(
+    model: LanguageModel, monkeypatch
+) -> None:
+    understood, heard = [], LanguageModel._understood
+
+    def counted(self, text, context, home):
+        understood.append(text)
+        assert len(understood) < 100  # 2 ** 24 where each is understood anew
+        return heard(self, text, context, home)
+
+    monkeypatch.setattr(LanguageModel, "_understood", counted)
+    model.understand("把空调关了，不是我说的。" * 24, Context(), HOME)
+    assert len(understood) > 10
+
+
 def test_a_home_without_anything_breaks_nothing(model: LanguageModel) -> None:
     for text, _, _ in ORDERS:
         done = model.understand(text + " except the fan", Context(), load_home({}))

@@ -60,8 +60,23 @@ class _Utterance:
 class LanguageModel(Hearing):
     """A loaded model; not for use by two threads at once."""
 
+    _parts: dict[tuple[str, int, int], tuple[Context, Intent | None]] | None = None
+    """What the parts of the sentence at hand mean, by their words, context and home; the context lives as long as its id is known."""
+
     def understand(self, text: str, context: Context, home: Home) -> Intent | None:
         """Return the intent of the words in this home, or None for no words at all."""
+        if self._parts is None:
+            self._parts = {}
+            try:
+                return self._understood(text, context, home)
+            finally:
+                self._parts = None
+        key = (text, id(context), id(home))
+        if key not in self._parts:  # or each "no, ..." of many would double the time
+            self._parts[key] = (context, self._understood(text, context, home))
+        return self._parts[key][1]
+
+    def _understood(self, text: str, context: Context, home: Home) -> Intent | None:
         text = plainly(slips.mended(text[:MAX_CHARACTERS], home, self.words), home)
         told, plain = remarks.without(text), vague.plainly(text, context, home)
         intent = atonce.answer(self, text, plain, told, context, home) or self._heard(
