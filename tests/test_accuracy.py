@@ -47,9 +47,15 @@ OWN = {
     "sixth/en": ("exact", 0.78),
     "sixth/zh": ("exact", 0.75),
     "sixth/dialogues": ("exact", 0.67),
-    "seventh/en": ("exact", 0.58),
-    "seventh/zh": ("exact", 0.76),
-    "seventh/compound": ("exact", 0.36),
+    "seventh/en": ("exact", 0.76),
+    "seventh/zh": ("exact", 0.82),
+    "seventh/compound": ("exact", 0.50),
+    "seventh/dialogues": ("exact", 0.73),
+    "eighth/en": ("exact", 0.80),
+    "eighth/zh": ("exact", 0.91),
+    "eighth/compound": ("exact", 0.69),
+    "eighth/dialogues": ("exact", 0.87),
+    "eighth/schedules": ("exact", 0.84),
 }
 
 

@@ -68,9 +68,13 @@ class LanguageModel(Hearing):
         if self._parts is None:
             self._parts = {}
             try:
-                return self._understood(text, context, home)
+                intent = self._understood(text, context, home)
             finally:
                 self._parts = None
+            if intent is None:
+                return None
+            sure = self.calibration.believed(intent.confidence)
+            return msgspec.structs.replace(intent, confidence=sure, tier=TIER)
         key = (text, id(context), id(home))
         if key not in self._parts:  # or each "no, ..." of many would double the time
             self._parts[key] = (context, self._understood(text, context, home))
@@ -79,10 +83,8 @@ class LanguageModel(Hearing):
     def _understood(self, text: str, context: Context, home: Home) -> Intent | None:
         text = plainly(slips.mended(text[:MAX_CHARACTERS], home, self.words), home)
         told, plain = remarks.without(text), vague.plainly(text, context, home)
-        intent = atonce.answer(self, text, plain, told, context, home) or self._heard(
-            plain, told, context, home
-        )
-        return None if intent is None else msgspec.structs.replace(intent, tier=TIER)
+        intent = atonce.answer(self, text, plain, told, context, home)
+        return intent or self._heard(plain, told, context, home)
 
     def resolve(
         self,

@@ -25,6 +25,7 @@ class Calibration:
         self.offset = float(card.get("offset", 0.0))
         self.several = float(card.get("several", 0.0))
         self.later = float(card.get("later", 0.0))
+        self.spread = float(card.get("spread", 1.0))
         self.none_act = float(card.get("none_act", 0.5))
         self.none_ask = float(card.get("none_ask", 0.5))
         self.none_open = float(card.get("none_open", min(self.none_act, 0.05)))
@@ -56,3 +57,10 @@ class Calibration:
         logit = self.slope * math.log(raw / (1 - raw)) + self.offset
         logit += self.several * (len(calls) > 1) + self.later * later
         return 1.0 / (1.0 + math.exp(-min(max(logit, -30.0), 30.0)))
+
+    def believed(self, confidence: float) -> float:
+        """Return how likely an intent is right as a whole: what is surer than not is right more often than its parts say.
+
+        One half stays one half, so that no decision changes; `spread` is set on acts that people would judge.
+        """
+        return 0.5 + 0.5 * (2.0 * confidence - 1.0) ** self.spread if confidence > 0.5 else confidence

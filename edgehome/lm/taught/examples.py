@@ -37,7 +37,7 @@ MEANT, USUAL, HEARD, NAMED, NEAREST, OWN = 1.0, -18.4, -9.64, -1.55, 1.04, 15.1
 """The same against an order or a question that the model clearly heard: for those log-odds, nearness to what homes are told,
 how sure the model is, whether it found devices, nearness to the examples, and for no reason. Both are logistic
 regressions on the three lists of invented intents, each list also told to the others' intents, which must not take it."""
-AT_LEAST, CERTAIN = 1.5, 0.95
+AT_LEAST, CERTAIN = 1.5, 0.98
 """Log-odds above which a clear order of the home is not one, and how sure the model may be of one that found its device for that."""
 ASK, ANSWER, ACT = -0.4, 0.1, 0.25
 """Log-odds above which one that acts is asked about first, one that asks is answered, one that acts is carried out."""
