@@ -58,6 +58,7 @@ def test_a_remark_beside_an_order_is_left_out(text: str, rest: str) -> None:
         "lamp on, half will do",
         "我要开灯，关窗",
         "如果下雨了，就关窗",
+        "面粉买到了，从单子上划掉",
     ],
 )
 def test_what_is_needed_to_understand_stays(text: str) -> None:

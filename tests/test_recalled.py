@@ -9,6 +9,7 @@ from edgehome.bench.understand import answer, first
 from edgehome.config import load_config
 from edgehome.homefile import StaticHome, load_home
 from edgehome.launch import decided, understanders
+from edgehome.lm.said.wanted import announcement
 
 HOME = load_home({
     "areas": [{"id": "den", "name": "Den", "aliases": ["茶室"]}, {"id": "porch", "name": "Porch", "aliases": ["门廊"]}],
@@ -87,3 +88,8 @@ def test_who_was_spoken_of_is_waited_for_and_nothing_is_done_at_once(talk, turns
 )
 def test_what_was_not_spoken_of_leaves_the_words(text: str) -> None:
     assert recalled.plainly(text, (), (), HOME) == text
+
+
+@pytest.mark.parametrize("text", ["time now", "time", "what time is it", "time for bed"])
+def test_the_time_is_nothing_to_be_timed(text: str) -> None:
+    assert announcement(text) is None

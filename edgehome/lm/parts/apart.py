@@ -79,7 +79,7 @@ def orders(model: Ears, told: remarks.Told, text: str, context: Context, home: H
     heard = model.hear(told.rest, context, home)
     if heard is None or heard.nothing_p > 0.4 or heard.outcome["none"] > 0.3 or not heard.calls:
         return False
-    aimed = any(s.slot in ("name", "area", "floor", "domain") for c in heard.calls for s in c.spans)
+    aimed = any(s.slot in ("name", "area", "floor", "domain", "item") for c in heard.calls for s in c.spans)
     goes_on = bool(context.entities) and all(c.pointing == "focus" for c in heard.calls)
     if not (aimed or goes_on):
         return False

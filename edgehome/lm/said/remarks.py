@@ -79,6 +79,7 @@ _OUT_OF = re.compile(
 _WHEN_ZH = re.compile(r"(?:(?:早上|上午|中午|下午|晚上|今晚|明早)?[\d一二三四五六七八九十两兩半]+(?:[点點]半?|个?半?(?:小时|小時|钟头|鐘頭|鐘)|分[钟鐘]))+(?:之?[后後]|以[后後]|内|內)?")  # fmt: skip
 _RUNS_ON = re.compile(r"^(?:千万|可)?(?:别|別|不要|唔好|咪|不用|不能)(?:再|[让讓俾叫由][它佢])?(?:[^，,]{0,3}(?:一直|整[晚夜天]|通宵|一[晚夜整]|成晚)|[^，,把将]{1,3}到)")  # fmt: skip
 """That a thing shall not run on for ever is why an order has its time: 别让它一直保温, 不要吹到半夜."""
+_BOUGHT = re.compile(r"[买買](?:[到好回]了|咗)")
 _IF = re.compile(
     r"(?<![钟鐘时時秒])就(?![在是要会會来來嚟快行好])|\b(?:if|when|whenever|once|unless|until|provided|only)\b|前提|除非|的时候|的話|的话|的時候",
     re.IGNORECASE,
@@ -287,6 +288,8 @@ def without(text: str, talk: Callable[[str], bool] | None = None) -> Told | None
     if _OUT_OF.search(" ".join(remarks)) and (_IT.search(rest) or " some" in rest):
         return None
     before = told.index(True) < told.index(False)
+    if before and any(map(_BOUGHT.search, remarks)):
+        return None  # "the eggs are bought, off the list": it says what
     if (before and _IT.search(rest) and not all(map(_ONESELF.match, remarks))) or _THEN.search(rest):
         return None
     timed = any(s.kind in ("time", "delay") for s in values.find_spans(rest))

@@ -22,7 +22,7 @@ _ANNOUNCE = re.compile(
 
 
 _TIMES = re.compile(
-    r"\W*(?:(?:can|could|would|will) you|please|[, ])*(?:time|(?:set|start|put|stick|pop|do) (?:me )?(?:an?|the) timer(?: on)? for)(?: (?:my|the|our|some|these|this))? (?P<what>(?!me\b|it\b|that\b|how\b)[a-z' -]{2,24}?)(?: for me)?(?:,? please)?\W*",
+    r"\W*(?:(?:can|could|would|will) you|please|[, ])*(?:time (?=(?:my|the|our|some|these|this) )|(?:set|start|put|stick|pop|do) (?:me )?(?:an?|the) timer(?: on)? for )(?:(?:my|the|our|some|these|this) )?(?P<what>(?!me\b|it\b|that\b|how\b)[a-z' -]{2,24}?)(?: for me)?(?:,? please)?\W*",
     re.IGNORECASE,
 )
 
