@@ -186,3 +186,13 @@ def test_a_rule_keeps_its_limit(text: str, condition: dict) -> None:
     schedule = understood(text)
     assert schedule is not None and list(schedule.conditions) == [condition]
     assert schedule.trigger["type"] == "state" and made(schedule) == [("HassTurnOn", ("light.hall",))]
+
+
+@pytest.mark.parametrize("word", ["yes", "yeah go on", "k", "i suppose so", "嗯", "行吧", "冇問題", "開啦"])
+def test_a_yes_has_a_word_for_it(word: str) -> None:
+    assert evidence.spoken("Confirm", word)
+
+
+@pytest.mark.parametrize("word", ["o", "x", "hm", "eh", "what", "lol", "哦", "呃"])
+def test_no_other_word_is_a_yes(word: str) -> None:
+    assert not evidence.spoken("Confirm", word)

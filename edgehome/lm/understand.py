@@ -145,6 +145,8 @@ class LanguageModel(Hearing):
     def _meant(self, sentence: Sentence, spoken: _Utterance) -> Sentence | None:
         """Return the sentence with the calls that its words speak for, as they say them; None where none is left."""
         meant = [c for c in sentence.calls if c.role in _WHEN or evidence.spoken(c.intent, spoken.said)]
+        if any(c.intent == "Confirm" and c not in meant for c in sentence.calls):
+            return None  # what asks for a yes is done for no other word
         nothing = len(meant) < len(sentence.calls) and all(c.role in _WHEN for c in meant)
         if nothing and spoken.context.question is None:
             return None

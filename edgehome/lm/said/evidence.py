@@ -27,6 +27,8 @@ _WORDS = {
     "HassUnpauseTimer": r"\b(?:timers?|countdowns?|clock|it|that|again|resume|continue|unpause|carry on|go on)\b|计|計|时|時|它|继续|繼續|接着|接著|恢复|恢復",
     "DisarmAlarm": r"\b(?:disarm\w*|off|unset|disable|deactivate|cancel|stop|kill|silence|shut up|shut it up|quiet|stand down|drop|lift|end|release|remove|unlock)\b|撤|解|[关關]|取消|停|熄|消",
     "ArmAlarm": r"\b(?:arm\w*|set|activate|enable|lock(?:ed)? up|night mode|away mode|engage|start)\b|\b(?:turn|switch|put)\b.*\bon\b|\balarms? (?:\w+ )?on\b(?! (?:my|your|his|her|the|for (?:\d|half))\b)|布防|设防|設防|警戒|保安|保全|设定|設定|设置|設置|开|開|启|啟|上锁|戒备|戒備|警报|警報|安防|防盗|防盜",
+    "Confirm": r"\b(?:y|ye|yes|yea|yeah|yep|yup|yess+|yah|ya|aye|ok|okay|okey|kk?|sure|surely|fine|right|correct|exactly|absolutely|definitely|certainly|indeed|affirmative|confirm\w*|agreed?|approved?|proceed|go|going|do|does|did|please|pls|course|ahead|on|allowed|suppose|guess|must|happy|alright|aright|righto|good|great|perfect|lovely|brilliant|true|uh[- ]?huh|mm+|mhm|why not|you (?:can|may)|i am|i'm|that's it|that one|all of (?:them|it)|both|open|shut|close|lock|unlock|start|stop|run|turn|switch|let|make|carry|get|keep|save|positive|means|bet|thanks|ta|cheers)\b"
+    r"|是|对|對|好|行|可|嗯|恩|没错|沒錯|冇错|冇錯|系|係|要|确|確|嘅|得|没问题|沒問題|冇问题|冇問題|当然|當然|来|來|做|同意|准|开|開|关|關|打|锁|鎖|停|启|啟|执|執|动手|去|啱|中|成|尽管|儘管|快|干|幹|就|吧|弄|搞|整|放",
 }  # fmt: skip
 _EDGE = (r"(?<![a-z])", r"(?![a-z])")  # no \b: in a mixed sentence Chinese stands beside English
 _SAID = {
