@@ -159,6 +159,22 @@ async def test_words_that_come_at_once_answer_nothing_by_their_letters():
         assert said == ["unlock", "try 2 pans"]
 
 
+@pytest.mark.parametrize("word", ["no", "yes"])
+async def test_a_whole_yes_or_no_that_comes_at_once_is_said_whole(word):
+    host = FakeHost()
+    app = app_of(host)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(app, pilot)
+        app.say("unlock")
+        await until(lambda: app.query_one(QuestionBar).has_focus, pilot)
+        for letter in word:
+            app.post_message(events.Key(letter, letter))
+        app.post_message(events.Key("enter", "\r"))
+        await until(lambda: ("say", {"text": word}) in host.asked, pilot)
+        said = [params["text"] for method, params in host.asked if method == "say"]
+        assert set(said) == {"unlock", word}
+
+
 async def test_choices_are_taken_by_their_number():
     host = FakeHost()
     app = app_of(host)

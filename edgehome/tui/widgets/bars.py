@@ -94,6 +94,9 @@ class QuestionBar(Static, can_focus=True):
         Binding("escape", "app.leave_command", "Leave"),
     ]
 
+    _begun = ""
+    """A y or an n whose answer has not been given yet: with letters that came at once it is the beginning of a word."""
+
     def ask(self, text: str, choices: Sequence[str]) -> None:
         """Show a question, and what may be answered as keys that can be clicked."""
         t = self.app.t
@@ -116,7 +119,7 @@ class QuestionBar(Static, can_focus=True):
 
     def close(self) -> None:
         """The question is answered."""
-        self.display = False
+        self.display, self._begun = False, ""
 
     async def on_key(self, event: events.Key) -> None:
         """Letters that answer nothing belong to the command line, and so do all keys that came with them at once.
@@ -126,7 +129,10 @@ class QuestionBar(Static, can_focus=True):
         letter = event.character if event.is_printable else None
         if letter and (self.app.typing or letter not in "yn123456789/:?"):
             event.stop()
-            self.app.type_on(letter)
+            begun, self._begun = self._begun, ""
+            self.app.type_on(begun + letter)
+        elif letter in ("y", "n"):
+            self._begun = letter
         elif event.key == "enter" and self.app.typing:
             event.stop()
             await self.app.enter_line()
