@@ -1,12 +1,14 @@
 """Rules about people and rooms as a family calls them, and plans in everyday words: dad, 爸妈, 孩子屋, "wake me", "shout me"."""
 
+import sys
+
 import pytest
 from test_rules import START
 
 from edgehome.homefile import load_home
 from edgehome.lm.names import things
 from edgehome.lm.said import clauses
-from edgehome.messages import Context, Intent, Observation
+from edgehome.messages import Context, Entity, Intent, Observation
 from edgehome.registry import load_bundled
 
 HOME = load_home({
@@ -131,3 +133,14 @@ def test_rules_are_read_alike_in_traditional_characters(text: str, trigger: str,
 def test_what_is_told_later_keeps_its_characters() -> None:
     schedule = (heard("過道燈開著超過十分鐘就廣播過道燈沒關") or Intent(outcome="none")).schedule
     assert schedule is not None and schedule.calls[0].arguments == {"message": "過道燈沒關"}
+
+
+def test_two_of_one_name_are_both_meant_and_a_child_is_no_father_by_its_nickname() -> None:
+    people = [
+        Entity(id="person.a", domain="person", name="Nan", state="home"),
+        Entity(id="person.b", domain="person", name="Nan", state="home"),
+        Entity(id="person.c", domain="person", name="豆豆", state="home"),
+    ]
+    named = sys.modules[f"{load_bundled('schedules').__name__}.people"]._named
+    assert [p.id for p in named("when nan is home", people)] == ["person.a", "person.b"]
+    assert named("等老豆返屋企", people) == []

@@ -55,7 +55,10 @@ def _called(person: Entity) -> list[str]:
         if any(name in kin for kin in _RELATIONS):
             continue
         if re.fullmatch(r"[一-鿿]{2,3}", name) and name not in ("姐姐", "哥哥", "弟弟", "妹妹"):
-            names += [f"{kin}{name[-1]}" for kin in _KIN] + ([name[1:]] if len(name) == 3 else [])
+            short = [f"{kin}{name[-1]}" for kin in _KIN] + ([name[1:]] if len(name) == 3 else [])
+            names += [
+                n for n in short if not any(n in kin for kin in _RELATIONS)
+            ]  # 豆豆 is no 老豆, a father
     return names + [word for kin in _RELATIONS if kin & set(names) for word in kin]
 
 
@@ -66,11 +69,15 @@ def _parents(text: str) -> str:
 
 def _named(text: str, people: list[Entity]) -> list[Entity]:
     """Return the people named; 豆豆爸 does not name 豆豆."""
+    bearers: dict[str, set[str]] = {}
+    for person in people:
+        for name in _called(person):
+            bearers.setdefault(name, set()).add(person.id)
     found: set[str] = set()
-    for name, who in sorted(((n, p.id) for p in people for n in _called(p)), key=lambda c: -len(c[0])):
+    for name in sorted(bearers, key=len, reverse=True):
         whole = rf"(?<![a-z]){re.escape(name)}(?![a-z])" if name.isascii() else re.escape(name)
         text, times = re.subn(whole, "、", text)
-        found |= {who} if times else set()
+        found |= bearers[name] if times else set()
     return [p for p in people if p.id in found]
 
 

@@ -94,9 +94,14 @@ def is_talk(model: Ears, clause: str, home: Home) -> bool:
     return heard is None or _talks(heard, clause)
 
 
+def _at_once(sentence: Sentence) -> bool:
+    """Return whether all of a sentence is for now."""
+    return sentence.schedule == labels.NONE and all(c.role == "now" for c in sentence.calls)
+
+
 def in_parts(model: Ears, sentence: Sentence, text: str, context: Context, home: Home) -> Sentence:
     """Return the sentence heard part by part, if every part is a whole order and that is surer or says more."""
-    if sentence.schedule != labels.NONE or any(c.role != "now" for c in sentence.calls):
+    if not _at_once(sentence):
         return sentence
     pieces = clauses.parts(text)
     left_out = [s.text for c in sentence.calls for s in c.spans if s.slot.startswith("except_")]
@@ -236,9 +241,13 @@ def read_apart(
     now: datetime,
 ) -> tuple[Sentence, list[Resolved]]:
     """Return the calls of a sentence whose later parts leave something out, each part read by itself or after those before."""
-    plain = sentence.schedule == labels.NONE and all(c.role == "now" for c in sentence.calls)
     pieces = [p for p in clauses.parts(text) if not beside(p, home)]
-    if not plain or not resolved or len(pieces) < 2 or _told_apart(sentence, resolved, pieces, text):
+    if (
+        not _at_once(sentence)
+        or not resolved
+        or len(pieces) < 2
+        or _told_apart(sentence, resolved, pieces, text)
+    ):
         return sentence, resolved
     parts: list[Heard] = []
 
@@ -274,7 +283,7 @@ def named_together(
     now: datetime,
 ) -> tuple[Sentence, list[Resolved]]:
     """Return the calls with one for each thing of several that are named together, where what was heard leaves one of them out."""
-    if sentence.schedule != labels.NONE or any(c.role != "now" for c in sentence.calls):
+    if not _at_once(sentence):
         return sentence, resolved
     sure = min(map(certainty, sentence.calls), default=0.0) > UNSURE
     sure = sure and not any(r.candidates for r in resolved)
@@ -282,9 +291,9 @@ def named_together(
     within = touched(sentence, [text[:start], text[start:end], text[end:]], text) if orders else []
     calls, found = list[Heard](), list[Resolved]()
     heard = [h for p in orders if (h := model.hear(p, context, home)) and len(h.calls) == 1]
-    told = [as_told(h.calls[0], piece) for h, piece in zip(heard, orders, strict=False)]
     if len(heard) < len(orders):
         return sentence, resolved
+    told = [as_told(h.calls[0], piece) for h, piece in zip(heard, orders, strict=True)]
     for one, call, piece in zip(heard, told, orders, strict=True):
         doubt = prod(1 - c.intent_p for c in told if c.intent == call.intent)  # alike, they are surer
         own = owners.owned(replace(call, intent_p=1 - doubt), context, piece, home)

@@ -5,6 +5,7 @@ Only where what the sentence was heard for leaves one of them out. Finds names; 
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -19,7 +20,22 @@ from edgehome.messages import Call, Entity
 from edgehome.protocols import Home
 
 _MEASURE = re.compile(r"[部盏盞台臺个個張张把啲]$")
+_MAY_JOIN = re.compile(r"[,&+]|\b(?:and|or|plus|with|n|both)\b", re.IGNORECASE)
 _BOUND = re.compile(r"[,;:，；：。、.!！]\s|[，；：。、]|,|\b(?:and|then|but)\b|然后|然後")
+
+
+@lru_cache(maxsize=1 << 15)
+def _last_word(name: str) -> str:
+    """Return the key of the last word of an English name; "" for any other. Kept: a home has thousands, and says them again."""
+    words = units(name.lower()) if name.isascii() else ()
+    return words[-1].key if words else ""
+
+
+@lru_cache(maxsize=1 << 15)
+def _last_thing(name: str) -> str:
+    """Return the thing that a name ends in: "" where it names none."""
+    found = things.mentions(name)
+    return found[-1].what if found else ""
 
 
 class Named(NamedTuple):
@@ -38,10 +54,10 @@ def named(text: str, home: Home) -> list[Named]:
         Named(a, b, frozenset((e,)), True) for a, b, e in full_names(text, (e.id for e in devices), home)
     ]
     found += [Named(m.start, m.end, _called(m.what, devices)) for m in things.mentions(text)]
-    last: dict[str, set[str]] = {}
+    said, last = {u.key for u in units(text.lower())}, dict[str, set[str]]()
     for entity in devices:
-        for words in (units(n.lower()) for n in (entity.name, *entity.aliases) if n.isascii()):
-            last.setdefault(words[-1].key if words else "", set()).add(entity.id)
+        for key in said.intersection(_last_word(n) for n in (entity.name, *entity.aliases)):
+            last.setdefault(key, set()).add(entity.id)
     found += [Named(u.start, u.end, frozenset(last[u.key])) for u in units(text.lower()) if u.key in last]
     longest: list[Named] = []
     for one in sorted(found, key=lambda n: n.start - n.end):
@@ -52,14 +68,19 @@ def named(text: str, home: Home) -> list[Named]:
 
 def _called(what: str, devices: Sequence[Entity]) -> frozenset[str]:
     """Return the devices whose names end in this thing, else all that can be it; any lamp is a light."""
-    heads = {e.id: {m[-1].what for n in (e.name, *e.aliases) if (m := things.mentions(n))} for e in devices}
     lit = what == "light"
-    so = frozenset(e.id for e in devices if what in heads[e.id] or (lit and e.domain == "light"))
+    so = frozenset(
+        e.id
+        for e in devices
+        if (lit and e.domain == "light") or any(_last_thing(n) == what for n in (e.name, *e.aliases))
+    )
     return so or frozenset(e.id for e in devices if things.may_be(e, what))
 
 
 def together(text: str, home: Home) -> list[Named]:
     """Return the first two or more that only joining words part."""
+    if text.isascii() and not _MAY_JOIN.search(text):
+        return []
     run: list[Named] = []
     for one, then in pairwise(named(text, home)):
         between = text[one.end : then.start]
